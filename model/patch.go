@@ -1,0 +1,206 @@
+package model
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Draft is what a person has typed over a contact: text by field. A field that
+// is not in the draft was not touched. An emptied field holds "".
+type Draft map[FieldID]string
+
+// Clone is a copy that can be changed on its own.
+func (d Draft) Clone() Draft {
+	out := make(Draft, len(d))
+	for f, s := range d {
+		out[f] = s
+	}
+	return out
+}
+
+// Change is one field of a patch: what it was when the edit began and what it
+// is to become. An After of kind Null clears the field.
+type Change struct {
+	Field         FieldID
+	Before, After Value
+}
+
+// Patch holds the fields that change and no others, in table order. The zero
+// Patch changes nothing and is never sent.
+type Patch struct {
+	changes []Change
+}
+
+// NewPatch makes a patch from changes; of two for one field the later counts,
+// and a change to the same value is left out.
+func NewPatch(changes ...Change) Patch {
+	var byField [NumFields]*Change
+	for i := range changes {
+		byField[changes[i].Field] = &changes[i]
+	}
+	var p Patch
+	for _, c := range byField {
+		if c != nil && !sameValue(c.Before, c.After) {
+			p.changes = append(p.changes, *c)
+		}
+	}
+	return p
+}
+
+// Diff compares a draft with the contact that it was typed over. Space around
+// the text is not part of it. An emptied field becomes null, and a field that
+// was absent, null or "" and is still empty has not changed.
+func Diff(base Contact, draft Draft) Patch {
+	var p Patch
+	for _, f := range FieldTable() {
+		typed, touched := draft[f.ID]
+		if !touched {
+			continue
+		}
+		before, after := base.Get(f.ID), f.Parse(typed)
+		if !sameValue(before, after) && strings.TrimSpace(before.String()) != after.String() {
+			p.changes = append(p.changes, Change{f.ID, before, after})
+		}
+	}
+	return p
+}
+
+// Parse turns typed text into the value that is sent: null for nothing, true
+// or false for a yes-or-no field, otherwise the text without the space around it.
+func (f Field) Parse(typed string) Value {
+	typed = strings.TrimSpace(typed)
+	switch {
+	case f.Format == FormatBool:
+		return BoolValue(typed == "true" || typed == "yes")
+	case typed == "":
+		return NullValue()
+	default:
+		return TextValue(typed)
+	}
+}
+
+// sameValue treats absent, null and "" as one: nobody can see a difference
+// between them, so nobody can have meant to change one into another. A boolean
+// that the server left out is false.
+func sameValue(a, b Value) bool {
+	if a.Kind() == Bool || b.Kind() == Bool {
+		return a.True() == b.True()
+	}
+	return a == b || a.Empty() && b.Empty()
+}
+
+// Empty says that there is nothing to send.
+func (p Patch) Empty() bool { return len(p.changes) == 0 }
+
+// Len is the number of fields that change.
+func (p Patch) Len() int { return len(p.changes) }
+
+// Changes lists the changes in table order. The caller must not change the slice.
+func (p Patch) Changes() []Change { return p.changes }
+
+// Get finds the change of one field.
+func (p Patch) Get(f FieldID) (Change, bool) {
+	for _, c := range p.changes {
+		if c.Field == f {
+			return c, true
+		}
+	}
+	return Change{}, false
+}
+
+// Without is the patch with some fields left out.
+func (p Patch) Without(fields ...FieldID) Patch {
+	var out Patch
+next:
+	for _, c := range p.changes {
+		for _, f := range fields {
+			if c.Field == f {
+				continue next
+			}
+		}
+		out.changes = append(out.changes, c)
+	}
+	return out
+}
+
+// Apply is the contact as it would be after the patch.
+func (p Patch) Apply(c Contact) Contact {
+	for _, ch := range p.changes {
+		c = c.With(ch.Field, ch.After)
+	}
+	return c
+}
+
+// Inverse is the patch that takes the change back.
+func (p Patch) Inverse() Patch {
+	out := Patch{changes: make([]Change, len(p.changes))}
+	for i, c := range p.changes {
+		after := c.Before
+		if after.Empty() && after.Kind() != Bool {
+			after = NullValue()
+		}
+		if c.After.Kind() == Bool && after.Kind() != Bool {
+			after = BoolValue(false)
+		}
+		out.changes[i] = Change{c.Field, c.After, after}
+	}
+	return out
+}
+
+// MarshalJSON writes the body of a PATCH or POST: only the changed fields, in
+// table order, null for a cleared one.
+func (p Patch) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, c := range p.changes {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		v, err := c.After.MarshalJSON()
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(`"` + c.Field.Name() + `":`)
+		b.Write(v)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// Conflict is a field that somebody else changed while it was being edited.
+type Conflict struct {
+	Field                FieldID
+	Original, Theirs, My Value
+}
+
+// Merge compares a patch with the contact as the server holds it now. A field
+// that they left alone keeps its change; one that they set to the very value
+// wanted needs none; any other is a conflict for the person to decide. Changes
+// of theirs to fields outside the patch are not looked at: they are taken over.
+func Merge(mine Patch, theirs Contact) (Patch, []Conflict) {
+	var rest Patch
+	var conflicts []Conflict
+	for _, c := range mine.changes {
+		now := theirs.Get(c.Field)
+		switch {
+		case sameValue(now, c.After):
+		case sameValue(now, c.Before):
+			rest.changes = append(rest.changes, Change{c.Field, now, c.After})
+		default:
+			conflicts = append(conflicts, Conflict{c.Field, c.Before, now, c.After})
+		}
+	}
+	return rest, conflicts
+}
+
+// NotTaken lists the fields of a sent patch that the server's answer does not
+// show as sent: changed on the way (normalised) or not taken at all.
+func NotTaken(sent Patch, answer Contact) []Conflict {
+	var out []Conflict
+	for _, c := range sent.changes {
+		if now := answer.Get(c.Field); !sameValue(now, c.After) {
+			out = append(out, Conflict{c.Field, c.Before, now, c.After})
+		}
+	}
+	return out
+}
