@@ -1,0 +1,108 @@
+package budget
+
+import (
+	"slices"
+	"time"
+)
+
+// What a 429 closed, as [State] says it.
+const (
+	ScopeEndpoint = "endpoint"
+	ScopeAccount  = "account"
+)
+
+// State is what there is to show about one endpoint.
+type State struct {
+	Limit, Left               int       // requests a minute, and how many of them are left now
+	AccountLimit, AccountLeft int       // the same for all endpoints together
+	FrozenUntil               time.Time // when a 429 is over; zero when there is none
+	FrozenScope               string    // what it closed, one of the Scope constants; empty when there is none
+	Waiting                   int       // requests of this program that wait for the endpoint
+	// NextAt is when the first that waits goes, or, when none waits, when a request
+	// of the person would. Zero is at once.
+	NextAt time.Time
+}
+
+// view is what State and Estimate see. It is never changed.
+type view struct {
+	ledger *ledger
+	queue  []ticket
+	own    int // so many of the queue are of this program, at its beginning
+}
+
+// line returns those who still wait, in their order.
+func (v *view) line(now int64) []*ticket {
+	var line []*ticket
+	for i, t := range v.queue {
+		if i < v.own || now < t.until {
+			line = append(line, &t)
+		}
+	}
+	slices.SortFunc(line, (*ticket).compare)
+	return line
+}
+
+// State says how an endpoint stands: as of the last request, here or elsewhere,
+// that this program knows of, and of the clock. It reads no file and never blocks.
+func (b *Budget) State(endpoint string) State {
+	v, now, bucket := b.view.Load(), b.now(), bucketOf(endpoint)
+	l := v.ledger
+	s := State{
+		Limit: l.limit(bucket, now), Left: l.left(bucket, now),
+		AccountLimit: l.limit(bucketAccount, now), AccountLeft: l.left(bucketAccount, now),
+	}
+	if until := max(l.frozen[bucket], l.frozen[bucketAccount]); until > now {
+		s.FrozenUntil, s.FrozenScope = time.Unix(0, until), ScopeEndpoint
+		if until == l.frozen[bucketAccount] {
+			s.FrozenScope = ScopeAccount
+		}
+	}
+	for _, t := range v.queue[:v.own] {
+		if t.bucket == bucket {
+			s.Waiting++
+		}
+	}
+	if at := v.next(bucket, s.Waiting > 0, now); at > now {
+		s.NextAt = time.Unix(0, at)
+	}
+	return s
+}
+
+// next is when the first request of this program that waits for the bucket
+// goes, or a new one of the person would.
+func (v *view) next(bucket uint64, waiting bool, now int64) int64 {
+	l := v.ledger.clone()
+	own := make(map[uint64]bool, v.own)
+	for _, t := range v.queue[:v.own] {
+		own[t.id] = true
+	}
+	for _, t := range v.line(now) {
+		at := l.take(t.bucket, t.priority, now)
+		if waiting && t.bucket == bucket && own[t.id] {
+			return at
+		}
+	}
+	return l.earliest(bucket, Screen, now)
+}
+
+// Estimate is how long it takes from now until the last of so many further
+// requests to the endpoint can go, at the limits that are known, behind those
+// that already wait and are as urgent. It adds nothing for the answers to come.
+func (b *Budget) Estimate(endpoint string, requests int, p Priority) time.Duration {
+	v, now, bucket := b.view.Load(), b.now(), bucketOf(endpoint)
+	p = min(p, Index)
+	l := v.ledger.clone()
+	for _, t := range v.line(now) {
+		if t.priority <= p {
+			l.take(t.bucket, t.priority, now)
+		}
+	}
+	// Once today's minute is over every further minute is like the one before.
+	room := min(usable(l.limit(bucket, now), endpointShare, p), usable(l.limit(bucketAccount, now), accountShare, p))
+	minutes := max(requests/room-4, 0)
+	at := now
+	for range requests - minutes*room {
+		at = l.take(bucket, p, now)
+	}
+	return time.Duration(at - now + int64(minutes)*l.span)
+}
