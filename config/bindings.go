@@ -1,0 +1,286 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// An Action is something that a key can be bound to. The program hands its
+// table of actions in, since this package does not know them.
+type Action struct {
+	// Name is what the action is called in the file, such as "contact.edit".
+	Name string
+	// Scope is where its keys are listened to; within a scope a key can
+	// belong to one action only.
+	Scope string
+	// Keys are those it has by default.
+	Keys []string
+}
+
+// A Binding replaces the keys of an action.
+type Binding struct {
+	Action string
+	// Keys are spelled as the terminal library reports them ("ctrl+s",
+	// "pgdown", "space", "G"). None means that the action has no key.
+	Keys   []string
+	Origin Origin
+}
+
+const allowedKeys = `a character, or enter, tab, backspace, esc, space, up, down, left, right, home, end, pgup, pgdown, insert, delete, f1 to f24, with ctrl+, alt+, shift+, super+, meta+, hyper+ before it`
+
+// boundKey is one key of a binding in the file, and its place.
+type boundKey struct {
+	key string
+	at  span
+}
+
+// userBinding is an action's binding as found in the file.
+type userBinding struct {
+	action string
+	at     span
+	keys   []boundKey
+}
+
+// bindings checks the [keys] table. Actions have dots in their names, so both
+// "contact.edit" = … and contact.edit = … are understood.
+func (c *checker) bindings(it *item) []userBinding {
+	if it.val.kind != isTable {
+		c.wrongType(it.val, "keys", "a table of actions and their keys", `[keys] with lines such as "contact.edit" = ["e"]`)
+		return nil
+	}
+	var found []userBinding
+	c.flatten(it.val.table, "", &found)
+	c.conflicts(found)
+	return found
+}
+
+// longestAction bounds how deep dotted names are followed.
+const longestAction = 80
+
+func (c *checker) flatten(t *table, prefix string, found *[]userBinding) {
+	for _, it := range t.items {
+		name := prefix + it.key
+		if it.val.kind == isTable && len(name) <= longestAction {
+			c.flatten(it.val.table, name+".", found)
+			continue
+		}
+		if !slices.ContainsFunc(c.actions, func(a Action) bool { return a.Name == name }) {
+			c.add(it.keyAt, "keys."+name, "", "no action has this name"+didYouMean(name, c.actionNames()), "")
+			continue
+		}
+		if slices.ContainsFunc(*found, func(b userBinding) bool { return b.action == name }) {
+			c.add(it.keyAt, "keys."+name, "", "the action is bound twice", "")
+			continue
+		}
+		if keys, ok := c.keyList(it.val, "keys."+name); ok {
+			*found = append(*found, userBinding{action: name, at: it.keyAt, keys: keys})
+		}
+	}
+}
+
+func (c *checker) actionNames() []string {
+	names := make([]string, len(c.actions))
+	for i, a := range c.actions {
+		names[i] = a.Name
+	}
+	return names
+}
+
+// keyList reads one key or a list of keys. A wrong key does not hide that the
+// others are right.
+func (c *checker) keyList(v value, path string) ([]boundKey, bool) {
+	list := v.list
+	switch v.kind {
+	case isText:
+		list = []value{v}
+	case isList:
+	default:
+		c.wrongType(v, path, "a list of keys", `an array such as ["e", "ctrl+e"]`)
+		return nil, false
+	}
+	keys := []boundKey{}
+	for _, one := range list {
+		if one.kind != isText {
+			c.wrongType(one, path, "a key", allowedKeys)
+			continue
+		}
+		key, why := normalizeKey(one.text)
+		switch {
+		case why != nil:
+			c.add(one.at, path, quoted(one.text), why.message, why.allowed)
+		case slices.ContainsFunc(keys, func(b boundKey) bool { return b.key == key }):
+			c.add(one.at, path, quoted(one.text), "the key is listed twice", "")
+		default:
+			keys = append(keys, boundKey{key, one.at})
+		}
+	}
+	return keys, true
+}
+
+// conflicts looks for keys with two actions in a scope, of which the file
+// brought about at least one.
+func (c *checker) conflicts(user []userBinding) {
+	type place struct{ scope, key string }
+	type holder struct {
+		action string
+		at     *span
+	}
+	held := map[place]holder{}
+	for _, a := range c.actions {
+		if slices.ContainsFunc(user, func(b userBinding) bool { return b.action == a.Name }) {
+			continue
+		}
+		for _, key := range a.Keys {
+			if k, why := normalizeKey(key); why == nil {
+				key = k
+			}
+			held[place{a.Scope, key}] = holder{action: a.Name}
+		}
+	}
+	for _, b := range user {
+		scope := c.scopeOf(b.action)
+		for _, key := range b.keys {
+			other, taken := held[place{scope, key.key}]
+			if !taken {
+				held[place{scope, key.key}] = holder{b.action, &key.at}
+				continue
+			}
+			where := "by default"
+			if other.at != nil {
+				where = fmt.Sprintf("on line %d", c.doc.line(other.at.from))
+			}
+			c.add(key.at, "keys."+b.action, quoted(key.key),
+				fmt.Sprintf("is also the key of %s, %s; give that action another key or []", other.action, where), "")
+		}
+	}
+}
+
+func (c *checker) scopeOf(action string) string {
+	for _, a := range c.actions {
+		if a.Name == action {
+			return a.Scope
+		}
+	}
+	return ""
+}
+
+// normalizeKey brings a key into the spelling that the terminal library
+// reports, or says why no terminal could ever send it.
+func normalizeKey(text string) (string, *fault) {
+	if text == " " {
+		return "space", nil
+	}
+	name, mods := text, map[string]bool{}
+	for {
+		i := strings.IndexByte(name, '+')
+		if i <= 0 || i == len(name)-1 {
+			break
+		}
+		mod := modifier(strings.ToLower(name[:i]))
+		if mod == "" {
+			return "", &fault{fmt.Sprintf("%s is no modifier", quoted(name[:i])), allowedKeys}
+		}
+		if mods[mod] {
+			return "", &fault{mod + " is there twice", allowedKeys}
+		}
+		mods[mod], name = true, name[i+1:]
+	}
+	name, why := keyName(name, mods)
+	if why != nil {
+		return "", why
+	}
+	var b strings.Builder
+	for _, mod := range []string{"ctrl", "alt", "shift", "meta", "hyper", "super"} {
+		if mods[mod] {
+			b.WriteString(mod + "+")
+		}
+	}
+	key := b.String() + name
+	// Most terminals send the same byte for both, so a binding on the first
+	// would work for some people and take the second from the others.
+	if same := map[string]string{"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "esc"}[key]; same != "" {
+		return "", &fault{"is the same key as " + same + " in most terminals", same + ", or another key"}
+	}
+	return key, nil
+}
+
+func modifier(s string) string {
+	switch s {
+	case "ctrl", "alt", "shift", "meta", "hyper", "super":
+		return s
+	case "control":
+		return "ctrl"
+	case "option", "opt":
+		return "alt"
+	case "cmd", "command", "win":
+		return "super"
+	}
+	return ""
+}
+
+// keyName checks the key itself; a capital letter becomes shift or the other
+// way round, as terminals report it.
+func keyName(name string, mods map[string]bool) (string, *fault) {
+	r, size := utf8.DecodeRuneInString(name)
+	if size < len(name) || size == 0 {
+		if named := namedKey(strings.ToLower(name)); named != "" {
+			return named, nil
+		}
+		return "", &fault{"is not a key" + didYouMean(name, namedKeys()), allowedKeys}
+	}
+	if r == utf8.RuneError || !unicode.IsPrint(r) || unicode.IsMark(r) {
+		return "", &fault{"is not a character that can be typed alone", allowedKeys}
+	}
+	if r == ' ' {
+		return "space", nil
+	}
+	if !unicode.IsLetter(r) {
+		if mods["shift"] && len(mods) == 1 {
+			return "", &fault{"write the character that shift makes, not shift+" + name, allowedKeys}
+		}
+		return name, nil
+	}
+	switch {
+	case len(mods) == 1 && mods["shift"]:
+		delete(mods, "shift")
+		return string(unicode.ToUpper(r)), nil
+	case len(mods) == 0:
+		return name, nil
+	case unicode.IsUpper(r) && !mods["ctrl"]:
+		mods["shift"] = true
+	}
+	return string(unicode.ToLower(r)), nil
+}
+
+func namedKeys() []string {
+	return []string{"enter", "tab", "backspace", "esc", "space", "up", "down", "left", "right",
+		"home", "end", "pgup", "pgdown", "insert", "delete"}
+}
+
+func namedKey(name string) string {
+	switch name {
+	case "return":
+		return "enter"
+	case "escape":
+		return "esc"
+	case "del":
+		return "delete"
+	case "ins":
+		return "insert"
+	case "pgdn", "pagedown":
+		return "pgdown"
+	case "pageup":
+		return "pgup"
+	}
+	if slices.Contains(namedKeys(), name) {
+		return name
+	}
+	if n, err := strconv.Atoi(strings.TrimPrefix(name, "f")); err == nil && n >= 1 && n <= 24 && name == fmt.Sprintf("f%d", n) {
+		return name
+	}
+	return ""
+}

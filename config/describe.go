@@ -1,0 +1,58 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"os"
+)
+
+// A SourceReport says how one source of keys stands.
+type SourceReport struct {
+	Source Source
+	// Detail names the file, program or keyring entry; it may be empty.
+	Detail string
+	// Answers is true for the one source that [Credentials.Find] would take
+	// the key from.
+	Answers bool
+	// State is the rest in words: "in use", "not reached" because one before
+	// it answers or fails, "not set", or why it cannot be used.
+	State string
+}
+
+// Describe says for every source, in the order in which they are asked, how
+// it stands and which one would answer. No key is part of the result, no
+// program is run and standard input is not read; the keyring is asked.
+func (c *Credentials) Describe(ctx context.Context, cfg *Config) []SourceReport {
+	var reports []SourceReport
+	settled := false
+	report := func(source Source, detail string, there bool, state string) {
+		r := SourceReport{Source: source, Detail: detail, State: state}
+		switch {
+		case there && settled:
+			r.State = "not reached"
+		case there:
+			r.State, r.Answers, settled = "in use", true, true
+		}
+		reports = append(reports, r)
+	}
+	for _, p := range c.probes(cfg) {
+		_, err := os.Stat(p.path)
+		if p.set && p.path != "" && err != nil {
+			report(p.source, p.detail, settled, "cannot be read: "+reason(err))
+			settled = true
+			continue
+		}
+		report(p.source, p.detail, p.set, "not set")
+	}
+	profile := cfg.Profile.Value
+	_, err := c.ring.get(ctx, profile)
+	state := "not set"
+	if err != nil && !errors.Is(err, ErrKeyringNotFound) {
+		state = err.Error()
+	}
+	report(SourceKeyring, keyringDetail(profile), err == nil, state)
+	path := c.options.Paths.KeyFile(profile)
+	_, err = os.Stat(path)
+	report(SourceStoredFile, path, err == nil, "not set")
+	return reports
+}

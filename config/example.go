@@ -1,0 +1,143 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+)
+
+// lineWidth is where the comments of the example are broken.
+const lineWidth = 78
+
+// Example is a configuration file that explains itself: every setting with
+// its meaning and its default, commented out, and every action with its keys.
+// A line that begins with # and no blank is a setting to take the # from.
+func Example(in Input) string {
+	var b strings.Builder
+	comment(&b, "The configuration of levcontacts. Take the # from a line to change the setting; the value shown is an example. What wins: a flag, then the environment, then the profile, then the top of this file, then the default. `levcontacts config check` looks this file over, `levcontacts config show` says where each value came from.")
+	b.WriteByte('\n')
+	for _, s := range Settings() {
+		if s.atTop() && s.Kind != KindViews && s.Kind != KindKeys {
+			exampleSetting(&b, s, in)
+		}
+	}
+	exampleKeys(&b, in)
+	exampleView(&b, in, "views")
+	b.WriteByte('\n')
+	comment(&b, "A profile is an account with its own address, key, drafts and copy of the contacts. Add more with other names and switch with --profile NAME or on the screen.")
+	b.WriteString("[profiles." + DefaultProfile + "]\n\n")
+	var shared []string
+	for _, s := range Settings() {
+		switch s.Place {
+		case PlaceProfile:
+			exampleSetting(&b, s, in)
+		case PlaceBoth:
+			shared = append(shared, s.Name)
+		}
+	}
+	comment(&b, "These can stand in a profile too, for it alone: "+strings.Join(shared, ", ")+". Views of a profile begin with a line such as [profiles."+DefaultProfile+".views.boston].")
+	return b.String()
+}
+
+func exampleSetting(b *strings.Builder, s Setting, in Input) {
+	comment(b, s.Doc)
+	if more := s.facts(); more != "" {
+		comment(b, more)
+	}
+	value := s.Example
+	if s.Kind == KindColumns {
+		value = tomlStrings(someColumns(in))
+	}
+	fmt.Fprintf(b, "#%s = %s\n\n", s.Name, value)
+}
+
+// facts says what a setting accepts, its default, flag and variable.
+func (s Setting) facts() string {
+	var facts []string
+	if s.Kind == KindEnum || s.Kind == KindInt || s.Kind == KindDuration {
+		facts = append(facts, "Allowed: "+s.allowed()+".")
+	}
+	if s.Default != "" {
+		facts = append(facts, "Default: "+s.Default+".")
+	}
+	if s.Flag != "" {
+		facts = append(facts, "Flag: --"+s.Flag+".")
+	}
+	if s.Env != "" {
+		facts = append(facts, "Environment: "+s.Env+".")
+	}
+	return strings.Join(facts, " ")
+}
+
+// exampleKeys lists all actions with the keys they have.
+func exampleKeys(b *strings.Builder, in Input) {
+	s, _ := settingNamed("keys")
+	comment(b, s.Doc+" Within a group a key can belong to one action only.")
+	b.WriteString("[keys]\n")
+	scope := ""
+	for _, a := range in.Actions {
+		if a.Scope != scope {
+			scope = a.Scope
+			b.WriteString("# " + scope + "\n")
+		}
+		fmt.Fprintf(b, "#%s = %s\n", tomlString(a.Name), tomlStrings(a.Keys))
+	}
+	b.WriteByte('\n')
+}
+
+func exampleView(b *strings.Builder, in Input, table string) {
+	s, _ := settingNamed("views")
+	comment(b, s.Doc)
+	columns := someColumns(in)
+	fmt.Fprintf(b, "#[%s.%s]\n", table, tomlKey("Boston lenders"))
+	fmt.Fprintf(b, "#filter = %s\n#sort = %s\n#columns = %s\n", tomlString("type:lender city:Boston"), tomlString("-"+columns[0]), tomlStrings(columns))
+}
+
+// someColumns are columns for an example.
+func someColumns(in Input) []string {
+	if len(in.Columns) == 0 {
+		return []string{"name", "email"}
+	}
+	return in.Columns[:min(len(in.Columns), 4)]
+}
+
+// comment writes text as comment lines.
+func comment(b *strings.Builder, text string) {
+	line := "#"
+	for _, word := range strings.Fields(text) {
+		if len(line)+1+len(word) > lineWidth {
+			b.WriteString(line + "\n")
+			line = "#"
+		}
+		line += " " + word
+	}
+	b.WriteString(line + "\n")
+}
+
+// Reference is the table of all settings in Markdown, for documentation.
+func Reference() string {
+	var b strings.Builder
+	b.WriteString("| setting | default | flag | environment | where in the file | meaning |\n|---|---|---|---|---|---|\n")
+	cell := func(s string) string {
+		if s == "" {
+			return ""
+		}
+		return "`" + s + "`"
+	}
+	for _, s := range Settings() {
+		flag := s.Flag
+		if flag != "" {
+			flag = "--" + flag
+		}
+		doc := s.Doc
+		if s.Kind == KindEnum {
+			doc += " One of " + s.allowed() + "."
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", cell(s.Name), cell(s.Default), cell(flag), cell(s.Env), s.Place, doc)
+	}
+	return b.String()
+}
+
+// String names the place in words.
+func (p Place) String() string {
+	return [...]string{"-", "top", "profile", "top or profile"}[p]
+}

@@ -1,0 +1,186 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/zalando/go-keyring"
+)
+
+// keyringService is the name under which keys are filed in the keyring; the
+// user is the profile.
+const keyringService = "levcontacts"
+
+// What can go wrong with the system keyring. The text around
+// [ErrKeyringUnavailable] says why in words.
+var (
+	ErrKeyringNotFound    = errors.New("the keyring holds no key for this profile")
+	ErrKeyringUnavailable = errors.New("the system keyring is not available")
+	ErrKeyringTimeout     = errors.New("the system keyring did not answer; it may be locked or asking for its password in another window")
+)
+
+// Keyring is the system's store of secrets. Get answers with an error that
+// wraps [ErrKeyringNotFound] when there is no such secret, and so does
+// Delete; any other error means that the keyring cannot be used.
+type Keyring interface {
+	Get(service, user string) (string, error)
+	Set(service, user, secret string) error
+	Delete(service, user string) error
+}
+
+// SystemKeyring is the keyring of this system: the Secret Service, the macOS
+// keychain or the Windows credential manager.
+func SystemKeyring() Keyring { return systemKeyring{} }
+
+type systemKeyring struct{}
+
+func (systemKeyring) Get(service, user string) (string, error) {
+	secret, err := keyring.Get(service, user)
+	return secret, explainKeyring(err)
+}
+
+func (systemKeyring) Set(service, user, secret string) error {
+	return explainKeyring(keyring.Set(service, user, secret))
+}
+
+func (systemKeyring) Delete(service, user string) error {
+	return explainKeyring(keyring.Delete(service, user))
+}
+
+// explainKeyring turns the library's errors, which come from many systems,
+// into a kind and a reason that a person can act on.
+func explainKeyring(err error) error {
+	var noProgram *exec.Error
+	var noAnswer *net.OpError
+	text := ""
+	if err != nil {
+		text = err.Error()
+	}
+	because := func(why string) error { return fmt.Errorf("%w: %s", ErrKeyringUnavailable, why) }
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, keyring.ErrNotFound):
+		return ErrKeyringNotFound
+	case errors.Is(err, keyring.ErrUnsupportedPlatform):
+		return because("this system has none that the program knows")
+	case errors.Is(err, keyring.ErrSetDataTooBig):
+		return because("the key is longer than it can hold")
+	case errors.As(err, &noProgram):
+		return because("there is no desktop session (D-Bus) here")
+	case errors.As(err, &noAnswer), strings.Contains(text, "DBUS_SESSION_BUS_ADDRESS"):
+		return because("the desktop session (D-Bus) does not answer")
+	case strings.Contains(text, "org.freedesktop.secrets"), strings.Contains(text, "ServiceUnknown"):
+		return because("no keyring service is running, such as GNOME Keyring, KWallet or KeePassXC")
+	case strings.Contains(text, "unlock"), strings.Contains(text, "dismissed"), strings.Contains(text, "IsLocked"):
+		return because("it is locked, or was never set up")
+	default:
+		return because(quoted(text))
+	}
+}
+
+// limitedKeyring bounds the time of every call, for a locked keyring can wait
+// for a person who is not there, and remembers that a keyring does not work,
+// so that this is paid for once in a run.
+type limitedKeyring struct {
+	ring  Keyring
+	limit time.Duration
+
+	mu     sync.Mutex
+	failed error
+}
+
+func (k *limitedKeyring) get(ctx context.Context, user string) (string, error) {
+	k.mu.Lock()
+	failed := k.failed
+	k.mu.Unlock()
+	if failed != nil {
+		return "", failed
+	}
+	secret, err := bounded(ctx, k.limit, func() (string, error) { return k.ring.Get(keyringService, user) })
+	return secret, k.judge(err)
+}
+
+// set tries again even where reading failed before: the person may have
+// unlocked the keyring since.
+func (k *limitedKeyring) set(ctx context.Context, user, secret string) error {
+	_, err := bounded(ctx, k.limit, func() (struct{}, error) {
+		return struct{}{}, k.ring.Set(keyringService, user, secret)
+	})
+	return k.judge(err)
+}
+
+func (k *limitedKeyring) remove(ctx context.Context, user string) error {
+	_, err := bounded(ctx, k.limit, func() (struct{}, error) {
+		return struct{}{}, k.ring.Delete(keyringService, user)
+	})
+	return k.judge(err)
+}
+
+// judge sorts an error into not found, timed out, unavailable or, untouched,
+// the caller's own cancellation.
+func (k *limitedKeyring) judge(err error) error {
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case err == nil, errors.Is(err, ErrKeyringNotFound):
+		k.remember(nil)
+		return err
+	case errors.Is(err, tooSlow{}):
+		err = ErrKeyringTimeout
+	case !errors.Is(err, ErrKeyringUnavailable):
+		err = fmt.Errorf("%w: %s", ErrKeyringUnavailable, quoted(err.Error()))
+	}
+	k.remember(err)
+	return err
+}
+
+func (k *limitedKeyring) remember(err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.failed = err
+}
+
+// tooSlow is the error of a call that did not come back within its limit.
+type tooSlow struct{}
+
+func (tooSlow) Error() string { return "no answer in time" }
+
+// bounded runs a call that knows no context. When it takes longer than limit,
+// or ctx ends, the call is left to itself and its answer is dropped. A panic
+// in it becomes an error: libraries that talk to the desktop are no reason to
+// lose the terminal.
+func bounded[T any](ctx context.Context, limit time.Duration, call func() (T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		var a answer
+		defer func() {
+			if recover() != nil {
+				a.err = errors.New("it failed in a way nobody foresaw")
+			}
+			answers <- a
+		}()
+		a.value, a.err = call()
+	}()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	var none T
+	select {
+	case a := <-answers:
+		return a.value, a.err
+	case <-timer.C:
+		return none, tooSlow{}
+	case <-ctx.Done():
+		return none, ctx.Err()
+	}
+}

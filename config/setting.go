@@ -1,0 +1,196 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Kind is the kind of value that a setting takes.
+type Kind int
+
+// The kinds of settings.
+const (
+	KindString    Kind = iota // text
+	KindBool                  // true or false
+	KindInt                   // whole number from 0 to Max
+	KindEnum                  // one of Choices
+	KindURL                   // root address of the service
+	KindDuration              // a time such as "30s"
+	KindPath                  // a file; ~ is the home folder, relative to the configuration file
+	KindProfile               // the name of a profile
+	KindCommand               // array: a program and its arguments
+	KindColumns               // array of column names
+	KindRateLimit             // table: account, endpoint
+	KindViews                 // table of named views
+	KindKeys                  // table of actions and their keys
+	KindSecret                // never in a file, never shown
+)
+
+// Place says where in the configuration file a setting may stand.
+type Place int
+
+// The places of a setting.
+const (
+	PlaceNowhere Place = iota // only as a flag or in the environment
+	PlaceTop                  // at the top level only
+	PlaceProfile              // in [profiles.NAME] only
+	PlaceBoth                 // at the top level for every profile, or in one profile
+)
+
+// A Setting is one row of the table of all settings.
+type Setting struct {
+	// Name is the key in the configuration file.
+	Name string
+	Kind Kind
+	// Default is the value without flag, environment and file, as it would be
+	// written for a flag; empty means none.
+	Default string
+	// Choices are the values of a KindEnum.
+	Choices []string
+	// Max is the largest value of a KindInt; the smallest is 0.
+	Max int
+	// Place says where in the file the setting may stand.
+	Place Place
+	// Flag is the name of the command-line flag without dashes, Env the
+	// environment variable; empty when there is none.
+	Flag, Env string
+	// Doc is one or two sentences for a person.
+	Doc string
+	// Example is a TOML value that passes the check.
+	Example string
+
+	// field is where the resolved value goes; nil for the kinds that are
+	// resolved in their own way (views, keys, secret).
+	field func(*Config) holder
+}
+
+// Settings is the table of everything that can be set, in the order in which
+// it is documented.
+func Settings() []Setting {
+	return append(append(identity(), behaviour()...), appearance()...)
+}
+
+// identity: which account, at which address, with which key.
+func identity() []Setting {
+	return []Setting{
+		{Name: "config", Kind: KindPath, Flag: "config",
+			Doc:   "The configuration file to read instead of the one in the configuration folder.",
+			field: func(c *Config) holder { return &c.ConfigFile }},
+		{Name: "profile", Kind: KindProfile, Place: PlaceTop, Flag: "profile", Env: "LEV_PROFILE", Example: `"default"`,
+			Doc:   "The profile to use when none is asked for. Without it: the one called default, or the only one there is.",
+			field: func(c *Config) holder { return &c.Profile }},
+		{Name: "base_url", Kind: KindURL, Place: PlaceProfile, Flag: "base-url", Env: "LEV_BASE_URL", Default: DefaultBaseURL,
+			Example: `"` + DefaultBaseURL + `"`,
+			Doc:     "The root address of the service, with its version. Plain http is accepted for this machine only.",
+			field:   func(c *Config) holder { return &c.BaseURL }},
+		{Name: "api_key", Kind: KindSecret, Env: "LEV_API_KEY",
+			Doc: "The API key or session token itself. It is never read from the configuration file or the command line; `levcontacts auth login` keeps it in the system keyring."},
+		{Name: "api_key_command", Kind: KindCommand, Place: PlaceProfile, Example: `["pass", "show", "lev"]`,
+			Doc:   "A program, with its arguments, that prints the API key. It is run without a shell: no ~, no variables, no pipes.",
+			field: func(c *Config) holder { return &c.APIKeyCommand }},
+		{Name: "api_key_file", Kind: KindPath, Place: PlaceProfile, Flag: "api-key-file", Example: `"~/.lev-key"`,
+			Doc:   "A file that holds the API key and nothing else; as a flag, - reads standard input. Keep it readable by you alone.",
+			field: func(c *Config) holder { return &c.APIKeyFile }},
+		{Name: "active_account", Kind: KindString, Place: PlaceProfile, Env: "LEV_ACTIVE_ACCOUNT", Example: `"meridian-partners"`,
+			Doc:   "The account to work in, for people whose session token belongs to several accounts. API keys do not need it.",
+			field: func(c *Config) holder { return &c.ActiveAccount }},
+		{Name: "origin_app", Kind: KindString, Place: PlaceProfile, Example: `"our-integration/1.0"`,
+			Doc:   "The name under which requests are sent (X-Origin-App). Without it: levcontacts and its version.",
+			field: func(c *Config) holder { return &c.OriginApp }},
+		{Name: "rate_limit", Kind: KindRateLimit, Place: PlaceProfile, Example: `{account = 100, endpoint = 20}`,
+			Doc:   "Requests a minute that the account has, in all and for one endpoint, when they are not those that the service reports.",
+			field: func(c *Config) holder { return &c.RateLimit }},
+	}
+}
+
+// behaviour: how the program works with the service and the disk.
+func behaviour() []Setting {
+	return []Setting{
+		{Name: "read_only", Kind: KindBool, Place: PlaceBoth, Flag: "read-only", Default: "false", Example: "true",
+			Doc:   "Refuse every change, on the screen and in commands.",
+			field: func(c *Config) holder { return &c.ReadOnly }},
+		{Name: "page_size", Kind: KindInt, Max: 200, Place: PlaceBoth, Default: "0", Example: "100",
+			Doc:   "Contacts asked for in one request. 0 is automatic: the first page fits the screen, later ones hold 200.",
+			field: func(c *Config) holder { return &c.PageSize }},
+		{Name: "cache", Kind: KindBool, Place: PlaceBoth, Default: "true", Example: "false",
+			Doc:   "Keep a copy of the contacts on this machine, for an instant start, search over all of them and reading offline.",
+			field: func(c *Config) holder { return &c.Cache }},
+		{Name: "index", Kind: KindEnum, Choices: []string{"auto", "off"}, Place: PlaceBoth, Default: "auto", Example: `"off"`,
+			Doc:   "Whether to fill that copy in the background with requests nobody needs for anything else.",
+			field: func(c *Config) holder { return &c.Index }},
+		{Name: "timeout", Kind: KindDuration, Place: PlaceBoth, Default: "30s", Example: `"1m"`,
+			Doc:   "How long to wait for an answer, from 1s to 10m.",
+			field: func(c *Config) holder { return &c.Timeout }},
+		{Name: "ca_file", Kind: KindPath, Place: PlaceBoth, Example: `"~/company-ca.pem"`,
+			Doc:   "Certificates (PEM) to trust besides those of the system, for a company proxy.",
+			field: func(c *Config) holder { return &c.CAFile }},
+		{Name: "log_file", Kind: KindPath, Place: PlaceBoth, Flag: "log-file", Example: `"~/levcontacts.log"`,
+			Doc:   "A file to append a log to. Keys and personal values are left out.",
+			field: func(c *Config) holder { return &c.LogFile }},
+	}
+}
+
+// appearance: what the screen shows and how it is driven.
+func appearance() []Setting {
+	return []Setting{
+		{Name: "theme", Kind: KindEnum, Choices: []string{"auto", "dark", "light", "high-contrast", "ansi16", "ascii"},
+			Place: PlaceBoth, Default: "auto", Example: `"high-contrast"`,
+			Doc:   "The colours. auto follows the terminal; ascii also draws with plain characters only.",
+			field: func(c *Config) holder { return &c.Theme }},
+		{Name: "no_color", Kind: KindBool, Place: PlaceBoth, Flag: "no-color", Env: "NO_COLOR", Default: "false", Example: "true",
+			Doc:   "Draw without colours. NO_COLOR with any value but an empty one asks for it too.",
+			field: func(c *Config) holder { return &c.NoColor }},
+		{Name: "columns", Kind: KindColumns, Place: PlaceBoth,
+			Doc:   "The columns of the list, from left to right. Without it they are chosen by the width of the screen.",
+			field: func(c *Config) holder { return &c.Columns }},
+		{Name: "views", Kind: KindViews, Place: PlaceBoth,
+			Doc: "Named views: a filter as it would be typed in the search, a sort column (with - before it for descending), columns."},
+		{Name: "keys", Kind: KindKeys, Place: PlaceTop,
+			Doc: "Keys of actions, by name. A list replaces the keys the action has; an empty list leaves it without one."},
+	}
+}
+
+// allowed says what a setting accepts, for messages and documentation.
+func (s Setting) allowed() string {
+	switch s.Kind {
+	case KindBool:
+		return "true or false"
+	case KindInt:
+		return fmt.Sprintf("0 (automatic) or 1 to %d", s.Max)
+	case KindEnum:
+		return strings.Join(s.Choices, ", ")
+	case KindURL:
+		return "an address such as " + DefaultBaseURL
+	case KindDuration:
+		return `"1s" to "10m"`
+	case KindPath:
+		return "the path of a file"
+	case KindProfile:
+		return allowedProfileName
+	case KindCommand:
+		return `an array such as ["pass", "show", "lev"]`
+	case KindColumns:
+		return "an array of column names"
+	case KindRateLimit:
+		return "{account = 1 to 100000, endpoint = 1 to 100000}"
+	case KindViews:
+		return "a table of views"
+	case KindKeys:
+		return "a table of actions and their keys"
+	default:
+		return "printable ASCII text"
+	}
+}
+
+func (s Setting) inProfile() bool { return s.Place == PlaceProfile || s.Place == PlaceBoth }
+func (s Setting) atTop() bool     { return s.Place == PlaceTop || s.Place == PlaceBoth }
+
+// settingNamed finds a row of the table.
+func settingNamed(name string) (Setting, bool) {
+	for _, s := range Settings() {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Setting{}, false
+}
