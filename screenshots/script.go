@@ -1,0 +1,84 @@
+//go:build unix
+
+package main
+
+import "time"
+
+// typingTime is how long a film shows each typed character.
+const typingTime = 70 * time.Millisecond
+
+// picture is one file to make: in what terminal, with what keys.
+type picture struct {
+	name       string // of the files, without the ending
+	caption    string // for those who cannot see it
+	cols, rows int
+	theme      theme
+	film       bool // a moving picture of all steps, not a still one of the last
+	steps      []step
+}
+
+// step is something a person does, and what is seen afterwards. Keys are pressed
+// first, then text is typed.
+type step struct {
+	keys  []string // names as term.Press takes them
+	text  string
+	shows []string      // must be on the screen before the next step
+	hides []string      // must not be
+	hold  time.Duration // how long a film shows the result
+}
+
+// pictures are all pictures. The screen is the program's own, so a picture whose
+// words change there fails here with the screen in the message.
+func pictures() []picture {
+	wide := func(name, caption string, steps ...step) picture {
+		return picture{name: name, caption: caption, cols: 120, rows: 40, theme: darkTheme(), steps: steps}
+	}
+	started := step{shows: []string{"Sarah Chen", "schen@meridiancapital.com", "loaded"}, hold: 2 * time.Second}
+	detail := step{keys: []string{"enter"}, shows: []string{"LinkedIn"}, hold: time.Second}
+
+	list := wide("list", "The list of contacts with the details of the one under the cursor beside it", started)
+	light := wide("light", "The list of contacts on a light background", started)
+	light.theme = lightTheme()
+	small := wide("small", "The list of contacts in a terminal of 80 by 24 characters", step{shows: []string{"Sarah Chen", "loaded"}})
+	small.cols, small.rows = 80, 24
+
+	film := wide("demo", "Finding a contact, changing her title in place and looking at the change", filmSteps()...)
+	film.rows, film.film = 30, true
+
+	return []picture{
+		list, light, small, film,
+		wide("edit-field", "A field being changed in place", started, detail,
+			step{keys: []string{"down", "enter"}, shows: []string{"enter saves"}},
+			step{keys: []string{"ctrl+u"}, text: "Executive Vice President", shows: []string{"Executive Vice President"}}),
+		wide("form", "The form for a whole contact", started,
+			step{keys: []string{"e"}, shows: []string{"ctrl+s"}}),
+		wide("preview", "The changes about to be saved, old and new side by side", started,
+			step{keys: []string{"e"}, shows: []string{"ctrl+s"}},
+			step{keys: []string{"tab", "tab", "tab", "tab", "ctrl+u"}, text: "Executive Vice President", shows: []string{"Executive Vice President"}},
+			step{keys: []string{"tab", "ctrl+u", "ctrl+s"}, shows: []string{"2 changes"}}),
+		wide("search", "A search with the matches marked and how much of the book it covers", started,
+			step{keys: []string{"/"}, text: "chen lender", shows: []string{"chen lender", " in "}}),
+		wide("error", "A value that cannot be saved, with the reason beside the field", started, detail,
+			step{keys: []string{"down", "down", "enter"}, shows: []string{"enter saves"}},
+			step{keys: []string{"ctrl+u"}, text: "schen@", shows: []string{"schen@"}},
+			step{keys: []string{"enter"}, shows: []string{"e-mail"}}),
+	}
+}
+
+// filmSteps find a contact, look at her details, change a field and search again.
+func filmSteps() []step {
+	return []step{
+		{shows: []string{"Sarah Chen", "loaded"}, hold: 1500 * time.Millisecond},
+		{keys: []string{"j"}, hold: 250 * time.Millisecond},
+		{keys: []string{"j"}, hold: 250 * time.Millisecond},
+		{keys: []string{"j"}, hold: 800 * time.Millisecond},
+		{keys: []string{"/"}, hold: 500 * time.Millisecond},
+		{text: "sarah chen", shows: []string{"sarah chen"}, hold: 1200 * time.Millisecond},
+		{keys: []string{"enter"}, hold: 600 * time.Millisecond},
+		{keys: []string{"enter"}, shows: []string{"LinkedIn"}, hold: 700 * time.Millisecond},
+		{keys: []string{"down"}, hold: 500 * time.Millisecond},
+		{keys: []string{"enter"}, shows: []string{"enter saves"}, hold: 800 * time.Millisecond},
+		{keys: []string{"ctrl+u"}, text: "Executive Vice President", shows: []string{"Executive Vice President"}, hold: time.Second},
+		{keys: []string{"enter"}, hides: []string{"enter saves"}, hold: 2500 * time.Millisecond},
+	}
+}
