@@ -14,11 +14,14 @@ import (
 type Action struct {
 	// Name is what the action is called in the file, such as "contact.edit".
 	Name string
-	// Scope is where its keys are listened to; within a scope a key can
+	// Scopes are where its keys are listened to; within a scope a key can
 	// belong to one action only.
-	Scope string
-	// Keys are those it has by default.
+	Scopes []string
+	// Keys are those it has by default, spelled as in a Binding.
 	Keys []string
+	// Typing says that it is listened to while text is typed, so that a
+	// plain character cannot be its key.
+	Typing bool
 }
 
 // A Binding replaces the keys of an action.
@@ -77,6 +80,7 @@ func (c *checker) flatten(t *table, prefix string, found *[]userBinding) {
 			continue
 		}
 		if keys, ok := c.keyList(it.val, "keys."+name); ok {
+			c.typed(name, keys)
 			*found = append(*found, userBinding{action: name, at: it.keyAt, keys: keys})
 		}
 	}
@@ -121,51 +125,70 @@ func (c *checker) keyList(v value, path string) ([]boundKey, bool) {
 	return keys, true
 }
 
+// typed refuses plain characters for actions that would take them away from
+// the text that is being typed.
+func (c *checker) typed(name string, keys []boundKey) {
+	if !c.action(name).Typing {
+		return
+	}
+	for _, key := range keys {
+		if key.key == "space" || utf8.RuneCountInString(key.key) == 1 {
+			c.add(key.at, "keys."+name, quoted(key.key), "could not be typed as text any more", "a named key, or one with ctrl+, alt+ or super+ before it")
+		}
+	}
+}
+
 // conflicts looks for keys with two actions in a scope, of which the file
-// brought about at least one.
+// brought about at least one. Two actions that share several scopes are one
+// problem.
 func (c *checker) conflicts(user []userBinding) {
 	type place struct{ scope, key string }
 	type holder struct {
 		action string
-		at     *span
+		at     span // empty for a default
 	}
 	held := map[place]holder{}
 	for _, a := range c.actions {
 		if slices.ContainsFunc(user, func(b userBinding) bool { return b.action == a.Name }) {
 			continue
 		}
-		for _, key := range a.Keys {
-			if k, why := normalizeKey(key); why == nil {
-				key = k
+		for _, scope := range a.Scopes {
+			for _, key := range a.Keys {
+				held[place{scope, key}] = holder{action: a.Name}
 			}
-			held[place{a.Scope, key}] = holder{action: a.Name}
 		}
 	}
 	for _, b := range user {
-		scope := c.scopeOf(b.action)
 		for _, key := range b.keys {
-			other, taken := held[place{scope, key.key}]
-			if !taken {
-				held[place{scope, key.key}] = holder{b.action, &key.at}
-				continue
+			var told []string
+			for _, scope := range c.action(b.action).Scopes {
+				other, taken := held[place{scope, key.key}]
+				if !taken {
+					held[place{scope, key.key}] = holder{b.action, key.at}
+					continue
+				}
+				if slices.Contains(told, other.action) {
+					continue
+				}
+				told = append(told, other.action)
+				where := "by default"
+				if other.at != (span{}) {
+					where = fmt.Sprintf("on line %d", c.doc.line(other.at.from))
+				}
+				c.add(key.at, "keys."+b.action, quoted(key.key),
+					fmt.Sprintf("is also the key of %s, %s; give that action another key or []", other.action, where), "")
 			}
-			where := "by default"
-			if other.at != nil {
-				where = fmt.Sprintf("on line %d", c.doc.line(other.at.from))
-			}
-			c.add(key.at, "keys."+b.action, quoted(key.key),
-				fmt.Sprintf("is also the key of %s, %s; give that action another key or []", other.action, where), "")
 		}
 	}
 }
 
-func (c *checker) scopeOf(action string) string {
+func (c *checker) action(name string) Action {
 	for _, a := range c.actions {
-		if a.Name == action {
-			return a.Scope
+		if a.Name == name {
+			return a
 		}
 	}
-	return ""
+	return Action{}
 }
 
 // normalizeKey brings a key into the spelling that the terminal library

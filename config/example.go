@@ -71,13 +71,13 @@ func (s Setting) facts() string {
 // exampleKeys lists all actions with the keys they have.
 func exampleKeys(b *strings.Builder, in Input) {
 	s, _ := settingNamed("keys")
-	comment(b, s.Doc+" Within a group a key can belong to one action only.")
+	comment(b, s.Doc+" In one place a key can belong to one action only.")
 	b.WriteString("[keys]\n")
 	scope := ""
 	for _, a := range in.Actions {
-		if a.Scope != scope {
-			scope = a.Scope
-			b.WriteString("# " + scope + "\n")
+		if where := strings.Join(a.Scopes, ", "); where != scope {
+			scope = where
+			b.WriteString("# in " + scope + "\n")
 		}
 		fmt.Fprintf(b, "#%s = %s\n", tomlString(a.Name), tomlStrings(a.Keys))
 	}

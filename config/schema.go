@@ -103,7 +103,7 @@ func keysSchema(actions []Action) object {
 	for _, a := range actions {
 		key := object{"type": "string"}
 		keys := object{
-			"description": fmt.Sprintf("Keys of %s (%s).", a.Name, a.Scope),
+			"description": fmt.Sprintf("Keys of %s (%s).", a.Name, strings.Join(a.Scopes, ", ")),
 			"default":     a.Keys,
 			"oneOf":       []object{key, {"type": "array", "items": key, "uniqueItems": true}},
 		}

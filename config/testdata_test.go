@@ -9,14 +9,16 @@ import (
 
 // testActions is a small table as the program would give it.
 func testActions() []Action {
+	both := []string{"list", "detail"}
 	return []Action{
-		{"contact.edit", "list", []string{"e"}},
-		{"contact.new", "list", []string{"n"}},
-		{"contact.copy", "list", []string{"N"}},
-		{"list.end", "list", []string{"G", "end"}},
-		{"field.edit", "detail", []string{"enter", "e"}},
-		{"quit", "global", []string{"q", "ctrl+c"}},
-		{"help", "global", []string{"?"}},
+		{"contact.edit", both, []string{"e"}, false},
+		{"contact.new", both, []string{"n"}, false},
+		{"contact.copy", []string{"list"}, []string{"N"}, false},
+		{"list.end", []string{"list"}, []string{"G", "end"}, false},
+		{"field.edit", []string{"detail"}, []string{"enter"}, false},
+		{"form.save", []string{"form"}, []string{"ctrl+s"}, true},
+		{"quit", []string{"global"}, []string{"q", "ctrl+c"}, false},
+		{"help", []string{"global"}, []string{"?"}, false},
 	}
 }
 
