@@ -195,6 +195,17 @@ func TestSortOrder(t *testing.T) {
 	if ids, _ := x.walk("/contacts?limit=200&sort=last_name", nil); ids[0] != 78 || ids[1] != 142 || ids[149] != 213 {
 		t.Errorf("case, ties, nulls: %v … %v", ids[:2], ids[149])
 	}
+	rare := start(t, Options{Contacts: 30, SortableFields: []string{"id", "owner_account_id", "is_connected"}})
+	rare.s.Update(142, map[string]any{"owner_account_id": 7})
+	rare.s.Update(213, map[string]any{"owner_account_id": nil})
+	if ids, _ := rare.walk("/contacts?sort=owner_account_id", nil); ids[0] != 142 || ids[29] != 213 {
+		t.Errorf("by owner: %v", ids)
+	}
+	for _, field := range []string{"id", "is_connected"} {
+		if ids, _ := rare.walk("/contacts?sort="+field, nil); !slices.IsSorted(ids) {
+			t.Errorf("by %s: %v", field, ids)
+		}
+	}
 	none := start(t, Options{Contacts: 3, SortableFields: []string{}})
 	none.wantError(none.get("/contacts?sort=-updated_at"), 400, "bad_request", `sort by "updated_at" is not supported`)
 }

@@ -2,8 +2,11 @@ package sandbox
 
 import (
 	"compress/gzip"
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -209,5 +212,41 @@ func TestManyAtOnce(t *testing.T) {
 	slices.Sort(byName)
 	if !slices.Equal(ids, byName) {
 		t.Error("the sorted list has other contacts")
+	}
+}
+
+func TestAMillionContacts(t *testing.T) {
+	t.Parallel()
+	x := start(t, Options{Contacts: 1_000_000})
+	if got := idsOf(x.rows(x.get("/contacts?limit=2"))); !slices.Equal(got, []int64{78, 142}) {
+		t.Errorf("the list begins with %v", got)
+	}
+	r := x.get("/contacts?limit=200&cursor=" + url.QueryEscape(*makeCursor(seedID(999_989))))
+	rows := x.rows(r)
+	if len(rows) != 10 || r.Pagination["has_more"] != false || r.Pagination["total"] != 1e6 || idsOf(rows)[9] != seedID(999_999) {
+		t.Errorf("the list ends with %d rows, %v", len(rows), r.Pagination)
+	}
+	emails := map[any]bool{}
+	for _, row := range rows {
+		if email, ok := row["email"].(string); ok && (emails[email] || !strings.ContainsAny(email, "0123456789")) {
+			t.Errorf("%s is the address of somebody else, too", email)
+		}
+		emails[row["email"]] = true
+	}
+	r = x.get("/contacts?limit=1&filter%5Bis_connected%5D=false")
+	if r.Pagination["total"] != 83333.0 {
+		t.Errorf("not connected: %v", r.Pagination)
+	}
+}
+
+func TestSleep(t *testing.T) {
+	t.Parallel()
+	if err := sleep(t.Context(), time.Nanosecond); err != nil {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
 }
