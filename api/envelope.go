@@ -1,0 +1,213 @@
+package api
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"strconv"
+	"strings"
+
+	"levcontacts/model"
+)
+
+// envelope is the wrapper around every documented answer.
+type envelope struct {
+	requestID  string
+	data       json.RawMessage
+	pagination json.RawMessage
+}
+
+// reader makes a value of the data in an envelope. Its error says what is wrong
+// with them.
+type reader[T any] func(envelope) (T, error)
+
+// unfold reads an answer with a 2xx status. The request id is given also when
+// the rest cannot be read.
+func unfold[T any](ans answer, read reader[T]) (value T, requestID string, fail *failure) {
+	env, fail := open(ans)
+	requestID = cmp.Or(env.requestID, ans.header.Get("X-Request-Id"))
+	if fail != nil {
+		return value, requestID, fail
+	}
+	env.requestID = requestID
+	value, err := read(env)
+	if err != nil {
+		fail = protocol(ans.status, err.Error(), ans.body)
+		fail.err.Cause = err
+		fail.err.RequestID = requestID
+	}
+	return value, requestID, fail
+}
+
+// open takes the envelope apart and says in plain words what came when there is
+// none.
+func open(ans answer) (envelope, *failure) {
+	var env envelope
+	bad := func(format string, args ...any) (envelope, *failure) {
+		f := protocol(ans.status, fmt.Sprintf("the service answered %d with ", ans.status)+fmt.Sprintf(format, args...), ans.body)
+		f.err.RequestID = cmp.Or(env.requestID, ans.header.Get("X-Request-Id"))
+		return env, f
+	}
+	body := bytes.TrimSpace(bytes.TrimPrefix(ans.body, []byte("\ufeff")))
+	kind := ans.header.Get("Content-Type")
+	switch coding := ans.header.Get("Content-Encoding"); {
+	case coding != "" && coding != "identity":
+		return bad("an encoding that was not asked for (%s)", oneLine(coding))
+	case len(body) == 0:
+		return bad("nothing in it")
+	case !isJSON(kind):
+		return bad("%s instead of JSON", oneLine(kind))
+	case body[0] == '<':
+		return bad("HTML instead of JSON")
+	}
+	var raw struct {
+		RequestID  json.RawMessage `json:"request_id"`
+		Data       json.RawMessage `json:"data"`
+		Pagination json.RawMessage `json:"pagination"`
+		Error      json.RawMessage `json:"error"`
+	}
+	if err := json.Unmarshal(body, &raw); err != nil {
+		if _, wrongType := errors.AsType[*json.UnmarshalTypeError](err); wrongType {
+			return bad("JSON of another shape than documented")
+		}
+		return bad("JSON that cannot be read (%v)", err)
+	}
+	env = envelope{plain(raw.RequestID), raw.Data, raw.Pagination}
+	if !absent(raw.Error) && absent(raw.Data) {
+		p, _ := readProblem(body)
+		e := p.modelError(false)
+		e.Status = ans.status
+		e.Kind = kindOf(p.status, p.kind)
+		e.RequestID = cmp.Or(e.RequestID, ans.header.Get("X-Request-Id"))
+		e.Message = cmp.Or(e.Message, "the service answered with an error inside a success")
+		return env, &failure{err: e, delivered: e.Unsure()}
+	}
+	if absent(raw.Data) {
+		return bad("no data in it")
+	}
+	return env, nil
+}
+
+// isJSON accepts application/json with any parameters, the +json types, and no
+// type at all: then the content decides.
+func isJSON(header string) bool {
+	if header == "" {
+		return true
+	}
+	kind, _, err := mime.ParseMediaType(header)
+	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
+		return false
+	}
+	return kind == "application/json" || kind == "text/json" || strings.HasSuffix(kind, "+json")
+}
+
+// absent says that a member is missing or null.
+func absent(raw json.RawMessage) bool {
+	return len(raw) == 0 || string(raw) == "null"
+}
+
+// plain is a JSON string or number as text, "" for anything else.
+func plain(raw json.RawMessage) string {
+	v, err := model.ParseValue(raw)
+	if err != nil || v.Kind() != model.Text && v.Kind() != model.Number {
+		return ""
+	}
+	return v.String()
+}
+
+// count reads a whole number that is not negative, also one written as 128.0 or
+// "128".
+func count(raw json.RawMessage) (int, bool) {
+	f, err := strconv.ParseFloat(plain(raw), 64)
+	if err != nil || f < 0 || f > 1<<53 || f != float64(int64(f)) {
+		return 0, false
+	}
+	return int(f), true
+}
+
+// readPage reads a list. What is missing in the pagination is worked out where
+// it can be; what cannot be known is left open.
+func readPage(r model.Request) reader[model.Page] {
+	return func(env envelope) (model.Page, error) {
+		page := model.Page{Total: -1, RequestID: env.requestID}
+		var rows []json.RawMessage
+		if err := json.Unmarshal(env.data, &rows); err != nil {
+			return page, errors.New("the data are not a list of contacts")
+		}
+		page.Contacts = make([]model.Contact, len(rows))
+		for i, row := range rows {
+			if err := page.Contacts[i].UnmarshalJSON(row); err != nil {
+				return page, fmt.Errorf("row %d of the list: %w", i+1, notContact(err))
+			}
+		}
+		var p struct {
+			Total   json.RawMessage `json:"total"`
+			Limit   json.RawMessage `json:"limit"`
+			HasMore json.RawMessage `json:"has_more"`
+			Next    json.RawMessage `json:"next_cursor"`
+		}
+		if !absent(env.pagination) {
+			if err := json.Unmarshal(env.pagination, &p); err != nil {
+				return page, errors.New("the pagination is not an object")
+			}
+		}
+		if total, ok := count(p.Total); ok {
+			page.Total = total
+		}
+		page.Limit, _ = count(p.Limit)
+		page.NextCursor = plain(p.Next)
+		switch string(p.HasMore) {
+		case "true", `"true"`:
+			page.HasMore = true
+		case "false", `"false"`:
+		default:
+			page.HasMore = goesOn(r, page)
+		}
+		return page, nil
+	}
+}
+
+// goesOn says whether a list without has_more continues. Only what the answer
+// holds can prove it: a next cursor, or a total beyond the rows that came.
+func goesOn(r model.Request, p model.Page) bool {
+	switch {
+	case p.NextCursor != "":
+		return true
+	case !r.Sort().IsZero() && p.Total < 0:
+		return len(p.Contacts) >= r.Limit()
+	case !r.Sort().IsZero(), r.First():
+		return p.Total > r.Offset()+len(p.Contacts)
+	}
+	return false
+}
+
+// found is one contact and the answer that it came in.
+type found struct {
+	contact   model.Contact
+	requestID string
+}
+
+// readContact reads one contact; id is the one that was asked for, 0 when it is
+// not known yet.
+func readContact(id int64) reader[found] {
+	return func(env envelope) (found, error) {
+		var c model.Contact
+		if err := c.UnmarshalJSON(env.data); err != nil {
+			return found{}, fmt.Errorf("the data: %w", notContact(err))
+		}
+		if id != 0 && c.ID() != id {
+			return found{}, fmt.Errorf("asked for contact %d, the answer holds contact %d", id, c.ID())
+		}
+		return found{c, env.requestID}, nil
+	}
+}
+
+func notContact(err error) error {
+	if errors.Is(err, model.ErrNoID) {
+		return err
+	}
+	return errors.New("not a contact")
+}

@@ -1,0 +1,233 @@
+package api
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"levcontacts/model"
+)
+
+// The most that is read of an answer, after unpacking; of a refusal less will do.
+const (
+	maxBody    = 16 << 20
+	maxProblem = 256 << 10
+)
+
+// Exchange is one HTTP request and what came of it. It holds no header, no
+// body and no key.
+type Exchange struct {
+	At        time.Time
+	Method    string
+	Path      string // with the query
+	Endpoint  string // as Gate names them
+	Attempt   int    // 1 for the first; a redirect that is followed has the same number
+	Status    int    // 0 when no answer came
+	Duration  time.Duration
+	RequestID string          // "" when the service gave none
+	Kind      model.ErrorKind // KindUnknown when it went well
+}
+
+// call is one request as the client means it, whatever it takes to send it.
+type call struct {
+	op       string // for errors: "save contact 78"
+	endpoint string
+	method   string
+	path     string // below the base URL
+	query    string
+	body     []byte // of a write
+	key      string // idempotency key of a write
+	urgency  *urgency
+}
+
+func (q call) write() bool { return q.method != http.MethodGet }
+
+// as is the call with the urgency of those who wait for it.
+func (q call) as(u *urgency) call {
+	q.urgency = u
+	return q
+}
+
+// answer is what came back, read to its end.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// hop is one HTTP request on its way through attempt.
+type hop struct {
+	Exchange
+	sent  bool
+	token string
+}
+
+// attempt sends a call once, following the redirects that may be followed, and
+// reads the answer.
+func attempt[T any](ctx context.Context, c *Client, q call, n int, read reader[T]) (value T, last hop, fail *failure) {
+	at := c.base.JoinPath(q.path)
+	at.RawQuery = q.query
+	for jump := 0; ; jump++ {
+		var ans answer
+		var next *url.URL
+		ans, last, fail = c.exchange(ctx, q, at, n)
+		switch {
+		case fail != nil:
+		case redirect(ans.status):
+			next, fail = follow(q, at, ans, jump)
+		case ans.status/100 == 2:
+			value, last.RequestID, fail = unfold(ans, read)
+		default:
+			fail = c.refusal(q, ans)
+		}
+		c.report(q, at, &last, fail)
+		if fail != nil || next == nil {
+			return value, last, fail
+		}
+		at = next
+	}
+}
+
+// exchange sends one HTTP request when its turn has come.
+func (c *Client) exchange(ctx context.Context, q call, at *url.URL, n int) (answer, hop, *failure) {
+	var h hop
+	if _, fail := c.token(); fail != nil {
+		return answer{}, h, fail // spends no turn
+	}
+	if c.opts.Gate != nil {
+		if err := q.urgency.wait(ctx, c.opts.Gate, q.endpoint); err != nil {
+			return answer{}, h, noTurn(ctx, err)
+		}
+	}
+	token, fail := c.token() // a sign-in may have happened during the wait
+	if fail != nil {
+		return answer{}, h, fail
+	}
+	h = hop{Exchange{At: c.opts.Now(), Method: q.method, Path: at.RequestURI(), Endpoint: q.endpoint, Attempt: n}, true, token}
+	tryCtx, cancel := context.WithTimeout(ctx, c.opts.Timeout)
+	defer cancel()
+	res, err := c.wire.RoundTrip(c.request(tryCtx, q, at, token))
+	if err != nil {
+		h.Duration = c.opts.Now().Sub(h.At)
+		return answer{}, h, c.silence(ctx, at.Host, err)
+	}
+	defer res.Body.Close()
+	h.Status = res.StatusCode
+	ans := answer{status: res.StatusCode, header: res.Header}
+	if !redirect(res.StatusCode) {
+		ans.body, fail = c.readBody(ctx, at.Host, res)
+	}
+	h.Duration = c.opts.Now().Sub(h.At)
+	return ans, h, fail
+}
+
+func (c *Client) token() (string, *failure) {
+	token := strings.TrimSpace(c.opts.Token())
+	switch {
+	case token == "":
+		return "", never(&model.Error{Kind: model.KindUnauthorized, Message: "there is no key to send"})
+	case !headerSafe(token) || strings.ContainsAny(token, " \t"):
+		return "", never(&model.Error{Kind: model.KindUnauthorized, Message: "the key holds a space, a line break or another character that cannot be sent"})
+	}
+	return token, nil
+}
+
+func (c *Client) request(ctx context.Context, q call, at *url.URL, token string) *http.Request {
+	r := (&http.Request{Method: q.method, URL: at, Host: at.Host, Header: http.Header{}}).WithContext(ctx)
+	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("X-Origin-App", c.opts.Origin)
+	r.Header.Set("Accept", "application/json")
+	r.Header.Set("User-Agent", c.opts.UserAgent)
+	if c.opts.Account != "" {
+		r.Header.Set("X-Active-Account", c.opts.Account)
+	}
+	if q.write() {
+		r.Header.Set("Content-Type", "application/json")
+		// Spelled so on purpose: net/http sends a request with a canonical
+		// Idempotency-Key again by itself when a kept connection breaks, also
+		// after the service may have read it. The retry rules are ours.
+		r.Header["idempotency-key"] = []string{q.key}
+		r.ContentLength = int64(len(q.body))
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(q.body)), nil }
+		r.Body, _ = r.GetBody()
+	}
+	return r
+}
+
+// readBody reads the answer to its end. Of a refusal whatever came is enough.
+func (c *Client) readBody(ctx context.Context, host string, res *http.Response) ([]byte, *failure) {
+	refused := res.StatusCode >= 400
+	limit := int64(maxBody + 1)
+	if refused {
+		limit = maxProblem
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, limit))
+	switch {
+	case ctx.Err() != nil:
+		return nil, c.silence(ctx, host, ctx.Err())
+	case refused:
+		return body, nil
+	case err != nil && badPacking(err):
+		return nil, protocol(res.StatusCode, "the answer cannot be unpacked: "+err.Error(), nil)
+	case err != nil:
+		return nil, c.cutOff(err)
+	case len(body) > maxBody:
+		return nil, protocol(res.StatusCode, "the answer is larger than 16 MiB", body)
+	}
+	return body, nil
+}
+
+// report completes the error with what the request was, takes the key out of
+// everything, and tells OnExchange.
+func (c *Client) report(q call, at *url.URL, h *hop, fail *failure) {
+	mask := masker{h.token}
+	h.Path = mask.text(h.Path)
+	if fail != nil {
+		e := fail.err
+		if came := mask.quote(fail.came); came != "" {
+			e.Message += ": " + came
+		}
+		e.Op, e.Method = q.op, q.method
+		where := *at
+		where.RawQuery = ""
+		e.URL = where.String()
+		if e.Kind != model.KindCanceled { // a cancelled request has no outcome, whatever began to arrive
+			e.Status = h.Status
+		}
+		maskError(e, mask)
+		h.Kind = e.Kind
+		h.RequestID = cmp.Or(h.RequestID, e.RequestID)
+	}
+	h.RequestID = clip(mask.text(h.RequestID), maxWord)
+	if h.sent {
+		c.opts.OnExchange(h.Exchange)
+	}
+}
+
+// maskError takes secrets out of an error, and then shortens its texts: a key
+// that is cut in two would no longer be found.
+func maskError(e *model.Error, mask masker) {
+	word := func(s string) string { return clip(mask.text(s), maxWord) }
+	text := func(s string) string { return clip(mask.text(s), maxText) }
+	e.URL = mask.text(e.URL)
+	e.Type, e.Scope, e.RequestID = word(e.Type), word(e.Scope), word(e.RequestID)
+	e.Message, e.UpgradeURL = text(e.Message), text(e.UpgradeURL)
+	if len(e.Fields) > 0 {
+		clean := make(map[string]string, len(e.Fields))
+		for field, why := range e.Fields {
+			clean[word(field)] = text(why)
+		}
+		e.Fields = clean
+	}
+	if e.Cause != nil {
+		if said := e.Cause.Error(); mask.text(said) != said {
+			e.Cause = errors.New(mask.text(said))
+		}
+	}
+}

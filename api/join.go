@@ -1,0 +1,151 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+)
+
+// flights are the reads under way. A second caller for the same thing waits
+// for the first one's answer instead of spending a request. One that gives up
+// takes nothing from the others; when all have, the request is stopped.
+type flights[T any] struct {
+	mu    sync.Mutex
+	byKey map[string]*flight[T]
+}
+
+type flight[T any] struct {
+	urgency  *urgency
+	stop     context.CancelFunc
+	waiting  int // under flights.mu
+	done     chan struct{}
+	value    T
+	err      error
+	panicked any
+}
+
+// join waits for fly's result under the key, starting it when nobody has. The
+// error is the context's when that ends first.
+func (fs *flights[T]) join(ctx context.Context, key string, p Priority, fly func(context.Context, *urgency) (T, error)) (T, error) {
+	var none T
+	if err := ctx.Err(); err != nil {
+		return none, err
+	}
+	fs.mu.Lock()
+	f := fs.byKey[key]
+	if f == nil {
+		f = fs.start(ctx, key, p, fly)
+	}
+	f.waiting++
+	fs.mu.Unlock()
+	f.urgency.raise(p)
+	select {
+	case <-f.done:
+		if f.panicked != nil {
+			panic(f.panicked)
+		}
+		return f.value, f.err
+	case <-ctx.Done():
+		fs.leave(key, f)
+		return none, ctx.Err()
+	}
+}
+
+// start begins a flight; fs.mu is held.
+func (fs *flights[T]) start(ctx context.Context, key string, p Priority, fly func(context.Context, *urgency) (T, error)) *flight[T] {
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	f := &flight[T]{urgency: newUrgency(p), stop: stop, done: make(chan struct{})}
+	if fs.byKey == nil {
+		fs.byKey = make(map[string]*flight[T])
+	}
+	fs.byKey[key] = f
+	go func() {
+		defer stop()
+		defer close(f.done)
+		defer fs.forget(key, f)
+		defer func() {
+			// A panic belongs to the callers, who can put the terminal right.
+			if r := recover(); r != nil {
+				f.panicked = fmt.Sprintf("%v\n\n%s", r, debug.Stack())
+			}
+		}()
+		f.value, f.err = fly(ctx, f.urgency)
+	}()
+	return f
+}
+
+func (fs *flights[T]) forget(key string, f *flight[T]) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	if fs.byKey[key] == f {
+		delete(fs.byKey, key)
+	}
+}
+
+func (fs *flights[T]) leave(key string, f *flight[T]) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	f.waiting--
+	if f.waiting > 0 {
+		return
+	}
+	f.stop()
+	if fs.byKey[key] == f {
+		delete(fs.byKey, key) // nobody joins a request that is being stopped
+	}
+}
+
+// urgency is a priority that can rise while its request waits for its turn:
+// what the person asks for must not wait as the background work that it joined.
+type urgency struct {
+	mu     sync.Mutex
+	p      Priority
+	raised chan struct{}
+}
+
+func newUrgency(p Priority) *urgency {
+	return &urgency{p: p, raised: make(chan struct{})}
+}
+
+func (u *urgency) now() (Priority, <-chan struct{}) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.p, u.raised
+}
+
+func (u *urgency) raise(p Priority) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if p > u.p {
+		u.p = p
+		close(u.raised)
+		u.raised = make(chan struct{})
+	}
+}
+
+// wait asks the gate for a turn, and asks again when the priority has risen.
+func (u *urgency) wait(ctx context.Context, gate Gate, endpoint string) error {
+	for {
+		p, raised := u.now()
+		turn, cancel := context.WithCancel(ctx)
+		go func() {
+			select {
+			case <-raised:
+				cancel()
+			case <-turn.Done():
+			}
+		}()
+		err := gate.Wait(turn, endpoint, p)
+		cancel()
+		if err == nil {
+			return nil
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if now, _ := u.now(); now == p {
+			return err
+		}
+	}
+}

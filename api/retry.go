@@ -1,0 +1,127 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"levcontacts/model"
+)
+
+// The bounds of trying again.
+const (
+	maxAttempts = 4
+	maxWait     = 60 * time.Second // of all pauses of one call together
+	firstPause  = 500 * time.Millisecond
+	// unnamedPause is the least after a 429 that does not say how long: limits
+	// are counted by the minute.
+	unnamedPause = 5 * time.Second
+)
+
+// Receipt is what a write leaves behind, whether it succeeded or not.
+type Receipt struct {
+	RequestID string    // of the last answer, "" when none came or it gave none
+	Status    int       // of the last answer, 0 when none came
+	Attempts  int       // requests that went out; 0 means that nothing was sent
+	At        time.Time // when the last one went out
+	// Unsure says of a failed write that the service may have carried it out
+	// all the same: it must be looked up before it is repeated. A write whose
+	// error is a refusal can still be unsure because of an attempt before.
+	Unsure bool
+}
+
+// and adds the receipt of what was sent afterwards.
+func (r Receipt) and(next Receipt) Receipt {
+	next.Attempts += r.Attempts
+	next.Unsure = next.Unsure || r.Unsure
+	if next.At.IsZero() {
+		next.RequestID, next.Status, next.At = r.RequestID, r.Status, r.At
+	}
+	return next
+}
+
+// send sends a call until it succeeds, cannot succeed, or has been tried enough.
+func send[T any](ctx context.Context, c *Client, q call, read reader[T]) (T, Receipt, error) {
+	var receipt Receipt
+	pause := c.newPauses()
+	for n := 1; ; n++ {
+		value, last, fail := attempt(ctx, c, q, n, read)
+		if last.sent {
+			receipt.Attempts = n
+			receipt.RequestID, receipt.Status, receipt.At = last.RequestID, last.Status, last.At
+		}
+		if fail == nil {
+			receipt.Unsure = false
+			return value, receipt, nil
+		}
+		receipt.Unsure = receipt.Unsure || q.write() && fail.delivered
+		wait, ok := pause.next(fail)
+		if !ok || !q.mayRepeat(fail) {
+			return value, receipt, fail.err
+		}
+		if err := c.opts.Sleep(ctx, wait); err != nil {
+			stopped := canceled(err)
+			stopped.Op, stopped.Method, stopped.URL = fail.err.Op, fail.err.Method, fail.err.URL
+			return value, receipt, stopped
+		}
+	}
+}
+
+// mayRepeat says whether a call may be sent again after a failure. A write goes
+// again, always with its idempotency key, only when no answer arrived or the
+// answer says to try again. As no document promises that the key is heeded for
+// contacts, a create that may have arrived is not sent twice even then: whoever
+// asked for it has to look first. So a create believes a 503 only in the
+// service's own words, for gateways also answer so when it was already passed on.
+func (q call) mayRepeat(f *failure) bool {
+	switch {
+	case !q.write():
+		return true
+	case f.err.Status == 0:
+		return q.endpoint == EndpointUpdate || !f.delivered
+	case f.err.Status == http.StatusServiceUnavailable && q.endpoint == EndpointUpdate:
+		return true
+	default:
+		return f.asked
+	}
+}
+
+// pauses are the waits between the attempts of one call.
+type pauses struct {
+	exp   backoff.ExponentialBackOff
+	rand  func() float64
+	tries int
+	total time.Duration
+}
+
+func (c *Client) newPauses() *pauses {
+	// The jitter is ours, because the library's cannot be given a source.
+	return &pauses{rand: c.opts.Rand, exp: backoff.ExponentialBackOff{
+		InitialInterval: firstPause, Multiplier: 2, MaxInterval: 8 * time.Second}}
+}
+
+// next is how long to wait before the next attempt, and whether there is to be
+// one: what the service asks for when it asks, otherwise a growing time between
+// half and one and a half of the step.
+func (p *pauses) next(f *failure) (time.Duration, bool) {
+	p.tries++
+	wait := p.exp.NextBackOff()
+	if f.err.Kind == model.KindRateLimited {
+		wait *= time.Duration(unnamedPause / firstPause)
+	}
+	wait = time.Duration(float64(wait) * (0.5 + p.rand()))
+	if f.err.RetryAfter > 0 {
+		wait = f.err.RetryAfter
+	}
+	limit := maxAttempts
+	switch f.again {
+	case againNever:
+		return 0, false
+	case againOnce:
+		limit = 2
+	}
+	p.total += wait
+	return wait, p.tries < limit && p.total <= maxWait
+}
