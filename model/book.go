@@ -121,3 +121,24 @@ func (b *Book) Keep(keep func(Packed) bool) (removed int) {
 	}
 	return removed
 }
+
+// Drop takes contacts out and says where each slot went: the new slot, or -1.
+// It is nil when nothing was dropped.
+func (b *Book) Drop(gone func(Packed) bool) (moved []int32) {
+	out := Book{index: make(map[int64]int32, b.Len())}
+	where := make([]int32, b.Len())
+	for i := range b.Len() {
+		p := b.At(i)
+		if gone(p) {
+			where[i] = -1
+			continue
+		}
+		where[i] = int32(out.Len())
+		out.Put(p)
+	}
+	if out.Len() == b.Len() {
+		return nil
+	}
+	*b = out
+	return where
+}

@@ -36,4 +36,5 @@ import (
 	_ "github.com/atotto/clipboard"
 	_ "github.com/dustin/go-humanize"
 	_ "github.com/adrg/xdg"
+	_ "github.com/emersion/go-vcard"
 )

@@ -77,12 +77,15 @@ const (
 	SearchClear      Name = "search.clear"
 	SearchUp         Name = "search.up"
 	SearchDown       Name = "search.down"
+	SearchRest       Name = "search.rest"
 	MenuPick         Name = "menu.choose"
 	MenuClose        Name = "menu.close"
 	ViewerSearch     Name = "viewer.search"
 	ViewerCopy       Name = "viewer.copy"
 	ConfirmYes       Name = "confirm.yes"
 	ConfirmNo        Name = "confirm.no"
+	PromptDone       Name = "prompt.done"
+	PromptClose      Name = "prompt.close"
 )
 
 // Scope is where a key has its meaning.
@@ -101,6 +104,7 @@ const (
 	Menu      Scope = "menu"
 	Viewer    Scope = "viewer"
 	Confirm   Scope = "confirm"
+	Prompt    Scope = "prompt"
 )
 
 // Action is one entry of the table.
@@ -205,7 +209,7 @@ func Short(key string) string {
 	}
 }
 
-// Keys is all keys of an action in short form, for help and the README.
+// KeysText is all keys of an action in short form, for help and the README.
 func (a Action) KeysText() string {
 	short := make([]string, len(a.Keys))
 	for i, k := range a.Keys {

@@ -107,11 +107,14 @@ func overlayActions() []Action {
 		{Name: SearchClear, Scopes: []Scope{SearchBar}, Keys: []string{"esc"}, Label: "clear", Help: "clear the search"},
 		{Name: SearchUp, Scopes: []Scope{SearchBar}, Keys: []string{"up", "ctrl+p"}, Help: "one up in the results"},
 		{Name: SearchDown, Scopes: []Scope{SearchBar}, Keys: []string{"down", "ctrl+n"}, Label: "move", Help: "one down in the results"},
+		{Name: SearchRest, Scopes: []Scope{SearchBar}, Keys: []string{"ctrl+g"}, Help: "load the rest of the list, so that all of it is searched"},
 		{Name: MenuPick, Scopes: []Scope{Menu}, Keys: []string{"enter", "space"}, Label: "choose", Help: "choose"},
 		{Name: MenuClose, Scopes: []Scope{Menu, Viewer}, Keys: []string{"esc", "q"}, Label: "close", Help: "close"},
 		{Name: ViewerSearch, Scopes: []Scope{Viewer}, Keys: []string{"/"}, Label: "search", Help: "search here"},
 		{Name: ViewerCopy, Scopes: []Scope{Viewer}, Keys: []string{"y"}, Label: "copy", Help: "copy what is shown"},
 		{Name: ConfirmYes, Scopes: []Scope{Confirm}, Keys: []string{"y"}, Label: "yes", Help: "yes"},
 		{Name: ConfirmNo, Scopes: []Scope{Confirm}, Keys: []string{"n", "esc", "enter"}, Label: "no", Help: "no"},
+		{Name: PromptDone, Scopes: []Scope{Prompt}, Keys: []string{"enter"}, Label: "go on", Help: "go on with what was typed"},
+		{Name: PromptClose, Scopes: []Scope{Prompt}, Keys: []string{"esc"}, Label: "close", Help: "close"},
 	}
 }

@@ -1,0 +1,31 @@
+package model
+
+import (
+	"bytes"
+
+	"github.com/emersion/go-vcard"
+)
+
+// VCard is the contact as a vCard 4.0 for an address book. Fields without a
+// place in a vCard are left out.
+func VCard(c Contact) string {
+	card := make(vcard.Card)
+	get := func(f FieldID) string { return c.Get(f).String() }
+	card.SetValue(vcard.FieldVersion, "4.0")
+	card.SetValue(vcard.FieldFormattedName, c.Name())
+	card.SetName(&vcard.Name{GivenName: get(FieldFirstName), FamilyName: get(FieldLastName)})
+	for field, f := range map[string]FieldID{vcard.FieldTitle: FieldTitle, vcard.FieldEmail: FieldEmail, vcard.FieldURL: FieldLinkedIn, vcard.FieldRole: FieldDepartment} {
+		if v := get(f); v != "" {
+			card.SetValue(field, v)
+		}
+	}
+	address := vcard.Address{StreetAddress: get(FieldAddress), Locality: get(FieldCity), Region: get(FieldState), PostalCode: get(FieldZip)}
+	if address.StreetAddress+address.Locality+address.Region+address.PostalCode != "" {
+		card.SetAddress(&address)
+	}
+	var b bytes.Buffer
+	if err := vcard.NewEncoder(&b).Encode(card); err != nil {
+		return ""
+	}
+	return b.String()
+}

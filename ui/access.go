@@ -1,0 +1,284 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/keymap"
+	"levcontacts/ui/menu"
+	"levcontacts/ui/theme"
+	"levcontacts/work"
+)
+
+// prompt asks for one line of text over the screen.
+type prompt struct {
+	title  string
+	note   string
+	hidden bool
+	busy   bool
+	input  textinput.Model
+	done   func(string) tea.Cmd
+}
+
+// ask opens a prompt; done gets the text on enter.
+func (m *Model) ask(title string, hidden bool, done func(string) tea.Cmd) {
+	in := textinput.New()
+	in.Prompt = ""
+	in.SetVirtualCursor(false)
+	if hidden {
+		in.EchoMode = textinput.EchoPassword
+		in.EchoCharacter = '*'
+	}
+	in.Focus()
+	m.prompt = &prompt{title: title, hidden: hidden, input: in, done: done}
+}
+
+func (m *Model) promptMsg(msg tea.Msg) tea.Cmd {
+	p := m.prompt
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		switch {
+		case m.keys.Is(key.String(), keymap.Prompt, keymap.PromptClose):
+			m.prompt, m.afterSignIn = nil, nil
+			m.signing.stop()
+			return nil
+		case m.keys.Is(key.String(), keymap.Prompt, keymap.PromptDone):
+			if p.busy {
+				return nil
+			}
+			if !p.hidden {
+				m.prompt = nil
+			}
+			return p.done(p.input.Value())
+		}
+	}
+	var cmd tea.Cmd
+	p.input, cmd = p.input.Update(msg)
+	return cmd
+}
+
+func (p *prompt) shown() string {
+	if p.hidden {
+		return strings.Repeat("*", len([]rune(p.input.Value())))
+	}
+	return plain.Clean(p.input.Value())
+}
+
+func (p *prompt) view(w int, th theme.Theme) []string {
+	text := p.shown()
+	for plain.Width(text) > w-6 {
+		text = string([]rune(text)[1:])
+	}
+	out := []string{plain.Blank(w), "  " + th.Paint(theme.Strong, plain.Fit(p.title, w-2, th.Glyphs.Ellipsis)), plain.Blank(w),
+		fitStyled("  "+th.Paint(theme.Accent, "> ")+th.Paint(theme.Input, text), w), plain.Blank(w)}
+	for _, l := range plain.Wrap(p.note, w-4) {
+		out = append(out, th.Paint(theme.Attention, plain.Fit("  "+l, w, th.Glyphs.Ellipsis)))
+	}
+	return append(out, th.Paint(theme.Dim, plain.Fit("  enter goes on   esc closes", w, "")))
+}
+
+func (p *prompt) cursorX(w int) int {
+	if p.hidden {
+		return min(4+p.input.Position(), w-2)
+	}
+	return min(4+plain.Width(plain.Clean(string([]rune(p.input.Value())[:p.input.Position()]))), w-2)
+}
+
+// onAccount takes what the service says about the account.
+func (m *Model) onAccount(msg accountMsg) {
+	if msg.err != nil {
+		return // the list says what is wrong with the key or the network
+	}
+	readOnly := m.account.ReadOnly
+	m.account = msg.account
+	if m.account.ReadOnly == "" {
+		m.account.ReadOnly = readOnly
+	}
+	m.gauge = m.o.Backend.Gauge()
+}
+
+type signedInMsg struct {
+	seq     uint64
+	account work.Account
+	err     error
+}
+
+// askSignIn opens the sign-in over the running program; the work goes on where
+// it was, drafts untouched.
+func (m *Model) askSignIn(err *model.Error, then func() tea.Cmd) {
+	if m.prompt != nil {
+		return
+	}
+	m.afterSignIn = then
+	m.ask("Sign in again: paste a key", true, m.signIn)
+	m.prompt.note = joinNonEmpty(" · ", plain.Clean(err.Message), technical(err))
+}
+
+func (m *Model) signIn(key string) tea.Cmd {
+	if strings.TrimSpace(key) == "" {
+		return nil
+	}
+	m.prompt.busy = true
+	m.prompt.note = "trying the key" + m.theme.Glyphs.Ellipsis
+	ctx, seq := m.signing.begin(m.ctx, m.o.Now())
+	return trySignIn(ctx, m.o.Backend, strings.TrimSpace(key), seq)
+}
+
+func trySignIn(ctx context.Context, a Access, key string, seq uint64) tea.Cmd {
+	return func() tea.Msg {
+		account, err := a.SignIn(ctx, key)
+		return signedInMsg{seq, account, err}
+	}
+}
+
+func (m *Model) onSignedIn(msg signedInMsg) tea.Cmd {
+	if !m.signing.take(msg.seq) {
+		return nil
+	}
+	if msg.err != nil {
+		if m.prompt != nil {
+			m.prompt.busy = false
+			m.prompt.note = errorLine(model.AsError("sign in", msg.err))
+		}
+		return nil
+	}
+	m.prompt = nil
+	m.account = msg.account
+	m.say(toastGood, "signed in")
+	then := m.afterSignIn
+	m.afterSignIn = nil
+	cmds := []tea.Cmd{m.resumeLists()}
+	if then != nil && m.edit.active() {
+		cmds = append(cmds, then())
+	}
+	return tea.Batch(cmds...)
+}
+
+// onProfileMenu ends this screen for another profile's.
+func (m *Model) onProfileMenu(it menu.Item) tea.Cmd {
+	if it.ID == m.account.Profile {
+		return nil
+	}
+	m.next = it.ID
+	return m.askQuit(false)
+}
+
+// NextProfile is the profile that the person switched to, "" to end.
+func (m *Model) NextProfile() string { return m.next }
+
+// onContact takes a contact that was fetched by its id.
+func (m *Model) onContact(msg contactMsg) tea.Cmd {
+	if !m.shelf.contact.take(msg.seq) {
+		return nil
+	}
+	m.gauge = msg.gauge
+	if msg.err != nil {
+		m.sayError("get contact", msg.err)
+		return nil
+	}
+	m.putContact(msg.contact)
+	m.selected = msg.id
+	return m.recompute()
+}
+
+// refetchKept asks again for a contact that was created here and is not in the
+// default list, when it is the one on the screen.
+func (m *Model) refetchKept() tea.Cmd {
+	if !m.shelf.kept[m.selected] {
+		return nil
+	}
+	ctx, seq := m.shelf.contact.begin(m.ctx, m.o.Now())
+	return fetchContact(ctx, m.o.Backend, m.selected, seq)
+}
+
+// The pauses between attempts while the service cannot be reached.
+const (
+	firstPause = 2 * time.Second
+	lastPause  = time.Minute
+)
+
+// onPageError shows why rows did not come, and goes on by itself where waiting
+// helps.
+func (m *Model) onPageError(name chainName, c *chain, err *model.Error) tea.Cmd {
+	if err.Kind == model.KindCanceled {
+		return nil
+	}
+	if cmd, handled := m.onRefusedList(name, c, err); handled {
+		return cmd
+	}
+	c.err = err
+	m.goingEnd = false
+	switch err.Kind {
+	case model.KindNetwork, model.KindUnavailable:
+		m.shelf.offline = err.Kind == model.KindNetwork
+		m.shelf.pause = min(max(firstPause, 2*m.shelf.pause), lastPause)
+		return m.retryIn(max(m.shelf.pause, err.RetryAfter), name)
+	case model.KindRateLimited:
+		return m.retryIn(max(err.RetryAfter, time.Second), name)
+	case model.KindUnauthorized:
+		m.askSignIn(err, nil)
+		return nil
+	}
+	if m.shelf.book.Len() > 0 {
+		m.sayError("list contacts", err)
+	}
+	return nil
+}
+
+func (m *Model) retryIn(d time.Duration, name chainName) tea.Cmd {
+	m.shelf.retryAt = m.o.Now().Add(d)
+	return retryAfter(d, name)
+}
+
+func (m *Model) onRetry(msg retryMsg) tea.Cmd {
+	if m.shelf.retryAt.IsZero() || m.o.Now().Before(m.shelf.retryAt) {
+		return nil // the person was faster
+	}
+	m.shelf.retryAt = time.Time{}
+	return m.resumeLists()
+}
+
+// resumeLists goes on with every list that an error stopped.
+func (m *Model) resumeLists() tea.Cmd {
+	var cmds []tea.Cmd
+	m.shelf.retryAt = time.Time{}
+	for name, c := range m.shelf.chains {
+		if c != nil && c.err != nil {
+			c.err = nil
+			cmds = append(cmds, m.fetch(chainName(name), work.Screen))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// onRefusedList goes another way where the service does not do what a list
+// asks for: sort here, or make a full pass.
+func (m *Model) onRefusedList(name chainName, c *chain, err *model.Error) (tea.Cmd, bool) {
+	if err.Kind != model.KindBadRequest && err.Kind != model.KindValidation {
+		return nil, false
+	}
+	c.done = true
+	switch name {
+	case chainSorted:
+		m.view.local = true
+		m.shelf.chains[chainSorted] = nil
+		m.say(toastNote, fmt.Sprintf("the service does not sort by %s; what is loaded is sorted here", strings.ToLower(m.view.sort.Field.Def().Label)))
+		return m.reshape(), true
+	case chainRecent:
+		m.shelf.info.NoSort = true
+		ctx, b := m.ctx, m.o.Backend
+		return tea.Batch(m.beginPass(work.Index), func() tea.Msg { return quietMsg{b.Remember(ctx, work.FactNoSort, "yes")} }), true
+	case chainApart:
+		m.say(toastError, "the service does not list contacts that are not connected: "+err.Message)
+		m.view.filter = m.view.filter.With(model.FieldConnected)
+		return m.reshape(), true
+	}
+	c.done = false
+	return nil, false
+}

@@ -1,0 +1,307 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/form"
+	"levcontacts/ui/keymap"
+	"levcontacts/ui/theme"
+	"levcontacts/ui/viewer"
+	"levcontacts/work"
+)
+
+// marking is which contacts are marked.
+type marking struct {
+	ids  map[int64]bool
+	last int64
+}
+
+// bulking is the bulk edit that runs, one contact at a time.
+type bulking struct {
+	items  []work.BulkItem // shown and not started yet
+	run    work.BulkRun
+	ticket ticket
+	opened string // run whose items are on the screen
+}
+
+type runMsg struct {
+	seq  uint64
+	item work.BulkItem
+	run  work.BulkRun
+	done bool
+	err  error
+}
+
+type runsMsg struct {
+	runs  []work.BulkRun
+	items []work.BulkItem
+	id    string
+	err   error
+}
+
+// mark changes the marks of the list.
+func (m *Model) mark(n keymap.Name) tea.Cmd {
+	rows := m.rows()
+	switch n {
+	case keymap.MarkToggle:
+		m.marks.ids[m.selected] = !m.marks.ids[m.selected]
+		if !m.marks.ids[m.selected] {
+			delete(m.marks.ids, m.selected)
+		}
+		m.marks.last = m.selected
+		return m.moveBy(1)
+	case keymap.MarkRange:
+		from, ok := rows.find(m.marks.last)
+		if !ok || m.marks.last == 0 {
+			from = m.list.Cursor()
+		}
+		to := m.list.Cursor()
+		for i := min(from, to); i <= max(from, to); i++ {
+			m.marks.ids[rows.At(i).ID()] = true
+		}
+		m.marks.last = m.selected
+	case keymap.MarkAll:
+		for i := range rows.Len() {
+			m.marks.ids[rows.At(i).ID()] = true
+		}
+		m.say(toastNote, many(rows.Len(), "contact")+" marked: all that are shown")
+	case keymap.MarkNone:
+		m.marks.ids = map[int64]bool{}
+	}
+	return nil
+}
+
+// editMarked opens a form in which each field is left, set or cleared.
+func (m *Model) editMarked() tea.Cmd {
+	return m.openForm(work.DraftBulk, model.Contact{}, nil, "Edit "+many(len(m.marks.ids), "marked contact"))
+}
+
+// previewBulk shows the table of every change.
+func (m *Model) previewBulk() tea.Cmd {
+	e := &m.edit
+	e.patch = e.form.Patch()
+	m.bulk.items = nil
+	same := 0
+	for _, id := range m.markedIDs() {
+		p, ok := m.shelf.book.Find(id)
+		if !ok {
+			continue
+		}
+		c := contactOf(p)
+		var changes []model.Change
+		for _, ch := range e.patch.Changes() {
+			changes = append(changes, model.Change{Field: ch.Field, Before: c.Get(ch.Field), After: ch.After})
+		}
+		patch := model.NewPatch(changes...)
+		if patch.Empty() {
+			same++
+			continue
+		}
+		m.bulk.items = append(m.bulk.items, work.BulkItem{ContactID: id, Name: c.Name(), Patch: patch, State: "todo"})
+	}
+	if len(m.bulk.items) == 0 {
+		m.say(toastNote, "nothing would change, so nothing is sent")
+		return nil
+	}
+	head := []string{many(len(m.bulk.items), "contact") + " will change, about " + lasting(m.o.Backend.Estimate(2*len(m.bulk.items), work.Index)) + " at this account's limits"}
+	if same > 0 {
+		head = append(head, many(same, "marked contact")+" already so, left out")
+	}
+	items := make([]form.Item, len(m.bulk.items))
+	for i, it := range m.bulk.items {
+		items[i] = form.Item{Name: it.Name, Patch: it.Patch}
+	}
+	p := form.NewPreview(form.PreviewOptions{Title: "Change " + many(len(items), "contact"), Items: items, Head: head, Theme: m.theme, Keys: m.keys}).SetSize(e.w, e.h)
+	e.preview = &p
+	return nil
+}
+
+func (m *Model) markedIDs() []int64 {
+	ids := make([]int64, 0, len(m.marks.ids))
+	for id := range m.marks.ids {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b int64) int {
+		x, _ := m.shelf.book.Slot(a)
+		y, _ := m.shelf.book.Slot(b)
+		return x - y
+	})
+	return ids
+}
+
+// startBulk stores the run and sends its first item.
+func (m *Model) startBulk() tea.Cmd {
+	items, title, draft := m.bulk.items, fieldWords(m.edit.patch), m.edit.draftID
+	m.closeEdit()
+	m.bulk.items = nil
+	m.marks.ids = map[int64]bool{}
+	ctx, seq := m.bulk.ticket.begin(m.ctx, m.o.Now())
+	return tea.Batch(m.dropDraft(draft), startRun(ctx, m.o.Backend, title, items, seq))
+}
+
+func startRun(ctx context.Context, b Bulk, title string, items []work.BulkItem, seq uint64) tea.Cmd {
+	return func() tea.Msg {
+		run, err := b.StartRun(ctx, title, items)
+		return runMsg{seq: seq, run: run, err: err}
+	}
+}
+
+func stepRun(ctx context.Context, b Bulk, id string, seq uint64) tea.Cmd {
+	return func() tea.Msg {
+		item, run, done, err := b.StepRun(ctx, id)
+		return runMsg{seq: seq, item: item, run: run, done: done, err: err}
+	}
+}
+
+// onRun takes the result of one contact and sends the next.
+func (m *Model) onRun(msg runMsg) tea.Cmd {
+	if !m.bulk.ticket.take(msg.seq) {
+		return nil
+	}
+	m.gauge = m.o.Backend.Gauge()
+	if msg.err != nil {
+		m.sayError("edit several contacts", msg.err)
+		m.toast.text = "The bulk edit stopped; " + m.keys.Key(keymap.Runs) + " resumes it. " + m.toast.text
+		m.bulk.run.State = "stopped"
+		return nil
+	}
+	m.bulk.run = msg.run
+	if msg.done {
+		c := msg.run.Counts
+		kind := toastGood
+		if c["failed"]+c["conflict"] > 0 {
+			kind = toastError
+		}
+		m.say(kind, fmt.Sprintf("bulk edit done: %s changed, %s failed, %s left out because somebody else changed them · %s shows each",
+			number(c["done"]), number(c["failed"]), number(c["conflict"]), m.keys.Key(keymap.Runs)))
+		return m.recompute()
+	}
+	ctx, seq := m.bulk.ticket.begin(m.ctx, m.o.Now())
+	if msg.item.State == "done" {
+		m.putContact(msg.item.Answer)
+	}
+	return stepRun(ctx, m.o.Backend, msg.run.ID, seq)
+}
+
+// runWords is the progress of the bulk edit for the status line.
+func (m *Model) runWords() string {
+	if !m.bulk.ticket.busy || m.bulk.run.Total == 0 {
+		return ""
+	}
+	r := m.bulk.run
+	left := r.Left()
+	return fmt.Sprintf("bulk edit %s of %s, about %s", number(r.Total-left), number(r.Total), lasting(m.o.Backend.Estimate(2*left, work.Index)))
+}
+
+// openRuns lists the bulk edits.
+func (m *Model) openRuns() tea.Cmd {
+	ctx, b := m.ctx, m.o.Backend
+	return func() tea.Msg {
+		runs, err := b.Runs(ctx)
+		return runsMsg{runs: runs, err: err}
+	}
+}
+
+func (m *Model) openRun(id string) tea.Cmd {
+	ctx, b := m.ctx, m.o.Backend
+	return func() tea.Msg {
+		runs, err := b.Runs(ctx)
+		if err != nil {
+			return runsMsg{err: err}
+		}
+		items, err := b.RunItems(ctx, id)
+		return runsMsg{runs: runs, items: items, id: id, err: err}
+	}
+}
+
+func (m *Model) onRuns(msg runsMsg) {
+	if msg.err != nil {
+		m.say(toastError, "bulk edits cannot be read: "+msg.err.Error())
+		return
+	}
+	if msg.id != "" {
+		m.openRunViewer(msg)
+		return
+	}
+	lines := []viewer.Line{}
+	for _, r := range msg.runs {
+		lines = append(lines, viewer.Line{Left: r.Created.Local().Format("2 Jan 15:04"), ID: r.ID,
+			Text: fmt.Sprintf("%-8s %s of %s: %s, %s failed, %s left out", r.State, number(r.Total-r.Left()), many(r.Total, "contact"),
+				plain.Clean(r.Title), number(r.Counts["failed"]), number(r.Counts["conflict"]))})
+	}
+	if len(lines) == 0 {
+		lines = []viewer.Line{{Text: "no bulk edit yet: " + m.keys.Key(keymap.MarkToggle) + " marks contacts, " + m.keys.Key(keymap.BulkEdit) + " edits them together"}}
+	}
+	v := viewer.New(viewRuns, "Bulk edits", lines)
+	v.Foot = "enter opens one   esc close"
+	m.openViewer(v)
+}
+
+func (m *Model) openRunViewer(msg runsMsg) {
+	var lines []viewer.Line
+	for _, r := range msg.runs {
+		if r.ID != msg.id {
+			continue
+		}
+		switch {
+		case r.State == "done":
+		case m.bulk.ticket.busy && m.bulk.run.ID == r.ID:
+			lines = append(lines, viewer.Line{Text: "stop this bulk edit", ID: "stop " + r.ID, Role: theme.Accent})
+		default:
+			lines = append(lines, viewer.Line{Text: "resume this bulk edit, " + many(r.Left(), "contact") + " left", ID: "resume " + r.ID, Role: theme.Accent})
+		}
+		lines = append(lines, viewer.Line{Text: "write the results to files (CSV and JSON)", ID: "files " + r.ID, Role: theme.Accent}, viewer.Line{})
+	}
+	for _, it := range msg.items {
+		role := theme.Text
+		if it.State == "failed" || it.State == "conflict" {
+			role = theme.Danger
+		}
+		text := fmt.Sprintf("%-8s %s", it.State, plain.Clean(it.Name))
+		lines = append(lines, viewer.Line{Text: joinNonEmpty(" · ", text, plain.Clean(it.Message), requestWords(it.RequestID)), Role: role})
+	}
+	v := viewer.New(viewRun, "One bulk edit", lines)
+	v.Foot = "enter does what the line says   / search   esc close"
+	m.openViewer(v)
+}
+
+func requestWords(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "request " + plain.Clean(id)
+}
+
+func (m *Model) runAction(id string) tea.Cmd {
+	var what, run string
+	if _, err := fmt.Sscan(id, &what, &run); err != nil {
+		return nil
+	}
+	ctx, b := m.ctx, m.o.Backend
+	switch what {
+	case "stop":
+		m.bulk.ticket.stop()
+		return do("the bulk edit is stopped; nothing more is sent", func() error { _, err := b.StopRun(ctx, run); return err })
+	case "files":
+		return func() tea.Msg {
+			files, err := b.SaveRunResult(ctx, run)
+			return doneMsg{"written: " + fmt.Sprint(files), err}
+		}
+	default:
+		step, seq := m.bulk.ticket.begin(m.ctx, m.o.Now())
+		return stepRun(step, b, run, seq)
+	}
+}
+
+// clickAt remembers the last click, to tell a double one.
+type clickAt struct {
+	id int64
+	at time.Time
+}

@@ -1,0 +1,247 @@
+// Package detail draws one contact with all its fields and a cursor over them.
+package detail
+
+import (
+	"strings"
+	"time"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/theme"
+)
+
+// labelWidth is the width of the column of labels.
+const labelWidth = 14
+
+// Editor is a field being edited in place: what is drawn instead of its value.
+type Editor interface {
+	// Lines are the input and the lines under it, each at most w cells.
+	Lines(w int) []string
+}
+
+// Look is what the pane cannot know about the screen.
+type Look struct {
+	Focused bool
+	Editor  Editor // nil when no field is edited
+	Note    string // one line under the head, such as a draft that waits
+	Age     string // how old the shown values are, "" when they are current
+}
+
+// Model is the pane.
+type Model struct {
+	w, h    int
+	contact model.Contact
+	has     bool
+	rows    []Row
+	cursor  int
+	offset  int
+}
+
+// SetSize gives the pane its size in cells.
+func (m *Model) SetSize(w, h int) { m.w, m.h = w, h }
+
+// Show puts a contact into the pane; the cursor stays on its field.
+func (m *Model) Show(c model.Contact, now time.Time) {
+	name := ""
+	if m.cursor < len(m.rows) {
+		name = m.rows[m.cursor].Name()
+	}
+	if !m.has || m.contact.ID() != c.ID() {
+		m.offset = 0
+	}
+	m.contact, m.has, m.rows = c, true, rowsOf(c, now)
+	for i, r := range m.rows {
+		if r.Name() == name {
+			m.cursor = i
+			return
+		}
+	}
+	m.cursor = min(m.cursor, len(m.rows)-1)
+}
+
+// Clear empties the pane.
+func (m *Model) Clear() { m.contact, m.has, m.rows = model.Contact{}, false, nil }
+
+// Contact is the contact shown, and whether there is one.
+func (m Model) Contact() (model.Contact, bool) { return m.contact, m.has }
+
+// Row is the row under the cursor, and whether there is one.
+func (m Model) Row() (Row, bool) {
+	if m.cursor >= len(m.rows) {
+		return Row{}, false
+	}
+	return m.rows[m.cursor], true
+}
+
+// Text is the row's value as the server gave it.
+func (m Model) Text(r Row) string {
+	if r.Extra != "" {
+		raw, _ := m.contact.Extra(r.Extra)
+		return raw
+	}
+	return m.contact.Get(r.Field).String()
+}
+
+// Move moves the cursor over the fields.
+func (m *Model) Move(by int) { m.cursor = min(max(0, m.cursor+by), max(0, len(m.rows)-1)) }
+
+// MoveToField puts the cursor on a documented field.
+func (m *Model) MoveToField(f model.FieldID) {
+	for i, r := range m.rows {
+		if r.Extra == "" && r.Field == f {
+			m.cursor = i
+		}
+	}
+}
+
+// Height is the number of lines of the pane.
+func (m Model) Height() int { return m.h }
+
+// frame is the pane before it is cut to its height: its lines, and on which
+// line the cursor's row begins and ends.
+type frame struct {
+	lines      []string
+	owner      []int // row that each line belongs to, -1 for none
+	start, end int
+	valueX     int
+}
+
+func (m *Model) frame(th theme.Theme, look Look) frame {
+	f := frame{valueX: labelWidth + 3}
+	add := func(row int, s string) {
+		f.lines = append(f.lines, s)
+		f.owner = append(f.owner, row)
+	}
+	for _, l := range m.head(th, look) {
+		add(-1, l)
+	}
+	vw := max(4, m.w-f.valueX-1)
+	for i, r := range m.rows {
+		if r.group != "" {
+			add(-1, "")
+			add(-1, "  "+th.Paint(theme.Heading, plain.Cut(r.group, max(0, m.w-3), th.Glyphs.Ellipsis)))
+		}
+		here := i == m.cursor
+		var values []string
+		if here && look.Editor != nil {
+			values = look.Editor.Lines(vw)
+		} else {
+			values = r.styled(vw, here && look.Focused, th)
+		}
+		if here {
+			f.start = len(f.lines)
+		}
+		for n, v := range values {
+			sign, label := "  ", ""
+			if n == 0 {
+				label = r.label
+			}
+			style := theme.Dim
+			if here && look.Focused {
+				style = theme.Accent
+				if n == 0 {
+					sign = th.Paint(theme.Accent, th.Glyphs.Cursor) + " "
+				}
+			}
+			add(i, sign+th.Paint(style, plain.Fit(label, labelWidth, th.Glyphs.Ellipsis))+" "+v)
+		}
+		if here {
+			f.end = len(f.lines)
+		}
+	}
+	return f
+}
+
+func (m Model) head(th theme.Theme, look Look) []string {
+	c := m.contact
+	name := th.Paint(theme.Strong, plain.Cut(plain.Clean(c.Name()), m.w-3, th.Glyphs.Ellipsis))
+	out := []string{"  " + name}
+	var job []string
+	for _, f := range []model.FieldID{model.FieldTitle, model.FieldDepartment} {
+		if v := c.Get(f); !v.Empty() {
+			job = append(job, plain.Clean(v.String()))
+		}
+	}
+	if len(job) > 0 {
+		out = append(out, "  "+plain.Cut(strings.Join(job, ", "), m.w-3, th.Glyphs.Ellipsis))
+	}
+	var kind []string
+	if t := typeWords(c.Get(model.FieldType)); t != "" {
+		kind = append(kind, t)
+	}
+	if c.Primary() {
+		kind = append(kind, th.Glyphs.Primary+" primary")
+	}
+	if c.Connected() {
+		kind = append(kind, "connected")
+	} else {
+		kind = append(kind, th.Glyphs.NotConnected+" not connected")
+	}
+	out = append(out, "  "+th.Paint(theme.Dim, plain.Cut(strings.Join(kind, " "+th.Glyphs.Dot+" "), m.w-3, th.Glyphs.Ellipsis)))
+	for _, s := range []string{look.Age, look.Note} {
+		if s != "" {
+			out = append(out, "  "+th.Paint(theme.Attention, plain.Cut(s, m.w-3, th.Glyphs.Ellipsis)))
+		}
+	}
+	return out
+}
+
+// View draws the pane: exactly h lines of exactly w cells. It scrolls so that
+// the row under the cursor is visible, and its editor with it.
+func (m *Model) View(th theme.Theme, look Look) []string {
+	if m.w <= 0 || m.h <= 0 {
+		return nil
+	}
+	if !m.has {
+		return blankLines(m.w, m.h)
+	}
+	f := m.frame(th, look)
+	m.scroll(f)
+	out := make([]string, 0, m.h)
+	for i := m.offset; i < len(f.lines) && len(out) < m.h; i++ {
+		out = append(out, fitStyled(f.lines[i], m.w))
+	}
+	return append(out, blankLines(m.w, m.h-len(out))...)
+}
+
+func (m *Model) scroll(f frame) {
+	top := f.start
+	if m.cursor == 0 {
+		top = 0
+	} else if top > 0 && f.owner[top-1] == -1 {
+		top-- // the heading of a group comes into view with its first row
+	}
+	if f.end > m.offset+m.h {
+		m.offset = f.end - m.h
+	}
+	if top < m.offset {
+		m.offset = top
+	}
+	m.offset = min(m.offset, max(0, len(f.lines)-m.h))
+}
+
+// EditorAt is where the editor's first cell is within the pane.
+func (m *Model) EditorAt(th theme.Theme, look Look) (x, y int) {
+	f := m.frame(th, look)
+	return f.valueX, f.start - m.offset
+}
+
+// RowAt puts the cursor on the row drawn on a line of the pane and says
+// whether there is one.
+func (m *Model) RowAt(line int, th theme.Theme, look Look) bool {
+	f := m.frame(th, look)
+	i := m.offset + line
+	if line < 0 || i >= len(f.owner) || f.owner[i] < 0 {
+		return false
+	}
+	m.cursor = f.owner[i]
+	return true
+}
+
+func blankLines(w, n int) []string {
+	var out []string
+	for range n {
+		out = append(out, plain.Blank(w))
+	}
+	return out
+}

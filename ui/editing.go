@@ -1,0 +1,334 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/form"
+	"levcontacts/ui/keymap"
+	"levcontacts/ui/theme"
+	"levcontacts/work"
+)
+
+// editing is the one edit that may be open: a field in place, or a form with
+// what is shown before a save and when somebody else changed the contact too.
+type editing struct {
+	inline   *form.Inline
+	form     *form.Form
+	preview  *form.Preview
+	conflict *form.ConflictView
+
+	kind     work.DraftKind
+	field    model.FieldID
+	base     model.Contact // as the edit began; no id for a new contact
+	draftID  string
+	key      string      // idempotency key of a create, the same for every try
+	undoes   string      // journal entry that this edit takes back
+	decided  bool        // the conflicts were seen
+	patch    model.Patch // what is shown in the preview and sent
+	saving   ticket
+	draftSeq uint64
+	twins    ticket
+	w, h     int
+}
+
+func (e *editing) active() bool {
+	return e.inline != nil || e.form != nil || e.preview != nil || e.conflict != nil
+}
+
+// dirty says that something was typed that is not saved.
+func (e *editing) dirty() bool {
+	switch {
+	case e.inline != nil:
+		return e.inline.Dirty()
+	case e.form != nil:
+		return e.form.Dirty()
+	}
+	return false
+}
+
+func (e *editing) scope() keymap.Scope {
+	switch {
+	case e.conflict != nil:
+		return keymap.Conflict
+	case e.preview != nil:
+		return keymap.Preview
+	case e.form != nil:
+		return keymap.Form
+	default:
+		return keymap.Field
+	}
+}
+
+func (e *editing) resize(w, h int) {
+	e.w, e.h = w, h
+	if e.form != nil {
+		*e.form = e.form.SetSize(w, h)
+	}
+	if e.preview != nil {
+		*e.preview = e.preview.SetSize(w, h)
+	}
+	if e.conflict != nil {
+		*e.conflict = e.conflict.SetSize(w, h)
+	}
+}
+
+func (e *editing) setTheme(t theme.Theme) {
+	if e.form != nil {
+		*e.form = e.form.SetTheme(t)
+	}
+	if e.inline != nil {
+		*e.inline = e.inline.SetTheme(t)
+	}
+	if e.preview != nil {
+		*e.preview = e.preview.SetTheme(t)
+	}
+	if e.conflict != nil {
+		*e.conflict = e.conflict.SetTheme(t)
+	}
+}
+
+// body draws what takes the place of the panes, and its cursor.
+func (e *editing) body(m *Model, r rect) ([]string, *tea.Cursor, bool) {
+	switch {
+	case e.conflict != nil:
+		return e.conflict.View(), nil, true
+	case e.preview != nil:
+		return e.preview.View(), nil, true
+	case e.form != nil:
+		c := e.form.Cursor()
+		if c != nil {
+			c = tea.NewCursor(c.X+r.x, c.Y+r.y)
+		}
+		return e.form.View(), c, true
+	}
+	return nil, nil, false
+}
+
+// inlineCursor is the terminal's cursor in the field edited in place.
+func (m *Model) inlineCursor(l layout) *tea.Cursor {
+	if m.edit.inline == nil {
+		return nil
+	}
+	c := m.edit.inline.Cursor()
+	if c == nil {
+		return nil
+	}
+	x, y := m.detail.EditorAt(m.theme, m.detailLook())
+	return tea.NewCursor(l.detail.x+x+c.X, l.detail.y+y+c.Y)
+}
+
+// editMsg gives a message to the innermost editor.
+func (m *Model) editMsg(msg tea.Msg) tea.Cmd {
+	e := &m.edit
+	var cmd tea.Cmd
+	var intent form.Intent
+	switch {
+	case e.conflict != nil:
+		*e.conflict, cmd, intent = e.conflict.Update(msg)
+	case e.preview != nil:
+		*e.preview, cmd, intent = e.preview.Update(msg)
+	case e.form != nil:
+		*e.form, cmd, intent = e.form.Update(msg)
+	default:
+		*e.inline, cmd, intent = e.inline.Update(msg)
+	}
+	return tea.Batch(cmd, m.onEditIntent(intent))
+}
+
+// onEditIntent turns what an editor asks for into what happens.
+func (m *Model) onEditIntent(intent form.Intent) tea.Cmd {
+	switch intent {
+	case form.Changed:
+		return tea.Batch(m.draftSoon(), m.lookForTwins())
+	case form.SaveAsked:
+		return m.saveAsked()
+	case form.LeaveAsked:
+		return m.leaveAsked()
+	case form.SaveConfirmed:
+		return m.save()
+	case form.Decided:
+		return m.conflictsDecided()
+	case form.Back:
+		m.edit.preview, m.edit.conflict = nil, nil
+		if m.edit.form == nil && m.edit.inline == nil {
+			m.closeEdit()
+		}
+	}
+	return nil
+}
+
+// editField edits the field under the cursor of the details in place.
+func (m *Model) editField() tea.Cmd {
+	row, ok := m.detail.Row()
+	contact, has := m.detail.Contact()
+	if !ok || !has {
+		return nil
+	}
+	def := row.Field.Def()
+	if row.Extra != "" || !def.Update {
+		m.say(toastNote, "the service sets this field; it cannot be edited here")
+		return nil
+	}
+	if d, waiting := m.drafts[contact.ID()]; waiting && (d.Kind != work.DraftField || d.Field != row.Field) {
+		return m.openDraft(d.ID)
+	}
+	m.beginEdit(work.DraftField, contact)
+	m.edit.field = row.Field
+	var typed model.Draft
+	if d, waiting := m.drafts[contact.ID()]; waiting {
+		typed, m.edit.draftID, m.edit.base = d.Values, d.ID, m.draftBase(d)
+	}
+	in := form.NewInline(form.InlineOptions{Field: row.Field, Base: m.edit.base.Get(row.Field), Draft: typed, Theme: m.theme, Keys: m.keys})
+	m.edit.inline = &in
+	return nil
+}
+
+// editContact opens the form, with what was typed earlier if that waits.
+func (m *Model) editContact() tea.Cmd {
+	contact, ok := m.detail.Contact()
+	if !ok {
+		return nil
+	}
+	if d, waiting := m.drafts[contact.ID()]; waiting {
+		return m.openDraft(d.ID)
+	}
+	return m.openForm(work.DraftEdit, contact, nil, "Edit "+nameOf(contact))
+}
+
+// newContact opens an empty form, or one filled from the selected contact.
+func (m *Model) newContact(fromSelected bool) tea.Cmd {
+	values, title := model.Draft{}, "New contact"
+	if contact, ok := m.detail.Contact(); fromSelected && ok {
+		title = "New contact, a copy of " + nameOf(contact)
+		for _, f := range model.FieldTable() {
+			if v := contact.Get(f.ID); f.Create && !v.Empty() && f.ID != model.FieldPrimary {
+				values[f.ID] = v.String()
+			}
+		}
+	}
+	cmd := m.openForm(work.DraftCreate, model.Contact{}, values, title)
+	m.edit.key = m.o.NewID()
+	return cmd
+}
+
+func (m *Model) openForm(kind work.DraftKind, base model.Contact, values model.Draft, title string) tea.Cmd {
+	m.beginEdit(kind, base)
+	mode := form.Edit
+	switch kind {
+	case work.DraftCreate:
+		mode = form.Create
+	case work.DraftBulk:
+		mode = form.Bulk
+	}
+	f := form.New(form.Options{Title: title, Base: base, Draft: values, Mode: mode, Theme: m.theme, Keys: m.keys}).SetSize(m.edit.w, m.edit.h)
+	m.edit.form = &f
+	return nil
+}
+
+func (m *Model) beginEdit(kind work.DraftKind, base model.Contact) {
+	e := &m.edit
+	e.saving.stop()
+	*e = editing{kind: kind, base: base, draftID: m.o.NewID(), w: e.w, h: e.h, saving: e.saving, draftSeq: e.draftSeq, twins: e.twins}
+}
+
+func (m *Model) closeEdit() {
+	e := &m.edit
+	e.saving.stop()
+	*e = editing{w: e.w, h: e.h, saving: e.saving, draftSeq: e.draftSeq, twins: e.twins}
+	m.refreshDetail()
+}
+
+// saveAsked shows what will change; a field edited in place shows it already.
+func (m *Model) saveAsked() tea.Cmd {
+	e := &m.edit
+	if e.inline != nil {
+		e.patch = e.inline.Patch()
+		if e.patch.Empty() {
+			return m.leaveNothing()
+		}
+		return m.save()
+	}
+	if e.kind == work.DraftBulk {
+		return m.previewBulk()
+	}
+	if r := e.form.Refusals(); len(r) > 0 {
+		m.say(toastError, "Not saved: "+firstRefusal(r))
+		return nil
+	}
+	e.patch = e.form.Patch()
+	if e.patch.Empty() {
+		m.say(toastNote, "nothing has changed, so nothing is sent")
+		return nil
+	}
+	m.openPreview()
+	return nil
+}
+
+func firstRefusal(r map[model.FieldID]string) string {
+	for _, f := range model.FieldTable() {
+		if text, ok := r[f.ID]; ok {
+			return strings.ToLower(f.Label) + ": " + plain.Clean(text)
+		}
+	}
+	return "a value is refused"
+}
+
+func (m *Model) openPreview() {
+	e := &m.edit
+	p := form.NewPreview(form.PreviewOptions{
+		Title: m.editTitle(), Patch: e.patch, Create: e.kind == work.DraftCreate, Notes: sideEffects(e.base, e.patch), Theme: m.theme, Keys: m.keys,
+	}).SetSize(e.w, e.h)
+	e.preview = &p
+}
+
+// editTitle is whom the edit is about: the contact, or the one to be created.
+func (m *Model) editTitle() string {
+	if m.edit.kind == work.DraftCreate {
+		return m.edit.patch.Apply(model.Contact{}).Name()
+	}
+	return m.edit.base.Name()
+}
+
+// sideEffects are what the service does besides: the published API
+// documentation says that a new primary contact demotes the one before.
+func sideEffects(base model.Contact, p model.Patch) []string {
+	var notes []string
+	if c, ok := p.Get(model.FieldPrimary); ok && c.After.True() {
+		notes = append(notes, "the company's primary contact until now is no longer primary after this")
+	}
+	if _, ok := p.Get(model.FieldEmail); ok && base.ID() != 0 {
+		notes = append(notes, "some versions of the service refuse a change of the e-mail address")
+	}
+	return notes
+}
+
+// leaveNothing closes an edit in which nothing has changed.
+func (m *Model) leaveNothing() tea.Cmd {
+	id := m.edit.draftID
+	m.closeEdit()
+	return m.dropDraft(id)
+}
+
+// leaveAsked leaves an editor. What was typed stays as a draft; leaving a
+// changed form asks first, and to keep editing is the default.
+func (m *Model) leaveAsked() tea.Cmd {
+	e := &m.edit
+	if e.saving.busy {
+		return nil
+	}
+	if !e.dirty() {
+		return m.leaveNothing()
+	}
+	if e.inline != nil {
+		keep := m.keepDraft(false)
+		m.closeEdit()
+		m.say(toastNote, "kept as a draft; edit the field again to go on, "+m.keys.Key(keymap.Drafts)+" lists drafts")
+		return keep
+	}
+	m.confirmLeave()
+	return nil
+}

@@ -1,0 +1,279 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/ui/keymap"
+	"levcontacts/ui/menu"
+	"levcontacts/ui/viewer"
+)
+
+// onKey gives a key to the innermost part that is open. ctrl+c reaches the
+// program from everywhere.
+func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
+	m.touched = m.o.Now()
+	if m.keys.Is(msg.String(), keymap.Global, keymap.ForceQuit) {
+		return m.askQuit(true)
+	}
+	switch {
+	case m.confirm != nil:
+		return m.confirmKey(msg)
+	case m.prompt != nil:
+		return m.promptMsg(msg)
+	case m.menu != nil:
+		return m.menuMsg(msg)
+	case m.viewer != nil:
+		return m.viewerMsg(msg)
+	case m.edit.active():
+		return m.editMsg(msg)
+	case m.search.open:
+		return m.searchMsg(msg)
+	}
+	action, ok := m.keys.Find(msg.String(), m.scope(), keymap.Global)
+	if !ok {
+		return nil
+	}
+	return m.run(action)
+}
+
+// onPaste gives pasted text to the text being typed, once.
+func (m *Model) onPaste(msg tea.PasteMsg) tea.Cmd {
+	m.touched = m.o.Now()
+	switch {
+	case m.confirm != nil:
+		return nil
+	case m.prompt != nil:
+		return m.promptMsg(msg)
+	case m.menu != nil:
+		return m.menuMsg(msg)
+	case m.viewer != nil:
+		return m.viewerMsg(msg)
+	case m.edit.active():
+		return m.editMsg(msg)
+	case m.search.open:
+		return m.searchMsg(msg)
+	}
+	return nil
+}
+
+// forward passes on messages of libraries, such as those of a form's fields.
+func (m *Model) forward(msg tea.Msg) tea.Cmd {
+	if m.edit.active() {
+		return m.editMsg(msg)
+	}
+	return nil
+}
+
+// scope is the innermost scope: what the footer and the help describe.
+func (m *Model) scope() keymap.Scope {
+	switch {
+	case m.confirm != nil:
+		return keymap.Confirm
+	case m.prompt != nil:
+		return keymap.Prompt
+	case m.menu != nil:
+		return keymap.Menu
+	case m.viewer != nil:
+		return keymap.Viewer
+	case m.edit.active():
+		return m.edit.scope()
+	case m.search.open:
+		return keymap.SearchBar
+	case m.focus == paneDetail:
+		return keymap.Detail
+	default:
+		return keymap.List
+	}
+}
+
+// unable says why an action is not possible now, "" when it is.
+func (m *Model) unable(a keymap.Action) string {
+	if a.Writes && m.account.ReadOnly != "" {
+		return "read-only: " + m.account.ReadOnly
+	}
+	switch a.Name {
+	case keymap.ContactEdit, keymap.ContactCopy, keymap.FieldEdit, keymap.CopyMenu, keymap.OpenMenu, keymap.DetailOpen, keymap.MarkToggle:
+		if m.selected == 0 {
+			return "no contact is selected"
+		}
+	case keymap.BulkEdit:
+		if len(m.marks.ids) == 0 {
+			return "nothing is marked; " + m.keys.Key(keymap.MarkToggle) + " marks a contact"
+		}
+	}
+	return ""
+}
+
+// run carries out an action of the list, the details or the program. It is the
+// table of contents of what a person can do.
+func (m *Model) run(a keymap.Action) tea.Cmd {
+	if why := m.unable(a); why != "" {
+		m.say(toastNote, why)
+		return nil
+	}
+	switch a.Name {
+	case keymap.DetailOpen, keymap.PaneNext, keymap.PanePrev:
+		return m.focusOther(a.Name)
+	case keymap.FieldEdit:
+		return m.editField()
+	case keymap.Back:
+		return m.back()
+	case keymap.ContactEdit:
+		return m.editContact()
+	case keymap.ContactNew:
+		return m.newContact(false)
+	case keymap.ContactCopy:
+		return m.newContact(true)
+	case keymap.CopyMenu:
+		m.openCopyMenu()
+	case keymap.OpenMenu:
+		m.openOpenMenu()
+	case keymap.Undo:
+		return m.undo()
+	case keymap.MarkToggle, keymap.MarkRange, keymap.MarkAll, keymap.MarkNone:
+		return m.mark(a.Name)
+	case keymap.BulkEdit:
+		return m.editMarked()
+	case keymap.Search:
+		return m.openSearch()
+	case keymap.SortMenu:
+		m.openSortMenu()
+	case keymap.FilterMenu:
+		return m.openFilterMenu()
+	case keymap.ViewMenu:
+		return m.openViewMenu()
+	case keymap.ColumnMenu:
+		m.openColumnMenu()
+	case keymap.Refresh:
+		return m.refresh()
+	default:
+		return m.runProgram(a.Name)
+	}
+	return nil
+}
+
+func (m *Model) runProgram(n keymap.Name) tea.Cmd {
+	switch n {
+	case keymap.Drafts:
+		m.openDrafts()
+	case keymap.History:
+		return readHistory(m.ctx, m.o.Backend)
+	case keymap.Runs:
+		return m.openRuns()
+	case keymap.Log:
+		m.openLog()
+	case keymap.Profiles:
+		m.openProfiles()
+	case keymap.Palette:
+		m.openPalette()
+	case keymap.Help:
+		m.openHelp()
+	case keymap.Dismiss:
+		m.dismiss()
+	case keymap.ErrorDetails:
+		return m.copyError()
+	case keymap.Quit:
+		return m.askQuit(false)
+	default:
+		return m.runMove(n)
+	}
+	return nil
+}
+
+func (m *Model) runMove(n keymap.Name) tea.Cmd {
+	if m.focus == paneDetail {
+		m.moveInDetail(n)
+		return nil
+	}
+	return m.moveInList(n)
+}
+
+// focusOther moves the focus; from the list the details always follow.
+func (m *Model) focusOther(n keymap.Name) tea.Cmd {
+	if m.focus == paneList && m.selected != 0 {
+		m.focus = paneDetail
+	} else if n != keymap.DetailOpen {
+		m.focus = paneList
+	}
+	m.relayout()
+	return nil
+}
+
+// back is one step back. It stops loading first, then leaves the details, then
+// the search, the filter and the marks; it never quits.
+func (m *Model) back() tea.Cmd {
+	switch {
+	case m.focus == paneDetail:
+		m.focus = paneList
+		m.relayout()
+	case m.stopLoading():
+		m.say(toastNote, "stopped; what was loaded stays")
+	case !m.search.query.Empty() || m.search.input.Value() != "":
+		return m.clearSearch()
+	case m.toast.kind != toastNone:
+		m.dismiss()
+	case len(m.marks.ids) > 0:
+		return m.mark(keymap.MarkNone)
+	}
+	return nil
+}
+
+// askQuit quits, after a question when an edit is open. What was typed is kept
+// as a draft either way.
+func (m *Model) askQuit(force bool) tea.Cmd {
+	if m.quitting {
+		return tea.Quit
+	}
+	if force && m.confirm != nil && m.confirm.id == "quit" {
+		return m.quit()
+	}
+	if m.edit.dirty() {
+		m.confirm = &confirmation{id: "quit", title: "An edit is open. Quit?",
+			lines: []string{"What you typed is kept as a draft and is here", "again at the next start."}, yes: m.quit}
+		return nil
+	}
+	return m.quit()
+}
+
+func (m *Model) quit() tea.Cmd {
+	m.quitting = true
+	keep := m.keepDraftNow()
+	if keep == nil {
+		return tea.Quit
+	}
+	return tea.Sequence(keep, tea.Quit)
+}
+
+// menuMsg gives a message to the open menu and carries out what was chosen.
+func (m *Model) menuMsg(msg tea.Msg) tea.Cmd {
+	next, cmd, intent := m.menu.Update(msg, m.keys)
+	m.menu = &next
+	switch intent {
+	case menu.Chosen:
+		return tea.Batch(cmd, m.onMenu(next.ID, next.Current()))
+	case menu.Closed:
+		m.menu = nil
+		return tea.Batch(cmd, m.onMenuClosed(next.ID))
+	}
+	return cmd
+}
+
+// viewerMsg gives a message to the open viewer.
+func (m *Model) viewerMsg(msg tea.Msg) tea.Cmd {
+	next, cmd, intent := m.viewer.Update(msg, m.keys)
+	m.viewer = &next
+	switch intent {
+	case viewer.Closed:
+		m.viewer = nil
+	case viewer.Copy:
+		return tea.Batch(cmd, m.copyText(m.viewerText(next), "the text"))
+	case viewer.Picked:
+		return tea.Batch(cmd, m.onPicked(next.ID, next.Current()))
+	}
+	return cmd
+}
+
+// doubleClick is how soon a second click opens what the first selected.
+const doubleClick = 400 * time.Millisecond

@@ -1,0 +1,361 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/model"
+	"levcontacts/work"
+)
+
+// chainName tells the lists apart.
+type chainName uint8
+
+// The lists: all connected contacts in the service's order, the same in an
+// order asked for, what changed lately, and the contacts not connected.
+const (
+	chainFull chainName = iota
+	chainSorted
+	chainRecent
+	chainApart
+
+	numChains = int(chainApart) + 1
+)
+
+// passEvery is how old a full pass may be before it is made again: only a full
+// pass finds contacts that are gone.
+const passEvery = 24 * time.Hour
+
+// shelf is the book and the lists that fill it.
+type shelf struct {
+	book    model.Book
+	chains  [numChains]*chain // nil where no such list was begun
+	hidden  map[int64]bool    // met only among the not connected
+	kept    map[int64]bool    // created here: shown although not connected
+	info    work.CopyInfo
+	opened  bool      // the copy was read, or there is none
+	loading bool      // parts of the copy are still to come
+	asOf    time.Time // how old the rows are; zero when this run fetched them
+	offline bool
+	pause   time.Duration
+	retryAt time.Time
+	contact ticket
+}
+
+func (s *shelf) full() *chain { return s.chains[chainFull] }
+
+// complete says that every connected contact is held.
+func (s *shelf) complete() bool {
+	return s.full() != nil && s.full().complete() || !s.info.PassedAt.IsZero() && !s.loading
+}
+
+// busy says that a request for rows is under way.
+func (s *shelf) busy() bool {
+	for _, c := range s.chains {
+		if c != nil && c.ticket.busy {
+			return true
+		}
+	}
+	return false
+}
+
+// total is how many contacts the service says there are, -1 when unknown.
+func (s *shelf) total() int {
+	for _, n := range []chainName{chainFull, chainRecent, chainSorted} {
+		if c := s.chains[n]; c != nil && c.total >= 0 {
+			return c.total
+		}
+	}
+	if s.info.PassedAt.IsZero() && s.info.Resume == "" {
+		return -1
+	}
+	return s.info.Total
+}
+
+// onOpened puts the first rows of the copy on the screen.
+func (m *Model) onOpened(msg openedMsg) tea.Cmd {
+	m.shelf.opened = true
+	m.shelf.info = msg.opening.Info
+	if msg.err != nil {
+		m.shelf.info = work.CopyInfo{Problem: msg.err.Error()}
+	}
+	if p := m.shelf.info.Problem; p != "" {
+		m.say(toastNote, "no local copy: "+p)
+	}
+	m.putCopy(msg.opening.Rows)
+	if msg.opening.Next != 0 && msg.err == nil {
+		m.shelf.loading = true
+		return tea.Batch(m.recompute(), loadCopy(m.ctx, m.o.Backend, msg.opening.Next))
+	}
+	return tea.Batch(m.recompute(), m.beginLists())
+}
+
+func (m *Model) onCopyPart(msg copyPartMsg) tea.Cmd {
+	m.putCopy(msg.rows)
+	if msg.err == nil && msg.next != 0 {
+		return tea.Batch(m.recompute(), loadCopy(m.ctx, m.o.Backend, msg.next))
+	}
+	m.shelf.loading = false
+	if msg.err != nil {
+		m.say(toastNote, "the local copy could be read only in part: "+msg.err.Error())
+		m.shelf.info = work.CopyInfo{Problem: msg.err.Error()}
+	}
+	return tea.Batch(m.recompute(), m.beginLists())
+}
+
+// putCopy adds rows of the copy; a row that is held already is newer.
+func (m *Model) putCopy(rows []model.Packed) {
+	for _, p := range rows {
+		if _, held := m.shelf.book.Slot(p.ID()); !held {
+			m.shelf.book.Put(p)
+		}
+	}
+	if len(rows) > 0 {
+		m.shelf.asOf = m.shelf.info.PassedAt
+		m.reselect()
+	}
+}
+
+// beginLists decides what to fetch once the copy has been read: what changed
+// lately, the rest of an interrupted pass, or the first page.
+func (m *Model) beginLists() tea.Cmd {
+	s, info := &m.shelf, m.shelf.info
+	switch {
+	case info.Resume != "":
+		s.chains[chainFull] = ptr(newChain(model.ResumeList(model.ConnectedOnly, info.Resume, m.pageLimit()), work.PassResume))
+		s.full().begun, s.full().total, s.full().count = true, info.Total, info.Seen
+		return m.needMore()
+	case info.PassedAt.IsZero():
+		s.chains[chainFull] = ptr(newChain(model.CursorList(model.ConnectedOnly, m.firstLimit()), work.PassFull))
+		return m.fetch(chainFull, work.Screen)
+	case info.NoSort || m.o.Now().Sub(info.PassedAt) > passEvery:
+		return m.beginPass(work.Index)
+	default:
+		return m.beginRecent()
+	}
+}
+
+func (m *Model) beginPass(p work.Priority) tea.Cmd {
+	if c := m.shelf.full(); c != nil {
+		c.ticket.stop()
+	}
+	m.shelf.chains[chainFull] = ptr(newChain(model.CursorList(model.ConnectedOnly, m.pageLimit()), work.PassFull))
+	return m.fetch(chainFull, p)
+}
+
+// beginRecent asks for what changed since the last full pass, newest first.
+func (m *Model) beginRecent() tea.Cmd {
+	if c := m.shelf.chains[chainRecent]; c != nil {
+		c.ticket.stop()
+	}
+	first := model.SortedList(model.ConnectedOnly, model.Sort{Field: model.FieldUpdated, Desc: true}, 0, m.pageLimit())
+	m.shelf.chains[chainRecent] = ptr(newChain(first, work.PassRows))
+	return m.fetch(chainRecent, work.Screen)
+}
+
+func (m *Model) firstLimit() int {
+	if m.o.PageSize > 0 {
+		return m.o.PageSize
+	}
+	return max(model.DefaultLimit, m.list.Height())
+}
+
+func (m *Model) pageLimit() int {
+	if m.o.PageSize > 0 {
+		return m.o.PageSize
+	}
+	return model.MaxLimit
+}
+
+// fetch asks for a chain's next page unless it is being asked for already.
+func (m *Model) fetch(name chainName, p work.Priority) tea.Cmd {
+	c := m.shelf.chains[name]
+	if c == nil || c.done || c.ticket.busy || c.err != nil {
+		return nil
+	}
+	if c.begun {
+		c.next = c.next.WithLimit(m.pageLimit())
+	}
+	ctx, seq := c.ticket.begin(m.ctx, m.o.Now())
+	return fetchPage(ctx, m.o.Backend, work.PageRequest{List: c.next, Priority: p, Pass: c.pass}, name, seq)
+}
+
+// onPage takes a page, good or bad.
+func (m *Model) onPage(msg pageMsg) tea.Cmd {
+	c := m.shelf.chains[msg.chain]
+	if c == nil || !c.ticket.take(msg.seq) {
+		return nil
+	}
+	m.gauge = msg.gauge
+	if msg.err != nil {
+		return m.onPageError(msg.chain, c, model.AsError("list contacts", msg.err))
+	}
+	m.shelf.offline, m.shelf.pause, m.shelf.retryAt = false, 0, time.Time{}
+	first := m.shelf.book.Len() == 0
+	if msg.chain == chainApart {
+		m.hide(msg.page.Contacts)
+	}
+	added, changed := c.take(&m.shelf.book, msg.page)
+	if msg.chain == chainFull {
+		m.unhide(msg.page.Contacts)
+	}
+	if text := c.stop.Text(); text != "" {
+		m.say(toastError, text)
+	}
+	var cmds []tea.Cmd
+	if first {
+		m.reselect()
+	} else if added+changed > 0 || c.keep {
+		m.refreshDetail()
+		cmds = append(cmds, m.recompute())
+	}
+	cmds = append(cmds, m.afterPage(msg.chain, c))
+	return tea.Batch(cmds...)
+}
+
+// afterPage says what a page of each list leads to.
+func (m *Model) afterPage(name chainName, c *chain) tea.Cmd {
+	switch {
+	case name == chainRecent:
+		return m.afterRecent(c)
+	case name == chainFull && c.complete():
+		m.shelf.asOf = time.Time{}
+		return tea.Batch(endPass(m.ctx, m.o.Backend), m.needMore())
+	default:
+		return m.needMore()
+	}
+}
+
+// afterRecent stops at the first row that is older than the last full pass,
+// and makes a full pass when the count shows that contacts are gone.
+func (m *Model) afterRecent(c *chain) tea.Cmd {
+	reached := c.done
+	for _, slot := range c.slots {
+		if at, ok := m.shelf.book.At(int(slot)).Seconds(model.FieldUpdated); !ok || at < m.shelf.info.Newest {
+			reached = true
+		}
+	}
+	if !reached {
+		return m.fetch(chainRecent, work.Screen)
+	}
+	c.done = true
+	m.shelf.asOf = time.Time{}
+	if c.total >= 0 && m.held()-c.total != m.shelf.info.Mismatch {
+		return m.beginPass(work.Index)
+	}
+	return m.needMore()
+}
+
+// held is the number of rows that the service's default list would hold.
+func (m *Model) held() int {
+	return m.shelf.book.Len() - len(m.shelf.hidden) - m.apartKept()
+}
+
+// apartKept counts rows shown although the default list does not hold them.
+func (m *Model) apartKept() int {
+	n := 0
+	for id := range m.shelf.kept {
+		if p, ok := m.shelf.book.Find(id); ok && !p.Connected() {
+			n++
+		}
+	}
+	return n
+}
+
+func (m *Model) hide(contacts []model.Contact) {
+	for _, c := range contacts {
+		if _, held := m.shelf.book.Slot(c.ID()); !held {
+			if m.shelf.hidden == nil {
+				m.shelf.hidden = map[int64]bool{}
+			}
+			m.shelf.hidden[c.ID()] = true
+		}
+	}
+}
+
+func (m *Model) unhide(contacts []model.Contact) {
+	for _, c := range contacts {
+		delete(m.shelf.hidden, c.ID())
+	}
+}
+
+// onPassEnded drops the contacts that a full pass did not meet.
+func (m *Model) onPassEnded(msg passEndedMsg) tea.Cmd {
+	gone := map[int64]bool{}
+	for _, id := range msg.gone {
+		gone[id] = true
+	}
+	full := m.shelf.full()
+	if !msg.known && full != nil && full.pass == work.PassFull {
+		for slot := range m.shelf.book.Len() {
+			p := m.shelf.book.At(slot)
+			if p.Connected() && !full.seen.has(slot) && !m.shelf.hidden[p.ID()] {
+				gone[p.ID()] = true
+			}
+		}
+	}
+	m.shelf.info.PassedAt, m.shelf.info.Resume = m.o.Now(), ""
+	if msg.err != nil {
+		m.say(toastNote, "the local copy was not updated: "+msg.err.Error())
+	}
+	return m.forget(gone)
+}
+
+// forget takes contacts out of the list with a word about it. Where the one
+// under the cursor goes, its neighbour is selected.
+func (m *Model) forget(gone map[int64]bool) tea.Cmd {
+	if len(gone) == 0 {
+		return nil
+	}
+	m.view.drop(&m.shelf, gone)
+	if len(gone) == 1 {
+		m.say(toastNote, "1 contact is no longer in the service's list")
+	} else {
+		m.say(toastNote, fmt.Sprintf("%s contacts are no longer in the service's list", number(len(gone))))
+	}
+	m.reselect()
+	return m.recompute()
+}
+
+// refresh asks again: for what changed when all is held, from the start
+// otherwise. Rows stay where they are meanwhile.
+func (m *Model) refresh() tea.Cmd {
+	m.shelf.retryAt, m.shelf.pause = time.Time{}, 0
+	for _, c := range m.shelf.chains {
+		if c != nil {
+			c.ticket.stop()
+			c.err = nil
+		}
+	}
+	cmds := []tea.Cmd{m.refetchKept()}
+	switch {
+	case m.view.sorted(&m.shelf):
+		s := m.shelf.chains[chainSorted]
+		m.shelf.chains[chainSorted] = ptr(newChain(model.SortedList(model.ConnectedOnly, s.next.Sort(), 0, m.pageLimit()), work.PassRows))
+		cmds = append(cmds, m.fetch(chainSorted, work.Screen))
+	case m.shelf.complete() && !m.shelf.info.NoSort:
+		if m.shelf.info.Newest == 0 {
+			m.shelf.info.Newest = newest(&m.shelf.book)
+			m.shelf.info.Mismatch = m.held() - m.shelf.total()
+		}
+		cmds = append(cmds, m.beginRecent())
+	default:
+		cmds = append(cmds, m.beginPass(work.Screen))
+	}
+	return tea.Batch(cmds...)
+}
+
+// newest is the greatest updated_at held, in seconds.
+func newest(b *model.Book) int64 {
+	var at int64
+	for i := range b.Len() {
+		if s, ok := b.At(i).Seconds(model.FieldUpdated); ok {
+			at = max(at, s)
+		}
+	}
+	return at
+}
+
+func ptr[T any](v T) *T { return &v }

@@ -1,0 +1,238 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/form"
+	"levcontacts/ui/keymap"
+	"levcontacts/ui/menu"
+	"levcontacts/work"
+)
+
+type savedMsg struct {
+	seq   uint64
+	saved work.Saved
+	gauge work.Gauge
+	err   error
+}
+
+func saveContact(ctx context.Context, b Backend, s work.Save, seq uint64) tea.Cmd {
+	return func() tea.Msg {
+		saved, err := b.Save(ctx, s)
+		return savedMsg{seq, saved, b.Gauge(), err}
+	}
+}
+
+func createContact(ctx context.Context, b Backend, c work.Create, seq uint64) tea.Cmd {
+	return func() tea.Msg {
+		saved, err := b.Create(ctx, c)
+		return savedMsg{seq, saved, b.Gauge(), err}
+	}
+}
+
+// save sends what was shown. The draft is on disk before anything is sent, and
+// the editor is a still picture until the answer is there.
+func (m *Model) save() tea.Cmd {
+	e := &m.edit
+	if e.saving.busy {
+		return nil
+	}
+	if e.kind == work.DraftBulk {
+		return m.startBulk()
+	}
+	e.preview = nil
+	m.freeze(true)
+	m.dismiss()
+	ctx, seq := e.saving.begin(m.ctx, m.o.Now())
+	var send tea.Cmd
+	if e.kind == work.DraftCreate {
+		send = createContact(ctx, m.o.Backend, work.Create{Values: e.patch, DraftID: e.draftID, Key: e.key}, seq)
+	} else {
+		send = saveContact(ctx, m.o.Backend, work.Save{ID: e.base.ID(), Base: e.base, Patch: e.patch, DraftID: e.draftID, Undoes: e.undoes, Decided: e.decided}, seq)
+	}
+	if keep := m.keepDraft(true); keep != nil {
+		return tea.Sequence(keep, send)
+	}
+	return send
+}
+
+func (m *Model) freeze(on bool) {
+	if f := m.edit.form; f != nil {
+		*f = f.Frozen(on)
+	}
+	if in := m.edit.inline; in != nil {
+		*in = in.Frozen(on)
+	}
+}
+
+// onSaved takes the answer to a save.
+func (m *Model) onSaved(msg savedMsg) tea.Cmd {
+	e := &m.edit
+	if !e.saving.take(msg.seq) {
+		return nil
+	}
+	m.gauge = msg.gauge
+	m.freeze(false)
+	if msg.err != nil {
+		return m.onSaveError(model.AsError("save", msg.err))
+	}
+	if len(msg.saved.Conflicts) > 0 {
+		return m.openConflicts(msg.saved)
+	}
+	return m.saveDone(msg.saved)
+}
+
+// saveDone shows the contact as the service answered it, without fetching it.
+func (m *Model) saveDone(s work.Saved) tea.Cmd {
+	e := &m.edit
+	created, patch, draftID := e.kind == work.DraftCreate, e.patch, e.draftID
+	m.putContact(s.Contact)
+	if created && !s.Contact.Connected() {
+		if m.shelf.kept == nil {
+			m.shelf.kept = map[int64]bool{}
+		}
+		m.shelf.kept[s.Contact.ID()] = true
+	}
+	m.closeEdit()
+	if created {
+		m.selected = s.Contact.ID()
+	}
+	m.tellSaved(s, created, patch)
+	delete(m.drafts, s.Contact.ID())
+	return tea.Batch(m.recompute(), m.dropDraft(draftID))
+}
+
+func (m *Model) tellSaved(s work.Saved, created bool, patch model.Patch) {
+	name := nameOf(s.Contact)
+	switch {
+	case len(s.NotTaken) > 0:
+		var parts []string
+		for _, c := range s.NotTaken {
+			parts = append(parts, fmt.Sprintf("%s is %q, not %q", strings.ToLower(c.Field.Def().Label), plain.Clean(c.Theirs.String()), plain.Clean(c.My.String())))
+		}
+		m.say(toastError, "Saved, but the service holds another value: "+strings.Join(parts, "; "))
+	case s.Nothing:
+		m.say(toastGood, name+" had these values already; nothing was sent")
+	case created && !s.Contact.Connected():
+		m.say(toastGood, name+" is created, not connected yet, and kept in view")
+	case created:
+		m.say(toastGood, name+" is created")
+	default:
+		m.say(toastGood, "saved: "+fieldWords(patch)+" of "+name+" · "+m.keys.Key(keymap.Undo)+" undoes it")
+	}
+}
+
+// fieldWords names the fields of a patch: "title and city".
+func fieldWords(p model.Patch) string {
+	var names []string
+	for _, c := range p.Changes() {
+		names = append(names, strings.ToLower(c.Field.Def().Label))
+	}
+	switch n := len(names); {
+	case n == 0:
+		return "nothing"
+	case n <= 2:
+		return strings.Join(names, " and ")
+	case n <= 4:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	default:
+		return many(n, "field")
+	}
+}
+
+// onSaveError shows a refusal where the person can act on it and keeps every
+// typed character.
+func (m *Model) onSaveError(err *model.Error) tea.Cmd {
+	e := &m.edit
+	if f := e.form; f != nil {
+		*f = f.WithServerError(err)
+	}
+	if in := e.inline; in != nil {
+		*in = in.WithServerError(err)
+	}
+	switch err.Kind {
+	case model.KindUnauthorized:
+		m.askSignIn(err, m.save)
+	case model.KindForbidden:
+		m.learnReadOnly(err)
+	case model.KindNetwork:
+		m.shelf.offline = true
+		m.say(toastError, "Not sent: the service cannot be reached. What you typed is kept as a draft; save again when it is back.")
+	}
+	return m.keepDraft(true)
+}
+
+// learnReadOnly takes the service at its word when it says that the key cannot
+// write at all; a role that may not create may still edit.
+func (m *Model) learnReadOnly(err *model.Error) {
+	text := strings.ToLower(err.Message)
+	for _, sign := range []string{"read-only", "read only", "readonly", "contacts:write", "write scope", "write access"} {
+		if strings.Contains(text, sign) {
+			m.account.ReadOnly = "the service says the key may not write"
+		}
+	}
+}
+
+func (m *Model) openConflicts(s work.Saved) tea.Cmd {
+	e := &m.edit
+	m.putContact(s.Theirs)
+	rest, conflicts := model.Merge(e.patch, s.Theirs)
+	v := form.NewConflictView(form.ConflictOptions{Title: nameOf(s.Theirs), Conflicts: conflicts, Rest: rest, Theme: m.theme, Keys: m.keys}).SetSize(e.w, e.h)
+	e.conflict = &v
+	e.base = s.Theirs
+	return m.recompute()
+}
+
+// conflictsDecided goes on with what the person chose for every field that
+// somebody else changed too; the result is shown before it is sent.
+func (m *Model) conflictsDecided() tea.Cmd {
+	e := &m.edit
+	e.patch = e.conflict.Patch()
+	e.conflict, e.decided = nil, true
+	if e.patch.Empty() {
+		m.say(toastGood, "nothing is left to send; their values stay")
+		return m.leaveNothing()
+	}
+	m.openPreview()
+	return nil
+}
+
+// putContact puts a contact as the service answered it into the list.
+func (m *Model) putContact(c model.Contact) {
+	if c.ID() == 0 {
+		return
+	}
+	m.shelf.book.Put(c.Pack())
+	m.refreshDetail()
+}
+
+// confirmLeave asks what to do with what was typed; to keep editing comes first.
+func (m *Model) confirmLeave() {
+	items := []menu.Item{
+		{ID: "stay", Text: "keep editing", Key: "k"},
+		{ID: "draft", Text: "leave, and keep it as a draft", Key: "l"},
+		{ID: "drop", Text: "throw away what I typed", Key: "t"},
+	}
+	m.openMenu(menu.New(menuLeave, "What you typed is not saved", items, false))
+}
+
+func (m *Model) onLeaveMenu(it menu.Item) tea.Cmd {
+	switch it.ID {
+	case "draft":
+		keep := m.keepDraft(false)
+		m.closeEdit()
+		m.say(toastNote, "kept as a draft; "+m.keys.Key(keymap.Drafts)+" lists drafts")
+		return keep
+	case "drop":
+		id := m.edit.draftID
+		m.closeEdit()
+		return m.dropDraft(id)
+	}
+	return nil
+}

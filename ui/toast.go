@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"strings"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/theme"
+)
+
+// toastKind says how a message is shown and how long it stays.
+type toastKind uint8
+
+const (
+	toastNone  toastKind = iota
+	toastNote            // stays until the next one
+	toastGood            // something was done
+	toastError           // stays until it is dismissed
+)
+
+// toast is the one message at the foot of the screen.
+type toast struct {
+	kind toastKind
+	text string
+	err  *model.Error
+}
+
+// say shows a message; an error that nobody dismissed is not covered by a note.
+func (m *Model) say(kind toastKind, text string) {
+	if m.toast.kind == toastError && kind == toastNote {
+		return
+	}
+	m.toast = toast{kind: kind, text: plain.Clean(text)}
+	m.relayout()
+}
+
+// sayError shows a failure with what to do and the request id.
+func (m *Model) sayError(op string, err error) {
+	e := model.AsError(op, err)
+	m.toast = toast{kind: toastError, err: e, text: errorLine(e)}
+	m.relayout()
+}
+
+func (m *Model) dismiss() {
+	m.toast = toast{}
+	m.relayout()
+}
+
+// errorLine is a failure in one paragraph: what happened, what the service
+// said, what to do, and the technical part for those who need it.
+func errorLine(e *model.Error) string {
+	parts := []string{plain.Clean(e.Headline())}
+	if e.Message != "" {
+		parts[0] += ": " + plain.Clean(e.Message)
+	}
+	parts = append(parts, e.Advice())
+	if t := technical(e); t != "" {
+		parts = append(parts, t)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// technical is the status and the request id, "" when there are none.
+func technical(e *model.Error) string {
+	var parts []string
+	if e.Status != 0 {
+		parts = append(parts, number(e.Status))
+	}
+	if e.RequestID != "" {
+		parts = append(parts, "request "+plain.Clean(e.RequestID))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// toastLines are the lines of the message at a width, at most three.
+func (m *Model) toastLines(w int) []string {
+	if m.toast.kind == toastNone || w <= 4 {
+		return nil
+	}
+	text := m.toast.text
+	if m.toast.kind == toastError {
+		text += " · " + m.keys.Key("message.dismiss") + " dismisses, " + m.keys.Key("message.copy") + " copies"
+	}
+	lines := plain.Wrap(text, w-4)
+	if len(lines) > 3 {
+		lines = append(lines[:2], plain.Cut(strings.Join(lines[2:], " "), w-4, m.theme.Glyphs.Ellipsis))
+	}
+	role, sign := theme.Attention, m.theme.Glyphs.Dot
+	switch m.toast.kind {
+	case toastGood:
+		role, sign = theme.Good, m.theme.Glyphs.Check
+	case toastError:
+		role, sign = theme.Danger, m.theme.Glyphs.Warn
+	}
+	for i, l := range lines {
+		if i > 0 {
+			sign = plain.Blank(plain.Width(sign))
+		}
+		lines[i] = m.theme.Paint(role, plain.Fit(" "+sign+" "+l, w, ""))
+	}
+	return lines
+}

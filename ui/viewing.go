@@ -1,0 +1,249 @@
+package ui
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/model"
+	"levcontacts/model/search"
+	"levcontacts/work"
+)
+
+// viewing is what of the book is shown and in which order. Without a search,
+// filter or sort it is the book itself.
+type viewing struct {
+	filter search.Filter
+	sort   model.Sort
+	local  bool    // the service refused the sort: what is held is sorted here
+	order  []int32 // slots, when shaped
+	shaped bool
+	ticket ticket
+	again  bool // rows came while an order was being made
+}
+
+// shown is what the list pane draws.
+type shown struct {
+	book   *model.Book
+	order  []int32
+	shaped bool
+}
+
+// Len is the number of rows shown.
+func (s shown) Len() int {
+	if s.shaped {
+		return len(s.order)
+	}
+	return s.book.Len()
+}
+
+// At is one row shown.
+func (s shown) At(i int) model.Packed {
+	if s.shaped {
+		return s.book.At(int(s.order[i]))
+	}
+	return s.book.At(i)
+}
+
+func (m *Model) rows() shown { return shown{&m.shelf.book, m.view.order, m.view.shaped} }
+
+// find is where a contact is shown.
+func (s shown) find(id int64) (int, bool) {
+	slot, ok := s.book.Slot(id)
+	if !ok || !s.shaped {
+		return slot, ok
+	}
+	pos := slices.Index(s.order, int32(slot))
+	return pos, pos >= 0
+}
+
+// sorted says that the rows come from the service in an order asked for: the
+// whole book is not held, so it cannot be sorted here.
+func (v *viewing) sorted(s *shelf) bool {
+	return !v.sort.IsZero() && !v.local && !s.complete() && s.chains[chainSorted] != nil
+}
+
+// wants says whether the rows need shaping at all.
+func (m *Model) wantsShape() bool {
+	return !m.view.sort.IsZero() || !m.view.filter.Empty() || !m.search.query.Empty() || len(m.shelf.hidden) > 0
+}
+
+// shape is one making of an order, with everything it reads.
+type shape struct {
+	snap   model.Snapshot
+	base   []int32
+	filter search.Filter
+	query  search.Query
+	sort   model.Sort
+	hidden map[int64]bool
+}
+
+// recompute makes the order again after rows or wishes have changed. While one
+// is being made another is only noted, so that arriving pages cannot pile up.
+func (m *Model) recompute() tea.Cmd {
+	if !m.wantsShape() {
+		m.view.ticket.stop()
+		if m.view.shaped {
+			m.view.shaped, m.view.order = false, nil
+		}
+		m.reselect()
+		return nil
+	}
+	if m.view.ticket.busy {
+		m.view.again = true
+		return nil
+	}
+	return m.reshape()
+}
+
+// reshape makes the order now, replacing one that is being made: the person
+// has typed on.
+func (m *Model) reshape() tea.Cmd {
+	if !m.wantsShape() {
+		return m.recompute()
+	}
+	m.view.again = false
+	s := shape{snap: m.shelf.book.Snapshot(), filter: m.view.filter, query: m.search.query, sort: m.view.sort}
+	if !wantsApart(m.view.filter) {
+		s.hidden = maps.Clone(m.shelf.hidden)
+	}
+	if m.view.sorted(&m.shelf) {
+		s.base, s.sort = slices.Clone(m.shelf.chains[chainSorted].slots), model.Sort{}
+	}
+	ctx, seq := m.view.ticket.begin(m.ctx, m.o.Now())
+	return compute(ctx, s, seq)
+}
+
+func compute(ctx context.Context, s shape, seq uint64) tea.Cmd {
+	return func() tea.Msg {
+		order, err := s.run(ctx)
+		return computedMsg{seq: seq, order: order, rows: s.snap.Len(), err: err}
+	}
+}
+
+func (s shape) run(ctx context.Context) ([]int32, error) {
+	slots := s.base
+	if !s.filter.Empty() || len(s.hidden) > 0 {
+		slots = s.filtered(ctx)
+	}
+	if !s.query.Empty() {
+		r, err := search.New().Search(ctx, s.snap, s.query, slots)
+		return r.Slots, err
+	}
+	if !s.sort.IsZero() {
+		return search.Sort(ctx, s.snap, slots, s.sort)
+	}
+	if slots == nil {
+		slots = make([]int32, s.snap.Len())
+		for i := range slots {
+			slots[i] = int32(i)
+		}
+	}
+	return slots, nil
+}
+
+// filtered keeps the slots that the filter lets through. Contacts met only
+// among the not connected are shown when the filter asks for them.
+func (s shape) filtered(ctx context.Context) []int32 {
+	out := []int32{}
+	try := func(slot int32) {
+		p := s.snap.At(int(slot))
+		if !s.hidden[p.ID()] && s.filter.Match(p) {
+			out = append(out, slot)
+		}
+	}
+	if s.base != nil {
+		for _, slot := range s.base {
+			try(slot)
+		}
+		return out
+	}
+	for i := range s.snap.Len() {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return out
+		}
+		try(int32(i))
+	}
+	return out
+}
+
+func (m *Model) onComputed(msg computedMsg) tea.Cmd {
+	if !m.view.ticket.take(msg.seq) || msg.err != nil {
+		return nil
+	}
+	m.view.order, m.view.shaped = msg.order, true
+	if m.search.jump {
+		m.search.jump = false
+		m.selectAt(0)
+		m.list.MoveTo(0, m.rows().Len())
+	}
+	m.reselect()
+	var again tea.Cmd
+	if m.view.again {
+		again = m.reshape()
+	}
+	return tea.Batch(again, m.needMore())
+}
+
+// drop takes contacts out of the book and mends every slot number held.
+func (v *viewing) drop(s *shelf, gone map[int64]bool) {
+	moved := s.book.Drop(func(p model.Packed) bool { return gone[p.ID()] })
+	if moved == nil {
+		return
+	}
+	v.ticket.stop()
+	v.order = remap(v.order, moved)
+	for _, c := range s.chains {
+		if c == nil {
+			continue
+		}
+		c.slots = remap(c.slots, moved)
+		var seen bitset
+		for old, now := range moved {
+			if now >= 0 && c.seen.has(old) {
+				seen.add(int(now))
+			}
+		}
+		c.seen = seen
+	}
+}
+
+func remap(slots, moved []int32) []int32 {
+	out := slots[:0:0]
+	for _, s := range slots {
+		if int(s) < len(moved) && moved[s] >= 0 {
+			out = append(out, moved[s])
+		}
+	}
+	return out
+}
+
+// setSort chooses the order. With the whole book held it is made here, without
+// a request; otherwise the service is asked.
+func (m *Model) setSort(s model.Sort) tea.Cmd {
+	m.view.sort, m.view.local = s, false
+	if old := m.shelf.chains[chainSorted]; old != nil {
+		old.ticket.stop()
+		m.shelf.chains[chainSorted] = nil
+	}
+	m.rememberView()
+	if s.IsZero() || m.shelf.complete() {
+		return m.reshape()
+	}
+	m.shelf.chains[chainSorted] = ptr(newChain(model.SortedList(model.ConnectedOnly, s, 0, m.pageLimit()), work.PassRows))
+	return m.fetch(chainSorted, work.Screen)
+}
+
+// setFilter chooses what is shown.
+func (m *Model) setFilter(f search.Filter) tea.Cmd {
+	m.view.filter = f
+	m.rememberView()
+	cmds := []tea.Cmd{m.reshape()}
+	if wantsApart(f) && m.shelf.chains[chainApart] == nil {
+		m.shelf.chains[chainApart] = ptr(newChain(model.CursorList(model.NotConnected, m.pageLimit()), work.PassApart))
+		cmds = append(cmds, m.fetch(chainApart, work.Screen))
+	}
+	return tea.Batch(append(cmds, m.needMore())...)
+}

@@ -1,0 +1,41 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/dustin/go-humanize"
+)
+
+// number writes a count with thousands separators. A status code stays bare.
+func number(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return humanize.Comma(int64(n))
+}
+
+// many is "1 contact" or "1,284 contacts".
+func many(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(n) + " " + one + "s"
+}
+
+// lasting says a duration as people do when they wait: "8 s", "2 min", "1 h 10 min".
+func lasting(d time.Duration) string {
+	s := int((d + time.Second - 1) / time.Second)
+	switch {
+	case s < 100:
+		return fmt.Sprintf("%d s", max(1, s))
+	case s < 5400:
+		return fmt.Sprintf("%d min", (s+30)/60)
+	default:
+		return fmt.Sprintf("%d h %d min", s/3600, s%3600/60)
+	}
+}
+
+// ago says how long something was: "6 minutes ago".
+func ago(t, now time.Time) string { return humanize.RelTime(t, now, "ago", "from now") }

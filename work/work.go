@@ -1,0 +1,233 @@
+// Package work names what can be asked of the program and what comes back:
+// the words shared by the screens and commands that ask and the service that
+// does it. It holds values only, no I/O.
+package work
+
+import (
+	"encoding/json"
+	"time"
+
+	"levcontacts/model"
+)
+
+// Priority orders requests that wait for the rate limit, most urgent first.
+type Priority uint8
+
+// The priorities.
+const (
+	Write  Priority = iota // the person's save
+	Screen                 // what the person is waiting to see
+	Next                   // the page after this one
+	Index                  // filling the local copy in the background
+)
+
+// Account is whom the program speaks to the service for.
+type Account struct {
+	Profile  string
+	Name     string // the account's name, "" when the service does not say
+	User     string
+	Role     string
+	Tier     string
+	Scopes   []string
+	ReadOnly string // why writes are off, "" when they are on
+	Demo     bool
+	BaseURL  string
+}
+
+// Gauge is the rate limit as counted here, for the status line.
+type Gauge struct {
+	Limit, Left int       // requests of the list endpoint in this minute; Limit 0 when there is none
+	Until       time.Time // when a request that waits may go, zero when none waits
+	Frozen      bool      // the service itself asked to wait (429)
+}
+
+// Exchange is one request and its answer, for the log on the screen.
+type Exchange struct {
+	At        time.Time
+	Method    string
+	Path      string // with query
+	Status    int    // 0 when no answer came
+	Took      time.Duration
+	Attempt   int
+	RequestID string
+	Problem   string // "" when it went well
+}
+
+// CopyInfo describes the copy of the contacts kept on disk.
+type CopyInfo struct {
+	Rows     int
+	Total    int       // as the service last said
+	PassedAt time.Time // end of the last complete pass, zero when there was none
+	Resume   string    // cursor at which an interrupted pass goes on
+	Seen     int       // rows that pass had seen
+	NoSort   bool      // the service refused to sort by updated_at before
+	Mismatch int       // rows held minus total at the end of the last pass
+	Newest   int64     // greatest updated_at at the last pass, seconds since 1970
+	Problem  string    // why there is no copy, "" when there is one
+}
+
+// Opening is the first look into the copy: enough rows for the first screen.
+type Opening struct {
+	Info CopyInfo
+	Rows []model.Packed
+	Next int64 // where Load goes on; 0 when these are all
+}
+
+// PageRequest asks for a page on behalf of a pass over the list.
+type PageRequest struct {
+	List     model.Request
+	Priority Priority
+	Pass     Pass
+}
+
+// Pass says what a page is part of, so that the copy can note how far it came.
+type Pass uint8
+
+// The kinds. Only the pages of a full pass make a checkpoint; those of a
+// sorted list and of a look at recent changes are just rows. Apart pages are
+// not kept at all.
+const (
+	PassFull   Pass = iota
+	PassResume      // a full pass that an earlier run began
+	PassRows
+	PassApart
+)
+
+// Save asks for a change to a contact. Base is the contact as the edit began.
+type Save struct {
+	ID       int64
+	Base     model.Contact
+	Patch    model.Patch
+	DraftID  string
+	Undoes   string // journal entry that this takes back
+	Decided  bool   // the person has seen the conflicts and chosen
+	EntryKey string // idempotency key to use again, "" for a new one
+}
+
+// Saved is what became of a Save or Create.
+type Saved struct {
+	Contact   model.Contact
+	Conflicts []model.Conflict // not sent: the person decides
+	Theirs    model.Contact    // the contact as it is now, with conflicts
+	NotTaken  []model.Conflict // sent, and the answer shows another value
+	RequestID string
+	Nothing   bool // somebody had made the very same change; nothing was sent
+}
+
+// Create asks for a new contact.
+type Create struct {
+	Values  model.Patch
+	Extra   map[string]json.RawMessage
+	DraftID string
+	Key     string // idempotency key, the same for every try of one draft
+	Anyway  bool   // the person has seen the likely twins of an unsure create
+}
+
+// DraftKind says which editor a draft belongs to.
+type DraftKind string
+
+// The kinds of draft.
+const (
+	DraftEdit   DraftKind = "edit"
+	DraftField  DraftKind = "field"
+	DraftCreate DraftKind = "create"
+	DraftBulk   DraftKind = "bulk"
+)
+
+// Draft is what was typed and not saved yet.
+type Draft struct {
+	ID        string
+	Kind      DraftKind
+	ContactID int64
+	Field     model.FieldID // for DraftField
+	Base      model.Contact // as the edit began; no ID for a new contact
+	Values    model.Draft
+	Key       string // idempotency key of a create, kept with its draft
+	NotSent   bool   // written while offline, waiting to be offered
+	Problem   string // why the last save was refused
+	Updated   time.Time
+	Mine      bool // being typed in this very program
+	Open      bool // its editor was open when it was last kept
+}
+
+// Result says how a write ended.
+type Result string
+
+// The results. Unknown is a write whose answer never came.
+const (
+	Pending Result = "pending"
+	Done    Result = "done"
+	Failed  Result = "failed"
+	Unknown Result = "unknown"
+)
+
+// Entry is one write in the journal.
+type Entry struct {
+	ID        string
+	Kind      string // create, update, undo
+	ContactID int64
+	Name      string
+	Changes   []model.Change
+	Key       string
+	Started   time.Time
+	Finished  time.Time
+	Result    Result
+	Status    int
+	RequestID string
+	Message   string
+	Undoes    string
+	Undone    bool
+	Run       string
+}
+
+// Patch is what the entry's write set.
+func (e Entry) Patch() model.Patch { return model.NewPatch(e.Changes...) }
+
+// Resolution is what was found out about an unknown write.
+type Resolution struct {
+	Entry Entry
+	// Sent says that the change was sent again with its key and took effect.
+	Sent    bool
+	Contact model.Contact
+	// Candidates are contacts that may be the one an unknown create made; the
+	// person says whether one of them is.
+	Candidates []model.Contact
+	Conflicts  []model.Conflict
+}
+
+// BulkItem is one contact of a bulk edit.
+type BulkItem struct {
+	ContactID int64
+	Name      string
+	Patch     model.Patch
+	State     string // todo, sent, done, failed, conflict, skipped
+	Message   string
+	RequestID string
+	Answer    model.Contact // as the service answered it, once done
+}
+
+// BulkRun is one bulk edit.
+type BulkRun struct {
+	ID      string
+	Title   string
+	Created time.Time
+	State   string // running, stopped, done
+	Total   int
+	Counts  map[string]int // by item state
+}
+
+// Left is how many items are still to be sent.
+func (r BulkRun) Left() int { return r.Counts["todo"] + r.Counts["sent"] }
+
+// FactNoSort is the name under which it is remembered that the service does
+// not sort by updated_at.
+const FactNoSort = "no-sort-updated_at"
+
+// View is a named choice of filter, search, sort and columns.
+type View struct {
+	Name    string
+	Search  string
+	Filter  string
+	Sort    model.Sort
+	Columns []string
+}
