@@ -1,0 +1,89 @@
+package desktop
+
+import (
+	"errors"
+	"os/exec"
+	"slices"
+	"testing"
+)
+
+// machine is a Desktop that writes down what it was asked to do.
+type machine struct {
+	ran    [][]string
+	copied []string
+}
+
+func (m *machine) desktop(system string, env map[string]string, programs ...string) Desktop {
+	return Desktop{
+		env:    func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+		system: system,
+		find: func(p string) (string, error) {
+			if slices.Contains(programs, p) {
+				return "/usr/bin/" + p, nil
+			}
+			return "", exec.ErrNotFound
+		},
+		run:     func(argv []string) error { m.ran = append(m.ran, argv); return nil },
+		copying: func(s string) error { m.copied = append(m.copied, s); return nil },
+	}
+}
+
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, system, target string
+		programs             []string
+		env                  map[string]string
+		want                 []string
+		err                  error
+	}{
+		{"linux", "linux", "https://linkedin.com/in/x", []string{"xdg-open"}, nil, []string{"/usr/bin/xdg-open", "https://linkedin.com/in/x"}, nil},
+		{"wsl", "linux", "http://a.com/", []string{"wslview"}, nil, []string{"/usr/bin/wslview", "http://a.com/"}, nil},
+		{"mac", "darwin", "mailto:a@b.com", []string{"open"}, nil, []string{"/usr/bin/open", "mailto:a@b.com"}, nil},
+		{"windows", "windows", "https://a.com", []string{"rundll32"}, nil, []string{"/usr/bin/rundll32", "url.dll,FileProtocolHandler", "https://a.com"}, nil},
+		{"no program", "linux", "https://a.com", nil, nil, nil, ErrOpener},
+		{"over ssh", "linux", "https://a.com", []string{"xdg-open"}, map[string]string{"SSH_TTY": "/dev/pts/1"}, nil, ErrRemote},
+		{"a file", "linux", "file:///etc/passwd", []string{"xdg-open"}, nil, nil, ErrAddress},
+		{"an option", "linux", "--version", []string{"xdg-open"}, nil, nil, ErrAddress},
+		{"a script", "linux", "javascript:alert(1)", []string{"xdg-open"}, nil, nil, ErrAddress},
+		{"no host", "linux", "https:evil", []string{"xdg-open"}, nil, nil, ErrAddress},
+		{"not an address", "linux", "http://a b\x00", []string{"xdg-open"}, nil, nil, ErrAddress},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var m machine
+			err := m.desktop(test.system, test.env, test.programs...).Open(test.target)
+			if !errors.Is(err, test.err) {
+				t.Fatalf("the error is %v, want %v", err, test.err)
+			}
+			if test.want == nil && len(m.ran) > 0 || test.want != nil && (len(m.ran) != 1 || !slices.Equal(m.ran[0], test.want)) {
+				t.Errorf("it ran %q, want %q", m.ran, test.want)
+			}
+		})
+	}
+}
+
+func TestCopy(t *testing.T) {
+	t.Parallel()
+	var m machine
+	if err := m.desktop("linux", nil).Copy("schen@meridiancapital.com"); err != nil || !slices.Equal(m.copied, []string{"schen@meridiancapital.com"}) {
+		t.Errorf("copied %q, error %v", m.copied, err)
+	}
+	if err := m.desktop("linux", map[string]string{"SSH_CONNECTION": "10.0.0.1 22"}).Copy("x"); !errors.Is(err, ErrRemote) || len(m.copied) != 1 {
+		t.Errorf("over SSH the error is %v and %q was copied", err, m.copied)
+	}
+}
+
+func TestLaunchTellsOfAFailure(t *testing.T) {
+	t.Parallel()
+	if err := launch([]string{"false"}); err == nil {
+		t.Error("a program that fails is no error")
+	}
+	if err := launch([]string{"true"}); err != nil {
+		t.Errorf("a program that works is an error: %v", err)
+	}
+	if err := launch([]string{"/no/such/program"}); err == nil {
+		t.Error("a program that is not there is no error")
+	}
+}
