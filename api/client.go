@@ -18,8 +18,8 @@ import (
 	"levcontacts/model"
 )
 
-// DefaultTimeout is how long one attempt may take when Options name no time.
-const DefaultTimeout = 30 * time.Second
+// defaultTimeout is how long one attempt may take when Options name no time.
+const defaultTimeout = 30 * time.Second
 
 // Options says where the service is and how to talk to it. BaseURL, Token and
 // Origin are required.
@@ -40,7 +40,7 @@ type Options struct {
 	// ReadOnly makes Create and Update fail with model.KindRefused unsent.
 	ReadOnly bool
 	// Timeout bounds one attempt, from connecting to the last byte of the
-	// answer; 0 means DefaultTimeout.
+	// answer; 0 means 30 seconds.
 	Timeout time.Duration
 	// CAFile holds certificate authorities (PEM) to trust beside the system's.
 	CAFile string
@@ -116,7 +116,7 @@ func withDefaults(o Options) Options {
 		o.UserAgent = o.Origin
 	}
 	if o.Timeout == 0 {
-		o.Timeout = DefaultTimeout
+		o.Timeout = defaultTimeout
 	}
 	if o.Now == nil {
 		o.Now = time.Now

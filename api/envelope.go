@@ -128,6 +128,10 @@ func count(raw json.RawMessage) (int, bool) {
 	return int(f), true
 }
 
+// maxRows is the most rows a page may hold. A service may ignore the limit, but
+// an answer within the size limit could still hold millions of empty rows.
+const maxRows = 20_000
+
 // readPage reads a list. What is missing in the pagination is worked out where
 // it can be; what cannot be known is left open.
 func readPage(r model.Request) reader[model.Page] {
@@ -136,6 +140,9 @@ func readPage(r model.Request) reader[model.Page] {
 		var rows []json.RawMessage
 		if err := json.Unmarshal(env.data, &rows); err != nil {
 			return page, errors.New("the data are not a list of contacts")
+		}
+		if len(rows) > maxRows {
+			return page, fmt.Errorf("the page has %d rows, %d were asked for", len(rows), r.Limit())
 		}
 		page.Contacts = make([]model.Contact, len(rows))
 		for i, row := range rows {

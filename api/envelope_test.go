@@ -42,6 +42,7 @@ func TestAnswersThatAreNotTheDocumentedOnes(t *testing.T) {
 		{"row null", says(200, `{"data":[null]}`), []string{"row 1", "integer id"}, ""},
 		{"row a list", says(200, `{"data":[[]]}`), []string{"row 1", "not a contact"}, ""},
 		{"id a text", says(200, `{"data":[{"id":"1"}]}`), []string{"row 1", "integer id"}, ""},
+		{"too many rows", says(200, `{"data":[`+strings.Repeat(`{},`, maxRows)+`{}]}`), []string{"20001 rows", "50 were asked for"}, ""},
 		{"pagination a text", says(200, `{"data":[],"pagination":"x"}`), []string{"pagination"}, ""},
 		{"escape sequences", says(200, "\x1b]52;c;ZXZpbA==\x07\x1b[2J\u202e\u009b31mhello\x00"), []string{"cannot be read", "]52;c;ZXZpbA== [2J 31mhello"}, "\x1b\x07\u202e\u009b\x00"},
 		{"long", says(200, "{"+strings.Repeat("é", 5000)), []string{strings.Repeat("é", 119) + "…"}, strings.Repeat("é", 120)},
@@ -171,33 +172,28 @@ func TestErrorInsideASuccess(t *testing.T) {
 	}
 }
 
-// zeros gives n bytes that pack well.
-func zeros(n int64) io.Reader { return io.LimitReader(endless{}, n) }
+// endless is blank for ever.
+type endless struct{ blank []byte }
 
-type endless struct{}
+func (e endless) Read(p []byte) (int, error) { return copy(p, e.blank), nil }
 
-func (endless) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = ' '
-	}
-	return len(p), nil
-}
+func blank() endless { return endless{bytes.Repeat([]byte(" "), 1<<20)} }
 
 func TestSizeLimit(t *testing.T) {
 	t.Parallel()
-	packed := func(n int64) http.HandlerFunc {
-		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
-		_, _ = io.WriteString(z, listOf(1))
-		_, _ = io.Copy(z, zeros(n-int64(len(listOf(1)))))
-		_ = z.Close()
-		return says(200, b.String(), "Content-Encoding", "gzip")
-	}
-	r := newRig(t, packed(maxBody))
+	r := newRig(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, listOf(1))
+		_, _ = io.CopyN(w, blank(), int64(maxBody-len(listOf(1))))
+	})
 	if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
 		t.Errorf("16 MiB: %v", err)
 	}
-	r = newRig(t, packed(maxBody+1))
+	var packed bytes.Buffer // a megabyte that packs well, to be sent seventeen times
+	z := gzip.NewWriter(&packed)
+	_, _ = io.CopyN(z, blank(), 1<<20)
+	_ = z.Close()
+	r = newRig(t, says(200, strings.Repeat(packed.String(), 17), "Content-Encoding", "gzip"))
 	_, err := r.List(t.Context(), firstPage(), PriorityScreen)
 	e := failed(t, err, model.KindProtocol)
 	contains(t, "message", e.Message, "larger than 16 MiB")
@@ -209,7 +205,7 @@ func TestEndlessRefusalIsReadToABound(t *testing.T) {
 	r := newRig(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(422)
 		_, _ = io.WriteString(w, "why not")
-		_, _ = io.Copy(w, endless{}) // until the client goes away
+		_, _ = io.Copy(w, blank()) // until the client goes away
 	})
 	_, _, err := r.Update(t.Context(), 78, titlePatch(), "k")
 	e := failed(t, err, model.KindValidation)

@@ -184,7 +184,7 @@ func (c *Client) readBody(ctx context.Context, host string, res *http.Response) 
 }
 
 // report completes the error with what the request was, takes the key out of
-// everything, and tells OnExchange.
+// everything, and tells the gate and OnExchange.
 func (c *Client) report(q call, at *url.URL, h *hop, fail *failure) {
 	mask := masker{h.token}
 	h.Path = mask.text(h.Path)
@@ -202,6 +202,9 @@ func (c *Client) report(q call, at *url.URL, h *hop, fail *failure) {
 		}
 		maskError(e, mask)
 		h.Kind = e.Kind
+		if e.Kind == model.KindRateLimited && h.sent && c.opts.Gate != nil {
+			c.opts.Gate.Limited(q.endpoint, e.Scope, e.RetryAfter)
+		}
 		h.RequestID = cmp.Or(h.RequestID, e.RequestID)
 	}
 	h.RequestID = clip(mask.text(h.RequestID), maxWord)

@@ -206,9 +206,6 @@ func (c *Client) refusal(q call, ans answer) *failure {
 	switch ans.status {
 	case http.StatusTooManyRequests:
 		f.again, f.asked = againYes, true
-		if c.opts.Gate != nil {
-			c.opts.Gate.Limited(q.endpoint, clip(e.Scope, maxWord), e.RetryAfter)
-		}
 	case http.StatusServiceUnavailable:
 		f.again, f.delivered = againYes, true
 		f.asked = readable || e.RetryAfter > 0

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/gzip"
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -117,6 +118,8 @@ func TestFailuresBelowHTTP(t *testing.T) {
 		{"answer time-out", os.ErrDeadlineExceeded, []string{"no answer from", "within 30s"}, 1, true},
 		{"broken", errors.New("read: connection reset by peer"), []string{"broke before an answer came"}, 1, true},
 		{"wrong host", x509.HostnameError{Certificate: &x509.Certificate{}, Host: "x"}, []string{"not for 127.0.0.1"}, 1, false},
+		{"certificate without a reason", &tls.CertificateVerificationError{Err: errors.New("odd")}, []string{"cannot be checked", "odd"}, 1, false},
+		{"client certificate", &net.OpError{Op: "remote error", Err: tls.AlertError(116)}, []string{"refuses the TLS connection", "certificate required"}, 1, true},
 		{"expired", x509.CertificateInvalidError{Reason: x509.Expired}, []string{"not valid", "clock"}, 1, false},
 	}
 	for _, tt := range tests {

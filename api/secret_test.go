@@ -59,13 +59,14 @@ func TestTheKeyIsInNoErrorAndNoExchange(t *testing.T) {
 		for name, handler := range echoes(token) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				r := newRig(t, handler, func(o *Options) { o.Token = func() string { return token } })
+				g := &fakeGate{}
+				r := newRig(t, handler, func(o *Options) { o.Token, o.Gate = func() string { return token }, g })
 				page, err := r.List(t.Context(), firstPage(), PriorityScreen)
 				if next, stop := firstPage().After(page, 1); stop == model.More {
 					_, err = r.List(t.Context(), next, PriorityScreen)
 				}
 				_, receipt, werr := r.Update(t.Context(), 78, titlePatch(), "k")
-				for _, said := range []string{everything(t, err), everything(t, werr), fmt.Sprintf("%+v", r.exchanges), fmt.Sprintf("%+v", receipt)} {
+				for _, said := range []string{everything(t, err), everything(t, werr), fmt.Sprintf("%+v", r.exchanges), fmt.Sprintf("%+v", receipt), fmt.Sprint(g.limited)} {
 					if i := strings.Index(strings.ToLower(said), strings.ToLower(token[7:20])); i >= 0 {
 						t.Errorf("the key is in %q", said[max(0, i-100):min(len(said), i+100)])
 					}
