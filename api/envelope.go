@@ -48,7 +48,7 @@ func open(ans answer) (envelope, *failure) {
 	var env envelope
 	bad := func(format string, args ...any) (envelope, *failure) {
 		f := protocol(ans.status, fmt.Sprintf("the service answered %d with ", ans.status)+fmt.Sprintf(format, args...), ans.body)
-		f.err.RequestID = cmp.Or(env.requestID, ans.header.Get("X-Request-Id"))
+		f.err.RequestID = cmp.Or(requestIDIn(ans.body), ans.header.Get("X-Request-Id"))
 		return env, f
 	}
 	body := bytes.TrimSpace(bytes.TrimPrefix(ans.body, []byte("\ufeff")))
@@ -89,6 +89,16 @@ func open(ans answer) (envelope, *failure) {
 		return bad("no data in it")
 	}
 	return env, nil
+}
+
+// requestIDIn looks for the request id in an answer of any type and shape:
+// support asks for it above all when something is odd.
+func requestIDIn(body []byte) string {
+	var raw struct {
+		ID json.RawMessage `json:"request_id"`
+	}
+	_ = json.Unmarshal(body, &raw)
+	return plain(raw.ID)
 }
 
 // isJSON accepts application/json with any parameters, the +json types, and no

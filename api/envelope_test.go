@@ -150,6 +150,21 @@ func TestNullEverywhere(t *testing.T) {
 	equal(t, "extras", fmt.Sprint(c.Extras()), "[{new_field null}]")
 }
 
+func TestRequestIDOfAnOddAnswer(t *testing.T) {
+	t.Parallel()
+	for _, answer := range []http.HandlerFunc{
+		says(200, listOf(1), "Content-Type", "text/plain"),
+		says(200, `{"request_id":"req-list","data":null}`),
+		says(200, `{"request_id":"req-list","data":7}`),
+		says(200, "<html>", "X-Request-Id", "req-list"),
+	} {
+		r := newRig(t, answer)
+		_, err := r.List(t.Context(), firstPage(), PriorityScreen)
+		equal(t, "request id", failed(t, err, model.KindProtocol).RequestID, "req-list")
+		equal(t, "exchange", r.exchanges[0].RequestID, "req-list")
+	}
+}
+
 func TestErrorInsideASuccess(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,7 +31,16 @@ type Me struct {
 	AccountLimit, EndpointLimit int
 	Permission                  string // such as read_only
 	Scopes                      []string
-	RequestID                   string
+	// Accounts are those to choose from when the key is a person's who belongs
+	// to several and has chosen none (Options.Account).
+	Accounts  []Account
+	RequestID string
+}
+
+// Account is one account of a person.
+type Account struct {
+	ID         int64
+	Slug, Name string
 }
 
 // Me asks the service who the key belongs to. The error is of KindNotFound
@@ -96,12 +106,16 @@ func readMe(env envelope) (Me, error) {
 		Role:        t.text("profile.role account.role user.role role account.user_role membership.role"),
 		Tier:        strings.ToLower(t.text("platform.api_tier platform.tier account.api_tier api_tier tier subscription.api_tier")),
 		Permission:  t.text("platform.permission_level platform.permission api_key.permission_level api_key.permission key.permission permission_level permission access"),
-		Scopes:      t.list("scopes platform.scopes api_key.scopes platform.api_key.scopes key.scopes token.scopes user.scopes account.scopes profile.scopes scope"),
+		Scopes:      t.list("scopes platform.scopes api_key.scopes platform.api_key.scopes platform.granted_scopes granted_scopes key.scopes token.scopes user.scopes account.scopes profile.scopes scope"),
 	}
 	if me.Name == "" {
 		me.Name = strings.TrimSpace(t.text("profile.first_name user.first_name first_name") + " " + t.text("profile.last_name user.last_name last_name"))
 	}
-	me.AccountID, _ = strconv.ParseInt(t.text("account.id active_account.id account.account_id account_id"), 10, 64)
+	me.AccountID = t.id("account.id active_account.id account.account_id account_id")
+	me.Accounts = t.accounts("available_accounts accounts user.accounts")
+	if me.Permission == "" && t.yes("read_only profile.read_only api_key.read_only platform.read_only key.read_only") {
+		me.Permission = "read_only"
+	}
 	for _, place := range []string{"platform.rate_limits", "platform.rate_limit", "rate_limits", "rate_limit", "account.rate_limits"} {
 		readLimits(&me, "", t.at(place))
 	}
@@ -133,6 +147,33 @@ func (t tree) text(places string) string {
 		}
 	}
 	return ""
+}
+
+func (t tree) id(places string) int64 {
+	n, _ := strconv.ParseInt(t.text(places), 10, 64)
+	return n
+}
+
+func (t tree) yes(places string) bool {
+	return slices.ContainsFunc(strings.Fields(places), func(place string) bool { return t.at(place) == true })
+}
+
+func (t tree) accounts(places string) []Account {
+	var out []Account
+	for _, place := range strings.Fields(places) {
+		list, _ := t.at(place).([]any)
+		for _, entry := range list {
+			o, _ := entry.(map[string]any)
+			a := tree{o}
+			if slug := a.text("slug account_slug"); slug != "" {
+				out = append(out, Account{ID: a.id("id account_id"), Slug: slug, Name: a.text("name display_name")})
+			}
+		}
+		if len(out) > 0 {
+			break
+		}
+	}
+	return out
 }
 
 func (t tree) list(places string) []string {
