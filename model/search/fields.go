@@ -1,0 +1,104 @@
+package search
+
+import (
+	"slices"
+	"strings"
+
+	"levcontacts/model"
+)
+
+// fieldByWord finds the field that a person means by the word before a colon:
+// its JSON name, its command-line flag, or a shorter word for it.
+func fieldByWord(word string) (model.FieldID, bool) {
+	switch word {
+	case "name":
+		return nameTarget, true
+	case "type":
+		return model.FieldType, true
+	case "first":
+		return model.FieldFirstName, true
+	case "last":
+		return model.FieldLastName, true
+	case "dept":
+		return model.FieldDepartment, true
+	case "mail", "e-mail":
+		return model.FieldEmail, true
+	case "linkedin":
+		return model.FieldLinkedIn, true
+	case "street":
+		return model.FieldAddress, true
+	case "owner":
+		return model.FieldOwner, true
+	case "primary":
+		return model.FieldPrimary, true
+	case "connected":
+		return model.FieldConnected, true
+	case "created":
+		return model.FieldCreated, true
+	case "updated":
+		return model.FieldUpdated, true
+	}
+	for _, f := range model.FieldTable() {
+		if f.Name == word || f.Flag != "" && f.Flag == word {
+			return f.ID, true
+		}
+	}
+	return 0, false
+}
+
+// fieldWords are the words that hints name, in the order of their use.
+func fieldWords() []string {
+	return []string{"name", "email", "title", "dept", "city", "state", "type", "primary", "connected",
+		"zip", "address", "linkedin", "phones", "id", "owner", "created", "updated", "first", "last"}
+}
+
+// extraByWord finds a field that the contacts page of March 2026 does not
+// name: those of later documents, and those seen in the book.
+func extraByWord(word string, seen []string) (string, bool) {
+	if word == "phone" {
+		return "phones", true
+	}
+	if slices.Contains([]string{"phones", "contact_types", "address2", "photo_url"}, word) {
+		return word, true
+	}
+	i := slices.IndexFunc(seen, func(name string) bool { return strings.EqualFold(name, word) })
+	if i < 0 {
+		return "", false
+	}
+	return seen[i], true
+}
+
+// plainTargets are where a word without a field is looked for: the fields that
+// the table marks for search, with the two names joined.
+func plainTargets() []model.FieldID {
+	out := []model.FieldID{nameTarget}
+	for _, f := range model.FieldTable() {
+		if f.Search && f.ID != model.FieldFirstName && f.ID != model.FieldLastName {
+			out = append(out, f.ID)
+		}
+	}
+	return out
+}
+
+// weight prefers, between equal matches, the field by which people know each
+// other.
+func weight(f model.FieldID) int {
+	switch f {
+	case nameTarget, model.FieldFirstName, model.FieldLastName:
+		return 3
+	case model.FieldEmail:
+		return 2
+	case model.FieldTitle:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// needOf is the real fields behind a target.
+func needOf(target model.FieldID) fieldSet {
+	if target == nameTarget {
+		return setOf(model.FieldFirstName, model.FieldLastName)
+	}
+	return setOf(target)
+}
