@@ -170,17 +170,22 @@ func (f *fake) Create(_ context.Context, c work.Create) (work.Saved, error) {
 	return work.Saved{Contact: made, RequestID: "req-create"}, nil
 }
 
-func (f *fake) History(context.Context, int) ([]work.Entry, error)      { return f.entries, nil }
-func (f *fake) Unresolved(context.Context) ([]work.Entry, error)        { return nil, nil }
-func (f *fake) Settle(context.Context, string, int64) error             { return nil }
-func (f *fake) Runs(context.Context) ([]work.BulkRun, error)            { return nil, nil }
-func (f *fake) Views(context.Context) ([]work.View, error)              { return nil, nil }
-func (f *fake) SaveView(context.Context, work.View) error               { return nil }
-func (f *fake) RememberView(context.Context, work.View) error           { return f.call("remember") }
-func (f *fake) Recall(_ context.Context, name string) (string, error)   { return f.facts[name], nil }
-func (f *fake) Remember(_ context.Context, name, value string) error    { f.facts[name] = value; return nil }
-func (f *fake) Gauge() work.Gauge                                       { return work.Gauge{Limit: 20, Left: 18} }
-func (f *fake) Estimate(n int, _ work.Priority) time.Duration           { return time.Duration(n) * 3 * time.Second }
+func (f *fake) History(context.Context, int) ([]work.Entry, error)    { return f.entries, nil }
+func (f *fake) Unresolved(context.Context) ([]work.Entry, error)      { return nil, nil }
+func (f *fake) Settle(context.Context, string, int64) error           { return nil }
+func (f *fake) Runs(context.Context) ([]work.BulkRun, error)          { return nil, nil }
+func (f *fake) Views(context.Context) ([]work.View, error)            { return nil, nil }
+func (f *fake) SaveView(context.Context, work.View) error             { return nil }
+func (f *fake) RememberView(context.Context, work.View) error         { return f.call("remember") }
+func (f *fake) Recall(_ context.Context, name string) (string, error) { return f.facts[name], nil }
+func (f *fake) Remember(_ context.Context, name, value string) error {
+	f.facts[name] = value
+	return nil
+}
+func (f *fake) Gauge() work.Gauge { return work.Gauge{Limit: 20, Left: 18} }
+func (f *fake) Estimate(n int, _ work.Priority) time.Duration {
+	return time.Duration(n) * 3 * time.Second
+}
 func (f *fake) Exchanges() []work.Exchange                              { return nil }
 func (f *fake) Report() string                                          { return "report" }
 func (f *fake) Profiles() []string                                      { return []string{"demo", "acme"} }

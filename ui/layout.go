@@ -50,7 +50,7 @@ func arrange(w, h int, detailFocused bool, messages int) layout {
 	l.body = rect{0, top, w, max(0, bottom-top)}
 	switch b := l.body; {
 	case w >= wideAt:
-		dw := min(max(w*36/100, 38), 76)
+		dw := min(max(w*38/100, 42), 80)
 		l.list = rect{0, b.y, w - dw - 1, b.h}
 		l.rule = rect{w - dw - 1, b.y, 1, b.h}
 		l.detail = rect{w - dw, b.y, dw, b.h}

@@ -63,10 +63,8 @@ func (s *shelf) busy() bool {
 
 // total is how many contacts the service says there are, -1 when unknown.
 func (s *shelf) total() int {
-	for _, n := range []chainName{chainFull, chainRecent, chainSorted} {
-		if c := s.chains[n]; c != nil && c.total >= 0 {
-			return c.total
-		}
+	if s.said {
+		return s.lastTotal
 	}
 	if s.info.PassedAt.IsZero() && s.info.Resume == "" {
 		return -1
@@ -193,6 +191,9 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 		return m.onPageError(msg.chain, c, model.AsError("list contacts", msg.err))
 	}
 	m.shelf.offline, m.shelf.pause, m.shelf.retryAt = false, 0, time.Time{}
+	if msg.page.Total >= 0 && msg.chain != chainApart {
+		m.shelf.lastTotal, m.shelf.said = msg.page.Total, true
+	}
 	first := m.shelf.book.Len() == 0
 	if msg.chain == chainApart {
 		m.hide(msg.page.Contacts)

@@ -191,6 +191,8 @@ func (m *Model) doingWords() string {
 		return th.Paint(theme.Attention, "the service is asking us to slow down · "+lasting(m.gauge.Until.Sub(now))+m.escStops())
 	case loading && m.gauge.Until.After(now):
 		return th.Paint(theme.Dim, "waiting for the rate limit · "+lasting(m.gauge.Until.Sub(now))+m.escStops())
+	case m.runWords() != "":
+		return th.Paint(theme.Accent, m.runWords()+" · "+m.keys.Key(keymap.Runs)+" stops it")
 	case m.goingEnd:
 		return th.Paint(theme.Accent, "loading to the end"+m.restWords()+m.escStops())
 	case loading && now.Sub(since) >= spinnerAfter:
@@ -243,7 +245,7 @@ func (m *Model) keepTicking() tea.Cmd {
 		wait = spinnerAfter
 	case loading && !m.gauge.Until.After(now):
 		wait = 120 * time.Millisecond
-	case loading || !m.shelf.retryAt.IsZero():
+	case loading || !m.shelf.retryAt.IsZero() || m.bulk.ticket.busy:
 		wait = time.Second
 	case m.o.Index && m.shelf.full() != nil && !m.shelf.full().done && m.shelf.full().err == nil:
 		wait = max(time.Second, idleBefore-now.Sub(m.touched))

@@ -175,7 +175,9 @@ func (m *Model) overlay(lines []string, box []string, x, y, w int) {
 			continue
 		}
 		base := lines[y+i]
-		lines[y+i] = ansi.Cut(base, 0, x) + "\x1b[0m" + s + "\x1b[0m" + ansi.Cut(base, x+w, m.w)
+		right := ansi.Cut(base, x+w, m.w)
+		pad := plain.Blank(m.w - x - w - ansi.StringWidth(right)) // a wide character was cut in two
+		lines[y+i] = fitStyled(fitStyled(ansi.Cut(base, 0, x), x)+"\x1b[0m"+s+"\x1b[0m"+pad+right, m.w)
 	}
 }
 

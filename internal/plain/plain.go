@@ -119,12 +119,13 @@ func Cut(s string, w int, tail string) string {
 	return ansi.Truncate(s, w, tail)
 }
 
-// Wrap breaks cleaned text into lines of at most w cells, at blanks where it can.
+// Wrap breaks cleaned text into lines of at most w cells, at blanks where it
+// can, else behind the signs that divide addresses.
 func Wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(s, w, ""), "\n")
+	return strings.Split(ansi.Wrap(s, w, "@./_?&="), "\n")
 }
 
 const blanks = "                                                                                                    "

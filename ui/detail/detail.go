@@ -11,7 +11,7 @@ import (
 )
 
 // labelWidth is the width of the column of labels.
-const labelWidth = 14
+const labelWidth = 13
 
 // Editor is a field being edited in place: what is drawn instead of its value.
 type Editor interface {

@@ -50,6 +50,10 @@ func rowsOf(c model.Contact, now time.Time) []Row {
 			r.value = yesNo(v)
 		case model.FormatTime:
 			r.value, r.exact = When(v.String(), now), r.value
+		case model.FormatInt:
+			if f == model.FieldOwner && r.value != "" {
+				r.value = "account " + r.value
+			}
 		case model.FormatEmail, model.FormatURL:
 			r.link = Link(v.String(), def.Format)
 			if def.Format == model.FormatURL {

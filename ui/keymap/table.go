@@ -79,9 +79,9 @@ func programActions() []Action {
 
 func editActions() []Action {
 	return []Action{
+		{Name: FormSave, Scopes: []Scope{Form}, Keys: []string{"ctrl+s"}, Label: "save", Help: "show what will change, then save"},
 		{Name: FormNext, Scopes: []Scope{Form}, Keys: []string{"tab", "down", "enter"}, Label: "next field", Help: "next field"},
 		{Name: FormPrev, Scopes: []Scope{Form}, Keys: []string{"shift+tab", "up"}, Help: "field before"},
-		{Name: FormSave, Scopes: []Scope{Form}, Keys: []string{"ctrl+s"}, Label: "show changes and save", Help: "show what will change, then save"},
 		{Name: FormClear, Scopes: []Scope{Form}, Keys: []string{"ctrl+e"}, Help: "empty the field"},
 		{Name: FormRevert, Scopes: []Scope{Form}, Keys: []string{"ctrl+r"}, Help: "the field as it was"},
 		{Name: FormMode, Scopes: []Scope{Form}, Keys: []string{"ctrl+t"}, Help: "bulk edit: leave, set or clear the field"},

@@ -37,7 +37,7 @@ func AllColumns() []string {
 // ColumnByName makes a column of a name from AllColumns.
 func ColumnByName(name string) (Column, bool) {
 	if name == NameColumn {
-		return Column{Name: name, Field: model.FieldLastName, Heading: "Name", min: 10, ideal: 24}, true
+		return Column{Name: name, Field: model.FieldLastName, Heading: "Name", min: 16, ideal: 24}, true
 	}
 	f, ok := model.FieldByName(name)
 	if !ok {
@@ -48,11 +48,11 @@ func ColumnByName(name string) (Column, bool) {
 	case model.FieldType:
 		c.min, c.ideal = 7, 7
 	case model.FieldEmail:
-		c.min, c.ideal = 14, 34
+		c.min, c.ideal = 22, 34
 	case model.FieldTitle, model.FieldDepartment, model.FieldAddress, model.FieldLinkedIn:
-		c.min, c.ideal = 12, 28
+		c.min, c.ideal = 18, 30
 	case model.FieldCity:
-		c.min, c.ideal = 8, 15
+		c.min, c.ideal = 10, 15
 	case model.FieldState:
 		c.min, c.ideal = 5, 5
 	case model.FieldZip:

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows says which packages of ours each package may import. It is the table
+// of ARCHITECTURE.md; a package that is not in it fails.
+func arrows() map[string][]string {
+	leaf := []string{"model", "model/search", "work", "internal/plain", "ui/theme", "ui/keymap"}
+	return map[string][]string{
+		"model":            {},
+		"model/search":     {"model"},
+		"work":             {"model"},
+		"internal/plain":   {},
+		"internal/term":    {},
+		"api":              {"model", "internal/plain"},
+		"api/budget":       {},
+		"api/sandbox":      {},
+		"store":            {"model"},
+		"config":           {},
+		"desktop":          {},
+		"service":          {"model", "model/search", "work", "api", "api/budget", "store", "internal/plain"},
+		"ui/theme":         {},
+		"ui/keymap":        {},
+		"ui/list":          leaf,
+		"ui/detail":        leaf,
+		"ui/menu":          leaf,
+		"ui/viewer":        leaf,
+		"ui/form":          leaf,
+		"ui/welcome":       append([]string{"ui/form"}, leaf...),
+		"ui":               append([]string{"ui/list", "ui/detail", "ui/menu", "ui/viewer", "ui/form"}, leaf...),
+		"cli":              {"model", "model/search", "work", "api", "api/budget", "api/sandbox", "store", "config", "service", "internal/plain", "ui/keymap", "ui/theme", "ui/list"},
+		"screenshots":      {"internal/term"},
+		"screenshots/keys": {"ui/keymap"},
+		"e2e":              {"internal/term", "api/sandbox", "model"},
+		".":                {"*"},
+	}
+}
+
+// outside says what packages of others a package may not import.
+func outside() map[string][]string {
+	noIO := []string{"net/http", "os", "database/sql", "os/exec"}
+	charm := []string{"charm.land/", "github.com/charmbracelet/"}
+	return map[string][]string{
+		"model":        append(noIO, charm...),
+		"model/search": append(noIO, charm...),
+		"work":         append(noIO, charm...),
+		"ui":           append(noIO, "charm.land/huh"),
+		"ui/list":      append(noIO, "charm.land/huh"),
+		"ui/detail":    append(noIO, "charm.land/huh"),
+		"ui/menu":      append(noIO, "charm.land/huh"),
+		"ui/viewer":    append(noIO, "charm.land/huh"),
+		"ui/form":      noIO,
+		"api":          charm,
+		"api/sandbox":  charm,
+		"store":        append([]string{"net/http"}, charm...),
+		"config":       append([]string{"net/http"}, charm...),
+		"service":      append([]string{"net/http"}, charm...),
+	}
+}
+
+// The sizes that keep a file and a function readable in one go.
+const (
+	maxFileLines = 400
+	maxFuncLines = 80
+)
+
+// source is one parsed Go file.
+type source struct {
+	path, dir string
+	file      *ast.File
+	fset      *token.FileSet
+	lines     int
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var out []source
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && path != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		body, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		fset := token.NewFileSet()
+		f, err := parser.ParseFile(fset, path, body, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		out = append(out, source{path, filepath.ToSlash(filepath.Dir(path)), f, fset, strings.Count(string(body), "\n")})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) < 50 {
+		t.Fatalf("only %d files found: the walk is broken", len(out))
+	}
+	return out
+}
+
+func TestArrows(t *testing.T) {
+	t.Parallel()
+	allowed, forbidden := arrows(), outside()
+	for _, s := range sources(t) {
+		if strings.HasSuffix(s.path, "_test.go") {
+			continue
+		}
+		may, known := allowed[s.dir]
+		if !known {
+			t.Errorf("%s: package %s is not in the table of arrows", s.path, s.dir)
+			continue
+		}
+		for _, imp := range s.file.Imports {
+			path := strings.Trim(imp.Path.Value, `"`)
+			if ours, ok := strings.CutPrefix(path, "levcontacts/"); ok {
+				if !slices.Contains(may, ours) && !slices.Contains(may, "*") {
+					t.Errorf("%s imports %s, which %s may not", s.path, ours, s.dir)
+				}
+				continue
+			}
+			for _, bad := range forbidden[s.dir] {
+				if path == bad || strings.HasSuffix(bad, "/") && strings.HasPrefix(path, bad) || strings.HasPrefix(path, bad+"/v") {
+					t.Errorf("%s imports %s, which %s may not", s.path, path, s.dir)
+				}
+			}
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		if s.lines > maxFileLines {
+			t.Errorf("%s has %d lines, more than %d", s.path, s.lines, maxFileLines)
+		}
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			if n := s.fset.Position(f.End()).Line - s.fset.Position(f.Pos()).Line + 1; n > maxFuncLines {
+				t.Errorf("%s: %s has %d lines, more than %d", s.path, f.Name.Name, n, maxFuncLines)
+			}
+		}
+	}
+}
+
+// Nothing is global but errors, embedded files and assertions: so tests run in
+// parallel and a program can hold two of everything.
+func TestNoPackageState(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		for _, d := range s.file.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.VAR {
+				continue
+			}
+			for _, spec := range g.Specs {
+				v := spec.(*ast.ValueSpec)
+				for _, name := range v.Names {
+					if !allowedVar(s, name.Name, v, g) {
+						t.Errorf("%s: package-level variable %s", s.fset.Position(name.Pos()), name.Name)
+					}
+				}
+			}
+		}
+	}
+}
+
+func allowedVar(s source, name string, v *ast.ValueSpec, g *ast.GenDecl) bool {
+	switch {
+	case name == "_":
+		return true
+	case strings.HasPrefix(name, "Err") || strings.HasPrefix(name, "err"):
+		return true
+	case s.dir == "." && name == "version":
+		return true // set by the linker
+	case strings.HasSuffix(s.path, "_test.go") && len(v.Values) == 1:
+		call, ok := v.Values[0].(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		sel, ok := call.Fun.(*ast.SelectorExpr)
+		return ok && sel.Sel.Name == "Bool" // a flag of the test binary
+	}
+	for _, doc := range []*ast.CommentGroup{v.Doc, g.Doc} {
+		if doc == nil {
+			continue
+		}
+		for _, c := range doc.List {
+			if strings.HasPrefix(c.Text, "//go:embed") {
+				return true
+			}
+		}
+	}
+	return false
+}
