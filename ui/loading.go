@@ -42,6 +42,9 @@ type shelf struct {
 	pause   time.Duration
 	retryAt time.Time
 	contact ticket
+
+	lastTotal int // as the service last said, in whichever list
+	said      bool
 }
 
 func (s *shelf) full() *chain { return s.chains[chainFull] }
