@@ -174,6 +174,7 @@ func TestUnknownTotalIsSaid(t *testing.T) {
 	t.Parallel()
 	s := start(t, newFake(0), 100, 24)
 	c := ptr(newChain(model.CursorList(model.ConnectedOnly, 50), work.PassFull))
+	s.f.refuse["page"] = &model.Error{Kind: model.KindCanceled}
 	s.m.shelf.chains[chainFull], s.m.shelf.said, s.m.shelf.info = c, false, work.CopyInfo{}
 	_, seq := c.ticket.begin(context.Background(), s.now)
 	s.send(pageMsg{chain: chainFull, seq: seq, page: model.Page{Contacts: []model.Contact{person(1)}, Total: -1, HasMore: true, NextCursor: "a"}})
