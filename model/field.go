@@ -96,7 +96,7 @@ func FieldTable() [NumFields]Field {
 		{ID: FieldZip, Name: "zip", Label: "ZIP", Short: "ZIP", Flag: "zip", Help: "10004 or 10004-1234", Format: FormatZip, Group: GroupAddress, Create: true, Update: true, Max: 20},
 		{ID: FieldPrimary, Name: "is_primary", Label: "Primary", Short: "Primary", Flag: "primary", Help: "the company's first person to call", Format: FormatBool, Group: GroupRecord, Create: true, Update: true},
 		{ID: FieldConnected, Name: "is_connected", Label: "Connected", Short: "Connected", Format: FormatBool, Group: GroupRecord},
-		{ID: FieldOwner, Name: "owner_account_id", Label: "Owner account", Short: "Owner", Format: FormatInt, Group: GroupRecord},
+		{ID: FieldOwner, Name: "owner_account_id", Label: "Owner", Short: "Owner", Format: FormatInt, Group: GroupRecord},
 		{ID: FieldCreated, Name: "created_at", Label: "Created", Short: "Created", Format: FormatTime, Group: GroupRecord},
 		{ID: FieldUpdated, Name: "updated_at", Label: "Updated", Short: "Updated", Format: FormatTime, Group: GroupRecord},
 	}

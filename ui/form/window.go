@@ -33,7 +33,7 @@ func (v window) fit(w int) window {
 		sign = 1
 	}
 	end := v.cell + max(1, v.under) // the first cell after the character under the cursor
-	v.scroll = min(max(0, v.scroll), need-w)
+	v.scroll = min(max(0, v.scroll), v.total+1-w)
 	if v.cell < v.scroll+sign {
 		v.scroll = max(0, v.cell-sign)
 	}

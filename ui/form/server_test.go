@@ -1,0 +1,104 @@
+package form
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"levcontacts/model"
+)
+
+func refusedEmail() *model.Error {
+	return &model.Error{Kind: model.KindValidation, Status: 422, Type: "validation_error", RequestID: "d0e1f2a3-b4c5-6789-3456-890123456789",
+		Message: "validation failed", Fields: map[string]string{"email": "email is already used by another contact"}}
+}
+
+func forbidden() *model.Error {
+	return &model.Error{Kind: model.KindForbidden, Status: 403, Type: "forbidden", RequestID: "d0e1f2a3-b4c5-6789-3456-890123456789", Message: "User not authorized to create contact"}
+}
+
+func TestServerErrorStandsBesideItsField(t *testing.T) {
+	t.Parallel()
+	f := editing(sarah(), nil).Focus(model.FieldTitle)
+	f = typing(f, "x").WithServerError(refusedEmail())
+	if f.rows[f.at].def.ID != model.FieldEmail {
+		t.Errorf("the focus is on %s", f.rows[f.at].def.Name)
+	}
+	s := screenText(f.View())
+	at := strings.Index(s, "email is already used")
+	if at < strings.Index(s, "schen@") || at > strings.Index(s, "LinkedIn") || !strings.Contains(s, "request d0e1f2a3") {
+		t.Errorf("the refusal is not under its field:\n%s", s)
+	}
+	f, _ = press(f, "tab", "shift+tab", "ctrl+s")
+	if !strings.Contains(screenText(f.View()), "email is already used") {
+		t.Error("the refusal went although nothing changed")
+	}
+	if g, intent := press(f, "ctrl+s"); intent != SaveAsked || g.Frozen(true).anyServer() {
+		t.Errorf("saving again is %v, and must take the refusal away", intent)
+	}
+	f = typing(f, "m")
+	if strings.Contains(screenText(f.View()), "email is already used") {
+		t.Error("the refusal stayed when its field changed")
+	}
+	checkDraft(t, f.Draft(), model.Draft{model.FieldTitle: "Senior Vice Presidentx", model.FieldEmail: "schen@meridiancapital.comm"})
+}
+
+func TestServerErrorAtTheHead(t *testing.T) {
+	t.Parallel()
+	f := editing(sarah(), nil).Focus(model.FieldTitle)
+	f, _ = press(f, "left")
+	x := f.Cursor().X
+	f = f.Frozen(true).WithServerError(forbidden())
+	if f.rows[f.at].def.ID != model.FieldTitle || f.Cursor() == nil || f.Cursor().X != x {
+		t.Error("the cursor did not stay where it was")
+	}
+	s := screenText(f.View())
+	for _, want := range []string{"not saved", "The key is not allowed to do this", "User not authorized to create contact", "ask for a key", "403 forbidden", "d0e1f2a3"} {
+		if !strings.Contains(s, want) {
+			t.Errorf("%q is missing in\n%s", want, s)
+		}
+	}
+	f = typing(f, "x")
+	if !strings.Contains(screenText(f.View()), "not allowed") {
+		t.Error("typing took the head away")
+	}
+	if s := screenText(f.Frozen(true).View()); strings.Contains(s, "not allowed") {
+		t.Error("the head stayed through the next save")
+	}
+}
+
+func TestServerErrorWithOddFields(t *testing.T) {
+	t.Parallel()
+	e := &model.Error{Kind: model.KindValidation, Status: 422, Fields: map[string]string{"company_id": "is required", "contact.zip": "", "x": "y\x1b[2J"}}
+	f := editing(sarah(), nil).WithServerError(e)
+	s := screenText(f.View())
+	checkFrame(t, "odd fields", f.View(), 60, 34)
+	for _, want := range []string{"company_id: is required; x: y", "The service refused a value"} {
+		if !strings.Contains(s, want) {
+			t.Errorf("%q is missing in\n%s", want, s)
+		}
+	}
+	if f.rows[f.at].def.ID != model.FieldZip {
+		t.Errorf("a field with a path was not found: at %s", f.rows[f.at].def.Name)
+	}
+	f = editing(sarah(), nil).WithServerError(&model.Error{Kind: model.KindNetwork, Cause: errors.New("dial tcp: no route")})
+	if !strings.Contains(screenText(f.View()), "dial tcp: no route") {
+		t.Error("the cause is not shown when there is no message")
+	}
+}
+
+func TestHeadLeavesRoomForTheField(t *testing.T) {
+	t.Parallel()
+	e := forbidden()
+	e.Message = strings.Repeat("a long story ", 200)
+	for _, size := range [][2]int{{20, 5}, {40, 10}, {60, 20}, {15, 4}} {
+		f := editing(sarah(), nil).Focus(model.FieldZip).SetSize(size[0], size[1]).WithServerError(e).Notes([]string{"n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"})
+		c := f.Cursor()
+		if c == nil || !strings.Contains(screenText(f.View()[c.Y:c.Y+1]), "1") {
+			t.Errorf("at %v the field being typed in is covered:\n%s", size, picture(f.View(), c))
+		}
+		if size[1] >= 10 && !strings.Contains(strings.Join(strings.Fields(screenText(f.View())), ""), "890123456789") {
+			t.Errorf("at %v the request id is gone:\n%s", size, picture(f.View(), c))
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package form
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+)
+
+// TestCursorStandsOnItsCharacter walks through texts of wide, combined and plain
+// characters in inputs of every width: the terminal's cursor must be on the cell
+// where the character that the next key would change is drawn.
+func TestCursorStandsOnItsCharacter(t *testing.T) {
+	t.Parallel()
+	texts := []string{"Sarah", "日本語", "日本語abc日本語", "https://linkedin.com/in/sarah-chen-cre-and-a-long-path-behind-it-all", "aé日b語c" + strings.Repeat("長い", 20), "ｶﾅ kana"}
+	for _, s := range texts {
+		for _, w := range []int{1, 2, 3, 4, 5, 8, 13, 30, 80} {
+			e := inlineOf(model.FieldTitle, text(s))
+			e.Lines(w)
+			runes := []rune(s)
+			walk := make([]string, 0, 2*len(runes))
+			for range runes {
+				walk = append(walk, "left")
+			}
+			for range runes {
+				walk = append(walk, "right")
+			}
+			pos := len(runes)
+			for _, k := range walk {
+				e, _ = press(e, k)
+				if k == "left" {
+					pos--
+				} else {
+					pos++
+				}
+				checkCursorCell(t, e, runes, pos, w)
+			}
+		}
+	}
+}
+
+func checkCursorCell(t *testing.T, e Inline, runes []rune, pos, w int) {
+	t.Helper()
+	line := ansi.Strip(e.Lines(w)[0])
+	if plain.Width(line) != w {
+		t.Fatalf("%q at %d in %d cells: line %q has %d", string(runes), pos, w, line, plain.Width(line))
+	}
+	c := e.Cursor()
+	if c == nil || c.X < 0 || c.X >= w || c.Y != 0 {
+		t.Fatalf("%q at %d in %d cells: cursor %v", string(runes), pos, w, c)
+	}
+	want := " "
+	if pos < len(runes) {
+		want = string(runes[pos])
+	}
+	if plain.Width(want) > w || w < 4 && plain.Width(want) > 1 {
+		return // there is no room to show it
+	}
+	if got := cells(line, c.X, c.X+plain.Width(want)); got != want {
+		t.Fatalf("%q at %d in %d cells: cursor is on %q instead of %q in %q", string(runes), pos, w, got, want, line)
+	}
+}
+
+func TestWindowScrollsNoMoreThanNeeded(t *testing.T) {
+	t.Parallel()
+	v := window{text: "0123456789abcdefghij", total: 20, cell: 20}.fit(10)
+	if v.scroll != 11 || v.x() != 9 || !v.left || v.right {
+		t.Errorf("at the end: %+v", v)
+	}
+	v.cell, v.under = 14, 1
+	if v = v.fit(10); v.scroll != 11 {
+		t.Errorf("moving inside of the window scrolled to %d", v.scroll)
+	}
+	v.cell = 11
+	if v = v.fit(10); v.scroll != 10 || v.x() != 1 {
+		t.Errorf("left edge: %+v", v)
+	}
+	v.cell = 0
+	if v = v.fit(10); v.scroll != 0 || v.left || !v.right {
+		t.Errorf("at the start: %+v", v)
+	}
+	v = v.fit(21)
+	if v.scroll != 0 || v.left || v.right {
+		t.Errorf("with room for all: %+v", v)
+	}
+}
+
+func TestCellsNeverSplitsAWideCharacter(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		from, to int
+		want     string
+	}{{0, 6, "日本語"}, {1, 6, " 本語"}, {0, 5, "日本 "}, {1, 5, " 本 "}, {2, 3, " "}, {6, 9, "   "}, {4, 2, ""}, {0, 8, "日本語  "}} {
+		if got := cells("日本語", c.from, c.to); got != c.want {
+			t.Errorf("cells %d to %d are %q, want %q", c.from, c.to, got, c.want)
+		}
+	}
+}
+
+func TestFormCursorIsInThePane(t *testing.T) {
+	t.Parallel()
+	f := editing(sarah().With(model.FieldLastName, text("日本語")), nil).Focus(model.FieldLastName)
+	c := f.Cursor()
+	if c == nil || c.X != 15+6 || !strings.Contains(ansi.Strip(f.View()[c.Y]), "Last name") {
+		t.Fatalf("cursor is at %v in\n%s", c, picture(f.View(), nil))
+	}
+	f, _ = press(f, "left")
+	if c = f.Cursor(); c.X != 15+4 {
+		t.Errorf("one wide character back the cursor is at %d", c.X)
+	}
+	if c = f.Focus(model.FieldType).Cursor(); c != nil {
+		t.Errorf("a choice has a cursor at %v", c)
+	}
+	if c = f.Focus(model.FieldLastName).Frozen(true).Cursor(); c != nil {
+		t.Errorf("a frozen form has a cursor at %v", c)
+	}
+}
