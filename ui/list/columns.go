@@ -95,7 +95,7 @@ func place(names []string, w int) []placed {
 		out = append(out, placed{c, min(c.min, max(1, w-used))})
 		used += need
 	}
-	grow(out, w-used)
+	grow(out, max(0, w-used))
 	return drawOrder(out)
 }
 

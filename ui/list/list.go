@@ -3,6 +3,8 @@
 package list
 
 import (
+	"github.com/charmbracelet/x/ansi"
+
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/theme"
@@ -161,6 +163,11 @@ func (m Model) View(rows Rows, th theme.Theme, look Look) []string {
 	}
 	for len(lines) < m.h {
 		lines = append(lines, plain.Blank(m.w))
+	}
+	if m.w <= signs {
+		for i := range lines { // not even the signs fit
+			lines[i] = ansi.Truncate(lines[i], m.w, "")
+		}
 	}
 	return lines[:m.h]
 }

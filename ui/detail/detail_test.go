@@ -1,0 +1,112 @@
+package detail
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"levcontacts/model"
+	"levcontacts/ui/theme"
+)
+
+func contact(t *testing.T, extra string) model.Contact {
+	t.Helper()
+	var c model.Contact
+	body := `{"id":78,"contact_type":"lender_contact","first_name":"Sarah","last_name":"Chen","email":"schen@meridiancapital.com",
+		"title":"Senior Vice President","department":null,"city":"New York","linkedin_url":"https://linkedin.com/in/sarah-chen-cre",
+		"is_primary":true,"is_connected":true,"owner_account_id":56,"created_at":"2025-09-01T11:00:00Z"` + extra + `}`
+	if err := c.UnmarshalJSON([]byte(body)); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func now() time.Time { return time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC) }
+
+func draw(m *Model, look Look) string {
+	return ansi.Strip(strings.Join(m.View(theme.Pick("dark", true), look), "\n"))
+}
+
+func TestEveryFieldIsThere(t *testing.T) {
+	t.Parallel()
+	var m Model
+	m.SetSize(60, 60)
+	m.Show(contact(t, `,"phones":[{"id":1,"type":"office","raw":"212-555-0100","e164":null,"extension":"4"}],"contact_types":["lender_contact","sponsor"],"brand_new":{"a":1}`), now())
+	s := draw(&m, Look{})
+	for _, f := range model.FieldTable() {
+		if !strings.Contains(s, f.Label) {
+			t.Errorf("no %s in\n%s", f.Label, s)
+		}
+	}
+	for _, want := range []string{"Department    –", "1 Sep 2025 · 1 year ago", "212-555-0100 ext 4 office", "lender_contact, sponsor", "Brand new", `{"a":1}`, "account 56"} {
+		if !strings.Contains(s, want) {
+			t.Errorf("no %q in\n%s", want, s)
+		}
+	}
+}
+
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		value  string
+		format model.Format
+		want   string
+	}{
+		{"https://linkedin.com/in/x", model.FormatURL, "https://linkedin.com/in/x"},
+		{"http://linkedin.com", model.FormatURL, "http://linkedin.com"},
+		{"javascript:alert(1)", model.FormatURL, ""},
+		{"file:///etc/passwd", model.FormatURL, ""},
+		{"https://a.example/\x1b]52;c;x\x07", model.FormatURL, ""},
+		{"https://user:pw@a.example/", model.FormatURL, ""},
+		{"linkedin.com/in/x", model.FormatURL, ""},
+		{"a@b.example", model.FormatEmail, "mailto:a@b.example"},
+		{"a@b.example?bcc=c@d.example", model.FormatEmail, ""},
+		{"a@b.example,c@d.example", model.FormatEmail, ""},
+		{"no address", model.FormatEmail, ""},
+	}
+	for _, c := range cases {
+		if got := Link(c.value, c.format); got != c.want {
+			t.Errorf("Link(%q) = %q, want %q", c.value, got, c.want)
+		}
+	}
+}
+
+func TestExactOnDemand(t *testing.T) {
+	t.Parallel()
+	var m Model
+	m.SetSize(60, 60)
+	m.Show(contact(t, ""), now())
+	m.MoveToField(model.FieldCreated)
+	if s := draw(&m, Look{Focused: true}); !strings.Contains(s, "2025-09-01T11:00:00Z") {
+		t.Errorf("the exact time is not shown under the cursor:\n%s", s)
+	}
+}
+
+func TestCursorStaysVisible(t *testing.T) {
+	t.Parallel()
+	var m Model
+	m.SetSize(40, 6)
+	m.Show(contact(t, ""), now())
+	for range 20 {
+		m.Move(1)
+		if s := draw(&m, Look{Focused: true}); !strings.Contains(s, "▌") {
+			t.Fatalf("the cursor is not visible:\n%s", s)
+		}
+	}
+	m.Move(-100)
+	if s := draw(&m, Look{Focused: true}); !strings.HasPrefix(s, "  Sarah Chen") {
+		t.Errorf("the head does not come back:\n%s", s)
+	}
+}
+
+func TestHiddenCharactersAreSaid(t *testing.T) {
+	t.Parallel()
+	var m Model
+	m.SetSize(60, 40)
+	m.Show(contact(t, "").With(model.FieldEmail, model.TextValue("a\u202eb@c.example")), now())
+	if s := draw(&m, Look{}); !strings.Contains(s, "holds hidden characters") {
+		t.Errorf("not said:\n%s", s)
+	}
+}

@@ -1,0 +1,86 @@
+package menu
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"levcontacts/ui/keymap"
+	"levcontacts/ui/theme"
+)
+
+func items() []Item {
+	return []Item{{Text: "Group", Heading: true}, {ID: "a", Text: "Alpha", Key: "1"}, {ID: "b", Text: "Beta", Key: "2", Off: "not now"}, {ID: "c", Text: "Gamma", Key: "3"}}
+}
+
+func key(s string) tea.KeyPressMsg {
+	switch s {
+	case "enter":
+		return tea.KeyPressMsg{Code: tea.KeyEnter}
+	case "down":
+		return tea.KeyPressMsg{Code: tea.KeyDown}
+	case "up":
+		return tea.KeyPressMsg{Code: tea.KeyUp}
+	case "esc":
+		return tea.KeyPressMsg{Code: tea.KeyEscape}
+	}
+	return tea.KeyPressMsg{Code: rune(s[0]), Text: s}
+}
+
+func TestChoosing(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name  string
+		typed bool
+		keys  []string
+		want  Intent
+		id    string
+	}{
+		{"first item, not the heading", false, []string{"enter"}, Chosen, "a"},
+		{"letter of an item", false, []string{"3"}, Chosen, "c"},
+		{"letter of one that is off", false, []string{"2"}, None, "a"},
+		{"enter on one that is off", false, []string{"down", "enter"}, None, "b"},
+		{"up from the first stays", false, []string{"up", "enter"}, Chosen, "a"},
+		{"q closes", false, []string{"q"}, Closed, "a"},
+		{"typing searches", true, []string{"g", "a", "m", "enter"}, Chosen, "c"},
+		{"q is text while typing", true, []string{"q"}, None, ""},
+		{"nothing matches", true, []string{"z", "enter"}, None, ""},
+		{"esc closes while typing", true, []string{"g", "esc"}, Closed, "c"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			m := New("x", "Title", items(), c.typed)
+			var got Intent
+			for _, k := range c.keys {
+				m, _, got = m.Update(key(k), keymap.New(nil))
+			}
+			if got != c.want || m.Current().ID != c.id {
+				t.Errorf("intent %d on %q, want %d on %q", got, m.Current().ID, c.want, c.id)
+			}
+		})
+	}
+}
+
+func TestLinesFit(t *testing.T) {
+	t.Parallel()
+	for w := 8; w < 80; w += 5 {
+		m := New("x", "A long title that does not fit everywhere", items(), true)
+		m.Foot = "a foot line that is longer than some of the widths that are tried here"
+		for _, l := range m.View(w, 20, theme.Pick("dark", true)) {
+			if n := ansi.StringWidth(l); n != w {
+				t.Fatalf("width %d: a line of %d cells %q", w, n, ansi.Strip(l))
+			}
+		}
+	}
+}
+
+func TestOffSaysWhy(t *testing.T) {
+	t.Parallel()
+	m := New("x", "T", items(), false)
+	if s := ansi.Strip(strings.Join(m.View(40, 20, theme.Pick("dark", true)), "\n")); !strings.Contains(s, "not now") {
+		t.Errorf("no reason in\n%s", s)
+	}
+}

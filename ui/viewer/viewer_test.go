@@ -1,0 +1,99 @@
+package viewer
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"levcontacts/ui/keymap"
+	"levcontacts/ui/theme"
+)
+
+func lines(n int, ids bool) []Line {
+	out := []Line{{Heading: true, Text: "Head"}}
+	for i := range n {
+		l := Line{Left: fmt.Sprint("k", i), Text: fmt.Sprint("text ", i)}
+		if ids {
+			l.ID = fmt.Sprint(i)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func feed(m Model, keys ...tea.KeyPressMsg) (Model, Intent) {
+	var intent Intent
+	for _, k := range keys {
+		m, _, intent = m.Update(k, keymap.New(nil))
+	}
+	return m, intent
+}
+
+func char(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
+
+func draw(m *Model, w, h int) string {
+	return ansi.Strip(strings.Join(m.View(w, h, theme.Pick("dark", true)), "\n"))
+}
+
+func TestScrollsAndSaysHowMuchIsLeft(t *testing.T) {
+	t.Parallel()
+	m := New("x", "T", lines(100, false))
+	if s := draw(&m, 40, 12); !strings.Contains(s, "92 more below") {
+		t.Errorf("not said:\n%s", s)
+	}
+	m, _ = feed(m, char('G'))
+	if s := draw(&m, 40, 12); !strings.Contains(s, "text 99") || strings.Contains(s, "more below") {
+		t.Errorf("not at the end:\n%s", s)
+	}
+	if _, intent := feed(m, tea.KeyPressMsg{Code: tea.KeyEscape}); intent != Closed {
+		t.Error("esc does not close")
+	}
+}
+
+func TestSearchHere(t *testing.T) {
+	t.Parallel()
+	m := New("x", "T", lines(100, false))
+	m, _ = feed(m, char('/'), char('4'), char('2'))
+	if s := draw(&m, 40, 12); !strings.Contains(s, "text 42") || strings.Contains(s, "text 41") {
+		t.Errorf("search does not filter:\n%s", s)
+	}
+	m, intent := feed(m, tea.KeyPressMsg{Code: tea.KeyEscape})
+	if intent != None || m.Searching() || !strings.Contains(draw(&m, 40, 12), "text 41") {
+		t.Error("esc does not end the search alone")
+	}
+}
+
+func TestPicks(t *testing.T) {
+	t.Parallel()
+	m := New("x", "T", lines(5, true))
+	m, _ = feed(m, char('j'), char('j'))
+	_, intent := feed(m, tea.KeyPressMsg{Code: tea.KeyEnter})
+	if intent != Picked || m.Current().ID != "1" {
+		t.Errorf("intent %d on %q", intent, m.Current().ID)
+	}
+	if _, intent := feed(m, char('y')); intent != Copy {
+		t.Error("y does not copy")
+	}
+	if !strings.Contains(m.Text(), "k3  text 3") {
+		t.Errorf("text is %q", m.Text())
+	}
+}
+
+func TestLinesFit(t *testing.T) {
+	t.Parallel()
+	for w := 5; w < 90; w += 7 {
+		m := New("x", "Title", lines(30, true))
+		rows := m.View(w, 10, theme.Pick("dark", true))
+		if len(rows) != 10 {
+			t.Fatalf("width %d: %d lines", w, len(rows))
+		}
+		for _, l := range rows {
+			if n := ansi.StringWidth(l); n != w {
+				t.Fatalf("width %d: a line of %d cells %q", w, n, ansi.Strip(l))
+			}
+		}
+	}
+}
