@@ -61,7 +61,7 @@ func TestSearchHere(t *testing.T) {
 		t.Errorf("search does not filter:\n%s", s)
 	}
 	m, intent := feed(m, tea.KeyPressMsg{Code: tea.KeyEscape})
-	if intent != None || m.Searching() || !strings.Contains(draw(&m, 40, 12), "text 41") {
+	if intent != None || m.Searching() || !strings.Contains(draw(&m, 40, 12), "text 0") {
 		t.Error("esc does not end the search alone")
 	}
 }
