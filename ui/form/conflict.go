@@ -70,7 +70,7 @@ func (c ConflictView) Update(msg tea.Msg) (ConflictView, tea.Cmd, Intent) {
 	if !ok {
 		return c, nil, None
 	}
-	a, _ := c.o.Keys.Find(k.String(), keymap.Conflict)
+	a, _ := c.o.Keys.Find(k.String(), keymap.Conflict, keymap.Viewer)
 	switch a.Name {
 	case keymap.ConflictTheirs:
 		c.decide(theirs)
@@ -90,6 +90,9 @@ func (c ConflictView) Update(msg tea.Msg) (ConflictView, tea.Cmd, Intent) {
 			return c, nil, Decided
 		}
 		c.at = next
+	default: // values longer than the pane are scrolled
+		c.body.scrollTo(c.body.top + c.body.by(a.Name))
+		return c, nil, None
 	}
 	c.relayout()
 	return c, nil, None
@@ -209,6 +212,11 @@ func (c ConflictView) conflict(i int) []string {
 		lead := "  " + sign + " " + t.Paint(theme.Key, plain.Fit(c.o.Keys.Key(side.key), 2, "")) +
 			t.Paint(theme.Dim, plain.Fit(side.name, len("original")+2, ""))
 		indent := plain.Width(lead)
+		if c.w-indent < 16 {
+			out = append(out, lead)
+			indent = 6
+			lead = plain.Blank(indent)
+		}
 		for n, s := range plain.Wrap(wordsOrEmpty(def, side.value), max(1, c.w-indent-2)) {
 			if n > 0 {
 				lead = plain.Blank(indent)

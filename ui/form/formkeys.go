@@ -137,12 +137,8 @@ func (f *Form) edit(msg tea.Msg) (tea.Cmd, Intent) {
 		return nil, None
 	}
 	r := f.rows[f.at]
-	if f.o.Mode == Bulk && r.bulk != set && r.text == nil {
-		// The first key shows what there is to choose from.
-		if k, ok := msg.(tea.KeyPressMsg); ok && chooses(k) {
-			return nil, f.change(func(r *row) { r.bulk = set })
-		}
-		return nil, None
+	if k, ok := msg.(tea.KeyPressMsg); ok && f.o.Mode == Bulk && r.bulk != set && r.text == nil {
+		return nil, f.change(func(r *row) { r.begin(k) })
 	}
 	var cmd tea.Cmd
 	intent := f.change(func(r *row) {
@@ -155,13 +151,18 @@ func (f *Form) edit(msg tea.Msg) (tea.Cmd, Intent) {
 	return cmd, intent
 }
 
-// chooses says that a key changes a choice or a yes-or-no field.
-func chooses(k tea.KeyPressMsg) bool {
+// begin sets a choice or a yes-or-no field that a Bulk form left alone. The
+// first key shows what there is to choose from, y and n choose at once.
+func (r *row) begin(k tea.KeyPressMsg) {
 	switch k.String() {
-	case "left", "right", "h", "l", "space", "y", "Y", "n", "N":
-		return true
+	case "left", "right", "h", "l", "space":
+		r.bulk = set
+	case "y", "Y", "n", "N":
+		if r.confirm != nil {
+			r.bulk = set
+			r.update(k)
+		}
 	}
-	return false
 }
 
 // change does something to the focused row and says whether the draft differs.

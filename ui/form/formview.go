@@ -213,26 +213,18 @@ func (f *Form) hint(r *row) string {
 	case f.o.Mode == Bulk && r.bulk == leave:
 		parts = []string{"left as it is", "space sets it"}
 	case f.o.Mode == Bulk:
-		parts = []string{r.help(), key(keymap.FormRevert) + " leaves it"}
+		parts = append(r.help(), key(keymap.FormRevert)+" leaves it")
 	case f.o.Mode == Create && r.choice != nil && r.value() == "":
-		parts = []string{"required", r.help()}
+		parts = append([]string{"required"}, r.help()...)
 	case f.o.Mode == Edit && r.changed:
 		was := "was " + wordsOrEmpty(r.def, f.o.Base.Get(r.def.ID))
 		parts = []string{was, key(keymap.FormRevert) + " takes it back"}
 	case r.text != nil && r.value() != "":
-		parts = []string{r.help(), key(keymap.FormClear) + " empties it"}
+		parts = append(r.help(), key(keymap.FormClear)+" empties it")
 	default:
-		parts = []string{r.help()}
+		parts = r.help()
 	}
 	return joined(f.o.Theme, parts...)
-}
-
-// help is the field's line of help, and how it is changed when not by typing.
-func (in *input) help() string {
-	if in.text == nil {
-		return "space changes it"
-	}
-	return in.def.Help
 }
 
 // joined puts the parts that say something on one line.

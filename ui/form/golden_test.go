@@ -177,19 +177,19 @@ func TestGoldenConflict(t *testing.T) {
 
 func TestGoldenInline(t *testing.T) {
 	t.Parallel()
-	title := inlineOf(model.FieldTitle, text("Senior Vice President"))
-	typed := typing(title, " of Lending and of everything else that is lent")
-	scrolled, _ := press(typed, "home", "right", "right")
-	mail := typing(inlineOf(model.FieldEmail, model.NullValue()), "nobody")
+	title := func() Inline { return inlineOf(model.FieldTitle, text("Senior Vice President")) }
+	typed := func() Inline { return typing(title(), " of Lending and of everything else that is lent") }
+	mail := func() Inline { return typing(inlineOf(model.FieldEmail, model.NullValue()), "nobody") }
+	scrolled, _ := press(typed(), "home", "right", "right")
 	kind, _ := press(inlineOf(model.FieldType, text(model.TypeLender)), "right")
 	for _, c := range []struct {
 		name string
 		e    Inline
 	}{
-		{"untouched", title}, {"typed", typed}, {"scrolled", scrolled}, {"warned", mail}, {"choice", kind},
+		{"untouched", title()}, {"typed", typed()}, {"scrolled", scrolled}, {"warned", mail()}, {"choice", kind},
 		{"yesno", inlineOf(model.FieldPrimary, model.BoolValue(true))},
 		{"hidden", inlineOf(model.FieldCity, text("Bo\x1b[31mston\u202e"))},
-		{"saving", typed.Frozen(true)}, {"refused", typed.WithServerError(forbidden())}, {"refusedField", mail.WithServerError(refusedEmail())},
+		{"saving", typed().Frozen(true)}, {"refused", typed().WithServerError(forbidden())}, {"refusedField", mail().WithServerError(refusedEmail())},
 	} {
 		for _, w := range []int{44, 24} {
 			t.Run(fmt.Sprintf("%s%d", c.name, w), func(t *testing.T) {

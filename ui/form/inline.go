@@ -180,7 +180,7 @@ func (e Inline) under(w int) []line {
 	case e.Text() != e.base:
 		return one(theme.Dim, saves, leaves, "was "+wordsOrEmpty(e.in.def, e.o.Base))
 	default:
-		return one(theme.Dim, saves, leaves, e.in.help())
+		return one(theme.Dim, append([]string{saves, leaves}, e.in.help()...)...)
 	}
 }
 

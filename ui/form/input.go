@@ -265,3 +265,15 @@ func (in *input) cursor() *tea.Cursor {
 	c.Shape, c.Blink = tea.CursorBar, false
 	return c
 }
+
+// help is what the field is for, and how it is changed when not by typing.
+func (in *input) help() []string {
+	switch {
+	case in.choice != nil: // the options say what it is for
+		return []string{"space changes it"}
+	case in.confirm != nil:
+		return []string{"space changes it", in.def.Help}
+	default:
+		return []string{in.def.Help}
+	}
+}

@@ -88,7 +88,7 @@ func (r refusal) lines(w, n int, t theme.Theme) []line {
 		flagged(r.headline, theme.Danger, w, 4, t),
 		wrapped(r.message, theme.Text, w, 4, t),
 		wrapped(r.advice, theme.Dim, w, 2, t),
-		wrapped(joined(t, r.trace...), theme.Dim, w, 3, t),
+		r.traceLines(w, t),
 	}
 	limit := [len(blocks)]int{}
 	for _, i := range [...]int{0, 3, 1, 2} {
@@ -98,6 +98,19 @@ func (r refusal) lines(w, n int, t theme.Theme) []line {
 	var out []line
 	for i, b := range blocks {
 		out = append(out, shorten(b, limit[i], w, t)...)
+	}
+	return out
+}
+
+// traceLines keeps a request id on one line where it fits, so that it can be
+// selected with the mouse.
+func (r refusal) traceLines(w int, t theme.Theme) []line {
+	if s := joined(t, r.trace...); plain.Width(plain.Clean(s)) <= w {
+		return wrapped(s, theme.Dim, w, 1, t)
+	}
+	var out []line
+	for _, s := range r.trace {
+		out = append(out, wrapped(s, theme.Dim, w, 2, t)...)
 	}
 	return out
 }
