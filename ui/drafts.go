@@ -85,7 +85,7 @@ func (m *Model) onDraftDue(msg draftDueMsg) tea.Cmd {
 // currentDraft is what is being typed, and whether there is anything.
 func (m *Model) currentDraft() (work.Draft, bool) {
 	e := &m.edit
-	d := work.Draft{ID: e.draftID, Kind: e.kind, ContactID: e.base.ID(), Field: e.field, Base: e.base, Key: e.key, Updated: m.o.Now(), Mine: true, NotSent: m.shelf.offline}
+	d := work.Draft{ID: e.draftID, Kind: e.kind, ContactID: e.base.ID(), Field: e.field, Base: e.base, Key: e.key, Updated: m.o.Now(), Mine: true, NotSent: m.shelf.offline, Problem: e.problem}
 	switch {
 	case e.inline != nil && e.inline.Dirty():
 		d.Values = e.inline.Draft()

@@ -32,6 +32,10 @@ type editing struct {
 	saving   ticket
 	draftSeq uint64
 	twins    ticket
+	twinIDs  []int64 // likely twins of the contact being typed
+	entry    string  // journal entry of an earlier try of this create
+	anyway   bool    // none of the candidates is it: create
+	problem  string  // why the last save was refused
 	w, h     int
 }
 
@@ -124,6 +128,9 @@ func (m *Model) inlineCursor(l layout) *tea.Cursor {
 // editMsg gives a message to the innermost editor.
 func (m *Model) editMsg(msg tea.Msg) tea.Cmd {
 	e := &m.edit
+	if key, ok := msg.(tea.KeyPressMsg); ok && e.scope() == keymap.Form && m.keys.Is(key.String(), keymap.Form, keymap.FormTwin) {
+		return m.goToTwin()
+	}
 	var cmd tea.Cmd
 	var intent form.Intent
 	switch {

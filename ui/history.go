@@ -271,14 +271,18 @@ func (m *Model) onResolved(msg resolvedMsg) tea.Cmd {
 // openCandidates asks whether one of these is the contact that an unsure
 // create made.
 func (m *Model) openCandidates(r work.Resolution) {
-	items := []menu.Item{}
-	for _, c := range r.Candidates {
-		items = append(items, menu.Item{ID: fmt.Sprint(c.ID()), Text: nameOf(c), Detail: plain.Clean(c.Get(model.FieldEmail).String())})
-	}
-	items = append(items, menu.Item{ID: "0", Text: "none of these; it was not created"})
+	items := candidateItems(r.Candidates, "none of these; it was not created")
 	mm := menu.New(menuTwins, "Is one of these the contact you created as "+plain.Clean(r.Entry.Name)+"?", items, false)
 	mm.Foot = "its answer never came; nothing is sent again before you say"
 	m.openMenu(mm)
+}
+
+func candidateItems(found []model.Contact, none string) []menu.Item {
+	var items []menu.Item
+	for _, c := range found {
+		items = append(items, menu.Item{ID: fmt.Sprint(c.ID()), Text: nameOf(c), Detail: plain.Clean(c.Get(model.FieldEmail).String())})
+	}
+	return append(items, menu.Item{ID: "0", Text: none})
 }
 
 func (m *Model) onCandidate(it menu.Item) tea.Cmd {

@@ -17,6 +17,9 @@ func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	if m.keys.Is(msg.String(), keymap.Global, keymap.ForceQuit) {
 		return m.askQuit(true)
 	}
+	if m.keys.Is(msg.String(), keymap.Global, keymap.Suspend) {
+		return tea.Sequence(m.keepDraftNow(), tea.Suspend)
+	}
 	switch {
 	case m.confirm != nil:
 		return m.confirmKey(msg)
@@ -170,6 +173,8 @@ func (m *Model) runProgram(n keymap.Name) tea.Cmd {
 		m.openPalette()
 	case keymap.Help:
 		m.openHelp()
+	case keymap.MouseToggle:
+		m.toggleMouse()
 	case keymap.Dismiss:
 		m.dismiss()
 	case keymap.ErrorDetails:

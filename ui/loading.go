@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/model"
+	"levcontacts/ui/keymap"
 	"levcontacts/work"
 )
 
@@ -193,7 +194,7 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 	if msg.err != nil {
 		return m.onPageError(msg.chain, c, model.AsError("list contacts", msg.err))
 	}
-	m.shelf.offline, m.shelf.pause, m.shelf.retryAt = false, 0, time.Time{}
+	m.backOnline()
 	if msg.page.Total >= 0 && msg.chain != chainApart {
 		m.shelf.lastTotal, m.shelf.said = msg.page.Total, true
 	}
@@ -217,6 +218,15 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 	}
 	cmds = append(cmds, m.afterPage(msg.chain, c))
 	return tea.Batch(cmds...)
+}
+
+// backOnline ends what being offline meant; edits that were not sent are
+// offered, and nothing is sent unasked.
+func (m *Model) backOnline() {
+	if n := m.unsent(); m.shelf.offline && n > 0 {
+		m.say(toastNote, "the service is back; "+many(n, "edit")+" not sent yet, "+m.keys.Key(keymap.Drafts)+" opens them")
+	}
+	m.shelf.offline, m.shelf.pause, m.shelf.retryAt = false, 0, time.Time{}
 }
 
 // afterPage says what a page of each list leads to.

@@ -26,6 +26,7 @@ const (
 	menuProfiles = "profiles"
 	menuTwins    = "candidates"
 	menuLeave    = "leave"
+	menuSame     = "same"
 )
 
 func (m *Model) openMenu(mm menu.Model) {
@@ -56,6 +57,8 @@ func (m *Model) onMenu(id string, it menu.Item) tea.Cmd {
 		return m.onProfileMenu(it)
 	case menuTwins:
 		return m.onCandidate(it)
+	case menuSame:
+		return m.onSameMenu(it)
 	case menuLeave:
 		return m.onLeaveMenu(it)
 	}

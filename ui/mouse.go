@@ -7,6 +7,17 @@ import (
 	"levcontacts/ui/menu"
 )
 
+// toggleMouse gives the mouse to the terminal, for selecting text as everywhere
+// else, or takes it again.
+func (m *Model) toggleMouse() {
+	m.noMouse = !m.noMouse
+	if m.noMouse {
+		m.say(toastNote, "the mouse selects text now; "+m.keys.Key(keymap.MouseToggle)+" gives it back to the list")
+	} else {
+		m.say(toastNote, "the mouse moves in the list again")
+	}
+}
+
 // onClick selects what was clicked; a second click soon after opens it. The
 // mouse is never needed.
 func (m *Model) onClick(e tea.Mouse) tea.Cmd {

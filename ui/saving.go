@@ -52,7 +52,7 @@ func (m *Model) save() tea.Cmd {
 	ctx, seq := e.saving.begin(m.ctx, m.o.Now())
 	var send tea.Cmd
 	if e.kind == work.DraftCreate {
-		send = createContact(ctx, m.o.Backend, work.Create{Values: e.patch, DraftID: e.draftID, Key: e.key}, seq)
+		send = createContact(ctx, m.o.Backend, work.Create{Values: e.patch, DraftID: e.draftID, Key: e.key, Anyway: e.anyway}, seq)
 	} else {
 		send = saveContact(ctx, m.o.Backend, work.Save{ID: e.base.ID(), Base: e.base, Patch: e.patch, DraftID: e.draftID, Undoes: e.undoes, Decided: e.decided}, seq)
 	}
@@ -84,6 +84,10 @@ func (m *Model) onSaved(msg savedMsg) tea.Cmd {
 	}
 	if len(msg.saved.Conflicts) > 0 {
 		return m.openConflicts(msg.saved)
+	}
+	if len(msg.saved.Candidates) > 0 {
+		m.askWhetherThis(msg.saved)
+		return nil
 	}
 	return m.saveDone(msg.saved)
 }
@@ -150,6 +154,7 @@ func fieldWords(p model.Patch) string {
 // typed character.
 func (m *Model) onSaveError(err *model.Error) tea.Cmd {
 	e := &m.edit
+	e.problem = err.Headline()
 	if f := e.form; f != nil {
 		*f = f.WithServerError(err)
 	}
@@ -210,6 +215,29 @@ func (m *Model) putContact(c model.Contact) {
 	}
 	m.shelf.book.Put(c.Pack())
 	m.refreshDetail()
+}
+
+// askWhetherThis asks whether an earlier try of this create, whose answer never
+// came, has made one of these contacts after all.
+func (m *Model) askWhetherThis(s work.Saved) {
+	m.edit.entry = s.EntryID
+	mm := menu.New(menuSame, "An earlier try may have arrived. Is this the contact?", candidateItems(s.Candidates, "no, create it now"), false)
+	mm.Foot = "nothing is sent before you say"
+	m.openMenu(mm)
+}
+
+func (m *Model) onSameMenu(it menu.Item) tea.Cmd {
+	e := &m.edit
+	if it.ID == "0" {
+		e.anyway = true
+		return m.save()
+	}
+	var id int64
+	fmt.Sscan(it.ID, &id)
+	ctx, b, entry, draft := m.ctx, m.o.Backend, e.entry, e.draftID
+	m.closeEdit()
+	settled := do("it is the contact you created; nothing was sent again", func() error { return b.Settle(ctx, entry, id) })
+	return tea.Batch(settled, m.dropDraft(draft), m.goTo(id))
 }
 
 // confirmLeave asks what to do with what was typed; to keep editing comes first.

@@ -9,6 +9,7 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/model/search"
+	"levcontacts/ui/keymap"
 	"levcontacts/work"
 )
 
@@ -47,16 +48,34 @@ func (m *Model) onTwins(msg twinsMsg) {
 		return
 	}
 	var notes []string
+	e.twinIDs = nil
 	for _, t := range msg.twins {
 		p, ok := m.shelf.book.Find(t.ID)
 		if !ok {
 			continue
 		}
+		e.twinIDs = append(e.twinIDs, t.ID)
 		var why []string
 		for _, r := range t.Reasons {
 			why = append(why, r.String())
 		}
 		notes = append(notes, "already here? "+joinNonEmpty(" · ", plain.Clean(p.Name()), plain.Clean(p.Get(model.FieldEmail).String()), strings.Join(why, ", ")))
 	}
+	if len(notes) > 0 {
+		notes = append(notes, m.keys.Key(keymap.FormTwin)+" goes there; what you typed is kept as a draft")
+	}
 	*e.form = e.form.Notes(notes)
+}
+
+// goToTwin leaves the new contact as a draft and shows the likeliest twin.
+func (m *Model) goToTwin() tea.Cmd {
+	e := &m.edit
+	if len(e.twinIDs) == 0 || e.saving.busy {
+		return nil
+	}
+	id := e.twinIDs[0]
+	keep := m.keepDraft(false)
+	m.closeEdit()
+	m.say(toastNote, "what you typed is kept as a draft; "+m.keys.Key(keymap.Drafts)+" opens it again")
+	return tea.Batch(keep, m.goTo(id))
 }

@@ -85,6 +85,7 @@ type Model struct {
 	entries     []work.Entry // the history on the screen
 	resolveNext bool
 	click       clickAt
+	noMouse     bool
 
 	toast    toast
 	goingEnd bool // G was pressed and the end is not reached

@@ -112,6 +112,11 @@ type Saved struct {
 	NotTaken  []model.Conflict // sent, and the answer shows another value
 	RequestID string
 	Nothing   bool // somebody had made the very same change; nothing was sent
+	// Candidates are contacts that an earlier try of this create, whose answer
+	// never came, may have made. Nothing was sent: the person says whether one
+	// of them is it (Settle with EntryID) or asks again with Anyway.
+	Candidates []model.Contact
+	EntryID    string
 }
 
 // Create asks for a new contact.

@@ -190,7 +190,7 @@ func (f *Form) under(i int) []line {
 		return wrapped("locked "+t.Glyphs.Dot+" "+r.locked, theme.Dim, w, 2, t)
 	case i != f.at:
 		return nil
-	case r.hidden():
+	case r.hidden:
 		text := "hidden characters are in it"
 		if r.value() == r.base {
 			text += "; they stay unless it is edited"

@@ -175,7 +175,7 @@ func (e Inline) under(w int) []line {
 		return one(theme.Danger, warn+e.finding.Text, leaves)
 	case e.finding.Severity == model.Warning:
 		return one(theme.Attention, warn+e.finding.Text, saves+" it as it is", leaves)
-	case e.in.hidden():
+	case e.in.hidden:
 		return one(theme.Attention, warn+"hidden characters are in it", saves, leaves)
 	case e.Text() != e.base:
 		return one(theme.Dim, saves, leaves, "was "+wordsOrEmpty(e.in.def, e.o.Base))

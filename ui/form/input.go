@@ -35,9 +35,10 @@ type input struct {
 	// text with control characters is not changed by being looked at.
 	raw, loaded string
 
-	view  window
-	quiet string // the value as drawn while it is not edited, "" for none
-	drawn string // a focused choice or confirm as huh draws it
+	view   window
+	quiet  string // the value as drawn while it is not edited, "" for none
+	drawn  string // a focused choice or confirm as huh draws it
+	hidden bool   // the value holds characters that are not shown
 }
 
 // choiceWidth is the widest option of a choice in cells.
@@ -137,9 +138,6 @@ func typable(raw string) string {
 	return strings.ReplaceAll(plain.Clean(raw), string(utf8.RuneError), "")
 }
 
-// hidden says that the value holds characters that are not shown.
-func (in *input) hidden() bool { return in.text != nil && plain.Changed(in.value()) }
-
 func (in *input) focus() {
 	in.focused = true
 	in.field.Focus() // its command makes a cursor blink, and ours does not
@@ -209,27 +207,35 @@ const cursorMark = "\x1b[7m"
 // tells where the cursor is on the screen (bubbles counts characters, not
 // cells), but an input without a width draws its whole text with the cursor in it.
 func (in *input) sync() {
-	in.quiet = words(in.def, model.TextValue(in.holds()))
-	if in.confirm != nil {
-		in.quiet = words(in.def, model.BoolValue(in.yes))
-	}
 	if in.text == nil {
-		in.drawn = ""
-		if in.focused {
-			in.drawn = in.field.View()
-		}
+		in.syncChoice()
 		return
 	}
 	before, _, found := strings.Cut(in.text.View(), cursorMark)
 	if !found || !strings.HasPrefix(in.held, before) {
 		before = in.held
 	}
-	in.view.text = plain.Clean(in.held)
-	in.view.total = plain.Width(in.view.text)
-	in.view.cell = min(plain.Width(plain.Clean(before)), in.view.total)
-	under, _ := ansi.FirstGraphemeCluster(plain.Clean(in.held[len(before):]), ansi.GraphemeWidth)
-	in.view.under = plain.Width(under)
-	in.view = in.view.fit(in.view.w)
+	v := &in.view
+	v.text = plain.Clean(in.held)
+	v.total = plain.Width(v.text)
+	v.cell = min(plain.Width(plain.Clean(before)), v.total)
+	rest := in.held[len(before):]
+	under, _ := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+	v.under = plain.Width(plain.Clean(under))
+	in.view = v.fit(v.w)
+	in.quiet = visible(in.held)
+	in.hidden = plain.Changed(in.value())
+}
+
+func (in *input) syncChoice() {
+	in.drawn = ""
+	if in.focused {
+		in.drawn = in.field.View()
+	}
+	in.quiet = words(in.def, model.TextValue(in.held))
+	if in.confirm != nil {
+		in.quiet = words(in.def, model.BoolValue(in.yes))
+	}
 }
 
 func (in *input) setWidth(w int) {

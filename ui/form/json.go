@@ -33,22 +33,17 @@ func bodyLines(p model.Patch, w int) []string {
 	return out
 }
 
-// escaped writes what must not reach a terminal as JSON escapes. All of it can
-// only be inside of strings, where an escape means the same.
+// escaped writes what must not reach a terminal, and marks that would be drawn
+// over other characters, as JSON escapes. All of it can only be inside of
+// strings, where an escape means the same.
 func escaped(s string) string {
 	if plain.Clean(s) == s {
 		return s
 	}
 	var b strings.Builder
-	marks := 0
 	for _, r := range s {
-		if unicode.In(r, unicode.Mn, unicode.Me) {
-			marks++
-		} else {
-			marks = 0
-		}
 		switch c := string(r); {
-		case marks <= maxMarks && plain.Clean(c) == c:
+		case !unicode.In(r, unicode.Mn, unicode.Me) && plain.Clean(c) == c:
 			b.WriteRune(r)
 		case r > 0xffff:
 			hi, lo := utf16.EncodeRune(r)
@@ -59,6 +54,3 @@ func escaped(s string) string {
 	}
 	return b.String()
 }
-
-// maxMarks is how many combining marks a character may carry on the screen.
-const maxMarks = 4

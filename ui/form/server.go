@@ -47,26 +47,18 @@ func flagged(text string, role theme.Role, w, most int, t theme.Theme) []line {
 // refusal is what the service said against a save.
 type refusal struct {
 	headline, message, advice string
-	trace                     []string // for people who look into it
+	status, request           string // for people who look into it
 }
 
 func refusalOf(e *model.Error) refusal {
-	r := refusal{headline: e.Headline(), message: e.Message, advice: e.Advice(), trace: trace(e)}
+	r := refusal{headline: e.Headline(), message: e.Message, advice: e.Advice(), request: e.RequestID}
+	if e.Status != 0 {
+		r.status = strings.TrimSpace(strconv.Itoa(e.Status) + " " + e.Type)
+	}
 	if r.message == "" && e.Cause != nil {
 		r.message = e.Cause.Error()
 	}
 	return r
-}
-
-func trace(e *model.Error) []string {
-	var parts []string
-	if e.Status != 0 {
-		parts = append(parts, strings.TrimSpace(strconv.Itoa(e.Status)+" "+e.Type))
-	}
-	if e.RequestID != "" {
-		parts = append(parts, "request "+e.RequestID)
-	}
-	return parts
 }
 
 // beside is the same failure for one field that the service named.
@@ -77,7 +69,7 @@ func (r refusal) beside(text string) refusal {
 	if strings.TrimSpace(text) == "" {
 		text = r.headline
 	}
-	return refusal{headline: text, trace: r.trace}
+	return refusal{headline: text, status: r.status, request: r.request}
 }
 
 // lines are the refusal in at most n lines of w cells. When there is too
@@ -105,14 +97,13 @@ func (r refusal) lines(w, n int, t theme.Theme) []line {
 // traceLines keeps a request id on one line where it fits, so that it can be
 // selected with the mouse.
 func (r refusal) traceLines(w int, t theme.Theme) []line {
-	if s := joined(t, r.trace...); plain.Width(plain.Clean(s)) <= w {
+	if r.request == "" {
+		return wrapped(r.status, theme.Dim, w, 2, t)
+	}
+	if s := joined(t, r.status, "request "+r.request); plain.Width(plain.Clean(s)) <= w {
 		return wrapped(s, theme.Dim, w, 1, t)
 	}
-	var out []line
-	for _, s := range r.trace {
-		out = append(out, wrapped(s, theme.Dim, w, 2, t)...)
-	}
-	return out
+	return append(wrapped(joined(t, r.status, "request"), theme.Dim, w, 2, t), wrapped(r.request, theme.Dim, w, 3, t)...)
 }
 
 // shorten keeps the first n lines and says when some were left out.

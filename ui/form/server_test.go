@@ -26,7 +26,7 @@ func TestServerErrorStandsBesideItsField(t *testing.T) {
 	}
 	s := screenText(f.View())
 	at := strings.Index(s, "email is already used")
-	if at < strings.Index(s, "schen@") || at > strings.Index(s, "LinkedIn") || !strings.Contains(s, "request d0e1f2a3") {
+	if at < strings.Index(s, "schen@") || at > strings.Index(s, "LinkedIn") || !strings.Contains(s, "d0e1f2a3-b4c5-6789-3456-890123456789") {
 		t.Errorf("the refusal is not under its field:\n%s", s)
 	}
 	f, _ = press(f, "tab", "shift+tab", "ctrl+s")

@@ -70,10 +70,12 @@ func programActions() []Action {
 		{Name: Profiles, Scopes: both, Keys: []string{"P"}, Help: "switch the profile"},
 		{Name: Palette, Scopes: both, Keys: []string{":"}, Help: "command palette"},
 		{Name: Help, Scopes: []Scope{List, Detail, Viewer}, Keys: []string{"?"}, Label: "help", Help: "help for this screen"},
+		{Name: MouseToggle, Scopes: both, Keys: []string{"M"}, Help: "give the mouse back to the terminal, or take it again"},
 		{Name: Dismiss, Scopes: both, Keys: []string{"x"}, Help: "dismiss the message"},
 		{Name: ErrorDetails, Scopes: both, Keys: []string{"X"}, Help: "copy the details of the last error"},
 		{Name: Quit, Scopes: []Scope{List, Detail}, Keys: []string{"q"}, Label: "quit", Help: "quit"},
 		{Name: ForceQuit, Scopes: []Scope{Global}, Keys: []string{"ctrl+c"}, Help: "quit; asks when an edit is open"},
+		{Name: Suspend, Scopes: []Scope{Global}, Keys: []string{"ctrl+z"}, Help: "put the program aside, as any other in a shell"},
 	}
 }
 
@@ -85,6 +87,7 @@ func editActions() []Action {
 		{Name: FormClear, Scopes: []Scope{Form}, Keys: []string{"ctrl+e"}, Help: "empty the field"},
 		{Name: FormRevert, Scopes: []Scope{Form}, Keys: []string{"ctrl+r"}, Help: "the field as it was"},
 		{Name: FormMode, Scopes: []Scope{Form}, Keys: []string{"ctrl+t"}, Help: "bulk edit: leave, set or clear the field"},
+		{Name: FormTwin, Scopes: []Scope{Form}, Keys: []string{"ctrl+o"}, Help: "new contact: go to the likely twin; the draft is kept"},
 		{Name: FormLeave, Scopes: []Scope{Form}, Keys: []string{"esc"}, Label: "leave", Help: "leave; asks when something was typed"},
 		{Name: FieldSave, Scopes: []Scope{Field}, Keys: []string{"enter"}, Label: "save", Help: "save the field"},
 		{Name: FieldLeave, Scopes: []Scope{Field}, Keys: []string{"esc"}, Label: "leave", Help: "leave the field"},
