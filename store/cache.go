@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"levcontacts/model"
+)
+
+// cacheVersion changes with the tables and with the packed form.
+const cacheVersion = 1000*1 + model.PackedVersion
+
+const cacheAppID = 0x4C657643
+
+// Cache is the copy of the contacts of one identity. It is safe for use from
+// several goroutines. Losing it costs requests and nothing else.
+type Cache struct {
+	f     *file
+	id    string
+	epoch atomic.Int64 // of the rows that this program may touch
+}
+
+// Info is what the cache knows about itself.
+type Info struct {
+	Path  string
+	Bytes int64 // on disk, the log included
+	Rows  int
+	Total int // contacts in the whole list as the server last said, -1 when it never did
+
+	FreshAt    time.Time // when the rows were last known to be up to date, zero for never
+	FullPassAt time.Time // end of the last complete pass, zero when there was none
+	// Watermark is the moment up to which the last complete pass has seen every
+	// change: the greatest updated_at in it, or its beginning when that was
+	// earlier, because a contact may change behind the place it has reached.
+	Watermark string
+	// MismatchAtFull is the server's total less the rows that the last complete
+	// pass was given; 0 when they agree or the server gave no total.
+	MismatchAtFull int
+	// Damaged is how many rows were unreadable and dropped since the last
+	// complete pass. Only another complete one brings them back.
+	Damaged int
+
+	Pass Pass // a pass that has begun and not been finished, Number 0 for none
+}
+
+// OpenCache opens the copy in a folder of its own, contacts.db, and drops the
+// rows of any other identity before one can be read. The error is an *Error:
+// ErrLocked, ErrReadOnly, ErrFull, ErrDamaged, ErrForeign or ErrDisk; the
+// program goes on without a copy. now is used for the times of passes.
+func OpenCache(ctx context.Context, dir string, id Identity, now func() time.Time) (*Cache, error) {
+	return openCache(ctx, dir, id, now, spec{wait: busyWait})
+}
+
+func openCache(ctx context.Context, dir string, id Identity, now func() time.Time, s spec) (*Cache, error) {
+	c := &Cache{id: id.key()}
+	s.what, s.name, s.appID, s.version = "the local copy", "contacts.db", cacheAppID, cacheVersion
+	s.synchronous, s.conns = "NORMAL", 4 // readers hold one each, and should not keep out the writer
+	s.upgrade = func(ctx context.Context, tx *sql.Tx, _ int) error {
+		_, err := c.recreate(ctx, tx)
+		return err
+	}
+	s.use = func(ctx context.Context, f *file) error {
+		c.f = f
+		return c.own(ctx)
+	}
+	if _, err := openFile(ctx, dir, s, now); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// own makes the rows this identity's.
+func (c *Cache) own(ctx context.Context) error {
+	const op = "open the local copy"
+	var id string
+	var epoch int64
+	err := c.f.db.QueryRowContext(ctx, "SELECT identity, epoch FROM meta").Scan(&id, &epoch)
+	if err != nil {
+		return c.f.fail(ctx, op, err)
+	}
+	if id != c.id {
+		return c.empty(ctx, op)
+	}
+	c.epoch.Store(epoch)
+	return nil
+}
+
+// recreate drops every row and the memory of every pass. The epoch goes on, so
+// that another program with the old rows in its hands notices.
+func (c *Cache) recreate(ctx context.Context, tx *sql.Tx) (epoch int64, err error) {
+	err = tx.QueryRowContext(ctx, "SELECT epoch FROM meta").Scan(&epoch)
+	if err != nil {
+		epoch = 0 // no such table, or another version's
+	}
+	epoch++
+	_, err = tx.ExecContext(ctx, "DROP TABLE IF EXISTS contact; DROP TABLE IF EXISTS meta;"+metaSchema+contactSchema)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, "INSERT INTO meta (one, identity, epoch) VALUES (1, ?, ?)", c.id, epoch)
+	}
+	return epoch, err
+}
+
+// empty drops everything and gives the space back, so that nothing stays
+// readable in the file. When another program is reading just now, the space is
+// given back later.
+func (c *Cache) empty(ctx context.Context, op string) error {
+	var epoch int64
+	err := c.f.write(ctx, op, func(tx *sql.Tx) (err error) {
+		epoch, err = c.recreate(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	c.epoch.Store(epoch)
+	_, err = c.f.db.ExecContext(ctx, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+	if err = c.f.fail(ctx, op, err); err != nil && !errors.Is(err, ErrLocked) && !errors.Is(err, ErrFull) {
+		return err
+	}
+	return c.f.fail(ctx, op, c.f.removeAside())
+}
+
+// Clear removes every contact from the copy, and from damaged ones that were
+// set aside. Other programs that use it go on without.
+func (c *Cache) Clear(ctx context.Context) error {
+	return c.empty(ctx, "empty the local copy")
+}
+
+// SetAside is where a damaged copy was put when this one was opened in its
+// place, "" when there was none.
+func (c *Cache) SetAside() string { return c.f.aside }
+
+// Close ends the use of the copy. One that turned out to be damaged is set
+// aside, so that the next OpenCache begins with an empty one.
+func (c *Cache) Close() error {
+	err := c.f.db.Close()
+	if err == nil && c.f.damaged.Load() {
+		err = c.f.setAsideLater()
+	}
+	return errors.Join(err, c.f.close())
+}
+
+// Info reads what the cache knows about itself.
+func (c *Cache) Info(ctx context.Context) (Info, error) {
+	const op = "look at the local copy"
+	info := Info{Path: c.f.path}
+	m, err := c.meta(ctx, c.f.db)
+	if err == nil {
+		err = c.f.db.QueryRowContext(ctx, "SELECT count(*) FROM contact").Scan(&info.Rows)
+	}
+	if err != nil {
+		return info, c.f.fail(ctx, op, err)
+	}
+	for _, path := range c.f.paths(c.f.path) {
+		st, err := os.Stat(path)
+		if err == nil {
+			info.Bytes += st.Size()
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return info, c.f.fail(ctx, op, err)
+		}
+	}
+	info.Total, info.Damaged, info.MismatchAtFull = m.total, m.damaged, m.mismatch
+	info.FreshAt, info.FullPassAt, info.Watermark = fromMicro(m.freshAt), fromMicro(m.fullAt), m.watermark
+	if m.pass.open {
+		info.Pass, err = c.passOf(m)
+	}
+	return info, c.f.fail(ctx, op, err)
+}

@@ -1,0 +1,322 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// busyWait is how long a statement waits for another program's transaction.
+// The longest of ours, the end of a pass over a million rows, takes about a second.
+const busyWait = 5 * time.Second
+
+// spec is what the two databases differ in.
+type spec struct {
+	what        string // "the local copy", in errors
+	name        string // file name inside the folder
+	appID       int32  // application_id in the file's header: says that the file is ours
+	version     int    // user_version that this program reads and writes
+	refuseNewer bool   // leave a file with a greater version alone
+	synchronous string
+	conns       int
+	wait        time.Duration
+	pragmas     []string // more of them for every connection, for tests
+	// upgrade makes the tables of this version out of those of another; have is
+	// 0 for a new file. It runs in the transaction that also sets the version.
+	upgrade func(ctx context.Context, tx *sql.Tx, have int) error
+	check   bool // look for damage in the whole file on opening
+	// use makes the first use of the open file; damage that it meets is dealt
+	// with like damage met before.
+	use    func(ctx context.Context, f *file) error
+	rescue []string // tables of which to carry over what can be read of a damaged file
+}
+
+// file is an open database with this program's sign of life beside it.
+type file struct {
+	spec
+	path    string
+	db      *sql.DB
+	proc    *process
+	now     func() time.Time
+	aside   string      // where a damaged file was put on opening
+	damaged atomic.Bool // seen while in use
+}
+
+// openFile opens or creates a database. A file that is not ours is not
+// touched. One that is damaged is put aside under another name and an empty
+// one takes its place, unless another running program still uses it.
+func openFile(ctx context.Context, dir string, s spec, now func() time.Time) (*file, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	f := &file{spec: s, path: filepath.Join(dir, s.name), now: now}
+	fail := func(err error) (*file, error) {
+		return nil, errors.Join(failure(ctx, "open "+s.what, f.path, err), f.close())
+	}
+	if err := privateFolder(dir); err != nil {
+		return fail(err)
+	}
+	unlock, err := lockFor(ctx, f.path, s.wait)
+	if err != nil {
+		return fail(err)
+	}
+	defer unlock()
+	if f.proc, err = newProcess(ctx, dir, s.name); err != nil {
+		return fail(err)
+	}
+	err = failure(ctx, "open "+s.what, f.path, f.open(ctx))
+	if errors.Is(err, ErrDamaged) {
+		if err = f.setAside(err); err == nil {
+			err = f.open(ctx)
+		}
+	}
+	if err != nil {
+		return fail(err)
+	}
+	return f, nil
+}
+
+func (f *file) open(ctx context.Context) error {
+	if err := f.create(); err != nil {
+		return err
+	}
+	if err := f.probe(ctx); err != nil {
+		return err
+	}
+	db, err := sql.Open("sqlite", f.dsn())
+	if err != nil {
+		return err
+	}
+	db.SetMaxOpenConns(f.conns)
+	db.SetMaxIdleConns(f.conns)
+	f.db = db
+	if err := f.ready(ctx); err != nil {
+		f.db = nil
+		return errors.Join(err, db.Close())
+	}
+	return nil
+}
+
+// privateFolder makes the folder, and closes an existing one to other people.
+func privateFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	info, err := os.Stat(dir)
+	if err == nil && info.Mode().Perm()&0o077 != 0 {
+		err = os.Chmod(dir, 0o700)
+	}
+	return err
+}
+
+// create makes an empty file before the database sees it: the database would
+// make one that others can read. Its companions get the file's own mode.
+func (f *file) create() error {
+	made, err := os.OpenFile(f.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil {
+		return made.Close()
+	}
+	if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	for _, path := range f.paths(f.path) {
+		info, err := os.Stat(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && path != f.path:
+			continue
+		case err != nil:
+			return err
+		case !info.Mode().IsRegular():
+			return &Error{Op: "open " + f.what, Path: path, Reason: ErrForeign}
+		case info.Mode().Perm()&0o077 != 0:
+			if err := os.Chmod(path, 0o600); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// paths are the file and the companions that the database may put beside it.
+func (f *file) paths(path string) [4]string {
+	return [4]string{path, path + "-wal", path + "-shm", path + "-journal"}
+}
+
+// probe looks whose file it is without locking or changing anything. What it
+// cannot tell, because a checkpoint was interrupted, ready finds out.
+func (f *file) probe(ctx context.Context) error {
+	info, err := os.Stat(f.path)
+	if err != nil || info.Size() == 0 {
+		return err
+	}
+	// writable_schema lets the header be read although the last checkpoint did
+	// not reach the end of the file; nothing can be written here.
+	db, err := sql.Open("sqlite", fileURI(f.path, url.Values{"mode": {"ro"}, "immutable": {"1"}, "_pragma": {"writable_schema(1)"}}))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var id int32
+	err = db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id)
+	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff != sqlite3.SQLITE_NOTADB {
+		return nil
+	}
+	if err == nil && id != f.appID {
+		err = &Error{Op: "open " + f.what, Path: f.path, Reason: ErrForeign}
+	}
+	return err
+}
+
+func fileURI(path string, query url.Values) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/…
+	}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String()
+}
+
+func (f *file) dsn() string {
+	pragmas := append([]string{
+		"synchronous(" + f.synchronous + ")",
+		"foreign_keys(1)",
+		"cell_size_check(1)",
+		"trusted_schema(0)",
+		"temp_store(memory)", // no contact in a temporary file elsewhere
+	}, f.pragmas...)
+	return fileURI(f.path, url.Values{
+		"mode":          {"rw"},
+		"_busy_timeout": {strconv.FormatInt(f.wait.Milliseconds(), 10)},
+		"_txlock":       {"immediate"},
+		"_error_rc":     {"1"},
+		"_defensive":    {"1"},
+		"_pragma":       pragmas,
+	})
+}
+
+// header is what says whose file it is and how old.
+type header struct {
+	pages, appID, version int64
+}
+
+// queryer is a database or a transaction.
+type queryer interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}
+
+func readHeader(ctx context.Context, q queryer) (h header, err error) {
+	err = q.QueryRowContext(ctx, `SELECT page_count, application_id, user_version
+		FROM pragma_page_count, pragma_application_id, pragma_user_version`).Scan(&h.pages, &h.appID, &h.version)
+	return h, err
+}
+
+// ready checks the file and brings its tables to this program's version. In
+// the usual case it only reads, so that nobody's transaction is waited for.
+func (f *file) ready(ctx context.Context) error {
+	h, err := readHeader(ctx, f.db)
+	if err != nil {
+		return err
+	}
+	if err := f.ours(h); err != nil {
+		return err
+	}
+	if h.appID != int64(f.appID) || h.version != int64(f.version) {
+		if err := f.migrate(ctx, int(h.version)); err != nil {
+			return err
+		}
+	}
+	// Where the file system cannot do it the answer is another mode, which is
+	// slower and as safe.
+	var mode string
+	if err := f.db.QueryRowContext(ctx, "PRAGMA journal_mode(WAL)").Scan(&mode); err != nil {
+		return err
+	}
+	if f.check {
+		if err := f.quickCheck(ctx); err != nil {
+			return err
+		}
+	}
+	if f.aside != "" {
+		if err := f.rescueTables(ctx); err != nil {
+			return err
+		}
+	}
+	return f.use(ctx, f)
+}
+
+func (f *file) quickCheck(ctx context.Context) error {
+	var verdict string
+	err := f.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict)
+	if err == nil && verdict != "ok" {
+		err = &Error{Op: "open " + f.what, Path: f.path, Reason: ErrDamaged, Cause: errors.New(verdict)}
+	}
+	return err
+}
+
+func (f *file) ours(h header) error {
+	switch {
+	case h.pages == 0:
+		return nil
+	case h.appID != int64(f.appID):
+		return &Error{Op: "open " + f.what, Path: f.path, Reason: ErrForeign}
+	case f.refuseNewer && h.version > int64(f.version):
+		return &Error{Op: "open " + f.what, Path: f.path, Reason: ErrNewer}
+	}
+	return nil
+}
+
+// migrate needs not look again: the lock beside the file keeps others from
+// migrating it too.
+func (f *file) migrate(ctx context.Context, have int) error {
+	return f.write(ctx, "prepare "+f.what, func(tx *sql.Tx) error {
+		if err := f.upgrade(ctx, tx, have); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", f.appID, f.version))
+		return err
+	})
+}
+
+// write runs fn in one transaction that holds the write lock from its start.
+func (f *file) write(ctx context.Context, op string, fn func(*sql.Tx) error) error {
+	tx, err := f.db.BeginTx(ctx, nil)
+	if err != nil {
+		return f.fail(ctx, op, err)
+	}
+	defer tx.Rollback()
+	if err := fn(tx); err != nil {
+		return f.fail(ctx, op, err)
+	}
+	return f.fail(ctx, op, tx.Commit())
+}
+
+func (f *file) fail(ctx context.Context, op string, err error) error {
+	err = failure(ctx, op, f.path, err)
+	if errors.Is(err, ErrDamaged) {
+		f.damaged.Store(true)
+	}
+	return err
+}
+
+func (f *file) close() error {
+	var err error
+	if f.db != nil {
+		err = f.db.Close()
+	}
+	if f.proc != nil {
+		err = errors.Join(err, f.proc.close())
+	}
+	return err
+}

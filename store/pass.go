@@ -1,0 +1,261 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"levcontacts/model"
+)
+
+// Pass is one walk over the whole list in the server's own order, page by
+// page. It outlives the program that began it.
+type Pass struct {
+	Number    int64
+	Cursor    string // where the next page is, "" at the start
+	Seen      int    // different contacts so far
+	Total     int    // as the server last said in this pass, -1 when it did not
+	StartedAt time.Time
+	SavedAt   time.Time // when the last page came, zero before the first
+	Done      bool      // every page is here; only FinishPass is left
+	Elsewhere bool      // another running program is at it
+}
+
+// PageWrite is one answer of a pass.
+type PageWrite struct {
+	Pass       int64
+	Contacts   []model.Packed
+	NextCursor string
+	Total      int  // -1 when the server did not say
+	Done       bool // the server says that this is the last page
+}
+
+// firstPos is where the rows of a pass begin. A later pass begins before an
+// earlier one, so that at any moment the rows it has reached stand first, in
+// its order, and the rest follow in the order of the one before. Rows that came
+// one by one have positive positions and stand last.
+func firstPos(pass int64) int64 { return -pass << 32 }
+
+// BeginPass starts a pass from the first page. Whoever was at another one goes
+// on without finishing it. The errors are those of SavePage.
+func (c *Cache) BeginPass(ctx context.Context) (Pass, error) {
+	return c.takePass(ctx, "begin a pass", func(m *meta) error {
+		m.pass = pass{number: m.pass.number + 1, open: true, started: toMicro(c.f.now()), total: -1, damaged: m.damaged}
+		return nil
+	})
+}
+
+// ResumePass goes on with a pass that was interrupted. The error is
+// ErrPassLost when a newer one has begun or it was finished, ErrHeld while
+// another running program is at it, or one of SavePage's.
+func (c *Cache) ResumePass(ctx context.Context, number int64) (Pass, error) {
+	return c.takePass(ctx, "resume a pass", func(m *meta) error {
+		if !m.pass.open || m.pass.number != number {
+			return ErrPassLost
+		}
+		live, err := c.f.proc.alive(m.pass.owner)
+		if err == nil && live && m.pass.owner != c.f.proc.token {
+			err = ErrHeld
+		}
+		return err
+	})
+}
+
+func (c *Cache) takePass(ctx context.Context, op string, change func(*meta) error) (p Pass, err error) {
+	err = c.f.write(ctx, op, func(tx *sql.Tx) error {
+		m, err := c.meta(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := change(&m); err != nil {
+			return err
+		}
+		m.pass.owner = c.f.proc.token
+		if err := c.saveMeta(ctx, tx, m); err != nil {
+			return err
+		}
+		p, err = c.passOf(m)
+		return err
+	})
+	return p, err
+}
+
+func (c *Cache) passOf(m meta) (Pass, error) {
+	p := m.pass
+	live, err := c.f.proc.alive(p.owner)
+	return Pass{Number: p.number, Cursor: p.cursor, Seen: p.seen, Total: p.total, StartedAt: fromMicro(p.started),
+		SavedAt: fromMicro(p.saved), Done: p.done, Elsewhere: live && p.owner != c.f.proc.token}, err
+}
+
+// runs says whether a pass is this program's and not finished.
+func (c *Cache) runs(m meta, number int64) bool {
+	return m.pass.open && m.pass.number == number && m.pass.owner == c.f.proc.token
+}
+
+// SavePage keeps the rows of a page and the place of the next one in one
+// transaction: killed at any moment, the pass has either both or neither. It
+// says whether the pass is still this program's. When another has begun a newer
+// one the rows are kept all the same, but there is no use in going on.
+//
+// The error is an *Error: ErrFull, ErrLocked, ErrReadOnly, ErrDamaged or
+// ErrDisk, after which reading may go on, or ErrTaken. It is model.ErrPacked
+// when a contact of the page is not a packed one; then nothing was kept.
+func (c *Cache) SavePage(ctx context.Context, w PageWrite) (mine bool, err error) {
+	err = c.f.write(ctx, "save a page", func(tx *sql.Tx) error {
+		m, err := c.meta(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if mine = c.runs(m, w.Pass); !mine {
+			return c.put(ctx, tx, m.pass.number, w.Contacts)
+		}
+		news, repeats, err := c.split(ctx, tx, w)
+		if err != nil {
+			return err
+		}
+		if err := c.put(ctx, tx, w.Pass, repeats); err != nil {
+			return err
+		}
+		if err := c.place(ctx, tx, w.Pass, firstPos(w.Pass)+int64(m.pass.seen), news); err != nil {
+			return err
+		}
+		p := &m.pass
+		p.cursor, p.done, p.seen, p.saved = w.NextCursor, w.Done, p.seen+len(news), toMicro(c.f.now())
+		if w.Total >= 0 {
+			m.total, p.total = w.Total, w.Total
+		}
+		for _, contact := range w.Contacts {
+			p.newest = later(p.newest, contact.Get(model.FieldUpdated).String())
+		}
+		return c.saveMeta(ctx, tx, m)
+	})
+	return mine, err
+}
+
+// split tells the contacts of a page that this pass had not seen before from
+// those that the server sends again; of two in one page the later counts.
+func (c *Cache) split(ctx context.Context, tx *sql.Tx, w PageWrite) (news, repeats []model.Packed, err error) {
+	ids := make([]int64, len(w.Contacts))
+	for i, p := range w.Contacts {
+		ids[i] = p.ID()
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM contact
+		WHERE id IN (SELECT value FROM json_each(?)) AND pos >= ? AND pos < ?`,
+		string(list), firstPos(w.Pass), firstPos(w.Pass-1))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	seen := map[int64]bool{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, nil, err
+		}
+		seen[id] = true
+	}
+	place := map[int64]int{}
+	for i, p := range w.Contacts {
+		if at, twice := place[ids[i]]; twice {
+			news[at] = p
+		} else if seen[ids[i]] {
+			repeats = append(repeats, p)
+		} else {
+			place[ids[i]] = len(news)
+			news = append(news, p)
+		}
+	}
+	return news, repeats, rows.Err()
+}
+
+// later is the later of two moments as the server writes them. What is not a
+// moment counts as the earliest.
+func later(a, b string) string {
+	tb, err := time.Parse(time.RFC3339, b)
+	if err != nil {
+		return a
+	}
+	if ta, err := time.Parse(time.RFC3339, a); err == nil && !tb.After(ta) {
+		return a
+	}
+	return b
+}
+
+// FinishPass ends a pass whose last page was saved as Done. Connected contacts
+// that it did not see are gone from the server's list: they are removed and
+// their ids returned. Those that are not connected are kept, because the list
+// never shows them. at is kept as the time at which the copy was complete.
+//
+// The error is ErrPassLost when the pass is not this program's any more,
+// ErrPassShort when its last page is missing, or one of SavePage's. In all
+// these cases nothing is removed.
+func (c *Cache) FinishPass(ctx context.Context, number int64, at time.Time) (vanished []int64, err error) {
+	err = c.f.write(ctx, "finish a pass", func(tx *sql.Tx) error {
+		m, err := c.meta(ctx, tx)
+		switch {
+		case err != nil:
+			return err
+		case !c.runs(m, number):
+			return ErrPassLost
+		case !m.pass.done:
+			return ErrPassShort
+		}
+		if vanished, err = dropUnseen(ctx, tx, number); err != nil {
+			return err
+		}
+		p := m.pass
+		m.pass = pass{number: number, total: -1}
+		m.freshAt, m.fullAt, m.damaged, m.mismatch = toMicro(at), toMicro(at), m.damaged-p.damaged, 0
+		if p.total >= 0 {
+			m.mismatch = p.total - p.seen
+		}
+		m.watermark = p.newest
+		began := fromMicro(p.started).Truncate(time.Second).Format(time.RFC3339)
+		if p.newest != "" && later(began, p.newest) == p.newest {
+			m.watermark = began
+		}
+		return c.saveMeta(ctx, tx, m)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return vanished, nil
+}
+
+// MarkFresh says that all rows are up to date without a pass: the server showed
+// nothing newer than the watermark, or what it showed was Put. total is what it
+// said the whole list holds, -1 when it did not. The errors are those of SavePage.
+func (c *Cache) MarkFresh(ctx context.Context, at time.Time, total int) error {
+	return c.f.write(ctx, "mark the local copy as up to date", func(tx *sql.Tx) error {
+		m, err := c.meta(ctx, tx)
+		if err != nil {
+			return err
+		}
+		m.freshAt = toMicro(at)
+		if total >= 0 {
+			m.total = total
+		}
+		return c.saveMeta(ctx, tx, m)
+	})
+}
+
+func dropUnseen(ctx context.Context, tx *sql.Tx, pass int64) (ids []int64, err error) {
+	rows, err := tx.QueryContext(ctx, "DELETE FROM contact WHERE seen <> ? AND connected RETURNING id", pass)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}

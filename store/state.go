@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// stateSteps are the migrations of the state; the version of a file is how
+// many of them it has been through. They only ever add: a step is never
+// changed once released, and none drops what a person has written.
+func stateSteps() []string {
+	return []string{`
+CREATE TABLE realm (id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE);
+` + draftSchema + entrySchema + runSchema + factSchema}
+}
+
+const stateAppID = 0x4C657653
+
+// State is what cannot be fetched again: drafts, the journal of writes, bulk
+// runs and learned facts. A write is on the disk when its method returns. It is
+// safe for use from several goroutines, and several programs may use it at once.
+//
+// Rows belong to an Identity and are seen under no other, so that a draft or an
+// undo meant for one account can never reach another; Strays counts the rest.
+type State struct {
+	f     *file
+	realm int64
+	newID func() string
+}
+
+// OpenState opens state.db in a folder of its own. The error is an *Error:
+// ErrNewer when a newer version of the program has written the file, ErrForeign
+// when it is another program's; both are left alone. A file that cannot be read
+// is put aside, see SetAside. newID makes the ids of rows and idempotency keys;
+// it returns a different text every time.
+func OpenState(ctx context.Context, dir string, id Identity, now func() time.Time, newID func() string) (*State, error) {
+	return openState(ctx, dir, id, now, newID, spec{wait: busyWait}, stateSteps())
+}
+
+func openState(ctx context.Context, dir string, id Identity, now func() time.Time, newID func() string, s spec, steps []string) (*State, error) {
+	s.what, s.name, s.appID, s.version = "the drafts and the journal", "state.db", stateAppID, len(steps)
+	s.synchronous, s.conns, s.refuseNewer = "FULL", 1, true
+	s.upgrade = func(ctx context.Context, tx *sql.Tx, have int) error {
+		for _, step := range steps[have:] {
+			if _, err := tx.ExecContext(ctx, step); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	s.check, s.rescue = true, []string{"realm", "fact", "draft", "entry", "run", "item"}
+	st := &State{newID: newID}
+	s.use = func(ctx context.Context, f *file) error {
+		st.f = f
+		return st.own(ctx, id)
+	}
+	if _, err := openFile(ctx, dir, s, now); err != nil {
+		return nil, err
+	}
+	return st, nil
+}
+
+// own finds the identity's rows and settles what programs that have died left pending.
+func (s *State) own(ctx context.Context, id Identity) error {
+	return s.f.write(ctx, "open the drafts and the journal", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO realm (identity) VALUES (?)", id.key()); err != nil {
+			return err
+		}
+		if err := tx.QueryRowContext(ctx, "SELECT id FROM realm WHERE identity = ?", id.key()).Scan(&s.realm); err != nil {
+			return err
+		}
+		return s.settle(ctx, tx)
+	})
+}
+
+// SetAside is where a damaged file was put when this one was opened in its
+// place, "" when there was none. The person should be told.
+func (s *State) SetAside() string { return s.f.aside }
+
+// Close ends the use. What this program held is free for others after it.
+func (s *State) Close() error { return s.f.close() }
+
+// Strays is how much of other identities waits in the same file.
+type Strays struct {
+	Drafts     int
+	Unresolved int // writes whose outcome is not known
+}
+
+// Strays counts what belongs to other accounts or base URLs of this profile,
+// so that it is not forgotten. It comes back when the profile points there again.
+func (s *State) Strays(ctx context.Context) (out Strays, err error) {
+	err = s.f.db.QueryRowContext(ctx, `SELECT
+		(SELECT count(*) FROM draft WHERE realm <> ?1),
+		(SELECT count(*) FROM entry WHERE realm <> ?1 AND result IN ('pending', 'unknown'))`,
+		s.realm).Scan(&out.Drafts, &out.Unresolved)
+	return out, s.f.fail(ctx, "count what belongs to other accounts", err)
+}
+
+// Holder says which running program is busy with a row.
+type Holder uint8
+
+// Nobody also stands for a program that has ended.
+const (
+	Nobody Holder = iota
+	Here
+	Elsewhere
+)
+
+func (s *State) holder(owner string) (Holder, error) {
+	switch owner {
+	case "":
+		return Nobody, nil
+	case s.f.proc.token:
+		return Here, nil
+	}
+	live, err := s.f.proc.alive(owner)
+	if live {
+		return Elsewhere, err
+	}
+	return Nobody, err
+}
+
+// free is ErrHeld when another running program is the owner.
+func (s *State) free(owner string) error {
+	h, err := s.holder(owner)
+	if err == nil && h == Elsewhere {
+		err = ErrHeld
+	}
+	return err
+}
+
+// collect reads all rows. One that cannot be understood is left out and named
+// in the error, which comes together with the others.
+func collect[T any](rows *sql.Rows, err error, read func(scan func(...any) error) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	var bad error
+	for rows.Next() {
+		v, err := read(rows.Scan)
+		if err != nil {
+			bad = errors.Join(bad, err)
+			continue
+		}
+		out = append(out, v)
+	}
+	return out, errors.Join(rows.Err(), bad)
+}
+
+// unreadable names the row that could not be understood.
+func unreadable(what, id string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s %s cannot be read: %w", what, id, err)
+}
