@@ -49,7 +49,7 @@ func (l layout) rowAt(y int) int {
 	return l.body[i].row
 }
 
-// rows and headings of a form that is not worth dividing further.
+// Heights from which there is room for more than the fields.
 const (
 	headingsFrom = 10 // height from which groups have headings
 	gapFrom      = 14 // height from which the title has a blank line under it
