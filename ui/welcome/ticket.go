@@ -56,9 +56,9 @@ type (
 		err   error
 	}
 	keyringMsg struct {
-		seq  uint64
-		ok   bool
-		why  string
+		seq uint64
+		ok  bool
+		why string
 	}
 	keptMsg struct {
 		seq       uint64
