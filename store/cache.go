@@ -91,16 +91,18 @@ func (c *Cache) own(ctx context.Context) error {
 }
 
 // recreate drops every row and the memory of every pass. The epoch goes on, so
-// that another program with the old rows in its hands notices.
+// that another program with the old rows in its hands notices, and so do the
+// numbers of passes, so that a late page of an old one is known as such.
 func (c *Cache) recreate(ctx context.Context, tx *sql.Tx) (epoch int64, err error) {
-	err = tx.QueryRowContext(ctx, "SELECT epoch FROM meta").Scan(&epoch)
+	var pass int64
+	err = tx.QueryRowContext(ctx, "SELECT epoch, pass FROM meta").Scan(&epoch, &pass)
 	if err != nil {
-		epoch = 0 // no such table, or another version's
+		epoch, pass = 0, 0 // no such table, or another version's
 	}
 	epoch++
 	_, err = tx.ExecContext(ctx, "DROP TABLE IF EXISTS contact; DROP TABLE IF EXISTS meta;"+metaSchema+contactSchema)
 	if err == nil {
-		_, err = tx.ExecContext(ctx, "INSERT INTO meta (one, identity, epoch) VALUES (1, ?, ?)", c.id, epoch)
+		_, err = tx.ExecContext(ctx, "INSERT INTO meta (one, identity, epoch, pass) VALUES (1, ?, ?, ?)", c.id, epoch, pass)
 	}
 	return epoch, err
 }

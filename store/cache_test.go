@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"levcontacts/model"
@@ -235,6 +236,52 @@ func TestRepairedRowIsNotDropped(t *testing.T) {
 	must(t, r.Close(t.Context()))
 	want(t, "rows", len(held(t, c)), 2)
 	want(t, "counted", infoOf(t, c).Damaged, 0)
+}
+
+// One cache serves the screen and the background at the same time, and is
+// emptied and closed under them.
+func TestCacheFromManyGoroutines(t *testing.T) {
+	t.Parallel()
+	c := openTestCache(t, t.TempDir())
+	fullPass(t, c, 1, span(1, 2500))
+	p, err := c.BeginPass(t.Context())
+	must(t, err)
+	var wg sync.WaitGroup
+	fine := func(err error) {
+		if err != nil && !errors.Is(err, ErrTaken) {
+			t.Error(err)
+		}
+	}
+	for i := range 3 {
+		wg.Go(func() {
+			for page := range int64(5) {
+				_, err := c.SavePage(t.Context(), PageWrite{Pass: p.Number, Contacts: people(2, span(page*50+1, page*50+50)...), Total: -1})
+				fine(err)
+				fine(c.Put(t.Context(), people(3, int64(i+1))...))
+			}
+		})
+		wg.Go(func() {
+			r, err := c.Read(t.Context())
+			fine(err)
+			for err == nil {
+				var rows []model.Packed
+				if rows, err = r.Next(t.Context(), 300); len(rows) == 0 {
+					fine(r.Close(t.Context()))
+					break
+				}
+			}
+			fine(err)
+			_, err = c.Info(t.Context())
+			fine(err)
+		})
+	}
+	fine(c.Clear(t.Context()))
+	wg.Wait()
+	must(t, c.Close())
+	if err := c.Put(t.Context(), people(1, 1)...); err == nil {
+		t.Fatal("a closed cache keeps rows")
+	}
+	must(t, c.Close())
 }
 
 func FuzzCutFrame(f *testing.F) {

@@ -114,6 +114,23 @@ func TestContactCreatedBehindThePassStays(t *testing.T) {
 	}
 }
 
+func TestLatePageOfAPassBeforeClear(t *testing.T) {
+	t.Parallel()
+	c := openTestCache(t, t.TempDir())
+	old, err := c.BeginPass(t.Context())
+	must(t, err)
+	must(t, c.Clear(t.Context()))
+	p, err := c.BeginPass(t.Context())
+	must(t, err)
+	mine, err := c.SavePage(t.Context(), PageWrite{Pass: old.Number, Contacts: people(1, 1), NextCursor: "late", Total: -1})
+	must(t, err)
+	want(t, "mine", mine, false)
+	want(t, "place of the new pass", infoOf(t, c).Pass.Cursor, "")
+	if p.Number <= old.Number {
+		t.Fatalf("pass %d after %d", p.Number, old.Number)
+	}
+}
+
 // Of two programs at a pass the one that began first loses: its rows are kept,
 // it is told, and it removes nothing.
 func TestTwoPassesAtOnce(t *testing.T) {
