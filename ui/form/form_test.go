@@ -362,3 +362,22 @@ func TestNothingTypedIsLost(t *testing.T) {
 	f = typing(f, "!")
 	checkDraft(t, f.Draft(), model.Draft{model.FieldTitle: "S日本!enior Vice President"})
 }
+
+func TestKeysAreTheirOwners(t *testing.T) {
+	t.Parallel()
+	keys := keymap.New(map[string][]string{"form.save": {"ctrl+g"}, "form.clear": {}, "field.save": {"ctrl+g"}})
+	f := New(Options{Title: "Sarah Chen", Base: sarah(), Theme: dark(), Keys: keys}).SetSize(60, 20).Focus(model.FieldTitle)
+	if _, intent := press(f, "ctrl+g"); intent != SaveAsked {
+		t.Errorf("ctrl+g is %v", intent)
+	}
+	if _, intent := press(f, "ctrl+s"); intent != None {
+		t.Errorf("ctrl+s is %v", intent)
+	}
+	if s := screenText(f.View()); strings.Contains(s, "empties") {
+		t.Error("a key that is not bound is shown")
+	}
+	e := NewInline(InlineOptions{Field: model.FieldTitle, Base: text("x"), Theme: dark(), Keys: keys})
+	if s := screenText(e.Lines(60)); !strings.Contains(s, "ctrl+g saves") {
+		t.Errorf("the hint is %q", s)
+	}
+}

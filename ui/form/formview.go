@@ -204,23 +204,23 @@ func (f *Form) under(i int) []line {
 // hint is what helps with the focused field.
 func (f *Form) hint(r *row) string {
 	var parts []string
-	key := f.o.Keys.Key
+	does := func(n keymap.Name, what string) string { return does(f.o.Keys, n, what) }
 	switch {
 	case f.o.Mode == Bulk && r.bulk == wipe:
-		parts = []string{"emptied in every contact", key(keymap.FormMode) + " leaves it"}
+		parts = []string{"emptied in every contact", does(keymap.FormMode, "leaves it")}
 	case f.o.Mode == Bulk && r.bulk == leave && r.text != nil:
-		parts = []string{"left as it is", "type to set it", key(keymap.FormClear) + " empties it"}
+		parts = []string{"left as it is", "type to set it", does(keymap.FormClear, "empties it")}
 	case f.o.Mode == Bulk && r.bulk == leave:
 		parts = []string{"left as it is", "space sets it"}
 	case f.o.Mode == Bulk:
-		parts = append(r.help(), key(keymap.FormRevert)+" leaves it")
+		parts = append(r.help(), does(keymap.FormRevert, "leaves it"))
 	case f.o.Mode == Create && r.choice != nil && r.value() == "":
 		parts = append([]string{"required"}, r.help()...)
 	case f.o.Mode == Edit && r.changed:
 		was := "was " + wordsOrEmpty(r.def, f.o.Base.Get(r.def.ID))
-		parts = []string{was, key(keymap.FormRevert) + " takes it back"}
+		parts = []string{was, does(keymap.FormRevert, "takes it back")}
 	case r.text != nil && r.value() != "":
-		parts = append(r.help(), key(keymap.FormClear)+" empties it")
+		parts = append(r.help(), does(keymap.FormClear, "empties it"))
 	default:
 		parts = r.help()
 	}
@@ -240,4 +240,13 @@ func joined(t theme.Theme, parts ...string) string {
 		b.WriteString(p)
 	}
 	return b.String()
+}
+
+// does is a key and what it does, "" for an action without a key.
+func does(m keymap.Map, n keymap.Name, what string) string {
+	key := m.Key(n)
+	if key == "" {
+		return ""
+	}
+	return key + " " + what
 }

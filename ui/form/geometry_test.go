@@ -53,7 +53,7 @@ func pickTheme(r *rand.Rand) theme.Theme {
 // component: always h lines of w cells, and never a byte that drives a terminal.
 func TestExactGeometry(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(60) {
+	for seed := range uint64(24) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
@@ -83,7 +83,7 @@ func shakeForm(t *testing.T, r *rand.Rand) {
 		o.Locked = map[model.FieldID]string{model.FieldTitle: hostile()[r.IntN(len(hostile()))]}
 	}
 	f := New(o)
-	for range 40 {
+	for range 20 {
 		w, h := r.IntN(130), r.IntN(50)
 		if r.IntN(3) == 0 {
 			w, h = r.IntN(24), r.IntN(8)
@@ -113,7 +113,7 @@ func shakeForm(t *testing.T, r *rand.Rand) {
 func shakeInline(t *testing.T, r *rand.Rand) {
 	f := model.FieldID(1 + r.IntN(int(model.FieldPrimary)))
 	e := NewInline(InlineOptions{Field: f, Base: text(hostile()[r.IntN(len(hostile()))]), Draft: hostileDraft(r), Theme: pickTheme(r), Keys: keymap.New(nil)})
-	for range 20 {
+	for range 10 {
 		w := 1 + r.IntN(70)
 		if r.IntN(4) == 0 {
 			e = e.WithServerError(hostileError(r))
@@ -138,7 +138,7 @@ func shakePreviews(t *testing.T, r *rand.Rand) {
 	b := NewPreview(PreviewOptions{Title: list[4], Items: []Item{{list[5], patch}, {list[10], patch}, {"", model.Patch{}}}, Head: list[5:7], Theme: pickTheme(r), Keys: keys})
 	rest, conflicts := model.Merge(patch, hostileContact(r))
 	c := NewConflictView(ConflictOptions{Title: list[6], Conflicts: conflicts, Rest: rest, Theme: pickTheme(r), Keys: keys})
-	for range 20 {
+	for range 10 {
 		w, h := r.IntN(110), r.IntN(40)
 		p, b, c = p.SetSize(w, h), b.SetSize(w, h), c.SetSize(w, h)
 		for range 4 {

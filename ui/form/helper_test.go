@@ -2,7 +2,6 @@ package form
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -116,9 +115,8 @@ func checkFrame(t *testing.T, name string, lines []string, w, h int) {
 	if len(lines) != h {
 		t.Fatalf("%s: %d lines instead of %d", name, len(lines), h)
 	}
-	sgr := regexp.MustCompile("\x1b\\[[0-9;]*m")
 	for i, l := range lines {
-		bare := sgr.ReplaceAllString(l, "")
+		bare := withoutColours(l)
 		if got := ansi.StringWidth(bare); got != w {
 			t.Errorf("%s: line %d has %d cells instead of %d: %q", name, i, got, w, bare)
 		}
@@ -126,6 +124,19 @@ func checkFrame(t *testing.T, name string, lines []string, w, h int) {
 			t.Errorf("%s: line %d holds what must not reach a terminal: %q", name, i, bare)
 		}
 	}
+}
+
+// withoutColours takes SGR sequences away and nothing else.
+func withoutColours(s string) string {
+	parts := strings.Split(s, "\x1b[")
+	for i, p := range parts[1:] {
+		rest, ok := strings.CutPrefix(strings.TrimLeft(p, "0123456789;"), "m")
+		if !ok {
+			rest = "\x1b[" + p
+		}
+		parts[i+1] = rest
+	}
+	return strings.Join(parts, "")
 }
 
 func checkDraft(t *testing.T, got model.Draft, want model.Draft) {

@@ -160,12 +160,12 @@ func (e Inline) Lines(w int) []string {
 }
 
 func (e Inline) under(w int) []line {
-	t, key := e.o.Theme, e.o.Keys.Key
+	t := e.o.Theme
 	warn := t.Glyphs.Warn + " "
 	one := func(role theme.Role, parts ...string) []line {
 		return []line{{plain.Cut(joined(t, parts...), w, t.Glyphs.Ellipsis), role}}
 	}
-	saves, leaves := key(keymap.FieldSave)+" saves", key(keymap.FieldLeave)+" leaves"
+	saves, leaves := does(e.o.Keys, keymap.FieldSave, "saves"), does(e.o.Keys, keymap.FieldLeave, "leaves")
 	switch {
 	case e.frozen:
 		return one(theme.Dim, "saving"+t.Glyphs.Ellipsis)
@@ -174,7 +174,7 @@ func (e Inline) under(w int) []line {
 	case e.finding.Severity == model.Refused:
 		return one(theme.Danger, warn+e.finding.Text, leaves)
 	case e.finding.Severity == model.Warning:
-		return one(theme.Attention, warn+e.finding.Text, saves+" it as it is", leaves)
+		return one(theme.Attention, warn+e.finding.Text, does(e.o.Keys, keymap.FieldSave, "saves it as it is"), leaves)
 	case e.in.hidden:
 		return one(theme.Attention, warn+"hidden characters are in it", saves, leaves)
 	case e.Text() != e.base:
