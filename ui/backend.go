@@ -22,6 +22,9 @@ type Reader interface {
 	// EndPass closes a full pass and names the contacts it did not meet.
 	// known is false when there is no copy to tell from.
 	EndPass(context.Context) (gone []int64, known bool, err error)
+	// MarkFresh notes in the copy that its rows are up to date as of now, after
+	// a look at recent changes; total is what the service said, -1 for nothing.
+	MarkFresh(ctx context.Context, total int) error
 	Contact(ctx context.Context, id int64) (model.Contact, error)
 }
 

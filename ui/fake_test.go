@@ -122,6 +122,8 @@ func (f *fake) Page(ctx context.Context, r work.PageRequest) (model.Page, error)
 	return p, nil
 }
 
+func (f *fake) MarkFresh(context.Context, int) error { return f.call("fresh") }
+
 func (f *fake) EndPass(context.Context) ([]int64, bool, error) { return nil, false, nil }
 
 func (f *fake) Contact(_ context.Context, id int64) (model.Contact, error) {

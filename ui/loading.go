@@ -115,7 +115,7 @@ func (m *Model) putCopy(rows []model.Packed) {
 		}
 	}
 	if len(rows) > 0 {
-		m.shelf.asOf = m.shelf.info.PassedAt
+		m.shelf.asOf = m.shelf.info.FreshAt
 		m.reselect()
 	}
 }
@@ -124,11 +124,13 @@ func (m *Model) putCopy(rows []model.Packed) {
 // lately, the rest of an interrupted pass, or the first page.
 func (m *Model) beginLists() tea.Cmd {
 	s, info := &m.shelf, m.shelf.info
-	switch {
-	case info.Resume != "":
+	if info.Resume != "" {
 		s.chains[chainFull] = ptr(newChain(model.ResumeList(model.ConnectedOnly, info.Resume, m.pageLimit()), work.PassResume))
 		s.full().begun, s.full().total, s.full().count = true, info.Total, info.Seen
-		return m.needMore()
+	}
+	switch {
+	case info.Resume != "" && (info.PassedAt.IsZero() || info.NoSort):
+		return m.fetch(chainFull, work.Next)
 	case info.PassedAt.IsZero():
 		s.chains[chainFull] = ptr(newChain(model.CursorList(model.ConnectedOnly, m.firstLimit()), work.PassFull))
 		return m.fetch(chainFull, work.Screen)
@@ -235,7 +237,9 @@ func (m *Model) afterPage(name chainName, c *chain) tea.Cmd {
 	case name == chainRecent:
 		return m.afterRecent(c)
 	case name == chainFull && c.complete():
-		m.shelf.asOf = time.Time{}
+		if c.pass == work.PassFull {
+			m.shelf.asOf = time.Time{} // every row was fetched in this run
+		}
 		return tea.Batch(endPass(m.ctx, m.o.Backend), m.needMore())
 	default:
 		return m.needMore()
@@ -256,10 +260,12 @@ func (m *Model) afterRecent(c *chain) tea.Cmd {
 	}
 	c.done = true
 	m.shelf.asOf = time.Time{}
-	if c.total >= 0 && m.held()-c.total != m.shelf.info.Mismatch {
-		return m.beginPass(work.Index)
+	ctx, b, total := m.ctx, m.o.Backend, c.total
+	fresh := func() tea.Msg { return quietMsg{b.MarkFresh(ctx, total)} }
+	if total >= 0 && m.held()-total != m.shelf.info.Mismatch && m.shelf.full() == nil {
+		return tea.Batch(fresh, m.beginPass(work.Index))
 	}
-	return m.needMore()
+	return tea.Batch(fresh, m.needMore())
 }
 
 // held is the number of rows that the service's default list would hold.
@@ -310,11 +316,40 @@ func (m *Model) onPassEnded(msg passEndedMsg) tea.Cmd {
 			}
 		}
 	}
-	m.shelf.info.PassedAt, m.shelf.info.Resume = m.o.Now(), ""
 	if msg.err != nil {
 		m.say(toastNote, "the local copy was not updated: "+msg.err.Error())
 	}
-	return m.forget(gone)
+	forget := m.forget(gone)
+	info := &m.shelf.info
+	info.PassedAt, info.Resume = m.o.Now(), ""
+	info.Mismatch = m.held() - m.shelf.total()
+	info.Newest = 0
+	if full != nil && full.pass == work.PassResume && !m.shelf.asOf.IsZero() && !info.NoSort {
+		// The rows of the earlier run are as old as its beginning.
+		info.Newest = m.shelf.asOf.Add(-clockMargin).Unix()
+		return tea.Batch(forget, m.beginRecent())
+	}
+	m.shelf.asOf = time.Time{}
+	return forget
+}
+
+// clockMargin is how far apart this machine's clock and the service's may be.
+const clockMargin = time.Minute
+
+// changedSince is the moment from which changes are asked for: the newest one
+// held, or the beginning of this run when that was earlier, because a contact
+// may have changed behind the place that a pass had reached.
+func (m *Model) changedSince() int64 {
+	if m.shelf.info.Newest != 0 {
+		return m.shelf.info.Newest
+	}
+	var at int64
+	for i := range m.shelf.book.Len() {
+		if s, ok := m.shelf.book.At(i).Seconds(model.FieldUpdated); ok {
+			at = max(at, s)
+		}
+	}
+	return min(at, m.began.Add(-clockMargin).Unix())
 }
 
 // forget takes contacts out of the list with a word about it. Where the one
@@ -350,26 +385,12 @@ func (m *Model) refresh() tea.Cmd {
 		m.shelf.chains[chainSorted] = ptr(newChain(model.SortedList(model.ConnectedOnly, s.next.Sort(), 0, m.pageLimit()), work.PassRows))
 		cmds = append(cmds, m.fetch(chainSorted, work.Screen))
 	case m.shelf.complete() && !m.shelf.info.NoSort:
-		if m.shelf.info.Newest == 0 {
-			m.shelf.info.Newest = newest(&m.shelf.book)
-			m.shelf.info.Mismatch = m.held() - m.shelf.total()
-		}
+		m.shelf.info.Newest = m.changedSince()
 		cmds = append(cmds, m.beginRecent())
 	default:
 		cmds = append(cmds, m.beginPass(work.Screen))
 	}
 	return tea.Batch(cmds...)
-}
-
-// newest is the greatest updated_at held, in seconds.
-func newest(b *model.Book) int64 {
-	var at int64
-	for i := range b.Len() {
-		if s, ok := b.At(i).Seconds(model.FieldUpdated); ok {
-			at = max(at, s)
-		}
-	}
-	return at
 }
 
 func ptr[T any](v T) *T { return &v }

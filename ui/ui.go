@@ -90,6 +90,7 @@ type Model struct {
 	toast    toast
 	goingEnd bool // G was pressed and the end is not reached
 	speed    speedometer
+	began    time.Time
 	touched  time.Time // last key
 	ticking  bool
 	quitting bool
@@ -106,7 +107,7 @@ func New(o Options) *Model {
 	m := &Model{
 		o: o, ctx: o.Context, keys: o.Keys, w: 80, h: 24,
 		theme: theme.Pick(o.Theme, true), account: o.Account,
-		list: list.New(o.View.Columns), drafts: map[int64]work.Draft{}, touched: o.Now(),
+		list: list.New(o.View.Columns), drafts: map[int64]work.Draft{}, touched: o.Now(), began: o.Now(),
 	}
 	m.search = newSearching()
 	m.marks.ids = map[int64]bool{}

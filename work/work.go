@@ -58,6 +58,7 @@ type CopyInfo struct {
 	Rows     int
 	Total    int       // as the service last said
 	PassedAt time.Time // end of the last complete pass, zero when there was none
+	FreshAt  time.Time // when the rows were last known to be up to date; of an unfinished pass, its beginning
 	Resume   string    // cursor at which an interrupted pass goes on
 	Seen     int       // rows that pass had seen
 	NoSort   bool      // the service refused to sort by updated_at before

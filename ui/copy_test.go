@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	"levcontacts/model"
+	"levcontacts/work"
+)
+
+// copied is a fake whose copy on disk holds its first n contacts.
+func copied(f *fake, n int, info work.CopyInfo) *fake {
+	for _, c := range f.contacts[:n] {
+		f.opening.Rows = append(f.opening.Rows, c.Pack())
+	}
+	f.opening.Info = info
+	return f
+}
+
+func passed(total int) work.CopyInfo {
+	at := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC)
+	newest := time.Date(2026, 2, 20, 16, 45, 0, 0, time.UTC)
+	return work.CopyInfo{Rows: total, Total: total, PassedAt: at, FreshAt: at, Newest: newest.Unix()}
+}
+
+// A second start with an unchanged book is one list request, whatever its size.
+func TestSecondStart(t *testing.T) {
+	t.Parallel()
+	for _, changed := range []int{0, 3} {
+		f := copied(newFake(5000), 5000, passed(5000))
+		for i := range changed {
+			f.contacts[i] = f.contacts[i].With(model.FieldTitle, model.TextValue("Chair")).With(model.FieldUpdated, model.TextValue("2026-11-20T14:30:00Z"))
+		}
+		for i := changed; i < 400; i++ { // the fake does not sort: older ones follow
+			f.contacts[i] = f.contacts[i].With(model.FieldUpdated, model.TextValue("2026-02-19T00:00:00Z"))
+		}
+		s := start(t, f, 120, 40)
+		if f.calls["page"] != 1 || f.calls["fresh"] != 1 {
+			t.Errorf("%d changed: %d list requests, %d marks", changed, f.calls["page"], f.calls["fresh"])
+		}
+		s.want("5,000 of 5,000 loaded")
+		s.wantNot("from 1 hour ago")
+		if changed > 0 {
+			s.want("Chair")
+		}
+		s.keys("G", "g", "s", "1")
+		if f.calls["page"] != 1 {
+			t.Error("moving and sorting over a whole book asked the service")
+		}
+	}
+}
+
+func TestRefusedSortMeansAFullPass(t *testing.T) {
+	t.Parallel()
+	f := copied(newFake(1000), 1000, passed(1000))
+	f.refuse["sort"] = &model.Error{Kind: model.KindBadRequest, Status: 400, Message: "unknown sort"}
+	s := start(t, f, 120, 40, func(o *Options) { o.Index = true })
+	s.m.touched = s.now.Add(-time.Minute)
+	s.send(tickMsg{})
+	if f.calls["sort"] != 1 || f.calls["page"] != 1+5 {
+		t.Errorf("%d sorted of %d requests, want 1 of 6", f.calls["sort"], f.calls["page"])
+	}
+	if f.facts[work.FactNoSort] != "yes" {
+		t.Error("the refusal is not remembered")
+	}
+	info := passed(1000)
+	info.NoSort = true
+	again := copied(newFake(1000), 1000, info)
+	again.refuse["sort"] = f.refuse["sort"]
+	start(t, again, 120, 40)
+	if again.calls["sort"] != 0 {
+		t.Error("a sort that is known to be refused was asked for again")
+	}
+}
+
+func TestGoneContactsGoWithAWord(t *testing.T) {
+	t.Parallel()
+	f := copied(newFake(300), 300, passed(300))
+	f.contacts = append(f.contacts[:10:10], f.contacts[12:]...)
+	s := start(t, f, 120, 40, func(o *Options) { o.Index = true })
+	s.m.touched = s.now.Add(-time.Minute)
+	s.send(tickMsg{})
+	s.want("2 contacts are no longer in the service's list", "298 of 298 loaded")
+}
+
+func TestOldCopySaysItsAge(t *testing.T) {
+	t.Parallel()
+	f := copied(newFake(300), 300, passed(300))
+	f.refuse["page"] = &model.Error{Kind: model.KindNetwork, Message: "connection refused"}
+	s := start(t, f, 120, 40)
+	s.want("OFFLINE", "from 1 hour ago", "Sarah Chen", "trying again in 2 s")
+}
+
+func TestInterruptedPassGoesOn(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC)
+	f := copied(newFake(1000), 400, work.CopyInfo{Rows: 400, Total: 1000, FreshAt: at, Resume: "NDAw", Seen: 400})
+	s := start(t, f, 120, 40)
+	s.want("from 1 hour ago")
+	s.keys("G")
+	s.want("1,000 of 1,000 loaded")
+	if f.pages[0].List.Cursor() != "NDAw" || f.pages[0].Pass != work.PassResume {
+		t.Errorf("the pass did not go on at its cursor: %v", f.pages[0].List)
+	}
+	full := 0
+	for _, p := range f.pages {
+		if p.List.Sort().IsZero() {
+			full++
+		}
+	}
+	if full != 3 {
+		t.Errorf("%d pages of the pass, want 3", full)
+	}
+	s.wantNot("from 1 hour ago")
+}
+
+func TestDailyFullPass(t *testing.T) {
+	t.Parallel()
+	info := passed(300)
+	info.PassedAt = info.PassedAt.Add(-48 * time.Hour)
+	f := copied(newFake(300), 300, info)
+	start(t, f, 120, 40)
+	if len(f.pages) == 0 || !f.pages[0].List.Sort().IsZero() || f.pages[0].Priority != work.Index {
+		t.Errorf("requests: %+v", f.pages)
+	}
+}
