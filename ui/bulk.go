@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -86,7 +87,7 @@ func (m *Model) editMarked() tea.Cmd {
 // previewBulk shows the table of every change.
 func (m *Model) previewBulk() tea.Cmd {
 	e := &m.edit
-	e.patch = e.form.Patch()
+	draft := e.form.Draft()
 	m.bulk.items = nil
 	same := 0
 	for _, id := range m.markedIDs() {
@@ -95,11 +96,7 @@ func (m *Model) previewBulk() tea.Cmd {
 			continue
 		}
 		c := contactOf(p)
-		var changes []model.Change
-		for _, ch := range e.patch.Changes() {
-			changes = append(changes, model.Change{Field: ch.Field, Before: c.Get(ch.Field), After: ch.After})
-		}
-		patch := model.NewPatch(changes...)
+		patch := model.Diff(c, draft)
 		if patch.Empty() {
 			same++
 			continue
@@ -123,6 +120,17 @@ func (m *Model) previewBulk() tea.Cmd {
 	return nil
 }
 
+// draftWords names the fields of a draft.
+func draftWords(d model.Draft) string {
+	var names []string
+	for _, f := range model.FieldTable() {
+		if _, ok := d[f.ID]; ok {
+			names = append(names, strings.ToLower(f.Label))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
 func (m *Model) markedIDs() []int64 {
 	ids := make([]int64, 0, len(m.marks.ids))
 	for id := range m.marks.ids {
@@ -138,7 +146,7 @@ func (m *Model) markedIDs() []int64 {
 
 // startBulk stores the run and sends its first item.
 func (m *Model) startBulk() tea.Cmd {
-	items, title, draft := m.bulk.items, fieldWords(m.edit.patch), m.edit.draftID
+	items, title, draft := m.bulk.items, draftWords(m.edit.form.Draft()), m.edit.draftID
 	m.closeEdit()
 	m.bulk.items = nil
 	m.marks.ids = map[int64]bool{}

@@ -257,3 +257,36 @@ func TestReadOnly(t *testing.T) {
 		t.Error("a field could be edited")
 	}
 }
+
+func TestBulkShowsEveryChangeAndRunsThem(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	s := start(t, f, 120, 40)
+	s.keys("space", "space", "space", "E")
+	s.want("3 marked contacts")
+	s.m.edit.form = ptr(s.m.edit.form.Focus(model.FieldCity))
+	s.typed("Boston")
+	s.keys("ctrl+s")
+	s.want("3 contacts will change", "Sarah Chen", "James Rodriguez", "Boston", "New York")
+	if f.calls["start run"] != 0 {
+		t.Fatal("started before it was confirmed")
+	}
+	s.keys("enter")
+	if f.calls["start run"] != 1 || f.calls["step run"] != 1 {
+		t.Errorf("calls %v", f.calls)
+	}
+	s.want("bulk edit done")
+}
+
+func TestMarks(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40)
+	s.keys("space", "j", "j", "j", "V")
+	s.want("5 marked", "●")
+	s.keys("ctrl+a")
+	s.want("60 marked")
+	s.keys("esc", "esc")
+	s.wantNot("marked")
+	s.keys("E")
+	s.want("nothing is marked")
+}
