@@ -62,17 +62,17 @@ type hit struct {
 //
 // The error is the context's; it is looked at every 2,048 rows.
 func (m *Matcher) Search(ctx context.Context, snap model.Snapshot, q Query, within []int32) (Result, error) {
-	var hits []hit
+	var hits hitList
 	r := newRow(q.need)
 	searched, err := eachSlot(ctx, snap, within, func(slot int32, p model.Packed) {
 		if fit, ok := q.matches(r, p); ok {
-			hits = append(hits, hit{slot, int32(min(fit, maxFit-1))})
+			hits.add(hit{slot, int32(min(fit, maxFit-1))})
 		}
 	})
 	if err != nil {
 		return Result{}, err
 	}
-	slots := byFit(hits)
+	slots := hits.byFit()
 	if q.ranked {
 		top := slots[:min(len(slots), fullRank)]
 		if err := m.rank(ctx, snap, q, r, top); err != nil {
@@ -118,22 +118,44 @@ func eachSlot(ctx context.Context, snap model.Snapshot, within []int32, fn func(
 	return n, nil
 }
 
-// byFit orders hits by the cheap measure, best first, equal ones as they came.
-func byFit(hits []hit) []int32 {
-	var ends [maxFit]int
-	for _, h := range hits {
-		ends[maxFit-1-h.fit]++
+// hitList holds hits in blocks: a short query finds nearly everything, and a
+// slice of a million that grows leaves several times its size behind.
+type hitList struct {
+	blocks [][]hit
+	n      int
+}
+
+func (l *hitList) add(h hit) {
+	last := len(l.blocks) - 1
+	if last < 0 || len(l.blocks[last]) == cap(l.blocks[last]) {
+		l.blocks = append(l.blocks, make([]hit, 0, 64<<min(len(l.blocks), 8)))
+		last++
 	}
-	sum := 0
-	for i, n := range ends {
-		ends[i] = sum
-		sum += n
+	l.blocks[last] = append(l.blocks[last], h)
+	l.n++
+}
+
+// byFit orders the hits by the cheap measure, best first, equal ones as they
+// came.
+func (l *hitList) byFit() []int32 {
+	var next [maxFit]int // how many have the measure, then where the next of them goes
+	for _, block := range l.blocks {
+		for _, h := range block {
+			next[h.fit]++
+		}
 	}
-	out := make([]int32, len(hits))
-	for _, h := range hits {
-		at := &ends[maxFit-1-h.fit]
-		out[*at] = h.slot
-		*at++
+	before := 0
+	for fit := maxFit - 1; fit >= 0; fit-- {
+		n := next[fit]
+		next[fit] = before
+		before += n
+	}
+	out := make([]int32, l.n)
+	for _, block := range l.blocks {
+		for _, h := range block {
+			out[next[h.fit]] = h.slot
+			next[h.fit]++
+		}
 	}
 	return out
 }

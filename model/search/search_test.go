@@ -134,7 +134,7 @@ func TestRanked(t *testing.T) {
 // Every way to the same query gives the same hits in the same order.
 func TestNarrowingIsTheSame(t *testing.T) {
 	t.Parallel()
-	snap := fakeBook(t, 6000)
+	snap := fakeBook(t, 4000)
 	m := New()
 	for _, input := range []string{"yukm", "chen", "sv pres ny", `email:^j "cap`, "!analyst zo", "type:lender city:yo updated:>2025-01-01"} {
 		var previous Query
@@ -184,6 +184,26 @@ func TestRankingOfManyHits(t *testing.T) {
 	slices.Sort(sorted)
 	if len(slices.Compact(sorted)) != len(r.Slots) {
 		t.Error("a contact was found twice")
+	}
+}
+
+// Lists of every length come back whole and in order.
+func TestHitList(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, 64, 65, 192, 20_000, 300_000} {
+		var l hitList
+		for i := range n {
+			l.add(hit{slot: int32(i), fit: int32(i % 3)})
+		}
+		out := l.byFit()
+		for i, slot := range out {
+			if i > 0 && (slot%3 > out[i-1]%3 || slot%3 == out[i-1]%3 && slot <= out[i-1]) {
+				t.Fatalf("%d hits: slot %d after %d", n, slot, out[i-1])
+			}
+		}
+		if len(out) != n {
+			t.Errorf("%d hits became %d", n, len(out))
+		}
 	}
 }
 

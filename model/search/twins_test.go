@@ -109,7 +109,7 @@ func TestTwinsLimitAndStop(t *testing.T) {
 // The gate never closes on a contact that comparing would find.
 func TestTwinsGate(t *testing.T) {
 	t.Parallel()
-	snap := fakeBook(t, 400)
+	snap := fakeBook(t, 150)
 	r := newRow(personFields())
 	for i := range snap.Len() {
 		r.load(snap.At(i))
