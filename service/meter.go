@@ -1,0 +1,139 @@
+package service
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"levcontacts/api"
+	"levcontacts/model"
+	"levcontacts/work"
+)
+
+const (
+	keptExchanges     = 500
+	reportedExchanges = 50
+)
+
+// exchangeLog holds the last requests, the oldest first.
+type exchangeLog struct {
+	mu   sync.Mutex
+	ring []api.Exchange
+	next int // where the next one goes once the ring is full
+}
+
+func (l *exchangeLog) add(e api.Exchange) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.ring) < keptExchanges {
+		l.ring = append(l.ring, e)
+		return
+	}
+	l.ring[l.next] = e
+	l.next = (l.next + 1) % keptExchanges
+}
+
+func (l *exchangeLog) all() []api.Exchange {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Concat(l.ring[l.next:], l.ring[:l.next])
+}
+
+// Exchanges lists the last requests, 500 at most, the oldest first.
+func (s *Service) Exchanges() []work.Exchange {
+	all := s.log.all()
+	out := make([]work.Exchange, len(all))
+	for i, e := range all {
+		out[i] = work.Exchange{At: e.At, Method: e.Method, Path: e.Path, Status: e.Status, Took: e.Duration, Attempt: e.Attempt, RequestID: e.RequestID}
+		if e.Kind != model.KindUnknown {
+			out[i].Problem = e.Kind.String()
+		}
+	}
+	return out
+}
+
+// Gauge is how the list endpoint stands.
+func (s *Service) Gauge() work.Gauge {
+	b := s.budget.State(api.EndpointList)
+	g := work.Gauge{Limit: b.Limit, Left: max(0, min(b.Left, b.AccountLeft)), Frozen: !b.FrozenUntil.IsZero()}
+	switch {
+	case b.Waiting > 0:
+		g.Until = b.NextAt
+	case g.Frozen:
+		g.Until = b.FrozenUntil
+	}
+	return g
+}
+
+// Estimate is how long n more list requests would take from now, without the
+// time of their answers.
+func (s *Service) Estimate(n int, p work.Priority) time.Duration {
+	return s.budget.Estimate(api.EndpointList, n, budgetPriority(p))
+}
+
+// Report describes the program, the way to the service and the last requests.
+// No name, value, cursor or key is in it.
+func (s *Service) Report() string {
+	var b strings.Builder
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(&b, "%-11s %s\n", name, fmt.Sprintf(format, args...))
+	}
+	line("levcontacts", "%s, %s, %s/%s", s.o.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	line("time", "%s", s.o.Now().UTC().Format(time.RFC3339))
+	line("profile", "%s", s.o.Profile)
+	line("base URL", "%s", s.o.API.BaseURL)
+	routes := api.RoutesUnknown
+	if c, made := s.client.value(); made {
+		routes = c.Routes()
+	}
+	line("paths", "%s", routes)
+	s.account.mu.Lock()
+	tier, readOnly := s.account.tier, s.account.readOnly
+	s.account.mu.Unlock()
+	if tier == "" {
+		tier = "not known"
+	}
+	limits := s.budget.State(api.EndpointList)
+	line("tier", "%s; counted: %d a minute for an endpoint, %d for the account", tier, limits.Limit, limits.AccountLimit)
+	if readOnly != "" {
+		line("read-only", "%s", readOnly)
+	}
+	all := s.log.all()
+	shown := all[max(0, len(all)-reportedExchanges):]
+	fmt.Fprintf(&b, "\nthe last %d of %d requests\n", len(shown), len(all))
+	for _, e := range shown {
+		fmt.Fprintf(&b, "%s  %-5s  %-40s  %3d  %5d ms  try %d  %s", e.At.UTC().Format("15:04:05.000"), e.Method, template(e.Path), e.Status,
+			e.Duration.Milliseconds(), e.Attempt, e.RequestID)
+		if e.Kind != model.KindUnknown {
+			b.WriteString("  " + e.Kind.String())
+		}
+		b.WriteByte('\n')
+	}
+	return s.o.Redact(b.String())
+}
+
+// template is a path without the id of a contact and without the values of the
+// query, except for numbers.
+func template(path string) string {
+	path, query, _ := strings.Cut(path, "?")
+	path = regexp.MustCompile(`/\d+`).ReplaceAllString(path, "/{id}")
+	values, err := url.ParseQuery(query)
+	if err != nil || len(values) == 0 {
+		return path
+	}
+	var parts []string
+	for name := range values {
+		value := values.Get(name)
+		if name != "limit" && name != "offset" && name != "sort" {
+			value = "…"
+		}
+		parts = append(parts, name+"="+value)
+	}
+	slices.Sort(parts)
+	return path + "?" + strings.Join(parts, "&")
+}

@@ -1,0 +1,328 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"levcontacts/api"
+	"levcontacts/model"
+	"levcontacts/store"
+	"levcontacts/work"
+)
+
+// How many rows are read from the copy at once: enough for a screen, then as
+// many as take a few hundredths of a second.
+const (
+	firstRows = 100
+	partRows  = 20_000
+)
+
+// noSortAgain is how long it is believed that the service does not sort by
+// updated_at.
+const noSortAgain = 30 * 24 * time.Hour
+
+// OpenCopy reads the beginning of the copy. What is wrong with it is in
+// Info.Problem; the error is that of a context that ended.
+func (s *Service) OpenCopy(ctx context.Context) (work.Opening, error) {
+	ctx, leave, err := s.enter(ctx)
+	if err != nil {
+		return work.Opening{}, err
+	}
+	defer leave()
+	noSort := false
+	var facts sync.WaitGroup
+	facts.Go(func() { noSort = s.sortRefused(ctx) })
+	opening := s.copy.begin(ctx)
+	facts.Wait()
+	opening.Info.NoSort = noSort
+	return opening, ctx.Err()
+}
+
+func (k *keptCopy) begin(ctx context.Context) (out work.Opening) {
+	var info store.Info
+	ok := k.try(ctx, func(c *store.Cache) error {
+		if err := k.finishFound(ctx, c); err != nil {
+			return err
+		}
+		var err error
+		info, err = c.Info(ctx)
+		return err
+	})
+	if ok {
+		out.Info = copyInfo(info)
+		out.Rows, out.Next, ok = k.next(ctx, 0)
+	}
+	if !ok {
+		k.mu.Lock()
+		out = work.Opening{Info: work.CopyInfo{Total: -1, Problem: k.why}}
+		k.told = true // by whoever shows the Opening
+		k.mu.Unlock()
+		return out
+	}
+	k.pass.mu.Lock()
+	k.pass.found = info.Pass.Number
+	k.pass.mu.Unlock()
+	return out
+}
+
+// finishFound ends a pass of which an earlier run had every page.
+func (k *keptCopy) finishFound(ctx context.Context, c *store.Cache) error {
+	info, err := c.Info(ctx)
+	if err != nil || !info.Pass.Done || info.Pass.Elsewhere {
+		return err
+	}
+	if _, err = c.ResumePass(ctx, info.Pass.Number); err == nil {
+		_, err = c.FinishPass(ctx, info.Pass.Number, k.service.o.Now())
+	}
+	if lostPass(err) {
+		err = nil
+	}
+	return err
+}
+
+func copyInfo(i store.Info) work.CopyInfo {
+	out := work.CopyInfo{Rows: i.Rows, Total: i.Total, PassedAt: i.FullPassAt, FreshAt: i.FreshAt, Mismatch: -i.MismatchAtFull}
+	if i.Damaged > 0 {
+		out.PassedAt = time.Time{} // only a complete pass brings those rows back
+	}
+	if t, err := time.Parse(time.RFC3339, i.Watermark); err == nil {
+		out.Newest = t.Unix()
+	}
+	if i.Pass.Number != 0 && !i.Pass.Elsewhere && !i.Pass.Done {
+		out.Resume, out.Seen = i.Pass.Cursor, i.Pass.Seen
+		if out.FreshAt.IsZero() {
+			out.FreshAt = i.Pass.StartedAt
+		}
+	}
+	return out
+}
+
+// LoadCopy reads on from where an Opening or LoadCopy ended.
+func (s *Service) LoadCopy(ctx context.Context, after int64) (rows []model.Packed, next int64, err error) {
+	ctx, leave, err := s.enter(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer leave()
+	rows, next, ok := s.copy.next(ctx, after)
+	if ctx.Err() != nil {
+		return nil, 0, ctx.Err()
+	}
+	if !ok {
+		return nil, 0, errors.New("the local copy cannot be read any further")
+	}
+	return rows, next, nil
+}
+
+// next reads rows; after 0 begins anew. What is read is the copy of one moment.
+func (k *keptCopy) next(ctx context.Context, after int64) (rows []model.Packed, next int64, ok bool) {
+	c, err := k.open(ctx)
+	if err != nil || c == nil {
+		return nil, 0, false
+	}
+	rows, next, err = k.readOn(ctx, c, after)
+	if err != nil && ctx.Err() == nil {
+		k.end(words(err))
+	}
+	return rows, next, err == nil
+}
+
+func (k *keptCopy) readOn(ctx context.Context, c *store.Cache, after int64) (rows []model.Packed, next int64, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.ended {
+		return nil, 0, errors.New(k.why)
+	}
+	n := partRows
+	if after == 0 {
+		k.stopReading()
+		// The walk outlives the call that begins it.
+		if k.reading, err = c.Read(context.WithoutCancel(ctx)); err != nil {
+			return nil, 0, err
+		}
+		n = firstRows
+	}
+	if k.reading == nil || k.read != after {
+		return nil, 0, errors.New("the local copy is not being read there")
+	}
+	if rows, err = k.reading.Next(ctx, n); err != nil {
+		k.stopReading()
+		return nil, 0, err
+	}
+	if len(rows) < n {
+		k.stopReading()
+		return rows, 0, nil
+	}
+	k.read += int64(len(rows))
+	return rows, k.read, nil
+}
+
+// Page fetches one page and notes it in the copy. Nothing that goes wrong with
+// the copy makes a page fail.
+func (s *Service) Page(ctx context.Context, r work.PageRequest) (model.Page, error) {
+	ctx, leave, err := s.enter(ctx)
+	if err != nil {
+		return model.Page{}, err
+	}
+	defer leave()
+	client, err := s.remote(ctx)
+	if err != nil {
+		return model.Page{}, err
+	}
+	whole := r.List.Sort().IsZero() && r.List.Connection() == model.ConnectedOnly
+	if whole && r.Pass == work.PassFull && r.List.First() {
+		// Before it is sent: what changes after the answer changes after the beginning.
+		s.copy.beginPass(ctx)
+	}
+	page, err := client.List(ctx, r.List, apiPriority(r.Priority))
+	if err != nil {
+		s.noteSortRefused(ctx, r.List, err)
+		return page, err
+	}
+	switch {
+	case r.Pass == work.PassApart:
+	case whole && (r.Pass == work.PassFull || r.Pass == work.PassResume):
+		s.copy.savePage(ctx, r, page)
+	case len(page.Contacts) > 0:
+		s.copy.put(ctx, page.Contacts...)
+	}
+	return page, nil
+}
+
+func (k *keptCopy) beginPass(ctx context.Context) {
+	k.pass.mu.Lock()
+	defer k.pass.mu.Unlock()
+	k.pass.number, k.pass.expects = 0, ""
+	k.use(ctx, func(c *store.Cache) error {
+		p, err := c.BeginPass(ctx)
+		k.pass.number = p.Number
+		return err
+	})
+}
+
+// savePage keeps a page. One that is not the next of the pass under way, such
+// as a late answer from before a new one began, is just rows.
+func (k *keptCopy) savePage(ctx context.Context, r work.PageRequest, page model.Page) {
+	ctx = context.WithoutCancel(ctx)
+	k.pass.mu.Lock()
+	defer k.pass.mu.Unlock()
+	p := &k.pass
+	if r.Pass == work.PassResume && p.number == 0 && p.found != 0 {
+		k.resume(ctx)
+	}
+	if p.number == 0 || p.expects != r.List.Cursor() {
+		k.put(ctx, page.Contacts...)
+		return
+	}
+	w := store.PageWrite{Pass: p.number, NextCursor: page.NextCursor, Total: page.Total, Done: !page.HasMore}
+	for _, c := range page.Contacts {
+		w.Contacts = append(w.Contacts, c.Pack())
+	}
+	k.use(ctx, func(c *store.Cache) error {
+		mine, err := c.SavePage(ctx, w)
+		if err == nil && !mine {
+			p.number = 0
+		}
+		p.expects = page.NextCursor
+		return err
+	})
+}
+
+// resume takes up the pass that an earlier run left. k.pass.mu is held.
+func (k *keptCopy) resume(ctx context.Context) {
+	number := k.pass.found
+	k.pass.found = 0
+	k.use(ctx, func(c *store.Cache) error {
+		p, err := c.ResumePass(ctx, number)
+		if lostPass(err) {
+			return nil
+		}
+		k.pass.number, k.pass.expects = p.Number, p.Cursor
+		return err
+	})
+}
+
+// lostPass says that another program has gone further: no fault of the file.
+func lostPass(err error) bool {
+	return errors.Is(err, store.ErrPassLost) || errors.Is(err, store.ErrPassShort) || errors.Is(err, store.ErrHeld)
+}
+
+// EndPass ends a full pass whose last page has come and names the contacts that
+// it did not meet. known is false when the copy cannot tell: there is none, or
+// another program has begun another pass.
+func (s *Service) EndPass(ctx context.Context) (gone []int64, known bool, err error) {
+	ctx, leave, err := s.enter(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	defer leave()
+	k := &s.copy
+	k.pass.mu.Lock()
+	defer k.pass.mu.Unlock()
+	number := k.pass.number
+	k.pass.number = 0
+	if number == 0 {
+		return nil, false, nil
+	}
+	k.use(ctx, func(c *store.Cache) error {
+		gone, err = c.FinishPass(ctx, number, s.o.Now())
+		known = err == nil
+		if lostPass(err) {
+			return nil
+		}
+		return err
+	})
+	return gone, known, ctx.Err()
+}
+
+// MarkFresh notes in the copy that its rows are up to date as of now; total is
+// how many contacts the service says there are, -1 when it does not.
+func (s *Service) MarkFresh(ctx context.Context, total int) error {
+	ctx, leave, err := s.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	s.copy.use(ctx, func(c *store.Cache) error { return c.MarkFresh(ctx, s.o.Now(), total) })
+	return ctx.Err()
+}
+
+// Contact fetches one contact for the person, and keeps it.
+func (s *Service) Contact(ctx context.Context, id int64) (model.Contact, error) {
+	ctx, leave, err := s.enter(ctx)
+	if err != nil {
+		return model.Contact{}, err
+	}
+	defer leave()
+	client, err := s.remote(ctx)
+	if err != nil {
+		return model.Contact{}, err
+	}
+	c, _, err := client.Get(ctx, id, api.PriorityScreen)
+	if err == nil {
+		s.copy.put(ctx, c)
+	}
+	return c, err
+}
+
+// sortRefused says whether the service refused to sort by updated_at lately.
+func (s *Service) sortRefused(ctx context.Context) bool {
+	st, err := s.kept(ctx)
+	if err != nil {
+		return false
+	}
+	value := s.fact(ctx, st, work.FactNoSort)
+	if at, err := time.Parse(time.RFC3339, value); err == nil {
+		return s.o.Now().Sub(at) < noSortAgain
+	}
+	return value != ""
+}
+
+func (s *Service) noteSortRefused(ctx context.Context, r model.Request, err error) {
+	kind := model.KindOf(err)
+	if r.Sort().Field == model.FieldUpdated && (kind == model.KindBadRequest || kind == model.KindValidation) {
+		s.setFact(ctx, work.FactNoSort, s.o.Now().UTC().Format(time.RFC3339))
+	}
+}
