@@ -22,7 +22,6 @@
 package budget
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -55,7 +54,8 @@ type Options struct {
 	// Path is the file shared with other programs that use the same account; its
 	// folder is made when missing. Empty shares with nobody.
 	Path string
-	// Limits are those known at the start. What is zero is taken from the standard tier.
+	// Limits are those known at the start, as for SetLimits, but taking nothing back.
+	// What is not known is taken from the standard tier.
 	Limits Limits
 	// Margin replaces DefaultMargin when above zero.
 	Margin time.Duration
@@ -103,7 +103,7 @@ type Budget struct {
 type waiter struct {
 	ticket
 	granted bool
-	wake    int64 // until when it sleeps
+	wake    int64 // when it looks again, unless somebody else has by then
 	leased  int64 // until when others believe that it waits
 	stop    context.CancelFunc
 }
@@ -136,9 +136,11 @@ func New(o Options) *Budget {
 	if o.Path != "" {
 		b.file = newSharedFile(o.Path, o.Sleep)
 	}
-	now := b.now()
-	l := newLedger(nil, b.base, b.span)
-	b.records = b.adopt(l, o.Limits, now)
+	if o.Limits.Until.IsZero() {
+		b.base = o.Limits.over(standard) // even the service's word may be older than a lesson in the file
+	} else {
+		b.records = b.lapsing(o.Limits, b.now())
+	}
 	b.publish(newLedger(b.records, b.base, b.span), nil)
 	return b
 }
@@ -178,33 +180,45 @@ func (b *Budget) Wait(ctx context.Context, endpoint string, p Priority) error {
 	b.news.changed = true
 	b.step(b.serve)
 	for !w.granted {
-		pause, stop := context.WithCancel(ctx)
-		w.stop = stop
 		d := time.Duration(w.wake - b.now())
-		b.end()
-		err := b.options.Sleep(pause, d)
-		woken := pause.Err() != nil
-		stop()
-		b.turn <- struct{}{}
-		if cause := ctx.Err(); cause != nil || err != nil && !woken {
+		if d <= 0 || d > nap { // the moment has come, or the clock was set back
+			b.step(b.serve)
+			continue
+		}
+		if err := b.pause(ctx, w, d); err != nil {
 			b.leave(w)
 			b.end()
-			return cmp.Or(cause, err)
-		}
-		if !w.granted {
-			w.wake = 0
-			b.step(b.serve)
+			return err
 		}
 	}
+	err := ctx.Err()
+	if err != nil {
+		b.leave(w)
+	}
 	b.end()
-	return nil
+	return err
+}
+
+// pause gives the turn up until d is over or w is woken.
+func (b *Budget) pause(ctx context.Context, w *waiter, d time.Duration) error {
+	pause, stop := context.WithCancel(ctx)
+	defer stop()
+	w.stop = stop
+	b.end()
+	err := b.options.Sleep(pause, d)
+	if pause.Err() != nil {
+		err = ctx.Err() // nil when w was woken
+	}
+	b.turn <- struct{}{}
+	return err
 }
 
 // leave takes back a request that will not be sent, waiting or already counted.
 func (b *Budget) leave(w *waiter) {
 	b.queue = slices.DeleteFunc(b.queue, func(o *waiter) bool { return o == w })
 	b.news.changed = true
-	forget := b.forget(w.id)
+	forget := record{kind: kindForget, at: b.now(), id: w.id}
+	b.records = append(b.records, forget)
 	b.step(func(l *ledger, now int64, foreign []ticket) []record {
 		return append([]record{forget}, b.serve(l, now, foreign)...)
 	})

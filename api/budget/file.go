@@ -123,7 +123,6 @@ func read(file *os.File) (data []byte, size int64, err error) {
 // write appends fresh, or writes everything anew. Being killed in the middle
 // leaves at worst damaged and repeated records, which readers skip.
 func write(file *os.File, size int64, live, fresh []record, anew bool) error {
-	anew = anew || size > largest
 	if !anew && len(fresh) == 0 {
 		return nil
 	}

@@ -3,19 +3,21 @@ package budget
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 )
 
 // ledger is the state of all buckets at one moment: what was counted, what is
 // frozen, what is concluded about limits. Times are Unix nanoseconds.
 type ledger struct {
-	base   Limits
-	span   int64              // how long a request counts
-	grants map[uint64][]int64 // by bucket, ascending; the account's are all
-	held   map[uint64][]int64 // planned for the person later on, ascending
-	frozen map[uint64]int64   // by 429 answers, until when
-	thawed map[uint64]int64   // when the first of those freezes was over
-	bounds map[uint64]bound
+	base    Limits
+	span    int64              // how long a request counts
+	grants  map[uint64][]int64 // by bucket, ascending; the account's are all
+	held    map[uint64][]int64 // planned for the person later on, ascending
+	refused map[uint64][]int64 // by the bucket a 429 named, ascending
+	frozen  map[uint64]int64   // until when
+	thaw    map[uint64]int64   // when the first of those freezes was over
+	bounds  map[uint64]bound
 }
 
 // ticket is one request that waits.
@@ -36,18 +38,28 @@ func (t *ticket) compare(o *ticket) int {
 func newLedger(live []record, base Limits, span int64) *ledger {
 	l := &ledger{
 		base: base, span: span, held: map[uint64][]int64{},
-		grants: map[uint64][]int64{}, frozen: map[uint64]int64{}, thawed: map[uint64]int64{}, bounds: map[uint64]bound{},
+		grants: map[uint64][]int64{}, refused: map[uint64][]int64{},
+		frozen: map[uint64]int64{}, thaw: map[uint64]int64{}, bounds: map[uint64]bound{},
 	}
+	all := make([]int64, 0, len(live)+1)
+	var bucket uint64 // the last request's, and those counted there so far
+	var of []int64
 	for _, r := range live {
 		switch r.kind {
 		case kindGrant:
-			l.count(r.bucket, r.at)
+			if r.bucket != bucket {
+				l.grants[bucket] = of
+				bucket, of = r.bucket, l.grants[r.bucket]
+			}
+			all, of = insert(all, r.at), insert(of, r.at)
 		case kindFreeze:
-			l.freeze(r.bucket, r.until)
+			l.freeze(r.bucket, r.at, r.until)
 		case kindBound:
-			l.bounds[r.bucket] = bound{limit: int(r.limit), at: r.at, until: r.until}
+			l.learn(r)
 		}
 	}
+	l.grants[bucket] = of
+	l.grants[bucketAccount] = all
 	return l
 }
 
@@ -69,17 +81,39 @@ func (l *ledger) count(bucket uint64, at int64) {
 	l.grants[bucketAccount] = insert(l.grants[bucketAccount], at)
 }
 
-func (l *ledger) freeze(bucket uint64, until int64) {
-	l.frozen[bucket] = max(l.frozen[bucket], until)
-	if first, ok := l.thawed[bucket]; !ok || until < first {
-		l.thawed[bucket] = until
+// learn adds a bound, unless a later one is known.
+func (l *ledger) learn(r record) {
+	if r.at >= l.bounds[r.bucket].at {
+		l.bounds[r.bucket] = bound{limit: int(r.limit), at: r.at, until: r.until}
 	}
 }
 
-// refusedBefore says that a freeze of the bucket has only just been over.
-func (l *ledger) refusedBefore(bucket uint64, now int64) bool {
-	first, ok := l.thawed[bucket]
+func (l *ledger) freeze(bucket uint64, at, until int64) {
+	l.refused[bucket] = insert(l.refused[bucket], at)
+	l.frozen[bucket] = max(l.frozen[bucket], until)
+	if first, ok := l.thaw[bucket]; !ok || until < first {
+		l.thaw[bucket] = until
+	}
+}
+
+// thawed says that a freeze of the bucket has only just been over.
+func (l *ledger) thawed(bucket uint64, now int64) bool {
+	first, ok := l.thaw[bucket]
 	return ok && first <= now
+}
+
+// accepted is how many requests the service has taken in the last minute without
+// a 429. Those that it has refused count as much as others everywhere else: the
+// documentation does not say that the service leaves them out.
+func (l *ledger) accepted(bucket uint64, now int64) int {
+	from := now - int64(window)
+	n := between(l.grants[bucket], from, now)
+	for k, s := range l.refused {
+		if k == bucket || bucket == bucketAccount {
+			n -= between(s, from, now)
+		}
+	}
+	return max(n, 0)
 }
 
 func insert(s []int64, v int64) []int64 {
@@ -99,12 +133,11 @@ func between(s []int64, from, to int64) int {
 
 // limit is how many requests a bucket takes in a minute, as far as is known now.
 func (l *ledger) limit(bucket uint64, now int64) int {
-	n := l.base.Endpoint
-	of := []uint64{bucket, bucketEndpoints}
+	n, tier := l.base.Endpoint, bucketTierEndpoint
 	if bucket == bucketAccount {
-		n, of = l.base.Account, of[:1]
+		n, tier = l.base.Account, bucketTierAccount
 	}
-	for _, k := range of {
+	for _, k := range [...]uint64{bucket, tier} {
 		if b := l.bounds[k]; b.limit > 0 && now < b.until {
 			n = min(n, b.limit)
 		}
@@ -117,30 +150,34 @@ func (l *ledger) left(bucket uint64, now int64) int {
 	return max(l.limit(bucket, now)-between(l.grants[bucket], now-l.span, now), 0)
 }
 
-// earliest is when a request can go, now or later.
-func (l *ledger) earliest(bucket uint64, p Priority, now int64) int64 {
+// forever is a horizon for plans that look as far as they have to.
+const forever = math.MaxInt64
+
+// earliest is when a request can go, now or later; horizon when that is not before it.
+func (l *ledger) earliest(bucket uint64, p Priority, now, horizon int64) int64 {
 	t := max(now, l.frozen[bucket], l.frozen[bucketAccount])
 	endpoint := usable(l.limit(bucket, now), endpointShare, p)
 	account := usable(l.limit(bucketAccount, now), accountShare, p)
-	for {
-		u := l.fit(bucketAccount, account, l.fit(bucket, endpoint, t, p), p)
+	for t < horizon {
+		u := l.fit(bucketAccount, account, l.fit(bucket, endpoint, t, p, horizon), p, horizon)
 		if u == t {
 			return t
 		}
 		t = u
 	}
+	return horizon
 }
 
 // fit is the first moment from t on at which fewer than room requests count.
 // For background work those that are planned for the person later on count too:
 // they wait for another bucket, and must not find this one used up.
-func (l *ledger) fit(bucket uint64, room int, t int64, p Priority) int64 {
+func (l *ledger) fit(bucket uint64, room int, t int64, p Priority, horizon int64) int64 {
 	s := l.grants[bucket]
 	var held []int64
 	if p >= Index {
 		held = l.held[bucket]
 	}
-	for {
+	for t < horizon {
 		lo, _ := slices.BinarySearch(s, t-l.span+1)
 		hi, _ := slices.BinarySearch(s, t+1)
 		later, _ := slices.BinarySearch(held, t+1)
@@ -154,12 +191,16 @@ func (l *ledger) fit(bucket uint64, room int, t int64, p Priority) int64 {
 			t = held[later]
 		}
 	}
+	return horizon
 }
 
-// take counts one request at the earliest moment it can go.
-func (l *ledger) take(bucket uint64, p Priority, now int64) int64 {
-	at := l.earliest(bucket, p, now)
-	l.count(bucket, at)
+// take counts one request at the earliest moment it can go. What goes at the
+// horizon or later counts only as held back for the person.
+func (l *ledger) take(bucket uint64, p Priority, now, horizon int64) int64 {
+	at := l.earliest(bucket, p, now, horizon)
+	if at < horizon {
+		l.count(bucket, at)
+	}
 	if p < Index && at > now {
 		l.held[bucket] = insert(l.held[bucket], at)
 		l.held[bucketAccount] = insert(l.held[bucketAccount], at)

@@ -47,7 +47,7 @@ func TestEarliest(t *testing.T) {
 	} {
 		l := ledgerOf(30, 10, c.grants)
 		l.frozen = c.frozen
-		if got := l.earliest(list, c.p, testNow); got != second(c.want) {
+		if got := l.earliest(list, c.p, testNow, forever); got != second(c.want) {
 			t.Errorf("%s: in %v, want %v s", c.name, time.Duration(got-testNow), c.want)
 		}
 	}
@@ -59,18 +59,18 @@ func TestBackgroundLeavesRoomForWhoWaitsElsewhere(t *testing.T) {
 	t.Parallel()
 	l := ledgerOf(30, 10, map[string][]float64{"a": repeat(10, -1), "b": repeat(10, -1), "list": repeat(2, -1)})
 	l.frozen[bucketOf("update")] = second(20)
-	if at := l.earliest(bucketOf("list"), Index, testNow); at != testNow {
+	if at := l.earliest(bucketOf("list"), Index, testNow, forever); at != testNow {
 		t.Fatalf("background waits %v with 8 of 30 left", time.Duration(at-testNow))
 	}
 	for range 3 {
-		if at := l.take(bucketOf("update"), Write, testNow); at != second(20) {
+		if at := l.take(bucketOf("update"), Write, testNow, forever); at != second(20) {
 			t.Fatalf("a write to a frozen endpoint goes after %v", time.Duration(at-testNow))
 		}
 	}
-	if at := l.earliest(bucketOf("list"), Index, testNow); at != second(61) {
+	if at := l.earliest(bucketOf("list"), Index, testNow, forever); at != second(61) {
 		t.Errorf("background goes after %v, want only when others leave the minute", time.Duration(at-testNow))
 	}
-	if at := l.earliest(bucketOf("list"), Screen, testNow); at != testNow {
+	if at := l.earliest(bucketOf("list"), Screen, testNow, forever); at != testNow {
 		t.Errorf("the person's request on another endpoint waits %v", time.Duration(at-testNow))
 	}
 }
@@ -89,7 +89,7 @@ func TestEarliestAgainstTryingEveryMoment(t *testing.T) {
 			moments = append(moments, at, at+testSpan)
 		}
 		for range r.IntN(6) {
-			at := l.take(bucketOf(names[r.IntN(3)]), Priority(r.IntN(3)), testNow)
+			at := l.take(bucketOf(names[r.IntN(3)]), Priority(r.IntN(3)), testNow, forever)
 			moments = append(moments, at, at+testSpan)
 		}
 		slices.Sort(moments)
@@ -124,7 +124,7 @@ func TestEarliestAgainstTryingEveryMoment(t *testing.T) {
 					break
 				}
 			}
-			if got := l.earliest(bucket, p, testNow); got != want {
+			if got := l.earliest(bucket, p, testNow, forever); got != want {
 				t.Fatalf("seed %d, priority %d: %d, want %d", seed, p, got-testNow, want-testNow)
 			}
 		}
@@ -138,7 +138,7 @@ func TestCloneIsApart(t *testing.T) {
 	for range 3 {
 		c := l.clone()
 		for range 15 {
-			c.take(bucketOf("list"), Screen, testNow)
+			c.take(bucketOf("list"), Screen, testNow, forever)
 		}
 		c.count(bucketOf("list"), second(-7))
 	}

@@ -91,7 +91,8 @@ const (
 // lesson concludes from a 429 for a bucket, in a minute in which the service had
 // accepted that many of our requests, that it allows no more. What a published
 // tier could explain is believed for a day. Less than the smallest tier allows
-// can only mean that someone else spends the same minute. Once, that is left to
+// can only mean that someone else spends the same minute, and so does any refusal
+// below limits that GET /me has named. Once, that is left to
 // the wait the service asks for; when it happens again right after such a wait,
 // it is held to for a minute, and for twice as long each time it proves true
 // after that. Nothing follows when current is not above what was accepted.

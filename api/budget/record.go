@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"hash/fnv"
+	"slices"
 )
 
 // kind says what a record tells.
@@ -36,8 +37,9 @@ const (
 
 // Buckets that are not one endpoint's.
 const (
-	bucketAccount   uint64 = 0 // all requests of the account
-	bucketEndpoints uint64 = 1 // every endpoint; of bounds only
+	bucketAccount      uint64 = 0 // all requests of the account
+	bucketTierEndpoint uint64 = 1 // of bounds only: what every endpoint's limit is
+	bucketTierAccount  uint64 = 2 // of bounds only: what the account's limit is
 )
 
 // bucketOf is an endpoint's bucket.
@@ -104,53 +106,65 @@ func (r record) alive(now, span int64) bool {
 	return false
 }
 
-// resolve returns what still matters of the records: no record twice, no intent
-// that was granted or given up, of each bucket only the last bound.
+// resolve returns what still matters of the records: no request that was given
+// up, of each that waits only the last word, of each bucket only the last bound.
+// Of requests that wait or were given up there are few; all others are passed
+// through as they are. (A program killed while it writes the file anew may leave
+// requests in it twice. They then count twice, for a minute.)
 func resolve(found []record, now, span int64) []record {
-	const granted, forgotten, intended, frozen = 1, 2, 4, 8
-	marks := make(map[uint64]uint8, len(found))
+	forgotten := map[uint64]bool{}
 	for _, r := range found {
 		if r.kind == kindForget {
-			marks[r.id] |= forgotten
+			forgotten[r.id] = true
 		}
 	}
-	live := make([]record, 0, len(found))
-	bounds := map[uint64]int{}
+	live := make([]record, 0, len(found)+4)
+	place := map[uint64]int{} // in live, of intents by id and of bounds by bucket
 	for _, r := range found {
-		if !r.alive(now, span) || r.kind != kindFreeze && r.kind != kindBound && marks[r.id]&forgotten != 0 {
+		if !r.alive(now, span) {
 			continue
 		}
-		var mark uint8
 		switch r.kind {
 		case kindGrant:
-			mark = granted
-		case kindFreeze:
-			mark = frozen
-		case kindBound:
-			if i, ok := bounds[r.bucket]; !ok {
-				bounds[r.bucket] = len(live)
-			} else {
-				if live[i].at <= r.at {
+			if len(forgotten) > 0 && forgotten[r.id] {
+				continue
+			}
+		case kindIntent, kindBound:
+			key := r.bucket
+			if r.kind == kindIntent {
+				key = r.id
+			}
+			if i, ok := place[key]; ok {
+				if live[i].at < r.at || live[i].at == r.at && (r.kind == kindBound || live[i].until < r.until) {
 					live[i] = r
 				}
 				continue
 			}
-		case kindIntent:
-			continue
+			if r.kind == kindIntent && forgotten[r.id] {
+				continue
+			}
+			place[key] = len(live)
 		}
-		if mark != 0 && marks[r.id]&mark != 0 {
-			continue
-		}
-		marks[r.id] |= mark
 		live = append(live, r)
 	}
-	// Renewals come last, so the newest of an id is met first from the end.
-	for i := len(found) - 1; i >= 0; i-- {
-		r := found[i]
-		if r.kind == kindIntent && marks[r.id]&(granted|forgotten|intended) == 0 && r.alive(now, span) {
-			marks[r.id] |= intended
-			live = append(live, r)
+	return withoutGranted(live)
+}
+
+// withoutGranted drops intents that became requests.
+func withoutGranted(live []record) []record {
+	waiting := map[uint64]bool{}
+	for _, r := range live {
+		if r.kind == kindIntent {
+			waiting[r.id] = true
 		}
 	}
-	return live
+	if len(waiting) == 0 {
+		return live
+	}
+	for _, r := range live {
+		if r.kind == kindGrant {
+			delete(waiting, r.id)
+		}
+	}
+	return slices.DeleteFunc(live, func(r record) bool { return r.kind == kindIntent && !waiting[r.id] })
 }

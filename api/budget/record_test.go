@@ -21,7 +21,7 @@ func sampleRecords() []record {
 		{kind: kindIntent, priority: Write, at: second(-2), until: second(4), bucket: bucketOf("update"), id: 1<<32 | 2},
 		{kind: kindForget, at: second(-1), id: 7<<32 | 3},
 		{kind: kindFreeze, at: second(-1), until: second(30), bucket: bucketAccount, id: 1<<32 | 4},
-		{kind: kindBound, limit: 10, at: second(0), until: second(60), bucket: bucketEndpoints, id: 1<<32 | 5},
+		{kind: kindBound, limit: 10, at: second(0), until: second(60), bucket: bucketTierEndpoint, id: 1<<32 | 5},
 	}
 }
 
@@ -74,7 +74,7 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("%d records and %d damaged of %d", len(found), damaged, whole)
 		}
 		l := newLedger(resolve(found, testNow, testSpan), Limits{Account: 30, Endpoint: 10}, testSpan)
-		if at := l.earliest(bucketOf("list"), Screen, testNow); at < testNow || at > testNow+int64(longestFreeze+3*window) {
+		if at := l.earliest(bucketOf("list"), Screen, testNow, forever); at < testNow || at > testNow+int64(longestFreeze+3*window) {
 			t.Fatalf("a damaged file makes a request wait until %v from now", time.Duration(at-testNow))
 		}
 	})
@@ -90,7 +90,7 @@ func TestResolve(t *testing.T) {
 		return record{kind: kindIntent, at: second(-9), until: second(until), bucket: list, id: id}
 	}
 	bounded := func(at float64, limit uint32) record {
-		return record{kind: kindBound, at: second(at), until: second(at + 60), limit: limit, bucket: bucketEndpoints, id: uint64(limit)}
+		return record{kind: kindBound, at: second(at), until: second(at + 60), limit: limit, bucket: bucketTierEndpoint, id: uint64(limit)}
 	}
 	freeze := func(at, until float64) record {
 		return record{kind: kindFreeze, at: second(at), until: second(until), bucket: list, id: 77}
@@ -103,7 +103,7 @@ func TestResolve(t *testing.T) {
 		{"nothing", nil, nil},
 		{"a request of this minute", []record{grant(-61, 1)}, []record{grant(-61, 1)}},
 		{"a request a minute and the margin ago", []record{grant(-62, 1)}, nil},
-		{"the same request twice", []record{grant(-1, 1), grant(-1, 1)}, []record{grant(-1, 1)}},
+		{"the same request twice", []record{grant(-1, 1), grant(-1, 1)}, []record{grant(-1, 1), grant(-1, 1)}},
 		{"from a clock a little ahead", []record{grant(59, 1)}, []record{grant(59, 1)}},
 		{"from a clock that was set back", []record{grant(61, 1), intent(61, 2)}, nil},
 		{"an intent", []record{intent(5, 1)}, []record{intent(5, 1)}},

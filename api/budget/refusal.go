@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -11,11 +12,10 @@ import (
 // speaks of the account), and how long to wait. Only that limit's requests wait
 // then, and go on by themselves. With 0 they wait until the oldest request that
 // counts there no longer does, five seconds at least; more than an hour is
-// taken for an hour. The refused request counts no longer.
+// taken for an hour.
 func (b *Budget) Limited(endpoint, scope string, retryAfter time.Duration) {
 	b.turn <- struct{}{}
 	bucket := bucketOf(endpoint)
-	fresh := b.refund(bucket)
 	if s := strings.ToLower(scope); strings.Contains(s, "account") && !strings.Contains(s, "endpoint") {
 		bucket = bucketAccount
 	}
@@ -25,34 +25,13 @@ func (b *Budget) Limited(endpoint, scope string, retryAfter time.Duration) {
 		if retryAfter <= 0 {
 			until = l.reopens(bucket, now)
 		}
-		fresh = append(fresh, b.learn(l, bucket, now)...)
-		l.freeze(bucket, until)
-		fresh = append(fresh, record{kind: kindFreeze, at: now, until: until, bucket: bucket, id: b.newID()})
+		again := l.thawed(bucket, now)
+		l.freeze(bucket, now, until)
+		fresh := []record{{kind: kindFreeze, at: now, until: until, bucket: bucket, id: b.newID()}}
+		fresh = append(fresh, b.learn(l, bucket, again, now)...)
 		return append(fresh, b.serve(l, now, foreign)...)
 	})
 	b.end()
-}
-
-// refund takes this program's last request to an endpoint out of the count.
-func (b *Budget) refund(bucket uint64) []record {
-	var last record
-	for _, r := range b.records {
-		if r.kind == kindGrant && r.bucket == bucket && b.mine(r.id) && r.at >= last.at {
-			last = r
-		}
-	}
-	if last.id == 0 {
-		return nil
-	}
-	return []record{b.forget(last.id)}
-}
-
-// forget makes a request count no longer, from the next step on. The record
-// returned is for that step to write down.
-func (b *Budget) forget(id uint64) record {
-	r := record{kind: kindForget, at: b.now(), id: id}
-	b.records = append(b.records, r)
-	return r
 }
 
 // reopens guesses when a bucket takes requests again after a 429 that did not say.
@@ -65,15 +44,17 @@ func (l *ledger) reopens(bucket uint64, now int64) int64 {
 	return max(s[i]+int64(window), now+int64(shortestFreeze))
 }
 
-// learn concludes from a refusal how much the bucket takes.
-func (b *Budget) learn(l *ledger, bucket uint64, now int64) []record {
+// learn concludes from a refusal, counted in l already, how much the bucket takes.
+func (b *Budget) learn(l *ledger, bucket uint64, again bool, now int64) []record {
 	free, _ := Tier("free")
-	smallest, of := free.Endpoint, bucketEndpoints
+	smallest, of := free.Endpoint, bucketTierEndpoint
 	if bucket == bucketAccount {
-		smallest, of = free.Account, bucketAccount
+		smallest, of = free.Account, bucketTierAccount
 	}
-	accepted := between(l.grants[bucket], now-int64(window), now)
-	taught, ok := lesson(accepted, l.limit(bucket, now), smallest, l.refusedBefore(bucket, now), l.bounds[bucket], now)
+	if b.base.Source == SourceMe {
+		smallest = math.MaxInt // the tier is known: only others' requests explain a refusal
+	}
+	taught, ok := lesson(l.accepted(bucket, now), l.limit(bucket, now), smallest, again, l.bounds[bucket], now)
 	if !ok {
 		return nil
 	}
@@ -84,7 +65,7 @@ func (b *Budget) learn(l *ledger, bucket uint64, now int64) []record {
 	l.bounds[of] = taught
 	if lasting {
 		b.news.learned = append(b.news.learned, Limits{
-			Account: l.limit(bucketAccount, now), Endpoint: l.limit(bucketEndpoints, now),
+			Account: l.limit(bucketAccount, now), Endpoint: l.limit(bucketTierEndpoint, now),
 			Source: SourceRefusal, Until: time.Unix(0, taught.until),
 		})
 	}
@@ -98,43 +79,48 @@ func (b *Budget) learn(l *ledger, bucket uint64, now int64) []record {
 // back what was concluded from 429 answers; configuration does not.
 func (b *Budget) SetLimits(limits Limits) {
 	b.turn <- struct{}{}
-	b.step(func(l *ledger, now int64, foreign []ticket) []record {
-		b.news.changed = true
-		fresh := b.adopt(l, limits, now)
+	b.news.changed = true
+	b.step(func(l *ledger, now int64, foreign []ticket) (fresh []record) {
+		if !limits.Until.IsZero() {
+			fresh = b.lapsing(limits, now)
+		} else {
+			b.base = limits.over(b.base)
+			l.base = b.base
+			if limits.Source == SourceMe {
+				fresh = b.takeBack(now)
+			}
+		}
+		for _, r := range fresh {
+			l.learn(r)
+		}
 		return append(fresh, b.serve(l, now, foreign)...)
 	})
 	b.end()
 }
 
-// adopt makes limits hold in b and in l.
-func (b *Budget) adopt(l *ledger, limits Limits, now int64) (fresh []record) {
-	until := now + int64(lessonLength)
-	if limits.Until.IsZero() {
-		b.base = limits.over(b.base)
-		l.base = b.base
-		if limits.Source != SourceMe {
-			return nil
-		}
-		limits.Account, limits.Endpoint = 0, 0 // of a bound: none
-	} else if until = min(until, limits.Until.UnixNano()); until <= now {
+// lapsing are the bounds that limits of an earlier run set, as old as they were
+// then, so that a later lesson outvotes them.
+func (b *Budget) lapsing(limits Limits, now int64) (fresh []record) {
+	until := min(limits.Until.UnixNano(), now+int64(lessonLength))
+	if until <= now {
 		return nil
 	}
-	for _, of := range [...]struct {
-		bucket uint64
-		limit  int
-	}{{bucketAccount, limits.Account}, {bucketEndpoints, limits.Endpoint}} {
-		if of.limit < 1 && !limits.Until.IsZero() {
-			continue
+	for _, r := range []record{
+		{bucket: bucketTierAccount, limit: uint32(max(limits.Account, 0))},
+		{bucket: bucketTierEndpoint, limit: uint32(max(limits.Endpoint, 0))},
+	} {
+		if r.limit > 0 {
+			r.kind, r.at, r.until, r.id = kindBound, until-int64(lessonLength), until, b.newID()
+			fresh = append(fresh, r)
 		}
-		r := record{
-			kind: kindBound, at: now, until: until,
-			limit: uint32(of.limit), bucket: of.bucket, id: b.newID(),
-		}
-		if r.limit > 0 { // as old as the lesson was, so that a later one outvotes it
-			r.at = until - int64(lessonLength)
-		}
-		fresh = append(fresh, r)
-		l.bounds[of.bucket] = bound{limit: of.limit, at: r.at, until: r.until}
+	}
+	return fresh
+}
+
+// takeBack says that the limits are not what refusals suggested.
+func (b *Budget) takeBack(now int64) (fresh []record) {
+	for _, bucket := range []uint64{bucketTierAccount, bucketTierEndpoint} {
+		fresh = append(fresh, record{kind: kindBound, at: now, until: now + int64(lessonLength), bucket: bucket, id: b.newID()})
 	}
 	return fresh
 }

@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,8 +21,8 @@ func TestRefusalFreezesItsBucketAlone(t *testing.T) {
 			spend(t, b, "list", Screen, 1)
 			b.Limited("list", c.scope, 7*time.Second)
 			list, get := start(b, "list", Write), start(b, "get", Index)
-			if get.over == c.account {
-				t.Errorf("scope %q: another endpoint went: %v", c.scope, get.over)
+			if get.over() == c.account {
+				t.Errorf("scope %q: another endpoint went: %v", c.scope, get.over())
 			}
 			s, scope := b.State("list"), ScopeEndpoint
 			if c.account {
@@ -196,6 +197,53 @@ func TestDoubtIsShort(t *testing.T) {
 		}
 		if learned != 0 {
 			t.Errorf("a doubt was reported %d times as learned", learned)
+		}
+	})
+}
+
+// When GET /me has named the limits, a refusal below them is somebody else's doing.
+func TestRefusalBelowTheServicesWordIsNoLesson(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := New(Options{
+			Limits:    Limits{Account: 100, Endpoint: 20, Source: SourceMe},
+			OnLearned: func(l Limits) { t.Errorf("learned %+v", l) },
+		})
+		spend(t, b, "list", Screen, 13)
+		b.Limited("list", "", time.Second)
+		if s := b.State("list"); s.Limit != 20 {
+			t.Errorf("the limit is %d", s.Limit)
+		}
+		time.Sleep(time.Second)
+		b.Limited("list", "", time.Second)
+		if s := b.State("list"); s.Limit != 11 {
+			t.Errorf("refused again at once, the limit is %d, want the 11 that were accepted", s.Limit)
+		}
+		time.Sleep(time.Minute)
+		if s := b.State("list"); s.Limit != 20 {
+			t.Errorf("a minute later the limit is %d", s.Limit)
+		}
+	})
+}
+
+// What the service said in an earlier run is older than what it refused since.
+func TestStartTakesNoLessonBack(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "requests")
+	synctest.Test(t, func(t *testing.T) {
+		first := New(Options{Path: path})
+		spend(t, first, "list", Screen, 11)
+		first.Limited("list", "", time.Second)
+		time.Sleep(time.Hour)
+		said := Limits{Account: 100, Endpoint: 20, Source: SourceMe}
+		second := New(Options{Path: path, Limits: said})
+		spend(t, second, "get", Screen, 1)
+		if s := second.State("list"); s.Limit != 10 {
+			t.Errorf("the limit is %d", s.Limit)
+		}
+		second.SetLimits(said)
+		if s := second.State("list"); s.Limit != 20 {
+			t.Errorf("said anew, the limit is %d", s.Limit)
 		}
 	})
 }

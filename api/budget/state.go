@@ -77,12 +77,15 @@ func (v *view) next(bucket uint64, waiting bool, now int64) int64 {
 		own[t.id] = true
 	}
 	for _, t := range v.line(now) {
-		at := l.take(t.bucket, t.priority, now)
+		if !waiting && t.priority > Screen {
+			break
+		}
+		at := l.take(t.bucket, t.priority, now, forever)
 		if waiting && t.bucket == bucket && own[t.id] {
 			return at
 		}
 	}
-	return l.earliest(bucket, Screen, now)
+	return l.earliest(bucket, Screen, now, forever)
 }
 
 // Estimate is how long it takes from now until the last of so many further
@@ -94,7 +97,7 @@ func (b *Budget) Estimate(endpoint string, requests int, p Priority) time.Durati
 	l := v.ledger.clone()
 	for _, t := range v.line(now) {
 		if t.priority <= p {
-			l.take(t.bucket, t.priority, now)
+			l.take(t.bucket, t.priority, now, forever)
 		}
 	}
 	// Once today's minute is over every further minute is like the one before.
@@ -102,7 +105,7 @@ func (b *Budget) Estimate(endpoint string, requests int, p Priority) time.Durati
 	minutes := max(requests/room-4, 0)
 	at := now
 	for range requests - minutes*room {
-		at = l.take(bucket, p, now)
+		at = l.take(bucket, p, at, forever) // never before the one before
 	}
 	return time.Duration(at - now + int64(minutes)*l.span)
 }

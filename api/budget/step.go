@@ -44,7 +44,7 @@ type action func(l *ledger, now int64, foreign []ticket) []record
 // the shared file where that is possible, and in memory always.
 func (b *Budget) step(act action) {
 	acted := false
-	if b.file != nil && b.now() >= b.retryFile {
+	if pause := b.retryFile - b.now(); b.file != nil && (pause <= 0 || pause > int64(window)) {
 		err := b.file.update(func(found []record) (live, fresh []record) {
 			acted = true
 			return b.edit(found, act)
@@ -58,50 +58,60 @@ func (b *Budget) step(act action) {
 		}
 	}
 	if !acted {
-		b.edit(b.records, act)
+		now := b.now()
+		b.apply(resolve(b.records, now, b.span), now, act)
 	}
 }
 
-// edit does act on what the records found in the file, and those of this program
-// that it has lost, say. It returns which records stay and which are to be added.
+// edit does act on what the records in the file say. It returns which of them
+// are to stay and which to be added.
 func (b *Budget) edit(found []record, act action) (live, fresh []record) {
-	// The clock is read under the lock: records are never from the reader's future.
-	now := b.now()
-	type name struct {
-		kind kind
-		id   uint64
-	}
-	have := make(map[name]struct{}, len(b.records))
-	for _, r := range found {
-		if b.mine(r.id) {
-			have[name{r.kind, r.id}] = struct{}{}
-		}
-	}
-	lost := func(r record) bool {
-		_, ok := have[name{r.kind, r.id}]
-		return !ok && b.mine(r.id)
-	}
-	all := found
+	now := b.now() // read under the lock, so that no record is from the reader's future
 	for _, r := range b.records {
-		if lost(r) {
-			all = append(all, r)
+		if r.kind == kindForget && b.mine(r.id) {
+			found = append(found, r)
 		}
 	}
-	all = resolve(all, now, b.span)
-	for _, r := range all {
-		if lost(r) {
-			fresh = append(fresh, r)
-		} else {
-			live = append(live, r)
+	live = resolve(found, now, b.span)
+	lost := b.lost(live, now)
+	return live, append(lost, b.apply(slices.Concat(live, lost), now, act)...)
+}
+
+// lost is what this program wrote that the file no longer has, damaged or removed.
+func (b *Budget) lost(live []record, now int64) (lost []record) {
+	have := map[uint64]bool{}
+	bounds := map[uint64]int64{}
+	for _, r := range live {
+		if r.kind == kindBound {
+			bounds[r.bucket] = r.at
+		} else if b.mine(r.id) {
+			have[r.id] = true
 		}
 	}
+	for _, r := range resolve(b.records, now, b.span) {
+		if !b.mine(r.id) {
+			continue
+		}
+		switch at, ok := bounds[r.bucket]; {
+		case r.kind == kindIntent: // renewed soon enough
+		case r.kind == kindBound && ok && at >= r.at: // outvoted
+		case r.kind != kindBound && have[r.id]:
+		default:
+			lost = append(lost, r)
+		}
+	}
+	return lost
+}
+
+// apply does act on all records that matter, keeps them, and returns what act adds.
+func (b *Budget) apply(all []record, now int64, act action) (fresh []record) {
 	l := newLedger(all, b.base, b.span)
 	foreign := b.foreign(all)
-	acted := act(l, now, foreign)
-	b.records = append(all, acted...)
+	fresh = act(l, now, foreign)
+	b.records = append(all, fresh...)
 	b.notice()
 	b.publish(l, foreign)
-	return live, append(fresh, acted...)
+	return fresh
 }
 
 // notice reports a request or a refusal, wherever it was, that is newer than the last.
@@ -139,9 +149,13 @@ func (b *Budget) serve(l *ledger, now int64, foreign []ticket) (fresh []record) 
 		queue = append(queue, &foreign[i])
 	}
 	slices.SortFunc(queue, (*ticket).compare)
-	scratch := l.clone()
-	for _, t := range queue {
-		t.at = scratch.take(t.bucket, t.priority, now)
+	if len(queue) == 1 {
+		queue[0].at = l.earliest(queue[0].bucket, queue[0].priority, now, now+int64(nap))
+	} else {
+		scratch := l.clone()
+		for _, t := range queue {
+			t.at = scratch.take(t.bucket, t.priority, now, now+int64(nap))
+		}
 	}
 	b.queue = slices.DeleteFunc(b.queue, func(w *waiter) bool {
 		if w.at > now {
@@ -168,17 +182,14 @@ func (b *Budget) schedule(l *ledger, now int64) (fresh []record) {
 	slices.SortFunc(b.queue, func(x, y *waiter) int { return x.compare(&y.ticket) })
 	solo := l.clone()
 	for _, w := range b.queue {
-		at := solo.take(w.bucket, w.priority, now)
+		at := solo.take(w.bucket, w.priority, now, now+int64(nap))
 		if at <= now {
 			at = now + int64(recheck)
 		}
-		wake := min(at, now+int64(nap))
-		if w.wake == 0 || wake < w.wake {
-			if w.stop != nil {
-				w.stop()
-			}
-			w.wake = wake
+		if at < w.wake && w.stop != nil {
+			w.stop()
 		}
+		w.wake = at
 		if b.file != nil && w.leased < w.wake+int64(lease-nap)/2 {
 			w.leased = now + int64(lease)
 			fresh = append(fresh, record{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -21,9 +22,10 @@ func free() Limits {
 type ask struct {
 	cancel context.CancelFunc
 	asked  time.Time
-	done   time.Time
-	err    error
-	over   bool
+
+	mu   sync.Mutex
+	done time.Time // when it returned
+	err  error
 }
 
 // start calls Wait in a goroutine of the test's bubble and lets everything settle.
@@ -31,22 +33,38 @@ func start(b *Budget, endpoint string, p Priority) *ask {
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &ask{cancel: cancel, asked: time.Now()}
 	go func() {
-		a.err = b.Wait(ctx, endpoint, p)
-		a.done, a.over = time.Now(), true
-		cancel()
+		defer cancel()
+		err := b.Wait(ctx, endpoint, p)
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.err, a.done = err, time.Now()
 	}()
 	synctest.Wait()
 	return a
 }
 
+// end is when and how it returned; the time is zero while it waits.
+func (a *ask) end() (time.Time, error) {
+	synctest.Wait()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.done, a.err
+}
+
+// over says that it has returned.
+func (a *ask) over() bool {
+	done, _ := a.end()
+	return !done.IsZero()
+}
+
 // took is how long a waited, and fails the test when it still does.
 func (a *ask) took(t *testing.T) time.Duration {
 	t.Helper()
-	synctest.Wait()
-	if !a.over || a.err != nil {
-		t.Fatalf("still waiting (%v) or failed: %v", !a.over, a.err)
+	done, err := a.end()
+	if done.IsZero() || err != nil {
+		t.Fatalf("still waiting (%v) or failed: %v", done.IsZero(), err)
 	}
-	return a.done.Sub(a.asked)
+	return done.Sub(a.asked)
 }
 
 // spend takes n places that are free.
@@ -144,7 +162,7 @@ func TestAccountIsShared(t *testing.T) {
 		spend(t, b, "get", Screen, 10)
 		spend(t, b, "me", Screen, 5)
 		background, person := start(b, "create", Index), start(b, "create", Write)
-		if person.took(t) != 0 || background.over {
+		if person.took(t) != 0 || background.over() {
 			t.Error("background took the account's reserve, or the person did not get it")
 		}
 		spend(t, b, "update", Write, 4)
@@ -172,9 +190,8 @@ func TestCancelEndsAtOnceAndFreesThePlace(t *testing.T) {
 		}
 		time.Sleep(30 * time.Second)
 		first.cancel()
-		synctest.Wait()
-		if !first.over || !errors.Is(first.err, context.Canceled) || first.done.Sub(first.asked) != 30*time.Second {
-			t.Errorf("after cancel: over %v, %v", first.over, first.err)
+		if done, err := first.end(); !errors.Is(err, context.Canceled) || done.Sub(first.asked) != 30*time.Second {
+			t.Errorf("after cancel: %v, %v", done, err)
 		}
 		if n := b.State("list").Waiting; n != 1 {
 			t.Errorf("%d wait, want 1", n)
@@ -184,6 +201,49 @@ func TestCancelEndsAtOnceAndFreesThePlace(t *testing.T) {
 			t.Errorf("the next one waited %v", d)
 		}
 	})
+}
+
+// Who is behind one that gives up is told, and does not sleep on.
+func TestGivingUpWakesTheNext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := New(Options{Limits: Limits{Endpoint: 1}})
+		spend(t, b, "list", Screen, 1)
+		first, second := start(b, "list", Write), start(b, "list", Screen)
+		time.Sleep(61 * time.Second)
+		first.cancel()
+		time.Sleep(20 * time.Second)
+		if d := second.took(t); d != 62*time.Second {
+			t.Errorf("waited %v", d)
+		}
+	})
+}
+
+// The context ends while the place is being given: it is given back.
+func TestEndedContextGivesThePlaceBack(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"", filepath.Join(t.TempDir(), "requests")} {
+		ctx, cancel := context.WithCancel(t.Context())
+		armed := false
+		b := New(Options{Path: path, Limits: free(), Now: func() time.Time {
+			if armed {
+				cancel()
+			}
+			return time.Unix(0, testNow)
+		}})
+		must(t, b.Wait(ctx, "list", Screen))
+		armed = true
+		if err := b.Wait(ctx, "list", Screen); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		if s := b.State("list"); s.Left != 9 || s.AccountLeft != 29 {
+			t.Errorf("the request that will not be sent still counts: %+v", s)
+		}
+		must(t, b.Wait(t.Context(), "list", Screen))
+		if s := b.State("list"); s.Left != 8 {
+			t.Errorf("then %d are left of 10, want 8", s.Left)
+		}
+	}
 }
 
 // The context ends at the very moment at which the place comes free.
@@ -262,30 +322,38 @@ func TestChangesAreTold(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var b *Budget
-		told, seen := 0, State{}
-		b = New(Options{Limits: Limits{Endpoint: 1}, OnChange: func() { told++; seen = b.State("list"); b.Estimate("list", 1, Screen) }})
-		expect := func(what string, n int) {
+		var mu sync.Mutex
+		told, last := 0, State{}
+		b = New(Options{Limits: Limits{Endpoint: 1}, OnChange: func() {
+			s := b.State("list")
+			b.Estimate("list", 1, Screen)
+			mu.Lock()
+			defer mu.Unlock()
+			told, last = told+1, s
+		}})
+		expect := func(what string, n int) (seen State) {
 			t.Helper()
 			synctest.Wait()
+			mu.Lock()
+			defer mu.Unlock()
 			if told != n {
 				t.Errorf("%s: told %d times, want %d", what, told, n)
 			}
 			told = 0
+			return last
 		}
 		spend(t, b, "list", Screen, 1)
 		expect("a request", 1)
 		a := start(b, "list", Index)
-		expect("one that waits", 1)
-		if seen.Waiting != 1 || time.Until(seen.NextAt) != 62*time.Second {
+		if seen := expect("one that waits", 1); seen.Waiting != 1 || time.Until(seen.NextAt) != 62*time.Second {
 			t.Errorf("told %+v", seen)
 		}
 		time.Sleep(61 * time.Second)
 		expect("while it waits, nothing", 0)
 		time.Sleep(time.Second)
-		if a.took(t) != 62*time.Second || seen.Waiting != 0 {
+		if seen := expect("its place", 1); a.took(t) != 62*time.Second || seen.Waiting != 0 {
 			t.Errorf("waited %v, told %+v", a.took(t), seen)
 		}
-		expect("its place", 1)
 		gone := start(b, "list", Screen)
 		gone.cancel()
 		expect("one that gives up", 2)

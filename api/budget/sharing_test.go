@@ -1,0 +1,181 @@
+package budget
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// pair is two programs on one file, in a bubble of virtual time.
+func pair(t *testing.T, limits Limits, run func(t *testing.T, one, two *Budget)) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "requests")
+	synctest.Test(t, func(t *testing.T) {
+		o := Options{Path: path, Limits: limits, OnAlone: func(err error) { t.Error(err) }}
+		run(t, New(o), New(o))
+	})
+}
+
+// about says that a wait took want, and at most what two programs that look at
+// the same moment cost each other.
+func about(d, want time.Duration) bool { return d >= want && d <= want+recheck+20*time.Millisecond }
+
+func TestTwoProgramsShareTheCount(t *testing.T) {
+	t.Parallel()
+	pair(t, free(), func(t *testing.T, one, two *Budget) {
+		spend(t, one, "list", Screen, 6)
+		spend(t, two, "list", Screen, 4)
+		a, b := start(one, "list", Screen), start(two, "list", Screen)
+		if a.over() || b.over() {
+			t.Error("an eleventh request went")
+		}
+		time.Sleep(63 * time.Second)
+		if !about(a.took(t), 62*time.Second) || !about(b.took(t), 62*time.Second) {
+			t.Errorf("waited %v and %v", a.took(t), b.took(t))
+		}
+	})
+}
+
+func TestFreezesAndLessonsAreShared(t *testing.T) {
+	t.Parallel()
+	pair(t, Limits{}, func(t *testing.T, one, two *Budget) {
+		spend(t, one, "list", Screen, 11)
+		one.Limited("list", "", 9*time.Second)
+		a := start(two, "list", Write)
+		if s := two.State("list"); a.over() || s.FrozenScope != ScopeEndpoint || time.Until(s.FrozenUntil) != 9*time.Second || s.Limit != 10 {
+			t.Errorf("the other program sees %+v, went %v", s, a.over())
+		}
+		two.SetLimits(Limits{Account: 100, Endpoint: 20, Source: SourceMe})
+		spend(t, one, "get", Screen, 1)
+		if s := one.State("list"); s.Limit != 20 {
+			t.Errorf("the lesson was taken back, but not for the first program: %+v", s)
+		}
+		time.Sleep(time.Minute)
+		if d := a.took(t); !about(d, 9*time.Second) {
+			t.Errorf("waited %v", d)
+		}
+	})
+}
+
+// With one place coming free and a more urgent request in the other program,
+// whoever wakes first leaves it.
+func TestOrderHoldsBetweenPrograms(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name         string
+		first, later Priority
+		laterWins    bool
+	}{
+		{"a write goes before the screen", Screen, Write, true},
+		{"the screen goes before the next page", Next, Screen, true},
+		{"the next page goes before background", Index, Next, true},
+		{"the screen does not go before a write", Write, Screen, false},
+		{"equals go as they came", Screen, Screen, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			pair(t, Limits{Account: 100, Endpoint: 1}, func(t *testing.T, one, two *Budget) {
+				spend(t, one, "list", Screen, 1)
+				a := start(one, "list", c.first)
+				time.Sleep(time.Second)
+				b := start(two, "list", c.later)
+				time.Sleep(3 * time.Minute)
+				ofFirst, _ := a.end()
+				ofLater, _ := b.end()
+				if laterWon := ofLater.Before(ofFirst); laterWon != c.laterWins {
+					t.Errorf("waited %v and %v", a.took(t), b.took(t))
+				}
+				// Leaving the place to the other costs nothing but the next free one.
+				if d := max(a.took(t), b.took(t)+time.Second); !about(d, 124*time.Second) && !about(d, 125*time.Second) {
+					t.Errorf("the second went after %v", d)
+				}
+			})
+		})
+	}
+}
+
+// Five of the person's requests wait in one program and background work in the
+// other; ten places come free at once. The five go first.
+func TestBackgroundOfAnotherProgramIsBehindAllOfThePersons(t *testing.T) {
+	t.Parallel()
+	pair(t, free(), func(t *testing.T, one, two *Budget) {
+		spend(t, one, "list", Screen, 10)
+		var background, person []*ask
+		for range 9 {
+			background = append(background, start(two, "list", Index))
+		}
+		for range 5 {
+			person = append(person, start(one, "list", Screen))
+		}
+		time.Sleep(63 * time.Second)
+		for i, a := range person {
+			if d := a.took(t); !about(d, 62*time.Second) {
+				t.Errorf("request %d of the person waited %v", i, d)
+			}
+		}
+		went := 0
+		for _, a := range background {
+			if a.over() {
+				went++
+			}
+		}
+		if went != 3 {
+			t.Errorf("%d background requests went, want the 3 that leave the reserve", went)
+		}
+		time.Sleep(3 * time.Minute)
+	})
+}
+
+// A program that dies while it waits holds the others up for a few seconds.
+func TestDeadProgramsIntentLapses(t *testing.T) {
+	t.Parallel()
+	pair(t, Limits{Account: 100, Endpoint: 1}, func(t *testing.T, dead, two *Budget) {
+		spend(t, two, "list", Screen, 1)
+		time.Sleep(60 * time.Second)
+		must(t, dead.file.update(func(found []record) (live, fresh []record) {
+			now := time.Now().UnixNano()
+			return found, []record{{
+				kind: kindIntent, priority: Write, at: now, until: now + int64(lease), bucket: bucketOf("list"), id: dead.newID(),
+			}}
+		}))
+		a := start(two, "list", Screen)
+		time.Sleep(20 * time.Second)
+		if d := a.took(t); !about(d, lease) {
+			t.Errorf("waited %v, want the %v the dead program's word is good for", d, lease)
+		}
+	})
+}
+
+// Whoever waits in another program and gives up frees the place at once.
+func TestGivingUpIsSeenByTheOther(t *testing.T) {
+	t.Parallel()
+	pair(t, Limits{Account: 100, Endpoint: 1}, func(t *testing.T, one, two *Budget) {
+		spend(t, one, "list", Screen, 1)
+		gone, waits := start(one, "list", Write), start(two, "list", Index)
+		time.Sleep(30 * time.Second)
+		gone.cancel()
+		time.Sleep(40 * time.Second)
+		if d := waits.took(t); !about(d, 62*time.Second) {
+			t.Errorf("waited %v", d)
+		}
+	})
+}
+
+// Waiting must not mean reading the file all the time.
+func TestWaitingReadsTheFileRarely(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "requests")
+	synctest.Test(t, func(t *testing.T) {
+		naps := 0
+		count := func(ctx context.Context, d time.Duration) error { naps++; return sleep(ctx, d) }
+		b := New(Options{Path: path, Limits: Limits{Endpoint: 1}, Sleep: count, OnAlone: func(err error) { t.Error(err) }})
+		spend(t, b, "list", Screen, 1)
+		a := start(b, "list", Screen)
+		time.Sleep(70 * time.Second)
+		if a.took(t) != 62*time.Second || naps > 13 {
+			t.Errorf("waited %v and looked %d times", a.took(t), naps)
+		}
+	})
+}
