@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // ErrNoID is returned for a contact without a usable integer id: such a row
@@ -14,7 +15,8 @@ import (
 var ErrNoID = errors.New("contact without an integer id")
 
 // Extra is a field that the server sent and the documents of March 2026 do not
-// name, such as phones. Its JSON is kept byte for byte.
+// name, such as phones. Its JSON is kept
+// as it came, less the blanks between its parts.
 type Extra struct {
 	Name string
 	JSON string
@@ -93,7 +95,12 @@ func (c Contact) Connected() bool {
 
 // HasName says that the contact has a first or a last name.
 func (c Contact) HasName() bool {
-	return !c.values[FieldFirstName].Empty() || !c.values[FieldLastName].Empty()
+	return visible(c.values[FieldFirstName]) || visible(c.values[FieldLastName])
+}
+
+// visible says that a value holds a character that takes room on a screen.
+func visible(v Value) bool {
+	return strings.ContainsFunc(v.String(), func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) })
 }
 
 // Name is what to call the contact: its name, else its e-mail address, else
@@ -104,13 +111,13 @@ func (c Contact) Name() string {
 
 func displayName(id int64, first, last, email Value) string {
 	switch {
-	case !first.Empty() && !last.Empty():
+	case visible(first) && visible(last):
 		return first.String() + " " + last.String()
-	case !first.Empty():
+	case visible(first):
 		return first.String()
-	case !last.Empty():
+	case visible(last):
 		return last.String()
-	case !email.Empty():
+	case visible(email):
 		return email.String()
 	default:
 		return fmt.Sprintf("contact %d", id)

@@ -83,7 +83,7 @@ type Field struct {
 func FieldTable() [NumFields]Field {
 	return [NumFields]Field{
 		{ID: FieldKey, Name: "id", Label: "ID", Short: "ID", Format: FormatInt, Group: GroupRecord},
-		{ID: FieldType, Name: "contact_type", Label: "Type", Short: "Type", Flag: "type", Help: "lender_contact or sponsor", Format: FormatType, Group: GroupPerson, Create: true, Update: true},
+		{ID: FieldType, Name: "contact_type", Label: "Type", Short: "Type", Flag: "type", Help: "lender_contact or sponsor", Format: FormatType, Group: GroupPerson, Create: true, Update: true, Search: true},
 		{ID: FieldFirstName, Name: "first_name", Label: "First name", Short: "First name", Flag: "first-name", Format: FormatText, Group: GroupPerson, Create: true, Update: true, Search: true, Max: 100},
 		{ID: FieldLastName, Name: "last_name", Label: "Last name", Short: "Last name", Flag: "last-name", Format: FormatText, Group: GroupPerson, Create: true, Update: true, Search: true, Max: 100},
 		{ID: FieldTitle, Name: "title", Label: "Title", Short: "Title", Flag: "title", Help: "job title", Format: FormatText, Group: GroupPerson, Create: true, Update: true, Search: true, Max: 200},

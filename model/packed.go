@@ -214,6 +214,23 @@ func (p Packed) Seconds(f FieldID) (int64, bool) {
 	return t.Unix(), err == nil
 }
 
+// Extra is the JSON of one field that the documents do not name, found without
+// decoding the others.
+func (p Packed) Extra(name string) (string, bool) {
+	r := packReader{s: string(p)}
+	r.varint()
+	for f := FieldType; int(f) < NumFields; f++ {
+		r.skip()
+	}
+	for r.s != "" && !r.bad {
+		n, j := r.str(), r.str()
+		if n == name && !r.bad {
+			return j, true
+		}
+	}
+	return "", false
+}
+
 // Name is what to call the contact, as Contact.Name does.
 func (p Packed) Name() string {
 	return displayName(p.ID(), p.Get(FieldFirstName), p.Get(FieldLastName), p.Get(FieldEmail))
@@ -232,7 +249,11 @@ func (p Packed) Unpack() (Contact, error) {
 	var c Contact
 	c.values[FieldKey] = IntValue(r.varint())
 	for f := FieldType; int(f) < NumFields; f++ {
-		c.values[f] = r.value()
+		v := r.value()
+		if (v.kind == Number || v.kind == Raw) && !json.Valid([]byte(v.text)) {
+			return Contact{}, ErrPacked
+		}
+		c.values[f] = v
 	}
 	for r.s != "" && !r.bad {
 		e := Extra{Name: r.str(), JSON: r.str()}

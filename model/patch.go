@@ -54,11 +54,11 @@ func Diff(base Contact, draft Draft) Patch {
 	var p Patch
 	for _, f := range FieldTable() {
 		typed, touched := draft[f.ID]
-		if !touched {
+		if !touched || !f.Create && !f.Update {
 			continue
 		}
 		before, after := base.Get(f.ID), f.Parse(typed)
-		if !sameValue(before, after) && strings.TrimSpace(before.String()) != after.String() {
+		if !sameValue(before, after) {
 			p.changes = append(p.changes, Change{f.ID, before, after})
 		}
 	}
@@ -71,7 +71,8 @@ func (f Field) Parse(typed string) Value {
 	typed = strings.TrimSpace(typed)
 	switch {
 	case f.Format == FormatBool:
-		return BoolValue(typed == "true" || typed == "yes")
+		yes, _ := parseBool(typed)
+		return BoolValue(yes)
 	case typed == "":
 		return NullValue()
 	default:
@@ -79,14 +80,27 @@ func (f Field) Parse(typed string) Value {
 	}
 }
 
-// sameValue treats absent, null and "" as one: nobody can see a difference
-// between them, so nobody can have meant to change one into another. A boolean
-// that the server left out is false.
+// parseBool reads the words for yes and no; ok is false for any other word.
+// Nothing at all is no.
+func parseBool(typed string) (yes, ok bool) {
+	switch strings.ToLower(typed) {
+	case "true", "yes", "y", "on", "1":
+		return true, true
+	case "false", "no", "n", "off", "0", "":
+		return false, true
+	}
+	return false, false
+}
+
+// sameValue treats as one what nobody can see a difference between, so that
+// nobody can have meant to change one into another: absent, null and "", space
+// around text, a number and the same digits as text. A boolean that the server
+// left out is false.
 func sameValue(a, b Value) bool {
 	if a.Kind() == Bool || b.Kind() == Bool {
 		return a.True() == b.True()
 	}
-	return a == b || a.Empty() && b.Empty()
+	return a == b || strings.TrimSpace(a.String()) == strings.TrimSpace(b.String())
 }
 
 // Empty says that there is nothing to send.

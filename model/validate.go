@@ -3,7 +3,6 @@ package model
 import (
 	"net/mail"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -40,6 +39,12 @@ func (f Field) Check(typed string) Finding {
 	if s == "" {
 		return Finding{}
 	}
+	if f.Format == FormatBool {
+		if _, ok := parseBool(s); !ok {
+			return Finding{Refused, "yes or no"}
+		}
+		return Finding{}
+	}
 	if f.Max > 0 && utf8.RuneCountInString(s) > f.Max {
 		return Finding{Warning, "unusually long; the service may refuse it"}
 	}
@@ -53,7 +58,7 @@ func (f Field) Check(typed string) Finding {
 			return Finding{Warning, "not a two-letter US state"}
 		}
 	case FormatZip:
-		if ok, _ := regexp.MatchString(`^\d{5}(-\d{4})?$`, s); !ok {
+		if !isZip(s) {
 			return Finding{Warning, "not a US ZIP code (10004 or 10004-1234)"}
 		}
 	}
@@ -88,7 +93,21 @@ func checkURL(s string) Finding {
 	return Finding{}
 }
 
+// isZip says that s is five digits, or five and four behind a hyphen.
+func isZip(s string) bool {
+	for i, r := range s {
+		if i == 5 && r == '-' {
+			continue
+		}
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return len(s) == 5 || len(s) == 10 && s[5] == '-'
+}
+
 func isState(s string) bool {
+	s = strings.ToUpper(s)
 	const states = " AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY PR GU VI AS MP "
 	return len(s) == 2 && strings.Contains(states, " "+s+" ")
 }

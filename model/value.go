@@ -3,6 +3,7 @@ package model
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
 )
 
@@ -46,6 +47,9 @@ func ParseValue(raw []byte) (Value, error) {
 	if len(raw) == 0 {
 		return Value{}, nil
 	}
+	if !json.Valid(raw) {
+		return Value{}, errors.New("not JSON")
+	}
 	switch raw[0] {
 	case 'n':
 		return NullValue(), nil
@@ -60,6 +64,9 @@ func ParseValue(raw []byte) (Value, error) {
 	case '{', '[':
 		return Value{kind: Raw, text: string(raw)}, nil
 	default:
+		if string(raw) == "-0" {
+			return IntValue(0), nil
+		}
 		return Value{kind: Number, text: string(raw)}, nil
 	}
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/emersion/go-vcard"
 )
@@ -10,9 +11,9 @@ import (
 // place in a vCard are left out.
 func VCard(c Contact) string {
 	card := make(vcard.Card)
-	get := func(f FieldID) string { return c.Get(f).String() }
+	get := func(f FieldID) string { return strings.ReplaceAll(c.Get(f).String(), "\r", "") }
 	card.SetValue(vcard.FieldVersion, "4.0")
-	card.SetValue(vcard.FieldFormattedName, c.Name())
+	card.SetValue(vcard.FieldFormattedName, strings.ReplaceAll(c.Name(), "\r", ""))
 	card.SetName(&vcard.Name{GivenName: get(FieldFirstName), FamilyName: get(FieldLastName)})
 	for field, f := range map[string]FieldID{vcard.FieldTitle: FieldTitle, vcard.FieldEmail: FieldEmail, vcard.FieldURL: FieldLinkedIn, vcard.FieldRole: FieldDepartment} {
 		if v := get(f); v != "" {
