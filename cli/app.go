@@ -1,0 +1,123 @@
+// Package cli is the command line: the commands for scripts and set-up, the
+// flags of the whole program, and its exit codes. Results go to standard
+// output, everything else to standard error.
+package cli
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"levcontacts/config"
+	"levcontacts/model"
+	"levcontacts/work"
+)
+
+// App is the program as the command line sees it.
+type App struct {
+	Version string // "0.1.0"
+	Build   string // what --version says beside it
+
+	In       io.Reader
+	Out, Err io.Writer
+	// InTTY, OutTTY and ErrTTY say which of the three are a terminal, Width is
+	// that terminal's, 0 when it is not known.
+	InTTY, OutTTY, ErrTTY bool
+	Width                 int
+
+	// Input is the environment, and the actions and columns that a
+	// configuration file may name.
+	Input   config.Input
+	Keyring config.Keyring
+	Now     func() time.Time
+
+	// Connect opens the service that a run works with.
+	Connect func(context.Context, *Start) (Session, error)
+	// Browse opens the screen and returns when the person leaves it. next is
+	// the profile to go on with, "" for none.
+	Browse func(context.Context, *Start) (next string, err error)
+	// ReadSecret reads a line from the terminal without showing it.
+	ReadSecret func(prompt string) (string, error)
+	// Edit opens a file in the person's editor and waits for it.
+	Edit func(ctx context.Context, path string) error
+}
+
+// Session is the service as the commands use it. Errors are *model.Error where
+// the service or the way to it is at fault.
+type Session interface {
+	Account(context.Context) (work.Account, error)
+	OpenCopy(context.Context) (work.Opening, error)
+	LoadCopy(ctx context.Context, after int64) (rows []model.Packed, next int64, err error)
+	Page(context.Context, work.PageRequest) (model.Page, error)
+	Contact(ctx context.Context, id int64) (model.Contact, error)
+	Save(context.Context, work.Save) (work.Saved, error)
+	Create(context.Context, work.Create) (work.Saved, error)
+	History(ctx context.Context, limit int) ([]work.Entry, error)
+	Estimate(n int, p work.Priority) time.Duration
+	Close() error
+}
+
+// New makes the root command. started is set once a command line was
+// understood: an error before that is one of usage.
+func (a *App) root(started *bool) *cobra.Command {
+	g := &globals{app: a}
+	root := &cobra.Command{
+		Use:   "levcontacts",
+		Short: "Browse, search and edit the contacts of a Lev account",
+		Long: "levcontacts shows the contacts of a Lev account in the terminal: browse, search, edit and create\n" +
+			"them on the screen, or use the commands below in scripts.\n\n" +
+			"Without a command it opens the screen. levcontacts --demo does so with sample data and needs no key.",
+		Version:       a.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		PersistentPreRun: func(*cobra.Command, []string) {
+			*started = true
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return g.browse(cmd.Context()) },
+	}
+	root.SetIn(a.In)
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
+	root.SetVersionTemplate("levcontacts " + a.Version + a.Build + "\n")
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.AddGroup(
+		&cobra.Group{ID: groupContacts, Title: "Contacts:"},
+		&cobra.Group{ID: groupSetUp, Title: "Set-up:"},
+		&cobra.Group{ID: groupTools, Title: "Tools:"},
+	)
+	root.SetHelpCommandGroupID(groupTools)
+	root.SetCompletionCommandGroupID(groupTools)
+	g.addFlags(root)
+	root.AddCommand(
+		g.listCommand(), g.getCommand(), g.createCommand(), g.updateCommand(),
+		g.exportCommand(), g.duplicatesCommand(), g.historyCommand(),
+		g.authCommand(), g.configCommand(), g.cacheCommand(),
+		g.sandboxCommand(), g.manCommand(root),
+	)
+	return root
+}
+
+const (
+	groupContacts = "contacts"
+	groupSetUp    = "setup"
+	groupTools    = "tools"
+)
+
+// Run does what the arguments say and gives the exit code.
+func (a *App) Run(ctx context.Context, args []string) int {
+	started := false
+	root := a.root(&started)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err != nil && !started {
+		err = usageError{err}
+	}
+	if ctx.Err() != nil && err != nil {
+		err = context.Canceled
+	}
+	a.report(err)
+	return exitCode(err)
+}

@@ -1,0 +1,333 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"levcontacts/config"
+)
+
+func (g *globals) authCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "auth",
+		Short:   "Sign in and out, and choose the account",
+		GroupID: groupSetUp,
+		Args:    cobra.NoArgs,
+		Long: `Sign in and out. A key is kept in the system keyring, and never read from the command line, where
+other people of the machine could see it. LEV_API_KEY and --api-key-file are used before a kept key.`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(g.authLogin(), g.authStatus(), g.authLogout(), g.authSwitch(), g.authToken())
+	return cmd
+}
+
+func (g *globals) authLogin() *cobra.Command {
+	var withToken, insecure bool
+	cmd := &cobra.Command{
+		Use:   "login",
+		Short: "Try a key and keep it for the profile",
+		Args:  cobra.NoArgs,
+		Example: `  levcontacts auth login
+  pass show lev | levcontacts auth login --with-token
+  levcontacts auth login --profile harbor`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return g.login(cmd.Context(), withToken, insecure) },
+	}
+	cmd.Flags().BoolVar(&withToken, "with-token", false, "read the key from standard input")
+	cmd.Flags().BoolVar(&insecure, "insecure-storage", false, "keep the key in a file of the configuration folder, in plain text, where there is no keyring")
+	return cmd
+}
+
+// login reads a key, tries it, and keeps it when it is good.
+func (g *globals) login(ctx context.Context, withToken, insecure bool) error {
+	a := g.app
+	if g.demo {
+		return usagef("--demo needs no key")
+	}
+	if g.stdinKey() || g.flags.Changed("api-key-file") {
+		return usagef("auth login keeps a key; give it on standard input with --with-token instead of --api-key-file")
+	}
+	s, err := g.start(ctx)
+	if err != nil {
+		return err
+	}
+	key, err := a.readKey(withToken, s)
+	if err != nil {
+		return err
+	}
+	me, err := s.Ask(ctx, key)
+	if err != nil {
+		return err
+	}
+	if err := s.BindProfile(); err != nil {
+		return err
+	}
+	where, err := a.keep(ctx, s, key, insecure)
+	if err != nil {
+		return err
+	}
+	a.note("levcontacts: the key %s is good and kept in %s", key, where)
+	if me.Account != "" {
+		a.note("levcontacts: signed in to %s", me.Account)
+	}
+	if text, _ := s.input.Env(string(config.SourceEnv)); text != "" {
+		a.note("levcontacts: LEV_API_KEY is set and is used before the kept key")
+	}
+	return nil
+}
+
+// readKey asks for a key on the terminal, or reads it from standard input.
+func (a *App) readKey(fromInput bool, s *Start) (config.Token, error) {
+	if fromInput {
+		raw, err := io.ReadAll(io.LimitReader(a.In, 64<<10))
+		if err != nil {
+			return config.Token{}, fmt.Errorf("read the key from standard input: %w", err)
+		}
+		return asUsage(config.NewToken(string(raw)))
+	}
+	if !a.InTTY || !a.ErrTTY {
+		return config.Token{}, usagef("auth login asks on a terminal; in scripts pipe the key into levcontacts auth login --with-token")
+	}
+	a.note("Sign in to %s as profile %s.", s.Config.BaseURL.Value, s.Config.Profile.Value)
+	text, err := a.ReadSecret("Paste the API key (it is not shown): ")
+	if err != nil {
+		return config.Token{}, fmt.Errorf("read the key: %w", err)
+	}
+	return asUsage(config.NewToken(text))
+}
+
+func asUsage(t config.Token, err error) (config.Token, error) {
+	if err != nil {
+		return t, usageError{err}
+	}
+	return t, nil
+}
+
+// keep stores a key in the keyring, or, after a plain yes, in a file.
+func (a *App) keep(ctx context.Context, s *Start, key config.Token, insecure bool) (string, error) {
+	profile := s.Config.Profile.Value
+	err := s.Credentials.Store(ctx, profile, key)
+	if err == nil {
+		return "the system keyring", nil
+	}
+	if !errors.Is(err, config.ErrKeyringUnavailable) && !errors.Is(err, config.ErrKeyringTimeout) {
+		return "", err
+	}
+	path := s.Config.Paths.KeyFile(profile)
+	switch {
+	case insecure:
+		a.note("levcontacts: %s; keeping the key in plain text in %s (readable by you alone)", err, path)
+	case a.InTTY && a.ErrTTY:
+		a.note("%s.", err)
+		a.note("The key can be kept in plain text in %s instead, readable by you alone.", path)
+		if !a.confirm("Keep it there?") {
+			return "", notAllowed{errors.New("the key is not kept; set LEV_API_KEY, or set up api_key_command in the configuration file")}
+		}
+	default:
+		return "", notAllowed{fmt.Errorf("%w; --insecure-storage keeps the key in plain text in %s, or set LEV_API_KEY or api_key_command", err, path)}
+	}
+	return s.Credentials.StoreFile(profile, key)
+}
+
+// confirm asks a question on the terminal; anything but yes is no.
+func (a *App) confirm(question string) bool {
+	fmt.Fprint(a.Err, question+" [y/N] ")
+	answer, err := bufio.NewReader(a.In).ReadString('\n')
+	if err != nil && answer == "" {
+		fmt.Fprintln(a.Err)
+		return false
+	}
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes":
+		return true
+	}
+	return false
+}
+
+func (g *globals) authStatus() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Show which key is used, and what it may do",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return g.status(cmd.Context(), asJSON) },
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return cmd
+}
+
+// standing is what auth status tells.
+type standing struct {
+	Profile  string   `json:"profile"`
+	BaseURL  string   `json:"base_url"`
+	Key      string   `json:"key"` // masked
+	Source   string   `json:"source"`
+	Account  string   `json:"account,omitempty"`
+	User     string   `json:"user,omitempty"`
+	Role     string   `json:"role,omitempty"`
+	Tier     string   `json:"tier,omitempty"`
+	Limit    int      `json:"account_requests_per_minute,omitempty"`
+	Each     int      `json:"endpoint_requests_per_minute,omitempty"`
+	Scopes   []string `json:"scopes,omitempty"`
+	ReadOnly string   `json:"read_only,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+func (g *globals) status(ctx context.Context, asJSON bool) error {
+	s, err := g.start(ctx)
+	if err != nil {
+		return err
+	}
+	key, err := s.Key(ctx)
+	if err != nil {
+		return err
+	}
+	me, err := s.Ask(ctx, key.Token)
+	if err != nil {
+		g.app.note("profile %s at %s, key %s from %s", s.Config.Profile.Value, s.Config.BaseURL.Value, key.Token, key.Source)
+		return err
+	}
+	out := standing{
+		Profile: s.Config.Profile.Value, BaseURL: s.Config.BaseURL.Value, Key: key.Token.String(), Source: string(key.Source),
+		Account: me.Account, User: me.Name, Role: me.Role, Tier: me.Tier, Limit: me.AccountLimit, Each: me.EndpointLimit,
+		Scopes: me.Scopes, Warnings: key.Warnings,
+	}
+	if key.Detail != "" {
+		out.Source += " (" + key.Detail + ")"
+	}
+	if may, known := me.Writes(); known && !may {
+		out.ReadOnly = "the key may only read"
+	}
+	if s.Config.ReadOnly.Value {
+		out.ReadOnly = "read_only is set (" + s.Config.ReadOnly.Origin.String() + ")"
+	}
+	if asJSON {
+		return g.app.encode(out)
+	}
+	return g.app.rows(out.table())
+}
+
+func (s standing) table() [][]string {
+	unknown := func(text string) string {
+		if text == "" {
+			return "the service does not say"
+		}
+		return text
+	}
+	limits := ""
+	if s.Limit > 0 || s.Each > 0 {
+		limits = fmt.Sprintf("%d requests a minute, %d for each endpoint", s.Limit, s.Each)
+	}
+	user := s.User
+	if s.Role != "" {
+		user += " (" + s.Role + ")"
+	}
+	table := [][]string{
+		{"Profile", s.Profile}, {"Service", s.BaseURL}, {"Key", s.Key}, {"From", s.Source},
+		{"Account", unknown(s.Account)}, {"User", unknown(user)}, {"Tier", unknown(s.Tier)}, {"Limits", unknown(limits)},
+		{"Scopes", unknown(strings.Join(s.Scopes, ", "))},
+	}
+	if s.ReadOnly != "" {
+		table = append(table, []string{"Writing", "off: " + s.ReadOnly})
+	}
+	for _, w := range s.Warnings {
+		table = append(table, []string{"Warning", w})
+	}
+	return table
+}
+
+func (g *globals) authLogout() *cobra.Command {
+	return &cobra.Command{
+		Use:   "logout",
+		Short: "Forget the kept key of the profile, and the local copy of its contacts",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a := g.app
+			if g.demo {
+				return usagef("--demo has no key to forget")
+			}
+			s, err := g.start(cmd.Context())
+			if err != nil {
+				return err
+			}
+			from, err := s.Credentials.Delete(cmd.Context(), s.Config.Profile.Value)
+			for _, source := range from {
+				a.note("levcontacts: the key of profile %s is gone from the %s", s.Config.Profile.Value, source)
+			}
+			if len(from) == 0 && err == nil {
+				a.note("levcontacts: no key was kept for profile %s", s.Config.Profile.Value)
+			}
+			if errors.Is(err, config.ErrKeyringUnavailable) && len(from) > 0 {
+				err = nil // where there is no keyring, none holds a key
+			}
+			if gone, e := a.removeCache(cmd.Context(), s); e != nil {
+				err = errors.Join(err, e)
+			} else if gone {
+				a.note("levcontacts: the local copy of its contacts is gone too; drafts and history stay")
+			}
+			for _, r := range s.Credentials.Describe(cmd.Context(), s.Config) {
+				if r.Answers {
+					a.note("levcontacts: a key still comes from %s, which you set up yourself", r.Source)
+				}
+			}
+			return err
+		},
+	}
+}
+
+func (g *globals) authSwitch() *cobra.Command {
+	return &cobra.Command{
+		Use:               "switch PROFILE",
+		Short:             "Choose the profile that is used when none is asked for",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: g.completeProfile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in := g.input()
+			in.Flags["profile"] = args[0]
+			cfg, err := config.Load(in)
+			if err != nil {
+				return err
+			}
+			if err := config.SetDefaultProfile(cfg.ConfigFile.Value, args[0]); err != nil {
+				return err
+			}
+			g.app.note("levcontacts: profile %s is used from now on (%s)", args[0], cfg.ConfigFile.Value)
+			if name, _ := in.Env("LEV_PROFILE"); name != "" && name != args[0] {
+				g.app.note("levcontacts: LEV_PROFILE is set to %s and is used before it", name)
+			}
+			return nil
+		},
+	}
+}
+
+func (g *globals) authToken() *cobra.Command {
+	var show bool
+	cmd := &cobra.Command{
+		Use:   "token",
+		Short: "Give the key to another program",
+		Args:  cobra.NoArgs,
+		Long: `Write the key to standard output, for a pipe or a file. On a terminal, where it would stay on the screen
+and in its history, it is written with --show only.`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if g.app.OutTTY && !show {
+				return usagef("the key would be shown on this terminal; pipe it, or say --show")
+			}
+			s, err := g.start(cmd.Context())
+			if err != nil {
+				return err
+			}
+			key, err := s.Key(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return g.app.line(key.Token.Reveal())
+		},
+	}
+	cmd.Flags().BoolVar(&show, "show", false, "also on a terminal")
+	return cmd
+}

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+)
+
+func (g *globals) getCommand() *cobra.Command {
+	var asJSON, asVCard bool
+	var fields []string
+	cmd := &cobra.Command{
+		Use:     "get ID",
+		Short:   "Show one contact",
+		GroupID: groupContacts,
+		Args:    cobra.ExactArgs(1),
+		Example: `  levcontacts get 78
+  levcontacts get 78 --json
+  levcontacts get 78 --fields email --json | jq -r .email`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := parseID(args[0])
+			if err != nil {
+				return err
+			}
+			names, err := parseFields(fields)
+			if err != nil {
+				return err
+			}
+			session, _, err := g.session(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer session.Close()
+			c, err := session.Contact(cmd.Context(), id)
+			if err != nil {
+				return err
+			}
+			switch {
+			case asJSON:
+				return g.app.printJSON(c, names)
+			case asVCard:
+				p := g.app.newPrinter(g.app.Out, formatVCard, nil, g.app.OutTTY)
+				if err := p.print(c); err != nil {
+					return err
+				}
+				return p.end()
+			}
+			return g.app.printContact(c, names)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "a JSON object, as the service gave it")
+	cmd.Flags().BoolVar(&asVCard, "vcard", false, "a vCard")
+	cmd.Flags().StringSliceVar(&fields, "fields", nil, "only these fields, by their `NAMES` in the API")
+	cmd.MarkFlagsMutuallyExclusive("json", "vcard")
+	complete(cmd, "fields", completeFields)
+	return cmd
+}
+
+// parseID reads the identifier of a contact.
+func parseID(text string) (int64, error) {
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || id <= 0 {
+		return 0, usagef("%q is not the id of a contact; it is a positive number", text)
+	}
+	return id, nil
+}
+
+// printJSON writes one contact as JSON with line breaks.
+func (a *App) printJSON(c model.Contact, fields []string) error {
+	raw, err := jsonOf(c, fields)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, raw, "", "  "); err != nil {
+		return err
+	}
+	b.WriteByte('\n')
+	return a.write(b.Bytes())
+}
+
+// write gives text to standard output; what could drive a terminal is escaped
+// on one.
+func (a *App) write(b []byte) error {
+	w := a.Out
+	if a.OutTTY {
+		w = &escaper{w: w}
+	}
+	_, err := w.Write(b)
+	return err
+}
+
+// printContact writes a contact for a person: every field by its label, then
+// those that the documents do not name.
+func (a *App) printContact(c model.Contact, fields []string) error {
+	type row struct{ label, value string }
+	var rows []row
+	wanted := func(name string) bool {
+		if fields == nil {
+			return true
+		}
+		for _, f := range fields {
+			if f == name {
+				return true
+			}
+		}
+		return false
+	}
+	for _, f := range model.FieldTable() {
+		if !wanted(f.Name) {
+			continue
+		}
+		value := c.Get(f.ID).String()
+		if value == "" {
+			value = "-"
+		}
+		rows = append(rows, row{f.Label, value})
+	}
+	for _, e := range c.Extras() {
+		if wanted(e.Name) {
+			rows = append(rows, row{e.Name, e.JSON})
+		}
+	}
+	width := 0
+	for _, r := range rows {
+		width = max(width, plain.Width(plain.Clean(r.label)))
+	}
+	var b strings.Builder
+	for _, r := range rows {
+		fmt.Fprintf(&b, "%s  %s\n", plain.Fit(plain.Clean(r.label), width, ""), plain.Clean(r.value))
+	}
+	_, err := fmt.Fprint(a.Out, b.String())
+	return err
+}

@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"levcontacts/config"
+)
+
+// globals are the flags of every command and what is made from them.
+type globals struct {
+	app   *App
+	flags *pflag.FlagSet
+	demo  bool
+	demos demoOptions
+}
+
+// addFlags makes the global flags from the table of settings, so that a
+// setting with a flag is documented in one place.
+func (g *globals) addFlags(root *cobra.Command) {
+	g.flags = root.PersistentFlags()
+	for _, s := range config.Settings() {
+		switch {
+		case s.Flag == "":
+		case s.Kind == config.KindBool:
+			g.flags.Bool(s.Flag, false, usageOf(s))
+		default:
+			g.flags.String(s.Flag, "", usageOf(s))
+		}
+	}
+	g.flags.BoolVar(&g.demo, "demo", false, "Work on sample data in this process: no key, no network, nothing left on disk")
+	g.flags.IntVar(&g.demos.Contacts, "demo-contacts", demoContacts, "With --demo: how many `contacts` there are, up to 1,000,000")
+	g.flags.DurationVar(&g.demos.Latency, "demo-latency", demoLatency, "With --demo: how long every answer takes")
+	g.flags.StringVar(&g.demos.Tier, "demo-tier", demoTier, "With --demo: the rate limits, free, standard, enterprise or unlimited")
+	g.flags.StringVar(&g.demos.Faults, "demo-faults", "", "With --demo: what goes wrong, as `RULES` that levcontacts sandbox --help explains")
+	complete := func(words ...string) func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
+	}
+	for flag, f := range map[string]func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective){
+		"profile":   g.completeProfile,
+		"demo-tier": complete("free", "standard", "enterprise", "unlimited"),
+		"base-url":  complete(),
+	} {
+		if err := root.RegisterFlagCompletionFunc(flag, f); err != nil {
+			panic(err) // a flag of that name is not there: a mistake in the lines above
+		}
+	}
+}
+
+// usageOf is a setting's text for --help, with the word that stands for its
+// value.
+func usageOf(s config.Setting) string {
+	doc := strings.TrimSuffix(s.Doc, ".")
+	word := ""
+	switch s.Kind {
+	case config.KindPath:
+		word = "`PATH`"
+	case config.KindURL:
+		word = "`URL`"
+	case config.KindProfile:
+		word = "`NAME`"
+	}
+	if s.Env != "" {
+		doc += " (environment " + s.Env + ")"
+	}
+	if word != "" {
+		doc = word + ": " + doc
+	}
+	return doc
+}
+
+func (g *globals) completeProfile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	cfg, err := config.Load(g.input())
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return cfg.Profiles, cobra.ShellCompDirectiveNoFileComp
+}
+
+// input is the configuration's input with the flags of this command line.
+func (g *globals) input() config.Input {
+	in := g.app.Input
+	in.Flags = map[string]string{}
+	for _, s := range config.Settings() {
+		if s.Flag != "" && g.flags.Changed(s.Flag) {
+			in.Flags[s.Flag] = g.flags.Lookup(s.Flag).Value.String()
+		}
+	}
+	return in
+}
+
+// start resolves the configuration of this run; in demo mode it serves the
+// sample data.
+func (g *globals) start(ctx context.Context) (*Start, error) {
+	if g.demo {
+		return g.startDemo(ctx)
+	}
+	for _, name := range []string{"demo-contacts", "demo-latency", "demo-tier", "demo-faults"} {
+		if g.flags.Changed(name) {
+			return nil, usagef("--%s is for --demo", name)
+		}
+	}
+	in := g.input()
+	cfg, err := config.Load(in)
+	if err != nil {
+		return nil, err
+	}
+	return g.app.newStart(in, cfg), nil
+}
+
+// session opens the service for a command. The caller closes it.
+func (g *globals) session(ctx context.Context) (Session, *Start, error) {
+	s, err := g.start(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := s.Key(ctx); err != nil {
+		return nil, nil, err
+	}
+	session, err := g.app.Connect(ctx, s)
+	return session, s, err
+}
+
+// browse opens the screen, profile after profile.
+func (g *globals) browse(ctx context.Context) error {
+	a := g.app
+	if !a.OutTTY || !a.InTTY && !g.stdinKey() {
+		return needsTerminal{}
+	}
+	s, err := g.start(ctx)
+	if err != nil {
+		return err
+	}
+	for {
+		next, err := a.Browse(ctx, s)
+		if err != nil || next == "" {
+			return err
+		}
+		in := s.input
+		in.Flags["profile"] = next
+		cfg, err := config.Load(in)
+		if err != nil {
+			return fmt.Errorf("switch to profile %s: %w", next, err)
+		}
+		s = a.newStart(in, cfg)
+	}
+}
+
+// stdinKey says that standard input carries the key, so that the keyboard is
+// the terminal itself.
+func (g *globals) stdinKey() bool {
+	return g.flags.Lookup("api-key-file").Value.String() == "-"
+}

@@ -1,0 +1,325 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/cobra"
+
+	"levcontacts/model"
+	"levcontacts/model/search"
+)
+
+// defaultLimit is how many contacts list shows when not told.
+const defaultLimit = 50
+
+// listing is what list was asked for.
+type listing struct {
+	format    string
+	fields    []string
+	sort      model.Sort
+	limit     int // 0 for all
+	connected string
+	filter    search.Filter
+	query     search.Query
+}
+
+func (g *globals) listCommand() *cobra.Command {
+	var o struct {
+		json, jsonl, csv, tsv, table, all bool
+		fields, filter                    []string
+		sort, search, connected           string
+		limit                             int
+	}
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "List, search and filter contacts",
+		GroupID: groupContacts,
+		Args:    cobra.NoArgs,
+		Long: `List contacts. On a terminal this is a table, otherwise tab-separated values with a heading.
+
+The first 50 are listed unless --limit or --all says otherwise; standard error says how many of how many
+that is. --search takes what / takes on the screen: words, "exact text", !not, ^prefix, /regexp/, and
+field:word. --search, --filter and sorting everything read the whole list, 200 contacts a request.`,
+		Example: `  levcontacts list --all --csv > contacts.csv
+  levcontacts list --filter type=lender --filter state=NY,CA --json
+  levcontacts list --search 'title:director !analyst' --fields id,first_name,last_name,email
+  levcontacts list --sort -updated_at --limit 10`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			l := listing{limit: o.limit, connected: o.connected}
+			for format, on := range map[string]bool{formatJSON: o.json, formatJSONL: o.jsonl, formatCSV: o.csv, formatTSV: o.tsv, formatTable: o.table} {
+				if on {
+					l.format = format
+				}
+			}
+			if l.format == "" && g.app.OutTTY {
+				l.format = formatTable
+			}
+			if l.format == "" {
+				l.format = formatTSV
+			}
+			if o.limit < 0 {
+				return usagef("--limit is a number of contacts, 0 for all")
+			}
+			if o.all {
+				l.limit = 0
+			}
+			var err error
+			if l.fields, err = parseFields(o.fields); err != nil {
+				return err
+			}
+			if l.sort, err = parseSort(o.sort); err != nil {
+				return err
+			}
+			if l.filter, err = search.ParseFilter(strings.Join(o.filter, " ")); err != nil {
+				return usagef("--filter: %w", err)
+			}
+			if l.query, err = search.Parse(o.search); err != nil {
+				return usagef("--search: %w", err)
+			}
+			for _, hint := range l.query.Hints() {
+				g.app.note("levcontacts: --search: %s", hint.Text)
+			}
+			if _, err := lists(l.connected, 1); err != nil {
+				return err
+			}
+			session, _, err := g.session(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer session.Close()
+			return g.app.list(cmd.Context(), session, l)
+		},
+	}
+	f := cmd.Flags()
+	f.BoolVar(&o.json, "json", false, "a JSON array, every contact as the service gave it")
+	f.BoolVar(&o.jsonl, "jsonl", false, "one JSON object a line")
+	f.BoolVar(&o.csv, "csv", false, "comma-separated values with a heading")
+	f.BoolVar(&o.tsv, "tsv", false, "tab-separated values with a heading")
+	f.BoolVar(&o.table, "table", false, "aligned columns for people")
+	cmd.MarkFlagsMutuallyExclusive("json", "jsonl", "csv", "tsv", "table")
+	f.StringSliceVar(&o.fields, "fields", nil, "only these fields, by their `NAMES` in the API, in this order")
+	f.StringVar(&o.sort, "sort", "", "order by this `FIELD`, with - before it for descending")
+	f.IntVar(&o.limit, "limit", defaultLimit, "at most this `NUMBER` of contacts, 0 for all")
+	f.BoolVar(&o.all, "all", false, "every contact")
+	cmd.MarkFlagsMutuallyExclusive("limit", "all")
+	f.StringArrayVar(&o.filter, "filter", nil, "only contacts with these values, `FIELD=VALUE,…`; may be repeated")
+	f.StringVar(&o.search, "search", "", "only contacts that match this `QUERY`, the best match first")
+	f.StringVar(&o.connected, "connected", "yes", "whether the relationship is active: yes, no or any")
+	complete(cmd, "fields", completeFields)
+	complete(cmd, "sort", completeFields)
+	complete(cmd, "connected", cobra.FixedCompletions([]string{"yes", "no", "any"}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// list reads what was asked for and prints it.
+func (a *App) list(ctx context.Context, s Session, l listing) error {
+	f := newFetcher(a, s)
+	p := a.newPrinter(a.Out, l.format, l.fields, a.OutTTY)
+	var shown int
+	var err error
+	switch {
+	case !l.query.Empty(), !l.sort.IsZero() && (l.limit == 0 || !l.filter.Empty() || l.connected == "any"):
+		shown, err = l.held(ctx, f, p)
+	case !l.sort.IsZero():
+		shown, err = l.sorted(ctx, f, p)
+		if refusedOrder(err) {
+			a.note("levcontacts: the service does not sort by %s (%s); reading the whole list to sort it here", l.sort.Field.Name(), err)
+			f = newFetcher(a, s)
+			shown, err = l.held(ctx, f, p)
+		}
+	default:
+		shown, err = l.streamed(ctx, f, p)
+	}
+	f.clear()
+	if end := p.end(); err == nil {
+		err = end
+	}
+	if err != nil {
+		return err
+	}
+	l.say(f, shown)
+	return nil
+}
+
+// say tells how many of how many were listed. It is never left out: a list
+// that is cut off must not look whole.
+func (l listing) say(f *fetcher, shown int) {
+	text := humanize.Comma(int64(shown))
+	whole := f.total < 0 && f.read > shown || f.total > shown
+	switch {
+	case !l.query.Empty() || !l.filter.Empty():
+		text += " shown, out of " + f.said()
+	case f.total >= 0:
+		text += " of " + humanize.Comma(int64(f.total)) + " contacts"
+	default:
+		text += " contacts; the service does not say how many there are"
+	}
+	if whole && l.limit > 0 && shown >= l.limit {
+		text += "; --all lists every one"
+	}
+	f.app.note("levcontacts: %s", text)
+}
+
+// streamed prints contacts as they come, in the order of the service.
+func (l listing) streamed(ctx context.Context, f *fetcher, p printer) (shown int, err error) {
+	limit := model.MaxLimit
+	if l.filter.Empty() && l.limit > 0 {
+		limit = min(limit, l.limit)
+	}
+	requests, err := lists(l.connected, limit)
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range requests {
+		err := f.each(ctx, r, func(c model.Contact) error {
+			if !l.wants(r, c) {
+				return nil
+			}
+			if err := p.print(c); err != nil {
+				return err
+			}
+			if shown++; shown == l.limit {
+				return enough{}
+			}
+			return nil
+		})
+		if err != nil || shown == l.limit && l.limit > 0 {
+			return shown, err
+		}
+	}
+	return shown, nil
+}
+
+// wants says that a row belongs to what was asked for. A service may answer a
+// list of contacts that are not connected with the connected ones.
+func (l listing) wants(r model.Request, c model.Contact) bool {
+	if r.Connection() == model.NotConnected && c.Connected() {
+		return false
+	}
+	return l.filter.Empty() || l.filter.Match(c.Pack())
+}
+
+// sorted lets the service put the first ones in order.
+func (l listing) sorted(ctx context.Context, f *fetcher, p printer) (shown int, err error) {
+	connection := model.ConnectedOnly
+	if l.connected == "no" {
+		connection = model.NotConnected
+	}
+	r := model.SortedList(connection, l.sort, 0, min(model.MaxLimit, l.limit))
+	err = f.each(ctx, r, func(c model.Contact) error {
+		if !l.wants(r, c) {
+			return nil
+		}
+		if err := p.print(c); err != nil {
+			return err
+		}
+		if shown++; shown == l.limit {
+			return enough{}
+		}
+		return nil
+	})
+	return shown, err
+}
+
+// held reads everything before it prints: for a search, which ranks, and for
+// an order over the whole list, which pages of a changing list cannot promise.
+func (l listing) held(ctx context.Context, f *fetcher, p printer) (shown int, err error) {
+	book, err := l.book(ctx, f)
+	if err != nil {
+		return 0, err
+	}
+	snap := book.Snapshot()
+	var slots []int32
+	if !l.query.Empty() {
+		result, err := search.New().Search(ctx, snap, l.query, nil)
+		if err != nil {
+			return 0, err
+		}
+		slots = result.Slots
+	}
+	if !l.sort.IsZero() {
+		if slots, err = search.Sort(ctx, snap, slots, l.sort); err != nil {
+			return 0, err
+		}
+	}
+	for _, slot := range slots {
+		c, err := snap.At(int(slot)).Unpack()
+		if err != nil {
+			return shown, err
+		}
+		if err := p.print(c); err != nil {
+			return shown, err
+		}
+		if shown++; shown == l.limit {
+			break
+		}
+	}
+	return shown, nil
+}
+
+// book reads whole lists into memory, filtered.
+func (l listing) book(ctx context.Context, f *fetcher) (*model.Book, error) {
+	requests, err := lists(l.connected, model.MaxLimit)
+	if err != nil {
+		return nil, err
+	}
+	var book model.Book
+	for _, r := range requests {
+		if err := f.each(ctx, r, func(c model.Contact) error {
+			if l.wants(r, c) {
+				book.Put(c.Pack())
+			}
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return &book, nil
+}
+
+// parseFields checks names of fields. Names that the documents do not know are
+// let through when they look like names: the service adds fields.
+func parseFields(names []string) ([]string, error) {
+	var out []string
+	for _, name := range names {
+		name = strings.TrimSpace(name)
+		if name == "" || strings.ContainsFunc(name, func(r rune) bool {
+			return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_'
+		}) {
+			return nil, usagef("--fields: %q is not the name of a field; the documented ones are %s", name, strings.Join(documentedNames(), ", "))
+		}
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out, nil
+}
+
+// parseSort reads "title" or "-updated_at".
+func parseSort(text string) (model.Sort, error) {
+	if text == "" {
+		return model.Sort{}, nil
+	}
+	name, desc := strings.CutPrefix(text, "-")
+	f, ok := model.FieldByName(name)
+	if !ok {
+		return model.Sort{}, usagef("--sort: there is no field %q; choose from %s", name, strings.Join(documentedNames(), ", "))
+	}
+	return model.Sort{Field: f.ID, Desc: desc}, nil
+}
+
+func completeFields(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return documentedNames(), cobra.ShellCompDirectiveNoFileComp
+}
+
+// complete gives a flag its completion. An unknown flag is a mistake of the
+// caller's, found by the first run of any test.
+func complete(cmd *cobra.Command, flag string, f cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
+		panic(fmt.Sprintf("completion of --%s: %v", flag, err))
+	}
+}

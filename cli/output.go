@@ -1,0 +1,267 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+)
+
+// The formats of a list of contacts.
+const (
+	formatTable = "table"
+	formatTSV   = "tsv"
+	formatCSV   = "csv"
+	formatJSON  = "json"
+	formatJSONL = "jsonl"
+	formatVCard = "vcard"
+)
+
+// A printer writes contacts in one format, one after the other, so that a list
+// of any length needs no memory.
+type printer interface {
+	print(model.Contact) error
+	end() error
+}
+
+// newPrinter makes the printer of a format. fields are the JSON names of what
+// is written, nil for all of it.
+func (a *App) newPrinter(w io.Writer, format string, fields []string, terminal bool) printer {
+	if terminal && format != formatTable {
+		w = &escaper{w: w}
+	}
+	buffered := bufio.NewWriterSize(w, 32<<10)
+	switch format {
+	case formatJSON:
+		return &jsonPrinter{w: buffered, fields: fields, open: "[", close: "]\n", before: "\n ", between: ",\n "}
+	case formatJSONL:
+		return &jsonPrinter{w: buffered, fields: fields, after: "\n"}
+	case formatVCard:
+		return &vcardPrinter{buffered}
+	case formatCSV:
+		c := csv.NewWriter(buffered)
+		return &csvPrinter{w: buffered, csv: c, names: namesOr(fields, documentedNames())}
+	case formatTSV:
+		return &tsvPrinter{w: buffered, names: namesOr(fields, documentedNames())}
+	default:
+		return &tablePrinter{w: buffered, columns: tableColumns(fields), width: a.Width}
+	}
+}
+
+func namesOr(fields, usual []string) []string {
+	if fields != nil {
+		return fields
+	}
+	return usual
+}
+
+// documentedNames are the fields of the page of March 2026, in its order.
+func documentedNames() []string {
+	var names []string
+	for _, f := range model.FieldTable() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// textOf is one field of a contact as plain text.
+func textOf(c model.Contact, name string) string {
+	if f, ok := model.FieldByName(name); ok {
+		return c.Get(f.ID).String()
+	}
+	raw, _ := c.Extra(name)
+	var text string
+	if json.Unmarshal([]byte(raw), &text) == nil {
+		return text // a JSON string; null gives ""
+	}
+	return raw
+}
+
+// jsonOf is a contact as JSON, with some fields or all.
+func jsonOf(c model.Contact, fields []string) ([]byte, error) {
+	if fields == nil {
+		return c.MarshalJSON()
+	}
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for _, name := range fields {
+		var value []byte
+		if f, ok := model.FieldByName(name); ok {
+			if c.Get(f.ID).Kind() == model.Absent {
+				continue
+			}
+			var err error
+			if value, err = c.Get(f.ID).MarshalJSON(); err != nil {
+				return nil, err
+			}
+		} else if raw, ok := c.Extra(name); ok {
+			value = []byte(raw)
+		} else {
+			continue
+		}
+		if b.Len() > 1 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "%q:%s", name, value)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+type jsonPrinter struct {
+	w                                   *bufio.Writer
+	fields                              []string
+	open, before, between, after, close string
+	n                                   int
+}
+
+func (p *jsonPrinter) print(c model.Contact) error {
+	raw, err := jsonOf(c, p.fields)
+	if err != nil {
+		return err
+	}
+	if p.n == 0 {
+		p.w.WriteString(p.open + p.before)
+	} else {
+		p.w.WriteString(p.between)
+	}
+	p.n++
+	p.w.Write(raw)
+	_, err = p.w.WriteString(p.after)
+	return err
+}
+
+func (p *jsonPrinter) end() error {
+	if p.n == 0 {
+		p.w.WriteString(p.open)
+	} else if p.close != "" {
+		p.w.WriteString("\n")
+	}
+	p.w.WriteString(p.close)
+	return p.w.Flush()
+}
+
+type vcardPrinter struct{ w *bufio.Writer }
+
+func (p *vcardPrinter) print(c model.Contact) error {
+	_, err := p.w.WriteString(model.VCard(c))
+	return err
+}
+
+func (p *vcardPrinter) end() error { return p.w.Flush() }
+
+type csvPrinter struct {
+	w     *bufio.Writer
+	csv   *csv.Writer
+	names []string
+	begun bool
+}
+
+func (p *csvPrinter) print(c model.Contact) error {
+	if err := p.head(); err != nil {
+		return err
+	}
+	row := make([]string, len(p.names))
+	for i, name := range p.names {
+		row[i] = textOf(c, name)
+	}
+	return p.csv.Write(row)
+}
+
+func (p *csvPrinter) head() error {
+	if p.begun {
+		return nil
+	}
+	p.begun = true
+	return p.csv.Write(p.names)
+}
+
+func (p *csvPrinter) end() error {
+	if err := p.head(); err != nil {
+		return err
+	}
+	if p.csv.Flush(); p.csv.Error() != nil {
+		return p.csv.Error()
+	}
+	return p.w.Flush()
+}
+
+// tsvPrinter writes one line a contact; a tab or line break inside a value
+// becomes a blank, for the format has no way to say it.
+type tsvPrinter struct {
+	w     *bufio.Writer
+	names []string
+	begun bool
+}
+
+func (p *tsvPrinter) print(c model.Contact) error {
+	if err := p.head(); err != nil {
+		return err
+	}
+	for i, name := range p.names {
+		if i > 0 {
+			p.w.WriteByte('\t')
+		}
+		p.w.WriteString(strings.NewReplacer("\t", " ", "\r\n", " ", "\n", " ", "\r", " ").Replace(textOf(c, name)))
+	}
+	return p.w.WriteByte('\n')
+}
+
+func (p *tsvPrinter) head() error {
+	if p.begun {
+		return nil
+	}
+	p.begun = true
+	_, err := p.w.WriteString(strings.Join(p.names, "\t") + "\n")
+	return err
+}
+
+func (p *tsvPrinter) end() error {
+	if err := p.head(); err != nil {
+		return err
+	}
+	return p.w.Flush()
+}
+
+// escaper keeps what contacts hold from driving the terminal without changing
+// what JSON means: characters that Clean would drop are written as \u escapes.
+// In the other formats, which have no escapes, the same text shows what is
+// there.
+type escaper struct {
+	w    io.Writer
+	rest []byte // of a character that was cut in two
+}
+
+func (e *escaper) Write(p []byte) (int, error) {
+	in := append(e.rest, p...)
+	var b strings.Builder
+	for len(in) > 0 && utf8.FullRune(in) {
+		r, size := utf8.DecodeRune(in)
+		in = in[size:]
+		switch {
+		case r == '\n' || r == '\t' || r < unicode.MaxASCII && unicode.IsPrint(r):
+			b.WriteRune(r)
+		case plain.Clean(string(r)) != "" && !unicode.IsControl(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	e.rest = append([]byte(nil), in...)
+	if _, err := io.WriteString(e.w, b.String()); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}

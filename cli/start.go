@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"levcontacts/api"
+	"levcontacts/config"
+)
+
+// Start is what a run works with: its configuration and where its key is.
+type Start struct {
+	Config      *config.Config
+	Credentials *config.Credentials
+	Now         func() time.Time
+	Demo        bool
+
+	version string
+	input   config.Input
+	own     string // base URL of the profile without flag and environment
+	demo    config.Token
+}
+
+// newStart prepares a run with a configuration.
+func (a *App) newStart(in config.Input, cfg *config.Config) *Start {
+	s := &Start{Config: cfg, Now: a.Now, version: a.Version, input: in, own: ownBaseURL(in, cfg)}
+	s.Credentials = config.NewCredentials(config.CredentialOptions{
+		Paths: cfg.Paths, Env: in.Env, Stdin: a.In, Keyring: a.Keyring, Run: config.RunCommand,
+	})
+	return s
+}
+
+// ownBaseURL is the address that the profile's own key belongs to: the base
+// URL as it is without flag and environment.
+func ownBaseURL(in config.Input, cfg *config.Config) string {
+	kind := cfg.BaseURL.Origin.Kind
+	if kind != config.OriginFlag && kind != config.OriginEnvironment {
+		return cfg.BaseURL.Value
+	}
+	bare := in
+	bare.Flags = map[string]string{}
+	for name, value := range in.Flags {
+		if name != "base-url" {
+			bare.Flags[name] = value
+		}
+	}
+	bare.Env = func(name string) (string, bool) {
+		if name == "LEV_BASE_URL" || in.Env == nil {
+			return "", false
+		}
+		return in.Env(name)
+	}
+	own, err := config.Load(bare)
+	if err != nil {
+		return "" // belongs to no address, so it is sent to none
+	}
+	return own.BaseURL.Value
+}
+
+// Key finds the key of the run, once. A key that was kept for the profile is
+// refused for another address than the profile's.
+func (s *Start) Key(ctx context.Context) (config.Credential, error) {
+	if s.Demo {
+		return config.Credential{Token: s.demo, Source: "sample data"}, nil
+	}
+	found, err := s.Credentials.Find(ctx, s.Config)
+	if err != nil {
+		return found, err
+	}
+	return found, s.mayTravel(found)
+}
+
+// mayTravel refuses to send a key that belongs to the profile to an address
+// that is not the profile's.
+func (s *Start) mayTravel(key config.Credential) error {
+	switch key.Source {
+	case config.SourceStdin, config.SourceFlagFile, config.SourceEnv:
+		return nil // given for this very run
+	}
+	if sameOrigin(s.own, s.Config.BaseURL.Value) {
+		return nil
+	}
+	return notAllowed{fmt.Errorf("the key of profile %s (from %s) belongs to %s and is not sent to %s, which %s names: "+
+		"give a key for that address with LEV_API_KEY or --api-key-file",
+		s.Config.Profile.Value, key.Source, originOf(s.own), originOf(s.Config.BaseURL.Value), s.Config.BaseURL.Origin)}
+}
+
+func sameOrigin(a, b string) bool { return a != "" && originOf(a) == originOf(b) }
+
+// originOf is scheme, host and port of an address, the part that a key is
+// bound to.
+func originOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "no address"
+	}
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
+}
+
+// APIOptions says how the service is reached with a key.
+func (s *Start) APIOptions(token func() string) api.Options {
+	cfg, name := s.Config, "levcontacts/"+s.version
+	return api.Options{
+		BaseURL: cfg.BaseURL.Value, Token: token, Account: cfg.ActiveAccount.Value,
+		Origin: cmp.Or(cfg.OriginApp.Value, name), UserAgent: name,
+		Timeout: cfg.Timeout.Value, CAFile: cfg.CAFile.Value, Now: s.Now,
+	}
+}
+
+// Ask asks the service whom a key belongs to and what it may do, without
+// keeping it. It is how a key is tried.
+func (s *Start) Ask(ctx context.Context, key config.Token) (api.Me, error) {
+	client, err := api.New(s.APIOptions(key.Reveal))
+	if err != nil {
+		return api.Me{}, usageError{err}
+	}
+	return client.Check(ctx)
+}
+
+// BindProfile makes sure that a key that is about to be kept for the profile
+// belongs to the address it was tried on. A profile that is not written down
+// yet is added with that address; one that is bound to another is left alone.
+func (s *Start) BindProfile() error {
+	cfg := s.Config
+	if sameOrigin(s.own, cfg.BaseURL.Value) {
+		return nil
+	}
+	err := config.AddProfile(cfg.ConfigFile.Value, cfg.Profile.Value, map[string]string{"base_url": cfg.BaseURL.Value})
+	if errors.Is(err, config.ErrProfileExists) {
+		return notAllowed{fmt.Errorf("profile %s is for %s, and the key was tried on %s: add a profile for that address with levcontacts config add NAME --url %s, and sign in with --profile NAME",
+			cfg.Profile.Value, originOf(s.own), originOf(cfg.BaseURL.Value), cfg.BaseURL.Value)}
+	}
+	if err == nil {
+		s.own = cfg.BaseURL.Value
+	}
+	return err
+}

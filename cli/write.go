@@ -1,0 +1,281 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/work"
+)
+
+func (g *globals) createCommand() *cobra.Command {
+	var v values
+	var dry, show, anyway bool
+	var key string
+	cmd := &cobra.Command{
+		Use:     "create",
+		Short:   "Create a contact",
+		GroupID: groupContacts,
+		Args:    cobra.NoArgs,
+		Long: `Create a contact and write its id to standard output. The type is required.
+
+The write is in the journal before it is sent. When no answer comes, the same command looks first whether
+the contact was made, and asks for --anyway before it makes a second one.`,
+		Example: `  levcontacts create --type sponsor --first-name Priya --last-name Raman --email praman@harborpoint.com
+  echo '{"contact_type":"sponsor","last_name":"Raman","company_id":12}' | levcontacts create --json -`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			in, err := v.read(g.app)
+			if err != nil {
+				return err
+			}
+			if len(in.readOnly) > 0 {
+				g.app.note("levcontacts: left out, because the service sets them: %s", strings.Join(in.readOnly, ", "))
+			}
+			if err := g.app.check(in.draft, true); err != nil {
+				return err
+			}
+			patch := model.Diff(model.Contact{}, in.draft)
+			if dry {
+				return g.app.showBody(patch, in)
+			}
+			session, _, err := g.session(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer session.Close()
+			c := work.Create{Values: patch, Key: key, Anyway: anyway}
+			if len(in.extra) > 0 {
+				c.Extra = in.extra
+			}
+			return g.app.create(cmd.Context(), session, c, show)
+		},
+	}
+	v.addTo(cmd, true)
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "show what would be sent, and send nothing")
+	cmd.Flags().BoolVar(&show, "print", false, "write the contact as JSON instead of its id")
+	cmd.Flags().BoolVar(&anyway, "anyway", false, "create it even if an earlier try may have made it")
+	cmd.Flags().StringVar(&key, "idempotency-key", "", "a `TEXT` that makes repeats of this command one create")
+	return cmd
+}
+
+// showBody writes what a create would send.
+func (a *App) showBody(p model.Patch, in given) error {
+	c := p.Apply(model.Contact{})
+	for name, raw := range in.extra {
+		c = c.WithExtra(name, string(raw))
+	}
+	return a.printJSON(c, nil)
+}
+
+// create sends a new contact and tells what came of it.
+func (a *App) create(ctx context.Context, s Session, c work.Create, show bool) error {
+	if c.Key == "" {
+		key, err := openTry(ctx, s, c.Values)
+		if err != nil {
+			return err
+		}
+		c.Key = key
+	}
+	saved, err := s.Create(ctx, c)
+	if err != nil {
+		if e := model.AsError("create contact", err); e.Unsure() {
+			a.note("levcontacts: no answer came, so the contact may have been made; the same command looks for it first")
+		}
+		return err
+	}
+	if len(saved.Candidates) > 0 {
+		a.note("levcontacts: an earlier try, whose answer never came, may have made one of these:")
+		for _, found := range saved.Candidates {
+			a.note("  %d  %s  %s", found.ID(), found.Name(), found.Get(model.FieldEmail).String())
+		}
+		return fmt.Errorf("nothing was sent; --anyway creates the contact if it is none of them")
+	}
+	a.tellNotTaken(saved.NotTaken)
+	a.note("levcontacts: created contact %d, %s%s", saved.Contact.ID(), saved.Contact.Name(), requestOf(saved.RequestID))
+	if show {
+		return a.printJSON(saved.Contact, nil)
+	}
+	return a.line(strconv.FormatInt(saved.Contact.ID(), 10))
+}
+
+// openTry finds the key of an earlier, equal create whose answer never came.
+func openTry(ctx context.Context, s Session, p model.Patch) (string, error) {
+	want, err := p.MarshalJSON()
+	if err != nil {
+		return "", err
+	}
+	entries, err := s.History(ctx, historyMost)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range entries {
+		if e.Kind != "create" || e.Result != work.Unknown {
+			continue
+		}
+		if sent, err := e.Patch().MarshalJSON(); err == nil && string(sent) == string(want) {
+			return e.Key, nil
+		}
+	}
+	return "", nil
+}
+
+func requestOf(id string) string {
+	if id == "" {
+		return ""
+	}
+	return " · request " + id
+}
+
+// tellNotTaken says where the answer to a write differs from what was sent.
+func (a *App) tellNotTaken(fields []model.Conflict) {
+	for _, f := range fields {
+		a.note("levcontacts: the service did not take %s as sent: it is %s now, not %s", f.Field.Name(), quoted(f.Theirs), quoted(f.My))
+	}
+}
+
+// quoted is a value for a sentence.
+func quoted(v model.Value) string {
+	if v.Empty() {
+		return "(empty)"
+	}
+	return strconv.Quote(v.String())
+}
+
+func (g *globals) updateCommand() *cobra.Command {
+	var v values
+	var o update
+	cmd := &cobra.Command{
+		Use:     "update ID",
+		Short:   "Change fields of a contact",
+		GroupID: groupContacts,
+		Args:    cobra.ExactArgs(1),
+		Long: `Change fields of a contact. Only fields that are different are sent, and the change is shown first; on a
+terminal it is made after a yes. When somebody else has changed one of the same fields since it was
+looked at, nothing is sent.`,
+		Example: `  levcontacts update 78 --title 'Executive Vice President' --clear department
+  levcontacts update 78 --city Boston --state MA --dry-run
+  levcontacts update 78 --email sarah@example.com --yes --if-unchanged-since 2026-02-20T16:45:00Z`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := parseID(args[0])
+			if err != nil {
+				return err
+			}
+			in, err := v.read(g.app)
+			if err != nil {
+				return err
+			}
+			for name := range in.extra {
+				return usagef("--json: %s is not a field that can be changed here", name)
+			}
+			if len(in.draft) == 0 {
+				return usagef("nothing to change; levcontacts update --help lists the fields")
+			}
+			if err := g.app.check(in.draft, false); err != nil {
+				return err
+			}
+			if o.since != "" {
+				if o.until, err = time.Parse(time.RFC3339, o.since); err != nil {
+					return usagef("--if-unchanged-since is a moment such as 2026-02-20T16:45:00Z")
+				}
+			}
+			session, s, err := g.session(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer session.Close()
+			if s.Config.ReadOnly.Value && !o.dry {
+				return notAllowed{fmt.Errorf("nothing is changed: read_only is set (%s)", s.Config.ReadOnly.Origin)}
+			}
+			return g.app.update(cmd.Context(), session, id, in.draft, o)
+		},
+	}
+	v.addTo(cmd, false)
+	f := cmd.Flags()
+	f.StringSliceVar(&v.clear, "clear", nil, "empty these `FIELDS`")
+	f.BoolVar(&o.dry, "dry-run", false, "show the change, and send nothing")
+	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
+	f.BoolVar(&o.show, "print", false, "write the changed contact as JSON to standard output")
+	f.StringVar(&o.since, "if-unchanged-since", "", "only if the contact's updated_at is not after this `MOMENT`")
+	complete(cmd, "clear", completeFields)
+	return cmd
+}
+
+// update is how a change is to be made.
+type update struct {
+	dry, yes, show bool
+	since          string
+	until          time.Time
+}
+
+func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft, o update) error {
+	base, err := s.Contact(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !o.until.IsZero() {
+		updated := base.Get(model.FieldUpdated).String()
+		at, err := time.Parse(time.RFC3339, updated)
+		if err != nil || at.After(o.until) {
+			return fmt.Errorf("contact %d was changed at %q, after %s; nothing was sent", id, updated, o.since)
+		}
+	}
+	patch := model.Diff(base, draft)
+	if patch.Empty() {
+		a.note("levcontacts: contact %d, %s, has these values already; nothing was sent", id, base.Name())
+		return a.showContact(base, o.show)
+	}
+	a.tellChanges(base, patch)
+	if o.dry {
+		raw, err := patch.MarshalJSON()
+		if err != nil {
+			return err
+		}
+		return a.write(append(raw, '\n'))
+	}
+	if !o.yes && a.InTTY && a.ErrTTY && !a.confirm("Save this?") {
+		return fmt.Errorf("nothing was sent")
+	}
+	saved, err := s.Save(ctx, work.Save{ID: id, Base: base, Patch: patch})
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(saved.Conflicts) > 0:
+		a.note("levcontacts: somebody else changed contact %d meanwhile:", id)
+		for _, c := range saved.Conflicts {
+			a.note("  %s was %s, is %s now, would become %s", c.Field.Name(), quoted(c.Original), quoted(c.Theirs), quoted(c.My))
+		}
+		return fmt.Errorf("nothing was sent; run the command again to change it from what it is now")
+	case saved.Nothing:
+		a.note("levcontacts: somebody else made the same change; nothing was sent")
+	default:
+		a.tellNotTaken(saved.NotTaken)
+		a.note("levcontacts: saved%s", requestOf(saved.RequestID))
+	}
+	return a.showContact(saved.Contact, o.show)
+}
+
+func (a *App) showContact(c model.Contact, show bool) error {
+	if !show {
+		return nil
+	}
+	return a.printJSON(c, nil)
+}
+
+// tellChanges shows a change, old to new, on standard error.
+func (a *App) tellChanges(base model.Contact, p model.Patch) {
+	a.note("%s, contact %d:", base.Name(), base.ID())
+	width := 0
+	for _, c := range p.Changes() {
+		width = max(width, len(c.Field.Name()))
+	}
+	for _, c := range p.Changes() {
+		a.note("  %s  %s -> %s", plain.Fit(c.Field.Name(), width, ""), quoted(c.Before), quoted(c.After))
+	}
+}

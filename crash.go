@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/work"
+)
+
+// screen is the program on the screen as this package drives it.
+type screen interface {
+	tea.Model
+	OpenDraft() (work.Draft, bool)
+	NextProfile() string
+}
+
+// crash is a panic that was caught.
+type crash struct {
+	what  string
+	stack string
+}
+
+// guard runs a screen and catches its panics, in itself and in its commands,
+// so that the terminal is put back before anything is said about them.
+type guard struct {
+	screen screen
+	stop   func() // ends the program from any goroutine
+
+	mu      sync.Mutex
+	crashed *crash
+	last    tea.View
+}
+
+type crashMsg struct{}
+
+func (g *guard) Init() (cmd tea.Cmd) {
+	defer g.catch()
+	return g.watch(g.screen.Init())
+}
+
+func (g *guard) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
+	if _, ended := msg.(crashMsg); ended || g.crash() != nil {
+		return g, tea.Quit
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			g.note(r)
+			m, cmd = g, tea.Quit
+		}
+	}()
+	next, cmd := g.screen.Update(msg)
+	if s, ok := next.(screen); ok {
+		g.screen = s
+	}
+	return g, g.watch(cmd)
+}
+
+func (g *guard) View() (v tea.View) {
+	if g.crash() != nil {
+		return g.last
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			g.note(r)
+			v = g.last
+			go g.stop()
+		}
+	}()
+	g.last = g.screen.View()
+	return g.last
+}
+
+// watch catches the panics of a command, and of those it answers with: a batch
+// or a sequence is a slice of commands.
+func (g *guard) watch(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		defer func() {
+			if r := recover(); r != nil {
+				g.note(r)
+				msg = crashMsg{}
+			}
+		}()
+		msg = cmd()
+		if many := reflect.ValueOf(msg); many.Kind() == reflect.Slice && many.Type().Elem() == reflect.TypeFor[tea.Cmd]() {
+			for i := range many.Len() {
+				one, _ := many.Index(i).Interface().(tea.Cmd)
+				many.Index(i).Set(reflect.ValueOf(g.watch(one)))
+			}
+		}
+		return msg
+	}
+}
+
+func (g *guard) catch() {
+	if r := recover(); r != nil {
+		g.note(r)
+		go g.stop()
+	}
+}
+
+// note keeps the first panic; those after it are its consequences.
+func (g *guard) note(r any) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.crashed == nil {
+		g.crashed = &crash{what: fmt.Sprint(r), stack: string(debug.Stack())}
+	}
+}
+
+func (g *guard) crash() *crash {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.crashed
+}
+
+// draft is what was being typed. Asking for it may fail in the same way again.
+func (g *guard) draft() (d work.Draft, ok bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			g.note(r)
+			ok = false
+		}
+	}()
+	return g.screen.OpenDraft()
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"levcontacts/api"
+	"levcontacts/cli"
+	"levcontacts/config"
+)
+
+// keyHolder has the key that requests are sent with. It is looked for in the
+// background, since a keyring can take its time: those who need the key wait,
+// the screen does not.
+type keyHolder struct {
+	ready    chan struct{}
+	redactor *config.Redactor
+
+	mu    sync.Mutex
+	found config.Credential
+	err   error
+}
+
+func newKeyHolder(ctx context.Context, s *cli.Start, r *config.Redactor) *keyHolder {
+	k := &keyHolder{ready: make(chan struct{}), redactor: r}
+	go func() {
+		defer close(k.ready)
+		found, err := s.Key(ctx)
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if k.err = err; err == nil {
+			k.found = found
+			r.Add(found.Token)
+		}
+	}()
+	return k
+}
+
+// token is the key to send, "" when there is none.
+func (k *keyHolder) token() string {
+	<-k.ready
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.found.Token.Reveal()
+}
+
+// wait gives the key, or why there is none.
+func (k *keyHolder) wait(ctx context.Context) (config.Token, error) {
+	select {
+	case <-k.ready:
+	case <-ctx.Done():
+		return config.Token{}, ctx.Err()
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.found.Token, k.err
+}
+
+// source is where the key came from, "" when there is none.
+func (k *keyHolder) source() config.Source {
+	<-k.ready
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.found.Source
+}
+
+func (k *keyHolder) use(t config.Token) {
+	<-k.ready
+	k.redactor.Add(t)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.found.Token, k.err = t, nil
+}
+
+// keys signs in over the running program.
+type keys struct{ w *wiring }
+
+// Try asks the service about a key, without using it for anything else.
+func (k *keys) Try(ctx context.Context, key string) (api.Me, error) {
+	token, err := config.NewToken(key)
+	if err != nil {
+		return api.Me{}, err
+	}
+	k.w.redactor.Add(token)
+	return k.w.start.Ask(ctx, token)
+}
+
+// Use makes a key the one that is sent from now on.
+func (k *keys) Use(key string) {
+	if token, err := config.NewToken(key); err == nil {
+		k.w.key.use(token)
+	}
+}
+
+// Keep stores a key where the profile keeps its key. One that a person gave
+// for this run or sets up elsewhere is not replaced: it could not be.
+func (k *keys) Keep(ctx context.Context, key string) error {
+	token, err := config.NewToken(key)
+	if err != nil {
+		return err
+	}
+	s := k.w.start
+	switch source := k.w.key.source(); source {
+	case config.SourceStdin, config.SourceFlagFile, config.SourceEnv, config.SourceCommand, config.SourceFile:
+		return fmt.Errorf("the key is used until the program ends; the next start takes it from %s again", source)
+	case config.SourceStoredFile:
+		_, err := s.Credentials.StoreFile(s.Config.Profile.Value, token)
+		return err
+	}
+	if err := s.BindProfile(); err != nil {
+		return err
+	}
+	err = s.Credentials.Store(ctx, s.Config.Profile.Value, token)
+	if errors.Is(err, config.ErrKeyringUnavailable) || errors.Is(err, config.ErrKeyringTimeout) {
+		return fmt.Errorf("the key is used until the program ends; it is not kept, because %w (levcontacts auth login can keep it in a file)", err)
+	}
+	return err
+}
+
+// fingerprint tells the keys of different accounts apart without giving one
+// away. Session tokens are renewed all the time, so for them it is whose they
+// are that counts.
+func fingerprint(key config.Token) string {
+	text := key.Reveal()
+	if parts := strings.Split(text, "."); len(parts) == 3 {
+		var claims struct {
+			Issuer  string `json:"iss"`
+			Subject string `json:"sub"`
+		}
+		payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+		if err == nil && json.Unmarshal(payload, &claims) == nil && claims.Subject != "" {
+			text = claims.Issuer + " " + claims.Subject
+		}
+	}
+	sum := sha256.Sum256([]byte("levcontacts account of\n" + text))
+	return hex.EncodeToString(sum[:8])
+}

@@ -1,0 +1,127 @@
+// Command levcontacts shows the contacts of a Lev account in the terminal and
+// gives scripts commands for them.
+//
+// This package is the only place that knows all the others: it reads the
+// process's surroundings, joins configuration, keys, service and screen
+// together, and puts the terminal back whatever happens.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"levcontacts/cli"
+	"levcontacts/config"
+	"levcontacts/ui/keymap"
+	"levcontacts/ui/list"
+)
+
+// release is the version of this source.
+const release = "0.1.0"
+
+func main() { os.Exit(run(os.Args[1:], program{})) }
+
+// run is the whole program; it returns the exit code.
+func run(args []string, p program) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	return p.app().Run(ctx, args)
+}
+
+// app is the command line with this process's surroundings.
+func (p program) app() *cli.App {
+	width, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		width = 0
+	}
+	return &cli.App{
+		Version: release, Build: buildInfo(),
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		InTTY: term.IsTerminal(int(os.Stdin.Fd())), OutTTY: term.IsTerminal(int(os.Stdout.Fd())), ErrTTY: term.IsTerminal(int(os.Stderr.Fd())),
+		Width: width, Input: input(), Keyring: config.SystemKeyring(), Now: time.Now,
+		Connect: p.connect, Browse: p.browse, ReadSecret: readSecret, Edit: edit,
+	}
+}
+
+// input is what a configuration is made from: the process's environment and
+// what this program lets a file name.
+func input() config.Input {
+	in := config.ProcessInput()
+	for _, a := range keymap.Table() {
+		action := config.Action{Name: string(a.Name), Keys: a.Keys}
+		for _, s := range a.Scopes {
+			action.Scopes = append(action.Scopes, string(s))
+			action.Typing = action.Typing || typed(s)
+		}
+		in.Actions = append(in.Actions, action)
+	}
+	in.Columns = list.AllColumns()
+	return in
+}
+
+// typed says that text is typed where a scope is heard, so that a plain
+// character cannot be a key there.
+func typed(s keymap.Scope) bool {
+	switch s {
+	case keymap.Field, keymap.Form, keymap.SearchBar, keymap.Prompt:
+		return true
+	}
+	return false
+}
+
+// buildInfo is what this very file was built from.
+func buildInfo() string {
+	parts := []string{}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			switch {
+			case s.Key == "vcs.revision":
+				parts = append(parts, s.Value[:min(len(s.Value), 12)])
+			case s.Key == "vcs.modified" && s.Value == "true":
+				parts = append(parts, "modified")
+			}
+		}
+	}
+	parts = append(parts, runtime.Version()+" "+runtime.GOOS+"/"+runtime.GOARCH)
+	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// readSecret reads a line from the terminal without showing it.
+func readSecret(prompt string) (string, error) {
+	fmt.Fprint(os.Stderr, prompt)
+	defer fmt.Fprintln(os.Stderr)
+	line, err := term.ReadPassword(int(os.Stdin.Fd()))
+	return string(line), err
+}
+
+// edit opens a file in the person's editor, as $VISUAL or $EDITOR name it,
+// and waits. The words of the variable are the program and its arguments;
+// there is no shell.
+func edit(ctx context.Context, path string) error {
+	argv := strings.Fields(os.Getenv("VISUAL"))
+	if len(argv) == 0 {
+		argv = strings.Fields(os.Getenv("EDITOR"))
+	}
+	if len(argv) == 0 {
+		argv = []string{"vi"}
+		if runtime.GOOS == "windows" {
+			argv = []string{"notepad"}
+		}
+	}
+	cmd := exec.CommandContext(ctx, argv[0], append(argv[1:], path)...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("editor %s: %w", argv[0], err)
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/google/uuid"
+
+	"levcontacts/cli"
+	"levcontacts/config"
+	"levcontacts/desktop"
+	"levcontacts/ui"
+	"levcontacts/ui/keymap"
+	"levcontacts/work"
+)
+
+const (
+	// fps makes the first frame come at the first tick of a faster clock.
+	fps = 120
+	// graceful is how long the screen may take to end after a signal, and the
+	// last draft to be written.
+	graceful = 3 * time.Second
+	// gcPercent trades a little time for memory: what is held is mostly the
+	// contacts, which stay.
+	gcPercent = 50
+)
+
+func newID() string { return uuid.NewString() }
+
+// connect opens the service for a command.
+func (p program) connect(ctx context.Context, s *cli.Start) (cli.Session, error) {
+	w, err := wire(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return session{w.service, w}, nil
+}
+
+// session closes everything that hangs on the service, and says what went
+// wrong with the files.
+type session struct {
+	cli.Session
+	w *wiring
+}
+
+func (s session) Close() error {
+	err := s.w.close()
+	for _, text := range s.w.said() {
+		fmt.Fprintln(os.Stderr, "levcontacts: "+text)
+	}
+	return err
+}
+
+// browse shows one profile until the person leaves. The terminal is as it was
+// found when browse returns, whatever happened.
+func (p program) browse(ctx context.Context, s *cli.Start) (next string, err error) {
+	if os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	}
+	w, err := wire(ctx, s)
+	if err != nil {
+		return "", err
+	}
+	life, end := context.WithCancel(ctx)
+	defer end()
+	g := &guard{screen: ui.New(p.screenOptions(life, w))}
+	if p.wrap != nil {
+		g.screen = p.wrap(g.screen)
+	}
+	err = show(ctx, g, s.Config)
+	kept := w.keepDraft(g)
+	end()
+	if e := w.close(); err == nil && e != nil {
+		err = fmt.Errorf("close what is kept on disk: %w", e)
+	}
+	for _, text := range w.said() {
+		fmt.Fprintln(os.Stderr, "levcontacts: "+text)
+	}
+	switch {
+	case g.crash() != nil:
+		return "", w.sorry(g.crash(), kept)
+	case ctx.Err() != nil:
+		return "", context.Cause(ctx)
+	}
+	return g.screen.NextProfile(), err
+}
+
+func (p program) screenOptions(ctx context.Context, w *wiring) ui.Options {
+	s, cfg := w.start, w.start.Config
+	remap := map[string][]string{}
+	for _, b := range cfg.Keys {
+		remap[b.Action] = b.Keys
+	}
+	account := work.Account{Profile: cfg.Profile.Value, Demo: s.Demo, BaseURL: cfg.BaseURL.Value}
+	if cfg.ReadOnly.Value {
+		account.ReadOnly = readOnlyBecause(cfg)
+	}
+	return ui.Options{
+		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Keys: keymap.New(remap), Theme: cfg.Theme.Value,
+		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", Account: account,
+		View: work.View{Columns: cfg.Columns.Value}, NewID: newID, Context: ctx,
+	}
+}
+
+// show runs the screen in the terminal until it ends or ctx does, as it does
+// with a signal.
+func show(ctx context.Context, g *guard, cfg *config.Config) error {
+	options := []tea.ProgramOption{tea.WithFPS(fps), tea.WithoutSignalHandler()}
+	if cfg.NoColor.Value {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	t := tea.NewProgram(g, options...)
+	g.stop = t.Quit
+	ended := make(chan struct{})
+	defer close(ended)
+	go func() {
+		select {
+		case <-ended:
+			return
+		case <-ctx.Done():
+		}
+		t.Quit()
+		select {
+		case <-ended:
+		case <-time.After(graceful):
+			t.Kill()
+		}
+	}()
+	_, err := t.Run()
+	if ctx.Err() != nil || g.crash() != nil {
+		return nil // the terminal that an error would be about may be gone
+	}
+	if errors.Is(err, tea.ErrProgramPanic) {
+		g.note("inside the terminal library")
+		return nil
+	}
+	return err
+}
+
+// keepDraft writes what was being typed when the screen ended, and says
+// whether there was something and it is safe now.
+func (w *wiring) keepDraft(g *guard) bool {
+	d, ok := g.draft()
+	if !ok {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), graceful)
+	defer cancel()
+	if err := w.service.KeepDraft(ctx, d); err != nil {
+		w.problem("what was being typed could not be kept: " + err.Error())
+		return false
+	}
+	return !w.start.Demo
+}
+
+// sorry tells of a panic in plain words and puts the details where they can be
+// looked up, without the key.
+func (w *wiring) sorry(c *crash, kept bool) error {
+	details := w.redactor.Redact(c.what + "\n\n" + c.stack)
+	text := "something is wrong inside the program, and it had to stop: " + w.redactor.Redact(c.what)
+	if kept {
+		text += "\nwhat was being typed is kept as a draft and opens at the next start"
+	}
+	if w.start.Demo {
+		return errors.New(text + "\n" + details)
+	}
+	cfg := w.start.Config
+	path := filepath.Join(cfg.Paths.StateDir(cfg.Profile.Value), "crash.txt")
+	if err := os.WriteFile(path, []byte(details), 0o600); err != nil {
+		return errors.New(text + "\n" + details)
+	}
+	return errors.New(text + "\nthe details for a report are in " + path)
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"strings"
+
+	"levcontacts/config"
+	"levcontacts/model"
+	"levcontacts/model/search"
+	"levcontacts/ui/list"
+	"levcontacts/work"
+)
+
+// views are the named views of the configuration file.
+type views struct{ cfg *config.Config }
+
+// Views lists those of the profile.
+func (v views) Views() ([]work.View, error) {
+	var out []work.View
+	for _, one := range v.cfg.Views {
+		w := work.View{Name: one.Name, Sort: sortOf(one.Sort), Columns: one.Columns}
+		w.Filter, w.Search = splitFilter(one.Filter)
+		out = append(out, w)
+	}
+	return out, nil
+}
+
+// SaveView writes a view into the profile.
+func (v views) SaveView(w work.View) error {
+	one := config.View{Name: w.Name, Filter: joinFilter(w.Filter, w.Search), Columns: w.Columns}
+	if !w.Sort.IsZero() {
+		one.Sort = w.Sort.Param()
+	}
+	if err := config.SaveView(v.cfg.ConfigFile.Value, v.cfg.Profile.Value, one); err != nil {
+		return err
+	}
+	for i := range v.cfg.Views {
+		if v.cfg.Views[i].Name == one.Name {
+			v.cfg.Views[i] = one
+			return nil
+		}
+	}
+	v.cfg.Views = append(v.cfg.Views, one)
+	return nil
+}
+
+// between parts a filter from a search in the one line of a view.
+const between = " / "
+
+// joinFilter writes what is filtered and what is searched as one line, such as
+// "state=NY,CA / chen".
+func joinFilter(filter, query string) string {
+	if filter == "" || query == "" {
+		return filter + query
+	}
+	return filter + between + query
+}
+
+// splitFilter reads such a line. What is not a filter is a search, so that a
+// view can be written by hand as it would be typed.
+func splitFilter(text string) (filter, query string) {
+	if _, err := search.ParseFilter(text); err == nil {
+		return text, ""
+	}
+	if left, right, found := strings.Cut(text, between); found {
+		if _, err := search.ParseFilter(left); err == nil {
+			return left, right
+		}
+	}
+	return "", text
+}
+
+// sortOf reads a view's order: a column, with - before it for descending. The
+// configuration has checked that there is such a column.
+func sortOf(text string) model.Sort {
+	name, desc := strings.CutPrefix(text, "-")
+	column, ok := list.ColumnByName(name)
+	if !ok {
+		return model.Sort{}
+	}
+	return model.Sort{Field: column.Field, Desc: desc}
+}
