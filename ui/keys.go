@@ -14,6 +14,7 @@ import (
 // program from everywhere.
 func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	m.touched = m.o.Now()
+	m.ageToast()
 	if m.keys.Is(msg.String(), keymap.Global, keymap.ForceQuit) {
 		return m.askQuit(true)
 	}

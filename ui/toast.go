@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
@@ -23,6 +24,19 @@ type toast struct {
 	kind toastKind
 	text string
 	err  *model.Error
+	at   time.Time
+}
+
+// noteStays is how long a message is left alone before a key takes it away;
+// errors stay until they are dismissed.
+const noteStays = 3 * time.Second
+
+// ageToast takes a message away that has been there for a while, when the
+// person goes on.
+func (m *Model) ageToast() {
+	if (m.toast.kind == toastNote || m.toast.kind == toastGood) && m.o.Now().Sub(m.toast.at) > noteStays {
+		m.dismiss()
+	}
 }
 
 // say shows a message; an error that nobody dismissed is not covered by a note.
@@ -30,7 +44,7 @@ func (m *Model) say(kind toastKind, text string) {
 	if m.toast.kind == toastError && kind == toastNote {
 		return
 	}
-	m.toast = toast{kind: kind, text: plain.Clean(text)}
+	m.toast = toast{kind: kind, text: plain.Clean(text), at: m.o.Now()}
 	m.relayout()
 }
 

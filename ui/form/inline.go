@@ -162,9 +162,7 @@ func (e Inline) Lines(w int) []string {
 func (e Inline) under(w int) []line {
 	t := e.o.Theme
 	warn := t.Glyphs.Warn + " "
-	one := func(role theme.Role, parts ...string) []line {
-		return []line{{plain.Cut(joined(t, parts...), w, t.Glyphs.Ellipsis), role}}
-	}
+	one := func(role theme.Role, parts ...string) []line { return flow(t, w, role, parts) }
 	saves, leaves := does(e.o.Keys, keymap.FieldSave, "saves"), does(e.o.Keys, keymap.FieldLeave, "leaves")
 	switch {
 	case e.frozen:
@@ -182,6 +180,20 @@ func (e Inline) under(w int) []line {
 	default:
 		return one(theme.Dim, append([]string{saves, leaves}, e.in.help()...)...)
 	}
+}
+
+// flow puts parts beside each other as far as they fit, and the rest on a
+// second line; what does not fit there is cut.
+func flow(t theme.Theme, w int, role theme.Role, parts []string) []line {
+	n := len(parts)
+	for n > 1 && plain.Width(joined(t, parts[:n]...)) > w {
+		n--
+	}
+	out := []line{{plain.Cut(joined(t, parts[:n]...), w, t.Glyphs.Ellipsis), role}}
+	if n < len(parts) {
+		out = append(out, line{plain.Cut(joined(t, parts[n:]...), w, t.Glyphs.Ellipsis), role})
+	}
+	return out
 }
 
 // Cursor is where the terminal's cursor belongs, relative to the first cell of
