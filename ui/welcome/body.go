@@ -2,6 +2,7 @@ package welcome
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -21,6 +22,7 @@ const (
 	rankOther             // another field, more words about a failure
 	rankHint              // help
 	rankTitle
+	rankIntro // goes all at once
 	rankBlank
 )
 
@@ -66,10 +68,14 @@ func (b *body) say(r theme.Role, k rank, text string) {
 		return
 	}
 	b.para++
-	for _, s := range plain.Wrap(text, b.textW()) {
+	for _, s := range wrap(text, b.textW()) {
 		b.add(line{text: s, role: r, indent: b.indent, rank: k, para: b.para})
 	}
 }
+
+// wrap breaks clean text at blanks, and anywhere where a word is wider than the
+// line: a name such as ca_file stays whole.
+func wrap(s string, w int) []string { return strings.Split(ansi.Wrap(s, w, ""), "\n") }
 
 // draw adds a line that is styled already.
 func (b *body) draw(s string, k rank, here bool) {
@@ -84,7 +90,7 @@ func (b *body) cursorAt(x int) { b.lines[len(b.lines)-1].cursor = x }
 func (b *body) labelled(label, value string, r theme.Role, k rank) {
 	b.para++
 	b.indent = labelW
-	for i, s := range plain.Wrap(value, b.textW()) {
+	for i, s := range wrap(value, b.textW()) {
 		l := line{text: s, role: r, indent: labelW, rank: k, para: b.para}
 		if i == 0 {
 			l.indent = 0
@@ -121,6 +127,9 @@ func (b *body) fit(h int) (rows []string, x, y int) {
 func (b *body) shortened(h int) []line {
 	lines := slices.Clone(b.lines)
 	for k := rankBlank; k > rankRow; k-- {
+		if k == rankIntro && len(lines) > h {
+			lines = slices.DeleteFunc(lines, func(l line) bool { return l.rank == k })
+		}
 		for i := len(lines) - 1; i >= 0 && len(lines) > h; i-- {
 			if lines[i].rank != k {
 				continue

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -95,30 +96,31 @@ func kindOf(key string) keyKind {
 		return kindAPIKey
 	}
 	parts := strings.Split(key, ".")
-	for _, p := range parts {
-		if _, err := base64.RawURLEncoding.DecodeString(p); err != nil || p == "" {
+	if len(parts) != 3 {
+		return kindOther
+	}
+	for i, p := range parts {
+		b, err := base64.RawURLEncoding.DecodeString(p)
+		if err != nil || len(b) == 0 || i == 0 && b[0] != '{' {
 			return kindOther
 		}
 	}
-	if len(parts) == 3 {
-		return kindSession
-	}
-	return kindOther
+	return kindSession
 }
 
 // unsendable says why a text can be no key, "" when it can.
 func unsendable(key string) string {
 	switch {
 	case key == "":
-		return "there is no key here yet: paste it"
+		return "There is no key here yet: paste it."
 	case len(key) > longestKey:
-		return "this is longer than any key; copy the key alone"
+		return "This is longer than any key. Copy the key alone."
 	case strings.ContainsAny(key, "…•") || strings.Contains(key, "...") || strings.Contains(key, "**"):
-		return "this is the shortened form in which keys are listed; copy the whole key"
+		return "This is the shortened form in which keys are listed. Copy the whole key."
 	case strings.ContainsFunc(key, unicode.IsSpace):
-		return "there is a blank in it, which no key has; copy the key alone"
+		return "There is a blank in it, and keys have none. Copy the key alone."
 	case strings.ContainsFunc(key, func(r rune) bool { return r < 0x21 || r > 0x7e }):
-		return "it holds characters that no key has; copy it again"
+		return "It holds characters that no key has. Copy it again."
 	}
 	return ""
 }
@@ -127,13 +129,13 @@ func unsendable(key string) string {
 func doubt(key string, kind keyKind, now time.Time) string {
 	switch {
 	case kind == kindAPIKey && len(key) < len(apiKeyPrefix)+shortestSecret:
-		return "this key looks cut off"
+		return "This key looks cut off. Enter tries it all the same."
 	case kind == kindSession:
 		if end := expiry(key); !end.IsZero() && end.Before(now) {
-			return "this session token expired " + humanize.RelTime(end, now, "ago", "from now") + "; sign in again and copy a new one"
+			return "This session token expired " + humanize.RelTime(end, now, "ago", "from now") + ". Sign in again and copy a new one."
 		}
 	case kind == kindOther:
-		return "this does not look like a key: API keys begin with lev_sk_, session tokens have three parts with dots between"
+		return "This does not look like a key: API keys begin with lev_sk_, session tokens are three parts with dots between. Enter tries it all the same."
 	}
 	return ""
 }
@@ -163,30 +165,30 @@ func readURL(text string) (string, finding) {
 	u, err := url.Parse(text)
 	switch {
 	case text == "":
-		return refuse("the address is empty")
+		return refuse("The address is empty.")
 	case strings.ContainsFunc(text, unicode.IsSpace):
-		return refuse("there is a blank in the address")
+		return refuse("There is a blank in the address.")
 	case err != nil || strings.Contains(text, `\`):
-		return refuse("this is not an address")
+		return refuse("This is not an address.")
 	case !strings.Contains(text, "://"):
-		return refuse("begin the address with https://")
+		return refuse("Begin the address with https://.")
 	}
-	port := u.Port()
+	port, portErr := strconv.ParseUint(u.Port(), 10, 16)
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
-		return refuse("the address must begin with https://, or http:// for this machine")
-	case u.Hostname() == "" || strings.HasSuffix(u.Host, ":") || port != "" && strings.Trim(port, "0") == "":
-		return refuse("the address names no server, or a port that does not exist")
+		return refuse("The address must begin with https://, or with http:// for this machine.")
+	case u.Hostname() == "" || strings.HasSuffix(u.Host, ":") || u.Port() != "" && (portErr != nil || port == 0):
+		return refuse("The address names no server, or a port that does not exist.")
 	case u.User != nil:
-		return refuse("leave the user name and password out of the address")
+		return refuse("Leave the user name and password out of the address.")
 	case strings.ContainsAny(text, "?#"):
-		return refuse("leave out what follows ? or # in the address")
+		return refuse("Leave out what follows ? or # in the address.")
 	case u.Scheme == "http" && !loopback(u.Hostname()):
-		return refuse("http would send the key readable for everybody on the way: use https (http only for localhost, 127.0.0.1 and [::1])")
+		return refuse("With http everybody on the way could read the key. Use https; http is for this machine only (localhost, 127.0.0.1, [::1]).")
 	}
 	clean := strings.TrimRight(text, "/")
 	if strings.Trim(u.Path, "/") == "" {
-		return clean, finding{text: "the address usually ends in /api/external/v2"}
+		return clean, finding{text: "The address usually ends in /api/external/v2. Enter tries it all the same."}
 	}
 	return clean, finding{}
 }
@@ -204,9 +206,9 @@ func readSlug(text string) (string, finding) {
 	text = strings.TrimSpace(text)
 	switch {
 	case len(text) > longestSlug:
-		return "", finding{"this is too long for the short name of an account", true}
+		return "", finding{"This is too long for the short name of an account.", true}
 	case strings.ContainsFunc(text, func(r rune) bool { return r < 0x21 || r > 0x7e }):
-		return "", finding{"the short name of an account has no blanks or special characters", true}
+		return "", finding{"The short name of an account has no blanks or special characters.", true}
 	}
 	return text, finding{}
 }

@@ -24,6 +24,7 @@ type chooser[T comparable] struct {
 	held    T
 	field   *huh.Select[T]
 	w       int
+	tail    string
 }
 
 func newChooser[T comparable](lk *look, keys keymap.Map, choices []choice[T]) *chooser[T] {
@@ -31,19 +32,20 @@ func newChooser[T comparable](lk *look, keys keymap.Map, choices []choice[T]) *c
 	c.field.Value(&c.held)
 	c.field.WithTheme(lk).WithKeyMap(huhKeys(keys))
 	c.field.Focus()
-	c.setWidth(80)
+	c.setWidth(80, "")
 	return c
 }
 
-// setWidth cuts the choices so that each is one line.
-func (c *chooser[T]) setWidth(w int) {
-	if c.w == w {
+// setWidth cuts the choices so that each is one line, ending in tail when
+// something was cut.
+func (c *chooser[T]) setWidth(w int, tail string) {
+	if c.w == w && c.tail == tail {
 		return
 	}
-	c.w = w
+	c.w, c.tail = w, tail
 	var options []huh.Option[T]
 	for _, ch := range c.choices {
-		options = append(options, huh.NewOption(plain.Cut(ch.text, max(1, w-2), "…"), ch.value))
+		options = append(options, huh.NewOption(plain.Cut(ch.text, max(1, w-2), tail), ch.value))
 	}
 	c.field.Options(options...)
 	c.field.WithWidth(max(3, w))
@@ -53,8 +55,8 @@ func (c *chooser[T]) setWidth(w int) {
 func (c *chooser[T]) update(msg tea.KeyPressMsg) { c.field.Update(msg) }
 
 // lines are the choices as huh draws them, and which one has the cursor.
-func (c *chooser[T]) lines(w int) (rows []string, at int) {
-	c.setWidth(w)
+func (c *chooser[T]) lines(w int, tail string) (rows []string, at int) {
+	c.setWidth(w, tail)
 	for i, l := range strings.Split(c.field.View(), "\n") {
 		rows = append(rows, ansi.Truncate(strings.TrimRight(l, " "), w, ""))
 		if i < len(c.choices) && c.choices[i].value == c.held {
@@ -80,7 +82,7 @@ func newQuestion(lk *look, keys keymap.Map) *question {
 
 func startChoices() []choice[Choice] {
 	return []choice[Choice]{
-		{Demo, "Look around with sample data", "Made-up contacts on this machine: no key, no network, and nothing is left behind."},
+		{Demo, "Look around with sample data", "Made-up contacts on this machine: no key, no network, nothing left behind."},
 		{Connected, "Connect an account", "With an API key or a session token of Lev. It is tried first, and kept only where you say."},
 		{Quit, "Quit", "Nothing was changed on this machine."},
 	}

@@ -82,6 +82,7 @@ func (f *field) set(text string) {
 	f.held = text
 	f.input.Value(&f.held)
 	f.joined, f.strayed = false, false
+	f.checked = f.checked && text != ""
 }
 
 // give passes a key or a paste on, and says whether the text changed.
@@ -89,7 +90,7 @@ func (f *field) give(msg tea.Msg) bool {
 	before := f.held
 	f.input.Update(msg) // what it asks for is to blink and to go on, both not its business here
 	if f.held == "" {
-		f.joined = false
+		f.joined, f.checked = false, false
 	}
 	changed := f.held != before
 	if changed {
@@ -98,13 +99,18 @@ func (f *field) give(msg tea.Msg) bool {
 	return changed
 }
 
-// paste takes a paste. The key's has its line breaks taken out: long tokens are
-// broken over lines by what they are copied from.
-func (f *field) paste(s string) bool {
+// paste takes a paste; one that is the whole of what belongs here replaces what
+// was there. The key's has its line breaks taken out: long tokens are broken
+// over lines by what they are copied from.
+func (f *field) paste(s string, whole func(string) bool) bool {
 	text, breaks := onOneLine(s, f.hidden)
-	changed := f.give(tea.PasteMsg{Content: text})
+	before := f.held
+	if whole(text) {
+		f.set("")
+	}
+	f.give(tea.PasteMsg{Content: text})
 	f.joined = f.hidden && (f.joined || breaks)
-	return changed
+	return f.held != before
 }
 
 // onOneLine is a paste without line breaks and without what could drive a

@@ -1,6 +1,8 @@
 package welcome
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -124,19 +126,19 @@ func (m *Model) onPaste(text string) {
 		f.strayed = true
 		return
 	}
-	if f.paste(text) {
+	whole := map[fieldID]func(string) bool{
+		fieldKey:     func(s string) bool { return readKey(s, m.o.Now()).kind != kindOther },
+		fieldURL:     func(s string) bool { return strings.Contains(s, "://") },
+		fieldAccount: func(string) bool { return false },
+	}[m.at]
+	if f.paste(text, whole) {
 		f.checked = true
 		m.typed()
 	}
 }
 
 // typed takes away what was said about the text before.
-func (m *Model) typed() {
-	m.problem, m.retryAt = nil, time.Time{}
-	if m.at == fieldAccount && !m.asksAccount() {
-		m.focus(fieldURL)
-	}
-}
+func (m *Model) typed() { m.problem, m.retryAt = nil, time.Time{} }
 
 // read is what the key field comes to now.
 func (m *Model) read() reading { return readKey(m.fields[fieldKey].held, m.o.Now()) }
@@ -244,7 +246,10 @@ func (m *Model) onKeyring(msg keyringMsg) {
 	if !m.probing.take(msg.seq) {
 		return
 	}
-	m.keyring = keyringState{known: true, ok: msg.ok, why: strings.TrimSuffix(strings.TrimSpace(m.safe(msg.why)), ".")}
+	m.keyring = keyringState{ok: msg.ok}
+	if why := strings.TrimSuffix(strings.TrimSpace(m.safe(msg.why)), "."); why != "" {
+		m.keyring.why = ": " + why
+	}
 	m.place = newChooser(m.look, m.o.Keys, placeChoices(msg.ok))
 }
 
@@ -306,12 +311,20 @@ func (m *Model) keep(where Where) tea.Cmd {
 	return keepKey(ctx, m.o.Backend, m.tried, where, seq)
 }
 
+// placeName is the chosen place within a sentence.
+func (m *Model) placeName() string {
+	return map[Where]string{Keyring: "in the system keyring", File: "in a file"}[m.place.held]
+}
+
 func (m *Model) onKept(msg keptMsg) {
 	if !m.keeping.take(msg.seq) {
 		return
 	}
 	if msg.err != nil {
-		p := problem{headline: "The key could not be kept there", message: msg.err.Error(), advice: "It is not stored. Try again, or choose another place."}
+		p := problem{headline: "The key could not be kept " + m.placeName(), message: msg.err.Error(), advice: "It is not stored. Try again, or choose another place."}
+		if errors.Is(msg.err, context.Canceled) {
+			p = problem{headline: "Stopped", advice: "The key is not stored."}
+		}
 		m.problem = &p
 		return
 	}

@@ -24,7 +24,7 @@ func problemOf(e *model.Error, kind keyKind) problem {
 	if p.message == "" && e.Cause != nil {
 		p.message = e.Cause.Error()
 	}
-	const again = "Everything typed is kept; enter tries again."
+	const again = "What you typed is kept; enter tries again."
 	switch e.Kind {
 	case model.KindUnauthorized:
 		p.headline, p.at = "The service does not accept this key", fieldKey
@@ -50,8 +50,8 @@ func problemOf(e *model.Error, kind keyKind) problem {
 		p.at = fieldURL
 		p.advice = "Check the connection and the address. " + again
 		if foreignCertificate(e) {
-			p.headline = "The connection is not trusted"
-			p.advice = "A company proxy may put its own certificate in place: name the file of its authority as ca_file in the configuration file (levcontacts config edit), then start again."
+			p.headline, p.message = "The certificate of the service is not trusted", ""
+			p.advice = "A company proxy may have put its own in place. Name the file of its authority as ca_file in the configuration (levcontacts config edit), then start again."
 		}
 	case model.KindRateLimited:
 		p.advice = "" // said with the seconds that are left

@@ -1,7 +1,6 @@
 package welcome
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -15,9 +14,9 @@ import (
 )
 
 const (
-	widest    = 78 // cells of text in a line; longer ones are hard to read
-	labelW    = 9
-	roomy     = 12 // lines from which on the header and the status line stay
+	widest = 78 // cells of text in a line; longer ones are hard to read
+	labelW = 9
+	roomy  = 12 // lines from which on the header and the status line stay
 )
 
 // View draws the screen.
@@ -135,7 +134,7 @@ func (m *Model) hints() []hint {
 	}
 }
 
-// footer shows the keys that work here; where they do not all fit, the last go.
+// footer shows the keys that work here, the first of them for sure.
 func (m *Model) footer() string {
 	s := ""
 	for _, h := range m.hints() {
@@ -148,261 +147,9 @@ func (m *Model) footer() string {
 			item = "   " + item
 		}
 		if ansi.StringWidth(s)+ansi.StringWidth(item)+1 > m.w && s != "" {
-			break
+			continue
 		}
 		s += item
 	}
 	return fit(" "+s, m.w)
-}
-
-// body is what the page shows between header and footer.
-func (m *Model) body() *body {
-	b := &body{w: m.w, t: m.theme}
-	b.blank()
-	switch m.page {
-	case pageStart:
-		m.drawStart(b)
-	case pageKey:
-		m.drawFields(b)
-	case pageFound:
-		m.drawFound(b)
-	case pagePlace:
-		m.drawPlace(b)
-	case pageFile:
-		m.drawFile(b)
-	default:
-		m.drawKept(b)
-	}
-	return b
-}
-
-func (m *Model) drawStart(b *body) {
-	b.title("Welcome to levcontacts")
-	b.say(theme.Dim, rankHint, "The contacts of your Lev account in the terminal: browse, search and edit them.")
-	b.blank()
-	drawChooser(b, m.start)
-}
-
-func drawChooser[T comparable](b *body, c *chooser[T]) {
-	rows, at := c.lines(b.textW())
-	for i, r := range rows {
-		b.draw(r, rankRow, i == at)
-	}
-	b.blank()
-	b.say(theme.Dim, rankHint, c.choices[at].hint)
-}
-
-func (m *Model) drawFields(b *body) {
-	b.title("Connect an account")
-	b.blank()
-	for id := range fieldID(numFields) {
-		if m.shown(id) {
-			m.drawField(b, id)
-		}
-	}
-}
-
-func (m *Model) drawField(b *body, id fieldID) {
-	f, t := m.fields[id], m.theme
-	here := id == m.at
-	sign, role := "  ", theme.Dim
-	if here {
-		sign, role = t.Paint(theme.Accent, t.Glyphs.Cursor)+" ", theme.Accent
-	}
-	w := max(1, b.textW()-2-labelW)
-	value, x := f.draw(w, t)
-	rank := rankOther
-	if here {
-		rank = rankRow
-	}
-	b.draw(sign+t.Paint(role, plain.Fit(f.label, labelW, ""))+value, rank, here)
-	if here && !m.trying.busy {
-		b.cursorAt(margin + 2 + labelW + x)
-	}
-	b.indent = 2 + labelW
-	if b.textW() < 40 {
-		b.indent = 2
-	}
-	if m.problem != nil && m.problem.at == id {
-		m.drawProblem(b)
-	} else {
-		hintRole, text := m.hintOf(id)
-		b.say(hintRole, rankHint, text)
-	}
-	b.indent = 0
-	b.blank()
-}
-
-// hintOf is what is said under a field.
-func (m *Model) hintOf(id fieldID) (theme.Role, string) {
-	f := m.fields[id]
-	found := m.lookAt(id)
-	warn := m.theme.Glyphs.Warn + " "
-	switch {
-	case f.strayed:
-		return theme.Danger, warn + "That was a key, and this field shows what is in it: paste it into the field Key."
-	case f.checked && found.refused:
-		return theme.Danger, warn + found.text
-	case f.checked && found.text != "" && f.held != "":
-		return theme.Attention, warn + found.text
-	}
-	switch id {
-	case fieldKey:
-		return m.keyHint()
-	case fieldURL:
-		if f.held != f.first && f.first != "" {
-			return theme.Dim, m.o.Keys.Key(keymap.FormRevert) + " goes back to " + f.first
-		}
-		return theme.Dim, "Change it only if you were given another address."
-	default:
-		return theme.Dim, "Only if you belong to several accounts: the short name (slug) of the one to use."
-	}
-}
-
-func (m *Model) keyHint() (theme.Role, string) {
-	f, r := m.fields[fieldKey], m.read()
-	if f.held == "" {
-		return theme.Dim, "Paste it; it is not shown. API keys begin with lev_sk_, session tokens with ey."
-	}
-	words := []string{"A key", "An API key", "A session token"}[r.kind] + fmt.Sprintf(" of %d characters", len(r.key))
-	left := r.left
-	if f.joined {
-		left = append(left, "line breaks")
-	}
-	if len(left) == 0 {
-		return theme.Dim, words + "."
-	}
-	return theme.Attention, words + ", without the " + listed(left) + " that came with it."
-}
-
-// listed joins words as a sentence does.
-func listed(words []string) string {
-	for i, w := range words {
-		words[i] = strings.TrimPrefix(w, "the ")
-	}
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
-}
-
-func (m *Model) drawProblem(b *body) {
-	p := m.problem
-	b.say(theme.Danger, rankRow, m.theme.Glyphs.Warn+" "+m.safe(p.headline))
-	b.say(theme.Text, rankOther, m.safe(p.message))
-	advice := p.advice
-	if !m.retryAt.IsZero() {
-		advice = "Enter tries again."
-		if left := m.retryAt.Sub(m.o.Now()); left > 0 {
-			advice = "Wait " + seconds(left+time.Second-1) + ", then enter tries again."
-		}
-	}
-	b.say(theme.Text, rankOther, advice)
-	b.say(theme.Dim, rankRow, m.safe(p.trace))
-}
-
-func (m *Model) drawFound(b *body) {
-	b.title("The key works")
-	b.blank()
-	for _, r := range m.facts() {
-		m.drawFact(b, r)
-	}
-}
-
-// fact is one line of what is known about the key.
-type fact struct {
-	label, value string
-	role         theme.Role
-	rank         rank
-}
-
-func (m *Model) facts() []fact {
-	a := m.found.Account
-	may, role := "read contacts; whether it may change them, the service does not say", theme.Text
-	switch {
-	case a.ReadOnly != "":
-		may, role = "READ-ONLY: read contacts, not change them ("+a.ReadOnly+")", theme.Attention
-	case m.found.WriteKnown:
-		may = "read and change contacts"
-	}
-	out := []fact{
-		{"Account", a.Name, theme.Strong, rankRow}, {"User", a.User, theme.Text, rankRow}, {"Role", a.Role, theme.Text, rankOther},
-		{"Tier", a.Tier, theme.Text, rankOther}, {"Limits", m.limits(), theme.Text, rankOther},
-		{"It may", may, role, rankRow}, {"Scopes", strings.Join(a.Scopes, ", "), theme.Dim, rankHint},
-		{"Service", m.tried.BaseURL, theme.Dim, rankHint},
-	}
-	return out
-}
-
-func (m *Model) limits() string {
-	all, each := m.found.AccountLimit, m.found.EndpointLimit
-	switch {
-	case all > 0 && each > 0:
-		return fmt.Sprintf("%d requests a minute, %d of one kind", all, each)
-	case all > 0:
-		return fmt.Sprintf("%d requests a minute", all)
-	case each > 0:
-		return fmt.Sprintf("%d requests of one kind a minute", each)
-	}
-	return ""
-}
-
-// drawFact puts the label before the first line of the value.
-func (m *Model) drawFact(b *body, f fact) {
-	value := strings.TrimSpace(m.safe(f.value))
-	if value == "" {
-		value, f.role = m.theme.Glyphs.Empty, theme.Dim
-	}
-	b.labelled(f.label, value, f.role, f.rank)
-}
-
-func (m *Model) drawPlace(b *body) {
-	b.title("Where should the key be kept?")
-	b.blank()
-	if m.place == nil {
-		return
-	}
-	if !m.keyring.ok {
-		b.say(theme.Attention, rankOther, m.theme.Glyphs.Warn+" The system keyring cannot be used: "+m.keyring.why+".")
-		b.blank()
-	}
-	if m.problem == nil {
-		drawChooser(b, m.place)
-		return
-	}
-	rows, at := m.place.lines(b.textW())
-	for i, r := range rows {
-		b.draw(r, rankRow, i == at)
-	}
-	b.blank()
-	m.drawProblem(b)
-}
-
-func (m *Model) drawFile(b *body) {
-	b.title("Keep the key in a plain file?")
-	b.blank()
-	where := "a file"
-	if m.o.KeyFile != "" {
-		where = m.safe(m.o.KeyFile)
-	}
-	b.say(theme.Text, rankRow, "The key is written as plain text to "+where+", which only your user can read (mode 0600).")
-	b.say(theme.Text, rankOther, "Every program you start can read it too, and so can whoever gets a backup or a copy of this disk. The key then has to be revoked.")
-	b.blank()
-	b.draw(m.file.field.View(), rankRow, true)
-}
-
-func (m *Model) drawKept(b *body) {
-	b.title("Connected")
-	b.blank()
-	b.labelled("Account", orEmpty(m.safe(m.found.Account.Name), m.theme), theme.Strong, rankRow)
-	b.labelled("Key", "kept in "+m.kept, theme.Text, rankRow)
-	b.blank()
-	b.say(theme.Dim, rankHint, "The next start opens your contacts at once. To forget the key: levcontacts auth logout")
-}
-
-func orEmpty(s string, t theme.Theme) string {
-	if s == "" {
-		return t.Glyphs.Empty
-	}
-	return s
 }

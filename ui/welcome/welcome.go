@@ -126,10 +126,10 @@ type Model struct {
 	outcome Outcome
 }
 
-// keyringState is what is known about the system keyring.
+// keyringState is what the system keyring answered.
 type keyringState struct {
-	known, ok bool
-	why       string
+	ok  bool
+	why string // behind "cannot be used", "" for no reason
 }
 
 // New makes the screen. Nothing is asked of the backend yet.
