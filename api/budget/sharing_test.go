@@ -163,6 +163,24 @@ func TestGivingUpIsSeenByTheOther(t *testing.T) {
 	})
 }
 
+// A request of the person's would go before what waits in the other program.
+func TestNextMomentIsThePersons(t *testing.T) {
+	t.Parallel()
+	pair(t, Limits{Account: 100, Endpoint: 1}, func(t *testing.T, one, two *Budget) {
+		spend(t, one, "list", Screen, 1)
+		waits := start(two, "list", Next)
+		spend(t, one, "get", Screen, 1)
+		if s := one.State("list"); s.Waiting != 0 || time.Until(s.NextAt) != 62*time.Second {
+			t.Errorf("in %v: %+v", time.Until(s.NextAt), s)
+		}
+		if d := one.Estimate("list", 1, Next); d != 124*time.Second {
+			t.Errorf("behind the other program's it takes %v", d)
+		}
+		time.Sleep(63 * time.Second)
+		waits.took(t)
+	})
+}
+
 // Waiting must not mean reading the file all the time.
 func TestWaitingReadsTheFileRarely(t *testing.T) {
 	t.Parallel()

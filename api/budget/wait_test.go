@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -214,6 +215,22 @@ func TestGivingUpWakesTheNext(t *testing.T) {
 		first.cancel()
 		time.Sleep(20 * time.Second)
 		if d := second.took(t); d != 62*time.Second {
+			t.Errorf("waited %v", d)
+		}
+	})
+}
+
+func TestClockSetBackWhileWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var back atomic.Int64
+		b := New(Options{Limits: Limits{Endpoint: 1}, Now: func() time.Time { return time.Now().Add(-time.Duration(back.Load())) }})
+		spend(t, b, "list", Screen, 1)
+		a := start(b, "list", Screen)
+		time.Sleep(31 * time.Second)
+		back.Store(int64(time.Hour))
+		time.Sleep(2 * time.Minute)
+		if d := a.took(t); d > 62*time.Second {
 			t.Errorf("waited %v", d)
 		}
 	})
