@@ -108,7 +108,7 @@ func take(ctx context.Context, program, home, out string, p picture) error {
 		return err
 	}
 	t, err := term.Start(ctx, term.Options{
-		Path: program, Args: []string{"--demo"}, Dir: home, Cols: p.cols, Rows: p.rows,
+		Path: program, Args: append([]string{"--demo"}, p.args...), Dir: home, Cols: p.cols, Rows: p.rows,
 		Env:        []string{"HOME=" + home, "TZ=UTC", "LEVCONTACTS_DEMO_TIME=" + demoTime},
 		Foreground: p.theme.foreground, Background: p.theme.background,
 	})

@@ -13,7 +13,8 @@ type picture struct {
 	caption    string // for those who cannot see it
 	cols, rows int
 	theme      theme
-	film       bool // a moving picture of all steps, not a still one of the last
+	args       []string // besides --demo
+	film       bool     // a moving picture of all steps, not a still one of the last
 	steps      []step
 }
 
@@ -33,52 +34,58 @@ func pictures() []picture {
 	wide := func(name, caption string, steps ...step) picture {
 		return picture{name: name, caption: caption, cols: 120, rows: 40, theme: darkTheme(), steps: steps}
 	}
-	started := step{shows: []string{"Sarah Chen", "schen@meridiancapital.com", "loaded"}, hold: 2 * time.Second}
-	detail := step{keys: []string{"enter"}, shows: []string{"LinkedIn"}, hold: time.Second}
+	started := step{shows: []string{"Sarah Chen", "schen@meridiancapital.com", "250 of 1,284 loaded"}, hold: 2 * time.Second}
+	title := step{keys: []string{"enter", "down", "down", "down", "enter"}, shows: []string{"enter saves"}}
+	form := step{keys: []string{"e"}, shows: []string{"Edit Sarah Chen"}}
+	change := step{keys: []string{"tab", "tab", "tab", "ctrl+e"}, text: "Executive Vice President", shows: []string{"1 change"}}
 
 	list := wide("list", "The list of contacts with the details of the one under the cursor beside it", started)
 	light := wide("light", "The list of contacts on a light background", started)
 	light.theme = lightTheme()
-	small := wide("small", "The list of contacts in a terminal of 80 by 24 characters", step{shows: []string{"Sarah Chen", "loaded"}})
+	small := wide("small", "The list of contacts in a terminal of 80 by 24 characters", step{shows: []string{"Sarah Chen", "250 of 1,284 loaded"}})
 	small.cols, small.rows = 80, 24
 
 	film := wide("demo", "Finding a contact, changing her title in place and looking at the change", filmSteps()...)
 	film.rows, film.film = 30, true
 
+	refused := wide("error", "A value that the service refused, with its reason beside the field and nothing lost", started, form,
+		step{keys: []string{"tab", "tab", "tab", "tab", "tab", "ctrl+e"}, text: "sarah.chen@meridiancapital.com", shows: []string{"1 change"}},
+		step{keys: []string{"ctrl+s"}, shows: []string{"enter save"}}, step{keys: []string{"enter"}, shows: []string{"not saved", "request"}})
+	refused.args = []string{"--demo-faults", "refuse=email@patch:*"}
+
 	return []picture{
-		list, light, small, film,
-		wide("edit-field", "A field being changed in place", started, detail,
-			step{keys: []string{"down", "enter"}, shows: []string{"enter saves"}},
+		list, light, small, film, refused,
+		wide("edit-field", "A field being changed in place", started, title,
 			step{keys: []string{"ctrl+u"}, text: "Executive Vice President", shows: []string{"Executive Vice President"}}),
-		wide("form", "The form for a whole contact", started,
-			step{keys: []string{"e"}, shows: []string{"ctrl+s"}}),
-		wide("preview", "The changes about to be saved, old and new side by side", started,
-			step{keys: []string{"e"}, shows: []string{"ctrl+s"}},
-			step{keys: []string{"tab", "tab", "tab", "tab", "ctrl+u"}, text: "Executive Vice President", shows: []string{"Executive Vice President"}},
-			step{keys: []string{"tab", "ctrl+u", "ctrl+s"}, shows: []string{"2 changes"}}),
+		wide("form", "The form for a whole contact", started, form, change),
+		wide("preview", "The changes about to be saved, old and new side by side", started, form, change,
+			step{keys: []string{"tab", "ctrl+e", "ctrl+s"}, shows: []string{"2 changes", "(empty)"}}),
 		wide("search", "A search with the matches marked and how much of the book it covers", started,
-			step{keys: []string{"/"}, text: "chen lender", shows: []string{"chen lender", " in "}}),
-		wide("error", "A value that cannot be saved, with the reason beside the field", started, detail,
-			step{keys: []string{"down", "down", "enter"}, shows: []string{"enter saves"}},
-			step{keys: []string{"ctrl+u"}, text: "schen@", shows: []string{"schen@"}},
-			step{keys: []string{"enter"}, shows: []string{"e-mail"}}),
+			step{keys: []string{"/"}, text: "chen lender", shows: []string{"chen lender", " of 1,284"}}),
 	}
 }
 
-// filmSteps find a contact, look at her details, change a field and search again.
+// filmSteps find a contact, change a field in place, and look at another change
+// before it is saved.
 func filmSteps() []step {
 	return []step{
-		{shows: []string{"Sarah Chen", "loaded"}, hold: 1500 * time.Millisecond},
+		{shows: []string{"Sarah Chen", "250 of 1,284 loaded"}, hold: 1500 * time.Millisecond},
 		{keys: []string{"j"}, hold: 250 * time.Millisecond},
 		{keys: []string{"j"}, hold: 250 * time.Millisecond},
-		{keys: []string{"j"}, hold: 800 * time.Millisecond},
+		{keys: []string{"j"}, hold: 700 * time.Millisecond},
 		{keys: []string{"/"}, hold: 500 * time.Millisecond},
 		{text: "sarah chen", shows: []string{"sarah chen"}, hold: 1200 * time.Millisecond},
 		{keys: []string{"enter"}, hold: 600 * time.Millisecond},
-		{keys: []string{"enter"}, shows: []string{"LinkedIn"}, hold: 700 * time.Millisecond},
-		{keys: []string{"down"}, hold: 500 * time.Millisecond},
-		{keys: []string{"enter"}, shows: []string{"enter saves"}, hold: 800 * time.Millisecond},
-		{keys: []string{"ctrl+u"}, text: "Executive Vice President", shows: []string{"Executive Vice President"}, hold: time.Second},
-		{keys: []string{"enter"}, hides: []string{"enter saves"}, hold: 2500 * time.Millisecond},
+		{keys: []string{"enter"}, hold: 500 * time.Millisecond},
+		{keys: []string{"down"}, hold: 200 * time.Millisecond},
+		{keys: []string{"down"}, hold: 200 * time.Millisecond},
+		{keys: []string{"down"}, hold: 400 * time.Millisecond},
+		{keys: []string{"enter"}, shows: []string{"enter saves"}, hold: 700 * time.Millisecond},
+		{keys: []string{"ctrl+u"}, text: "Executive Vice President", shows: []string{"Executive Vice President"}, hold: 900 * time.Millisecond},
+		{keys: []string{"enter"}, shows: []string{"saved: title"}, hold: 2 * time.Second},
+		{keys: []string{"e"}, shows: []string{"Edit Sarah Chen"}, hold: 700 * time.Millisecond},
+		{keys: []string{"tab", "tab", "tab", "tab", "ctrl+e"}, text: "Capital Markets", shows: []string{"1 change"}, hold: 700 * time.Millisecond},
+		{keys: []string{"ctrl+s"}, shows: []string{"Originations", "Capital Markets"}, hold: 2 * time.Second},
+		{keys: []string{"enter"}, shows: []string{"saved: department"}, hold: 2500 * time.Millisecond},
 	}
 }
