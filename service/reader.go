@@ -123,11 +123,14 @@ func (k *keptCopy) next(ctx context.Context, after int64) (rows []model.Packed, 
 		return nil, 0, false
 	}
 	rows, next, err = k.readOn(ctx, c, after)
-	if err != nil && ctx.Err() == nil {
+	if err != nil && ctx.Err() == nil && !errors.Is(err, errElsewhere) {
 		k.end(words(err))
 	}
 	return rows, next, err == nil
 }
+
+// errElsewhere is a request to read on from a place that no walk has reached.
+var errElsewhere = errors.New("the local copy is not being read there")
 
 func (k *keptCopy) readOn(ctx context.Context, c *store.Cache, after int64) (rows []model.Packed, next int64, err error) {
 	k.mu.Lock()
@@ -145,7 +148,7 @@ func (k *keptCopy) readOn(ctx context.Context, c *store.Cache, after int64) (row
 		n = firstRows
 	}
 	if k.reading == nil || k.read != after {
-		return nil, 0, errors.New("the local copy is not being read there")
+		return nil, 0, errElsewhere
 	}
 	if rows, err = k.reading.Next(ctx, n); err != nil {
 		k.stopReading()
