@@ -4,13 +4,9 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
-	"levcontacts/model"
 	"levcontacts/ui/keymap"
 )
 
@@ -158,14 +154,6 @@ func TestEscGoesOneStepBackAndKeepsTyping(t *testing.T) {
 	}
 	if r.quit || len(r.fake.kept) > 0 {
 		t.Errorf("quit %v, kept %v", r.quit, r.fake.kept)
-	}
-}
-
-func TestLettersAreTextInFields(t *testing.T) {
-	t.Parallel()
-	r := newRig(t).connecting().typed("qjkGhl?/: ").on(pageKey)
-	if got := r.m.fields[fieldKey].held; got != "qjkGhl?/: " {
-		t.Errorf("typed %q", got)
 	}
 }
 
@@ -319,73 +307,6 @@ func TestEscWhileStoring(t *testing.T) {
 	}
 }
 
-func TestFieldKeys(t *testing.T) {
-	t.Parallel()
-	r := newRig(t).connecting().paste(goodKey)
-	r.press("tab").shows("▌ Service").press("tab").shows("▌ Key").press("shift+tab").shows("▌ Service").press("down", "up").shows("▌ Service")
-	r.press("ctrl+e").typed("https://lev.example/api/external/v2").shows("ctrl+r goes back to " + baseURL)
-	r.press("ctrl+r").shows(baseURL).paste("https://other.example/api/external/v2\n").shows("▌ Service https://other.example/api/external/v2 ctrl+r")
-	r.paste("/x").shows("other.example/api/external/v2/x")
-	r.press("tab", "ctrl+r")
-	if r.m.fields[fieldKey].held != goodKey {
-		t.Error("the key has nothing to go back to")
-	}
-	r.press("ctrl+e").shows("Paste it here")
-	if r.m.fields[fieldKey].held != "" {
-		t.Error("not emptied")
-	}
-	r.typed("abc").press("left", "backspace").typed("X")
-	if got := r.m.fields[fieldKey].held; got != "aXc" {
-		t.Errorf("edited to %q", got)
-	}
-	r.hold = true
-	if r.press("ctrl+v"); len(r.held) != 1 {
-		t.Fatal("ctrl+v does not ask the terminal for its clipboard")
-	}
-	r.send(tea.ClipboardMsg{Content: goodKey})
-	if got := r.m.fields[fieldKey].held; got != goodKey {
-		t.Error("the clipboard did not replace what was there")
-	}
-}
-
-func TestAccountIsOnlyAskedOfPeople(t *testing.T) {
-	t.Parallel()
-	r := newRig(t).connecting().hides("Account").paste(session()).shows("Account").press("tab", "tab").typed("a b").press("enter").on(pageKey)
-	r.shows("▌ Account", "no blanks").press("backspace", "backspace").press("enter").on(pageFound)
-	if got := r.fake.tries[0].ActiveAccount; got != "a" {
-		t.Errorf("account %q", got)
-	}
-	r.press("esc", "tab", "paste")
-	r.m.focus(fieldKey)
-	r.paste(goodKey).hides("Account").press("enter").on(pageFound)
-	if got := r.fake.tries[1].ActiveAccount; got != "" {
-		t.Errorf("account %q of a key", got)
-	}
-}
-
-func TestKeyIsNotTakenWhereItWouldShow(t *testing.T) {
-	t.Parallel()
-	r := newRig(t).connecting().press("tab").paste("Bearer "+goodKey).shows("paste it into the field Key", baseURL)
-	r.typed("x").hides("paste it into the field Key")
-	r.press("tab").paste(session()).press("tab", "tab").paste(goodKey).shows("paste it into the field Key")
-}
-
-func TestWhatCannotBeSentIsNotTried(t *testing.T) {
-	t.Parallel()
-	r := newRig(t).connecting().press("enter").shows("There is no key here yet")
-	r.paste("lev_sk_… (last used today)").press("enter").shows("shortened form")
-	r.press("ctrl+e").paste("two words").shows("There is a blank in it").press("enter")
-	r.press("ctrl+e").paste(goodKey).press("tab", "ctrl+e").press("tab", "enter").shows("▌ Service", "The address is empty")
-	r.typed("http://lev.example/api").press("enter").shows("With http everybody on the way could read the key")
-	if len(r.fake.tries) > 0 {
-		t.Errorf("tried %+v", r.fake.tries)
-	}
-	r.press("ctrl+e").typed("http://127.0.0.1:8080/api/external/v2/").press("enter").on(pageFound)
-	if got := r.fake.tries[0].BaseURL; got != "http://127.0.0.1:8080/api/external/v2" {
-		t.Errorf("base URL %q", got)
-	}
-}
-
 func TestRemappedKeys(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, func(o *Options) {
@@ -401,72 +322,4 @@ func TestRemappedKeys(t *testing.T) {
 	if r := newRig(t, func(o *Options) { o.Keys = keymap.New(map[string][]string{"program.quit": {"Q"}}) }).press("Q"); !r.quit {
 		t.Error("Q does not quit")
 	}
-}
-
-func TestFailuresSayWhatToDoAndKeepTyping(t *testing.T) {
-	t.Parallel()
-	const id = "7c0e2b1c-52a4"
-	tests := []struct {
-		name  string
-		err   error
-		want  []string
-		focus fieldID
-	}{
-		{"wrong key", unauthorized(), []string{"does not accept this key", "Invalid or revoked API key", "whole key was copied", "401 unauthorized, request 7c0e2b1c"}, fieldKey},
-		{"no scope", &model.Error{Kind: model.KindForbidden, Status: 403, Type: "forbidden", Message: "Missing scope", RequestID: id}, []string{"may not read contacts", "Missing scope", "contacts:read", id}, fieldKey},
-		{"no network", &model.Error{Kind: model.KindNetwork, Message: "there is no server named api.lev.example"}, []string{"cannot be reached", "no server named", "Check the connection and the address", "enter tries again"}, fieldKey},
-		{"nothing but a cause", &model.Error{Kind: model.KindNetwork, Cause: errors.New("network is unreachable")}, []string{"cannot be reached", "network is unreachable"}, fieldKey},
-		{"wrong base URL", &model.Error{Kind: model.KindNotFound, Status: 404, Message: "neither path exists"}, []string{"no contacts service at this address", "/api/external/v2", "404"}, fieldURL},
-		{"sign-in page", &model.Error{Kind: model.KindProtocol, Status: 200, Message: "the service answered 200 with text/html: <html> Hotel"}, []string{"not the Lev service", "text/html", "sign-in page"}, fieldURL},
-		{"company proxy", proxy(), []string{"certificate of the service is not trusted", "ca_file", "levcontacts config edit"}, fieldKey},
-		{"rate limit", &model.Error{Kind: model.KindRateLimited, Status: 429, Type: "rate_limit_exceeded", RetryAfter: 12 * time.Second, RequestID: id}, []string{"asking us to slow down", "Wait 12 s", "429 rate_limit_exceeded", id}, fieldKey},
-		{"rate limit, no time", &model.Error{Kind: model.KindRateLimited, Status: 429}, []string{"asking us to slow down", "Enter tries again"}, fieldKey},
-		{"server", &model.Error{Kind: model.KindUnavailable, Status: 500, Type: "internal_error", Message: "boom", RequestID: id}, []string{"The service has trouble", "boom", "Try again in a moment", "typed is kept", id}, fieldKey},
-		{"plan", &model.Error{Kind: model.KindPayment, Status: 402, Message: "no credits"}, []string{"no credits", "plan must be changed"}, fieldKey},
-		{"bad request", &model.Error{Kind: model.KindBadRequest, Status: 400, Message: "bad", RequestID: id}, []string{"bad", "request id", id}, fieldKey},
-		{"not sent", &model.Error{Kind: model.KindRefused, Message: "plain http"}, []string{"Not sent", "plain http", "enter tries again"}, fieldKey},
-		{"any error", errors.New("the CA file cannot be read"), []string{"Something went wrong", "the CA file cannot be read"}, fieldKey},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			r := newRig(t)
-			r.fake.try = func(context.Context, Attempt) (Found, error) { return Found{}, tt.err }
-			r.accepted().on(pageKey).shows(tt.want...)
-			if r.m.at != tt.focus {
-				t.Errorf("the cursor is in field %d, want %d", r.m.at, tt.focus)
-			}
-			if r.m.fields[fieldKey].held != goodKey || r.m.fields[fieldURL].held != baseURL {
-				t.Error("typing is lost")
-			}
-			r.fake.try = func(context.Context, Attempt) (Found, error) { return meridian(), nil }
-			r.press("enter").on(pageFound)
-			if len(r.fake.tries) != 2 || r.fake.tries[1].Key.Reveal() != goodKey {
-				t.Errorf("%d tries", len(r.fake.tries))
-			}
-			for _, size := range [][2]int{{60, 20}, {40, 10}} {
-				r.fake.try = func(context.Context, Attempt) (Found, error) { return Found{}, tt.err }
-				r.size(size[0], size[1]).press("esc", "enter").shows(strings.Fields(tt.want[0])[0])
-				if tt.want[len(tt.want)-1] == id && !strings.Contains(strings.ReplaceAll(r.words(), " ", ""), id) {
-					t.Errorf("no request id at %v:\n%s", size, r.frame())
-				}
-				r.fake.try = func(context.Context, Attempt) (Found, error) { return meridian(), nil }
-				r.press("enter").on(pageFound)
-			}
-		})
-	}
-}
-
-func TestTypingTakesAProblemAway(t *testing.T) {
-	t.Parallel()
-	newRig(t).failing(unauthorized()).accepted().shows("does not accept").typed("x").hides("does not accept")
-}
-
-func TestSessionTokensGetTheirOwnAdvice(t *testing.T) {
-	t.Parallel()
-	newRig(t).failing(unauthorized()).connecting().paste(session()).press("enter").shows("Session tokens end soon")
-	newRig(t).failing(&model.Error{Kind: model.KindForbidden}).connecting().paste(session()).press("enter").shows("name another account below")
-	r := newRig(t).connecting()
-	r.now = r.now.Add(72 * time.Hour)
-	r.paste(session()).shows("This session token expired 2 days ago").press("enter").on(pageFound)
 }

@@ -206,6 +206,10 @@ func TestNothingIsSaidOfTheUnknown(t *testing.T) {
 	r = newRig(t)
 	r.fake.try = func(context.Context, Attempt) (Found, error) { return f, nil }
 	r.accepted().shows("Limits 30 requests a minute Allowed")
+	f.Account.Name = ""
+	r = newRig(t, func(o *Options) { o.Context, o.KeyFile = nil, "" })
+	r.fake.try = func(context.Context, Attempt) (Found, error) { return f, nil }
+	r.accepted().press("enter", "down", "enter").shows("as plain text to a file,").press("y").on(pageKept).shows("Account –")
 }
 
 func TestOtherMessagesChangeNothing(t *testing.T) {

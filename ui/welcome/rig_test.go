@@ -103,6 +103,9 @@ func (r *rig) send(msg tea.Msg) *rig {
 	r.t.Helper()
 	_, cmd := r.m.Update(msg)
 	r.look()
+	if _, resized := msg.(tea.WindowSizeMsg); !resized {
+		r.prints()
+	}
 	r.run(cmd)
 	return r
 }
@@ -227,8 +230,8 @@ func (r *rig) picture() string {
 	return b.String()
 }
 
-// look holds what is true of every frame: it fills the screen exactly, shows no
-// key, and neither does anything that prints what is exported.
+// look holds what is true of every frame: it fills the screen exactly and shows
+// no key.
 func (r *rig) look() {
 	r.t.Helper()
 	v := r.m.View()
@@ -244,16 +247,27 @@ func (r *rig) look() {
 	if c := v.Cursor; c != nil && (c.X < 0 || c.Y < 0 || c.X >= r.m.w || c.Y >= r.m.h) {
 		r.t.Fatalf("cursor %d,%d outside of %dx%d", c.X, c.Y, r.m.w, r.m.h)
 	}
+	r.noKey(v.Content, strings.Join(strings.Fields(ansi.Strip(v.Content)), ""), v.WindowTitle)
+}
+
+// prints holds that nothing that prints what is exported shows the key.
+func (r *rig) prints() {
+	r.t.Helper()
 	o := r.m.Outcome()
 	asJSON, err := json.Marshal(o)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	printed := []string{v.Content, strings.Join(strings.Fields(ansi.Strip(v.Content)), ""), v.WindowTitle, string(asJSON)}
+	printed := []string{string(asJSON)}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		printed = append(printed, fmt.Sprintf(verb, r.m), fmt.Sprintf(verb, o), fmt.Sprintf(verb, &o), fmt.Sprintf(verb, r.m.tried), fmt.Sprintf(verb, r.fake.tries))
 	}
-	for _, s := range printed {
+	r.noKey(printed...)
+}
+
+func (r *rig) noKey(texts ...string) {
+	r.t.Helper()
+	for _, s := range texts {
 		for _, key := range r.secret {
 			if strings.Contains(s, key) || strings.Contains(s, key[:cutOff]) || strings.Contains(s, fmt.Sprintf("%x", key)) {
 				r.t.Fatalf("the key is in %q", s)
