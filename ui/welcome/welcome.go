@@ -71,9 +71,9 @@ type Backend interface {
 	// KeyringAvailable says whether the system keyring can be written, and if
 	// not, why, in a few words without a full stop.
 	KeyringAvailable(context.Context) (ok bool, why string)
-	// Keep stores the key, in Keyring or File, and writes the profile; the
-	// answer names the place. After an error neither is stored. It is not
-	// called for ThisRun.
+	// Keep stores the key, in Keyring or File, and writes the profile. What it
+	// describes goes on from "kept in", such as a path. After an error neither
+	// is stored, also when the context ended. It is not called for ThisRun.
 	Keep(context.Context, Attempt, Where) (described string, err error)
 }
 
