@@ -93,8 +93,8 @@ func (a *App) root(started *bool) *cobra.Command {
 	g.addFlags(root)
 	root.AddCommand(
 		g.listCommand(), g.getCommand(), g.createCommand(), g.updateCommand(),
-		g.exportCommand(), g.duplicatesCommand(), g.historyCommand(),
-		g.authCommand(), g.configCommand(), g.cacheCommand(),
+		g.exportCommand(), g.importCommand(), g.duplicatesCommand(), g.historyCommand(),
+		g.authCommand(), g.configCommand(), g.cacheCommand(), g.doctorCommand(),
 		g.sandboxCommand(), g.manCommand(root),
 	)
 	return root

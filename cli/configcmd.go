@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -88,11 +89,14 @@ func (g *globals) configShow() *cobra.Command {
 
 // encode writes a value as JSON with line breaks.
 func (a *App) encode(v any) error {
-	raw, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
 		return err
 	}
-	return a.write(append(raw, '\n'))
+	return a.write(b.Bytes())
 }
 
 // rows writes aligned columns. The last one is not filled up.

@@ -12,6 +12,7 @@ import (
 
 	"levcontacts/model"
 	"levcontacts/model/search"
+	"levcontacts/work"
 )
 
 func (g *globals) duplicatesCommand() *cobra.Command {
@@ -56,7 +57,7 @@ The local copy is compared, without a request; standard error says how much of t
 	return cmd
 }
 
-// heldBook reads the local copy and says what it covers.
+// heldBook reads the local copy, or says why there is none.
 func (a *App) heldBook(ctx context.Context, s Session, now time.Time) (*model.Book, error) {
 	opening, err := s.OpenCopy(ctx)
 	if err != nil {
@@ -68,6 +69,11 @@ func (a *App) heldBook(ctx context.Context, s Session, now time.Time) (*model.Bo
 	if len(opening.Rows) == 0 {
 		return nil, fmt.Errorf("the local copy is empty; --fresh reads the list from the service, and so does opening the screen once")
 	}
+	return a.bookOf(ctx, s, opening, now)
+}
+
+// bookOf reads the rest of a local copy and says what it covers.
+func (a *App) bookOf(ctx context.Context, s Session, opening work.Opening, now time.Time) (*model.Book, error) {
 	var book model.Book
 	rows, next := opening.Rows, opening.Next
 	for {
@@ -77,6 +83,7 @@ func (a *App) heldBook(ctx context.Context, s Session, now time.Time) (*model.Bo
 		if next == 0 {
 			break
 		}
+		var err error
 		if rows, next, err = s.LoadCopy(ctx, next); err != nil {
 			return nil, err
 		}

@@ -32,13 +32,6 @@ func usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
-// partly is a run that did a part of its work; what failed has been said.
-type partly struct{ failed, all int }
-
-func (p partly) Error() string {
-	return fmt.Sprintf("%d of %d failed", p.failed, p.all)
-}
-
 // notAllowed is a request that the person's own settings forbid, or that has
 // no key to be sent with.
 type notAllowed struct{ error }
@@ -70,8 +63,6 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case isA[usageError](err), isA[config.Problems](err), isA[needsTerminal](err):
 		return exitUsage
-	case isA[partly](err):
-		return exitPartly
 	case errors.Is(err, config.ErrNoKey), isA[notAllowed](err):
 		return exitNotAllowed
 	}

@@ -14,12 +14,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"levcontacts/model"
-	"levcontacts/model/search"
 )
 
 func (g *globals) exportCommand() *cobra.Command {
-	var l listing
-	var output string
+	var output, format, connected string
 	var fields, filter []string
 	var force bool
 	cmd := &cobra.Command{
@@ -33,21 +31,15 @@ contacts a request. A file appears under its name only when it is complete, and 
   levcontacts export --format vcard --filter state=NY --output new-york.vcf
   levcontacts export --format jsonl | jq -r .email`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var err error
-			if !cmd.Flags().Changed("format") {
+			l, err := parseChoice(fields, filter, connected)
+			if err != nil {
+				return err
+			}
+			if l.format = format; !cmd.Flags().Changed("format") {
 				l.format = formatOf(output)
 			}
 			if !slices.Contains([]string{formatCSV, formatJSON, formatJSONL, formatVCard}, l.format) {
 				return usagef("--format is csv, json, jsonl or vcard")
-			}
-			if l.fields, err = parseFields(fields); err != nil {
-				return err
-			}
-			if l.filter, err = search.ParseFilter(strings.Join(filter, " ")); err != nil {
-				return usagef("--filter: %w", err)
-			}
-			if _, err := lists(l.connected, 1); err != nil {
-				return err
 			}
 			if _, err := os.Lstat(output); err == nil && output != "" && !force {
 				return usagef("%s exists; --force replaces it", output)
@@ -61,15 +53,11 @@ contacts a request. A file appears under its name only when it is complete, and 
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&l.format, "format", formatCSV, "csv, json, jsonl or vcard; without it, by the name of the file")
+	f.StringVar(&format, "format", formatCSV, "csv, json, jsonl or vcard; without it, by the name of the file")
 	f.StringVarP(&output, "output", "o", "", "write to this `FILE` instead of standard output")
 	f.BoolVar(&force, "force", false, "replace the file if there is one")
-	f.StringSliceVar(&fields, "fields", nil, "only these fields, by their `NAMES` in the API, in this order")
-	f.StringArrayVar(&filter, "filter", nil, "only contacts with these values, `FIELD=VALUE,…`; may be repeated")
-	f.StringVar(&l.connected, "connected", "yes", "whether the relationship is active: yes, no or any")
 	complete(cmd, "format", cobra.FixedCompletions([]string{formatCSV, formatJSON, formatJSONL, formatVCard}, cobra.ShellCompDirectiveNoFileComp))
-	complete(cmd, "fields", completeFields)
-	complete(cmd, "connected", cobra.FixedCompletions([]string{"yes", "no", "any"}, cobra.ShellCompDirectiveNoFileComp))
+	addChoice(cmd, &fields, &filter, &connected)
 	return cmd
 }
 

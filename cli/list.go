@@ -27,13 +27,16 @@ type listing struct {
 	query     search.Query
 }
 
+// listFlags are the flags of list as they were given.
+type listFlags struct {
+	json, jsonl, csv, tsv, table, all bool
+	fields, filter                    []string
+	sort, search, connected           string
+	limit                             int
+}
+
 func (g *globals) listCommand() *cobra.Command {
-	var o struct {
-		json, jsonl, csv, tsv, table, all bool
-		fields, filter                    []string
-		sort, search, connected           string
-		limit                             int
-	}
+	var o listFlags
 	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "List, search and filter contacts",
@@ -49,41 +52,8 @@ field:word. --search, --filter and sorting everything read the whole list, 200 c
   levcontacts list --search 'title:director !analyst' --fields id,first_name,last_name,email
   levcontacts list --sort -updated_at --limit 10`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l := listing{limit: o.limit, connected: o.connected}
-			for format, on := range map[string]bool{formatJSON: o.json, formatJSONL: o.jsonl, formatCSV: o.csv, formatTSV: o.tsv, formatTable: o.table} {
-				if on {
-					l.format = format
-				}
-			}
-			if l.format == "" && g.app.OutTTY {
-				l.format = formatTable
-			}
-			if l.format == "" {
-				l.format = formatTSV
-			}
-			if o.limit < 0 {
-				return usagef("--limit is a number of contacts, 0 for all")
-			}
-			if o.all {
-				l.limit = 0
-			}
-			var err error
-			if l.fields, err = parseFields(o.fields); err != nil {
-				return err
-			}
-			if l.sort, err = parseSort(o.sort); err != nil {
-				return err
-			}
-			if l.filter, err = search.ParseFilter(strings.Join(o.filter, " ")); err != nil {
-				return usagef("--filter: %w", err)
-			}
-			if l.query, err = search.Parse(o.search); err != nil {
-				return usagef("--search: %w", err)
-			}
-			for _, hint := range l.query.Hints() {
-				g.app.note("levcontacts: --search: %s", hint.Text)
-			}
-			if _, err := lists(l.connected, 1); err != nil {
+			l, err := o.parse(g.app)
+			if err != nil {
 				return err
 			}
 			session, _, err := g.session(cmd.Context())
@@ -101,18 +71,76 @@ field:word. --search, --filter and sorting everything read the whole list, 200 c
 	f.BoolVar(&o.tsv, "tsv", false, "tab-separated values with a heading")
 	f.BoolVar(&o.table, "table", false, "aligned columns for people")
 	cmd.MarkFlagsMutuallyExclusive("json", "jsonl", "csv", "tsv", "table")
-	f.StringSliceVar(&o.fields, "fields", nil, "only these fields, by their `NAMES` in the API, in this order")
 	f.StringVar(&o.sort, "sort", "", "order by this `FIELD`, with - before it for descending")
 	f.IntVar(&o.limit, "limit", defaultLimit, "at most this `NUMBER` of contacts, 0 for all")
 	f.BoolVar(&o.all, "all", false, "every contact")
 	cmd.MarkFlagsMutuallyExclusive("limit", "all")
-	f.StringArrayVar(&o.filter, "filter", nil, "only contacts with these values, `FIELD=VALUE,…`; may be repeated")
 	f.StringVar(&o.search, "search", "", "only contacts that match this `QUERY`, the best match first")
-	f.StringVar(&o.connected, "connected", "yes", "whether the relationship is active: yes, no or any")
-	complete(cmd, "fields", completeFields)
 	complete(cmd, "sort", completeFields)
-	complete(cmd, "connected", cobra.FixedCompletions([]string{"yes", "no", "any"}, cobra.ShellCompDirectiveNoFileComp))
+	addChoice(cmd, &o.fields, &o.filter, &o.connected)
 	return cmd
+}
+
+// addChoice makes the flags that choose contacts and fields, which list and
+// export have in common.
+func addChoice(cmd *cobra.Command, fields, filter *[]string, connected *string) {
+	f := cmd.Flags()
+	f.StringSliceVar(fields, "fields", nil, "only these fields, by their `NAMES` in the API, in this order")
+	f.StringArrayVar(filter, "filter", nil, "only contacts with these values, `FIELD=VALUE,…`; may be repeated")
+	f.StringVar(connected, "connected", "yes", "whether the relationship is active: yes, no or any")
+	complete(cmd, "fields", completeFields)
+	complete(cmd, "connected", cobra.FixedCompletions([]string{"yes", "no", "any"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// parse checks the flags before anything is asked of the service.
+func (o listFlags) parse(a *App) (l listing, err error) {
+	if l, err = parseChoice(o.fields, o.filter, o.connected); err != nil {
+		return l, err
+	}
+	l.limit = o.limit
+	switch {
+	case o.json:
+		l.format = formatJSON
+	case o.jsonl:
+		l.format = formatJSONL
+	case o.csv:
+		l.format = formatCSV
+	case o.tsv:
+		l.format = formatTSV
+	case o.table, a.OutTTY:
+		l.format = formatTable
+	default:
+		l.format = formatTSV
+	}
+	if o.limit < 0 {
+		return l, usagef("--limit is a number of contacts, 0 for all")
+	}
+	if o.all {
+		l.limit = 0
+	}
+	if l.sort, err = parseSort(o.sort); err != nil {
+		return l, err
+	}
+	if l.query, err = search.Parse(o.search); err != nil {
+		return l, usagef("--search: %w", err)
+	}
+	for _, hint := range l.query.Hints() {
+		a.note("levcontacts: --search: %s", hint.Text)
+	}
+	return l, nil
+}
+
+// parseChoice checks the flags of addChoice.
+func parseChoice(fields, filter []string, connected string) (l listing, err error) {
+	if l.fields, err = parseFields(fields); err != nil {
+		return l, err
+	}
+	if l.filter, err = search.ParseFilter(strings.Join(filter, " ")); err != nil {
+		return l, usagef("--filter: %w", err)
+	}
+	l.connected = connected
+	_, err = lists(connected, 1)
+	return l, err
 }
 
 // list reads what was asked for and prints it.

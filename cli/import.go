@@ -1,0 +1,262 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"levcontacts/model"
+	"levcontacts/model/search"
+	"levcontacts/work"
+)
+
+func (g *globals) importCommand() *cobra.Command {
+	var o importing
+	cmd := &cobra.Command{
+		Use:     "import FILE",
+		Short:   "Create contacts from a CSV or JSON file",
+		GroupID: groupContacts,
+		Args:    cobra.ExactArgs(1),
+		Long: `Create contacts from a file: CSV with the names of the fields in its first line, a JSON array of objects,
+or one JSON object a line. - is standard input.
+
+Without --apply nothing is sent: what would be created is shown, row by row. A row that has an id, or the
+e-mail address of a contact in the local copy, is left out. When an import is interrupted, the same command
+goes on where it stopped: what was created before is not created again.`,
+		Example: `  levcontacts import people.csv
+  levcontacts import people.csv --apply > results.tsv`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			raw, err := g.app.readFile(args[0])
+			if err != nil {
+				return err
+			}
+			rows, ignored, err := parseRows(raw)
+			if err != nil {
+				return usagef("%s: %w", args[0], err)
+			}
+			if len(ignored) > 0 {
+				g.app.note("levcontacts: left out, because the service sets them: %s", strings.Join(ignored, ", "))
+			}
+			session, s, err := g.session(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer session.Close()
+			if s.Config.ReadOnly.Value && o.apply {
+				return notAllowed{fmt.Errorf("nothing is created: read_only is set (%s)", s.Config.ReadOnly.Origin)}
+			}
+			o.file = sha256.Sum256(raw)
+			if !o.double && s.Config.Cache.Value {
+				o.known = g.app.knownAddresses(cmd.Context(), session, s)
+			}
+			return g.app.importRows(cmd.Context(), session, rows, o)
+		},
+	}
+	cmd.Flags().BoolVar(&o.apply, "apply", false, "create the contacts")
+	cmd.Flags().BoolVar(&o.json, "json", false, "the results as JSON")
+	cmd.Flags().BoolVar(&o.double, "allow-duplicates", false, "also create contacts whose e-mail address is in the local copy")
+	return cmd
+}
+
+// importing is how an import is to be made.
+type importing struct {
+	apply, json, double bool
+	file                [sha256.Size]byte
+	known               map[string]int64 // contacts by folded e-mail address
+}
+
+// key is the idempotency key of a row: the same for every run of the same file.
+func (o importing) key(row int) string {
+	return uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(o.file[:], " row %d", row)).String()
+}
+
+// The results of a row.
+const (
+	rowWould   = "would create"
+	rowCreated = "created"
+	rowExists  = "exists"
+	rowWrong   = "wrong"
+	rowFailed  = "failed"
+	rowUnsure  = "unsure" // an earlier try may have created it
+)
+
+// outcome is what became of a row.
+type outcome struct {
+	Row       int    `json:"row"` // in the file, the first after the heading is 1
+	Result    string `json:"result"`
+	ID        int64  `json:"id,omitempty"`
+	Name      string `json:"name"`
+	Message   string `json:"message,omitempty"`
+	RequestID string `json:"request_id,omitempty"`
+
+	stop bool // there is no use in trying the next row
+}
+
+// knownAddresses are the e-mail addresses of the local copy. Without a copy
+// there are none, and nothing is left out.
+func (a *App) knownAddresses(ctx context.Context, s Session, start *Start) map[string]int64 {
+	known := map[string]int64{}
+	opening, err := s.OpenCopy(ctx)
+	if err != nil || opening.Info.Problem != "" || len(opening.Rows) == 0 {
+		a.note("levcontacts: there is no local copy to compare e-mail addresses with")
+		return known
+	}
+	book, err := a.bookOf(ctx, s, opening, start.Now())
+	if err != nil {
+		a.note("levcontacts: the local copy cannot be compared: %s", err)
+		return known
+	}
+	for slot := range book.Len() {
+		if address := search.Fold(book.At(slot).Get(model.FieldEmail).String()); address != "" {
+			known[address] = book.At(slot).ID()
+		}
+	}
+	return known
+}
+
+// importRows checks every row, then creates them one after the other.
+func (a *App) importRows(ctx context.Context, s Session, rows []row, o importing) error {
+	results := make([]outcome, 0, len(rows))
+	failed := 0
+	for i, r := range rows {
+		result := o.examine(i+1, r)
+		if result.Result == rowWould && o.apply {
+			result = a.importRow(ctx, s, r, result, o.key(i+1))
+			if a.ErrTTY {
+				fmt.Fprintf(a.Err, "\r\x1b[K%d of %d rows", i+1, len(rows))
+			}
+		}
+		switch result.Result {
+		case rowFailed, rowWrong, rowUnsure:
+			failed++
+		}
+		results = append(results, result)
+		if ctx.Err() != nil || result.stop {
+			break
+		}
+	}
+	if a.ErrTTY && o.apply {
+		fmt.Fprint(a.Err, "\r\x1b[K")
+	}
+	if err := a.outcomes(results, o.json); err != nil {
+		return err
+	}
+	if !o.apply {
+		a.note("levcontacts: %d of %d rows would be created; --apply does it", len(rows)-failed-counted(results, rowExists), len(rows))
+	} else {
+		a.note("levcontacts: %d of %d rows created, %d there already, %d failed, %d not tried",
+			counted(results, rowCreated), len(rows), counted(results, rowExists), failed, len(rows)-len(results))
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if failed > 0 || len(results) < len(rows) {
+		return silent(exitPartly) // which rows has been said
+	}
+	return nil
+}
+
+func counted(results []outcome, what string) (n int) {
+	for _, r := range results {
+		if r.Result == what {
+			n++
+		}
+	}
+	return n
+}
+
+// examine looks at a row without sending anything.
+func (o importing) examine(n int, r row) outcome {
+	c := model.Diff(model.Contact{}, r.draft).Apply(model.Contact{})
+	out := outcome{Row: n, Result: rowWould}
+	if c.HasName() || !c.Get(model.FieldEmail).Empty() {
+		out.Name = c.Name()
+	}
+	if r.id != "" {
+		out.Result, out.Message = rowExists, "the row has the id "+r.id
+		return out
+	}
+	var notes []string
+	for _, f := range model.FieldTable() {
+		typed, given := r.draft[f.ID]
+		if !given && f.Format != model.FormatType {
+			continue
+		}
+		switch finding := f.CheckCreate(typed); finding.Severity {
+		case model.Refused:
+			out.Result = rowWrong
+			notes = append(notes, f.Name+": "+finding.Text)
+		case model.Warning:
+			notes = append(notes, f.Name+": "+finding.Text)
+		}
+	}
+	if r.wrong != "" {
+		out.Result = rowWrong
+		notes = append(notes, r.wrong)
+	}
+	out.Message = strings.Join(notes, "; ")
+	if id, ok := o.known[search.Fold(r.draft[model.FieldEmail])]; ok && out.Result == rowWould {
+		out.Result, out.ID, out.Message = rowExists, id, "the local copy has a contact with this e-mail address"
+	}
+	return out
+}
+
+// importRow creates one contact.
+func (a *App) importRow(ctx context.Context, s Session, r row, out outcome, key string) outcome {
+	c := work.Create{Values: model.Diff(model.Contact{}, r.draft), Key: key}
+	if len(r.extra) > 0 {
+		c.Extra = r.extra
+	}
+	saved, err := s.Create(ctx, c)
+	switch {
+	case err != nil:
+		e := model.AsError("create contact", err)
+		out.Result, out.Message, out.RequestID = rowFailed, e.Error(), e.RequestID
+		switch e.Kind {
+		case model.KindUnauthorized, model.KindForbidden, model.KindPayment, model.KindRefused, model.KindNetwork:
+			out.stop = true
+		}
+	case len(saved.Candidates) > 0:
+		out.Result, out.ID, out.Message = rowUnsure, saved.Candidates[0].ID(), "an earlier try, whose answer never came, may have created this contact"
+	default:
+		out.Result, out.ID, out.RequestID, out.Message = rowCreated, saved.Contact.ID(), saved.RequestID, ""
+	}
+	return out
+}
+
+// outcomes writes the results.
+func (a *App) outcomes(results []outcome, asJSON bool) error {
+	if asJSON {
+		return a.encode(results)
+	}
+	if a.OutTTY {
+		var table [][]string
+		for _, r := range results {
+			table = append(table, r.cells())
+		}
+		return a.rows(table)
+	}
+	for _, r := range results {
+		cells := r.cells()
+		for i := range cells {
+			cells[i] = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ").Replace(cells[i])
+		}
+		if err := a.line(strings.Join(cells, "\t")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o outcome) cells() []string {
+	id := ""
+	if o.ID != 0 {
+		id = strconv.FormatInt(o.ID, 10)
+	}
+	return []string{strconv.Itoa(o.Row), o.Result, id, o.Name, o.Message, o.RequestID}
+}

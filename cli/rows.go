@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"levcontacts/model"
+)
+
+// row is one contact of a file that is imported.
+type row struct {
+	given
+	id    string // the file says that the contact exists
+	wrong string // why the row cannot be read
+}
+
+// parseRows reads a file of contacts: JSON when it begins like JSON, otherwise
+// CSV. ignored names the fields that only the service sets.
+func parseRows(raw []byte) (rows []row, ignored []string, err error) {
+	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	switch begin := bytes.TrimSpace(raw); {
+	case len(begin) == 0:
+		return nil, nil, errors.New("the file is empty")
+	case begin[0] == '[' || begin[0] == '{':
+		rows, err = jsonRows(begin)
+	default:
+		rows, err = csvRows(raw)
+	}
+	for _, r := range rows {
+		for _, name := range r.readOnly {
+			if name != model.FieldKey.Name() && !slices.Contains(ignored, name) {
+				ignored = append(ignored, name)
+			}
+		}
+	}
+	slices.Sort(ignored)
+	return rows, ignored, err
+}
+
+// jsonRows reads an array of objects, or objects one after the other.
+func jsonRows(raw []byte) ([]row, error) {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	if raw[0] == '[' {
+		if _, err := decoder.Token(); err != nil {
+			return nil, err
+		}
+	}
+	var rows []row
+	for decoder.More() {
+		var object json.RawMessage
+		if err := decoder.Decode(&object); err != nil {
+			return nil, fmt.Errorf("row %d: %w", len(rows)+1, err)
+		}
+		rows = append(rows, jsonRow(object))
+	}
+	if raw[0] == '[' {
+		if _, err := decoder.Token(); err != nil {
+			return nil, fmt.Errorf("after row %d: %w", len(rows), err)
+		}
+	}
+	return rows, nil
+}
+
+func jsonRow(object json.RawMessage) row {
+	r := row{given: given{draft: model.Draft{}, extra: map[string]json.RawMessage{}}}
+	if err := r.addJSON(object); err != nil {
+		r.wrong = err.Error()
+	}
+	var with struct {
+		ID json.Number `json:"id"`
+	}
+	if json.Unmarshal(object, &with) == nil {
+		r.id = with.ID.String()
+	}
+	r.dropEmpty()
+	return r
+}
+
+// dropEmpty leaves out what a new contact does not have: an exported contact
+// has null in many places.
+func (r *row) dropEmpty() {
+	for f, text := range r.draft {
+		if text == "" {
+			delete(r.draft, f)
+		}
+	}
+	for name, raw := range r.extra {
+		if string(bytes.TrimSpace(raw)) == "null" {
+			delete(r.extra, name)
+		}
+	}
+}
+
+// csvRows reads a table whose first line names the fields.
+func csvRows(raw []byte) ([]row, error) {
+	r := csv.NewReader(bytes.NewReader(raw))
+	r.Comma = delimiter(raw)
+	head, err := r.Read()
+	if err != nil {
+		return nil, err
+	}
+	fields := make([]model.Field, len(head))
+	seen := map[model.FieldID]bool{}
+	for i, name := range head {
+		f, ok := columnNamed(name)
+		if !ok {
+			return nil, fmt.Errorf("column %d is called %q, which is not the name of a field; those are %s", i+1, name, strings.Join(documentedNames(), ", "))
+		}
+		if seen[f.ID] {
+			return nil, fmt.Errorf("two columns are %s", f.Name)
+		}
+		seen[f.ID], fields[i] = true, f
+	}
+	var rows []row
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, csvRow(fields, cells))
+	}
+}
+
+func csvRow(fields []model.Field, cells []string) row {
+	r := row{given: given{draft: model.Draft{}}}
+	for i, f := range fields {
+		text := strings.TrimSpace(cells[i])
+		switch {
+		case f.ID == model.FieldKey:
+			r.id = text
+		case !f.Create:
+			r.readOnly = append(r.readOnly, f.Name)
+		case text == "":
+		default:
+			typed, err := typedValue(f, text)
+			if err != nil {
+				r.wrong = f.Name + " " + err.Error()
+				continue
+			}
+			r.draft[f.ID] = typed
+		}
+	}
+	return r
+}
+
+// columnNamed finds a field by its name in the API, its label or its flag.
+func columnNamed(head string) (model.Field, bool) {
+	head = strings.TrimSpace(head)
+	for _, f := range model.FieldTable() {
+		if strings.EqualFold(head, f.Name) || strings.EqualFold(head, f.Label) || f.Flag != "" && strings.EqualFold(head, f.Flag) {
+			return f, true
+		}
+	}
+	return model.Field{}, false
+}
+
+// delimiter is what separates the cells of the first line: a comma, unless
+// there is none and there are semicolons or tabs.
+func delimiter(raw []byte) rune {
+	head, _, _ := bytes.Cut(raw, []byte("\n"))
+	best := ','
+	for _, r := range ",;\t" {
+		if bytes.Count(head, []byte(string(r))) > bytes.Count(head, []byte(string(best))) {
+			best = r
+		}
+	}
+	return best
+}
