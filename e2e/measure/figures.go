@@ -1,0 +1,170 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"levcontacts/internal/term"
+)
+
+// The limits. Ratios are of medians, to the empty program in the same run.
+const (
+	startRatio = 1.5
+	keyRatio   = 1.25
+	memorySome = 96 << 20  // bytes, up to manyFrom contacts
+	memoryMany = 400 << 20 // bytes, from there on
+	manyFrom   = 1_000_000
+	slowestKey = 50 * time.Millisecond // at the 95th percentile, from manyFrom contacts on
+)
+
+// batch is how many keys are pressed in one program before it is the other's
+// turn.
+const batch = 20
+
+// figures are what was measured over one copy.
+type figures struct {
+	emptyStart, start, first term.Samples // first: anything on the screen
+	emptyKey, move, letter   term.Samples
+	found                    term.Samples // from a letter to its results
+	memory                   int64        // bytes
+}
+
+// measureBook fills a copy with n contacts and measures over it.
+func measureBook(ctx context.Context, o options, home, empty string, n int) (f figures, err error) {
+	b, err := newBook(ctx, home, o.program, n)
+	if err != nil {
+		return f, err
+	}
+	defer func() { err = errors.Join(err, b.close()) }()
+	nothing := term.Options{Path: empty, Cols: cols, Rows: rowsOnScreen}
+	for range o.runs {
+		for _, one := range []struct {
+			options term.Options
+			text    string
+			to      *term.Samples
+		}{
+			{nothing, "keys pressed", &f.emptyStart},
+			{b.options(), firstRow, &f.start},
+			{b.options(), "levcontacts", &f.first},
+		} {
+			samples, err := term.MeasureStart(ctx, one.options, 1, one.text)
+			if err != nil {
+				return f, err
+			}
+			*one.to = append(*one.to, samples...)
+		}
+	}
+	return f, f.keys(ctx, o, b, nothing)
+}
+
+// keys measures keys in both programs, side by side, and then the memory.
+func (f *figures) keys(ctx context.Context, o options, b *book, nothing term.Options) error {
+	idle, err := term.Start(ctx, nothing)
+	if err != nil {
+		return err
+	}
+	defer idle.Close()
+	program, err := term.Start(ctx, b.options())
+	if err != nil {
+		return err
+	}
+	defer program.Close()
+	if err := errors.Join(idle.WaitFor("keys pressed"), program.WaitFor(b.allLoaded(), "left this minute")); err != nil {
+		return err
+	}
+	if err := program.WaitQuiet(time.Second); err != nil {
+		return err
+	}
+	for range o.keys / batch {
+		for _, one := range []struct {
+			t  *term.Terminal
+			to *term.Samples
+		}{{idle, &f.emptyKey}, {program, &f.move}} {
+			samples, err := term.MeasureKey(one.t, batch, "j")
+			if err != nil {
+				return err
+			}
+			*one.to = append(*one.to, samples...)
+		}
+	}
+	if err := f.searches(o, idle, program); err != nil {
+		return err
+	}
+	f.memory, err = program.PeakMemory()
+	return err
+}
+
+// words are searched for: common and rare ones, two words, and one that is
+// nobody.
+func words() []string {
+	return []string{"chen", "principal", "mi", "boston pr", "zzqx", "a", "garcia", "n"}
+}
+
+// searches types words into the search and takes them back.
+func (f *figures) searches(o options, idle, program *term.Terminal) error {
+	if err := program.Press("/"); err != nil {
+		return err
+	}
+	for i := 0; len(f.letter) < o.keys; i++ {
+		word := words()[i%len(words())]
+		idled, err := term.MeasureKey(idle, len(word), letters(word)...)
+		if err != nil {
+			return err
+		}
+		typed, err := term.MeasureKey(program, len(word), letters(word)...)
+		if err != nil {
+			return fmt.Errorf("search %q: %w", word, err)
+		}
+		f.emptyKey, f.letter = append(f.emptyKey, idled...), append(f.letter, typed...)
+		if err := program.WaitQuiet(quiet); err != nil {
+			return err
+		}
+		if err := f.wholeWord(program, word); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// quiet is how long nothing is drawn when a search has ended.
+const quiet = 500 * time.Millisecond
+
+// wholeWord empties the search bar and measures how long all of a word, typed
+// at once, takes until its results stand.
+func (f *figures) wholeWord(program *term.Terminal, word string) error {
+	empty := func() error {
+		if err := program.Press("ctrl+u"); err != nil {
+			return err
+		}
+		return program.WaitQuiet(quiet)
+	}
+	if err := empty(); err != nil {
+		return err
+	}
+	began := time.Now()
+	if err := program.Send(word); err != nil {
+		return err
+	}
+	if err := program.WaitQuiet(quiet); err != nil {
+		return err
+	}
+	f.found = append(f.found, time.Since(began)-quiet)
+	return empty()
+}
+
+func letters(word string) []string {
+	out := make([]string, 0, len(word))
+	for _, r := range word {
+		if r == ' ' {
+			out = append(out, "space")
+			continue
+		}
+		out = append(out, string(r))
+	}
+	return slices.Clip(out)
+}

@@ -1,0 +1,82 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"levcontacts/internal/term"
+)
+
+// row is one line of the table.
+type row struct {
+	what, ours, empty, ratio, limit string
+	missed                          bool
+}
+
+// rows are the figures over a copy of n contacts, with the limits for it.
+func (f figures) rows(n int) []row {
+	out := []row{
+		against("start to rows of the copy on the screen", f.start, f.emptyStart, startRatio),
+		against("start to anything on the screen", f.first, f.emptyStart, 0),
+		against("key to frame, `j`", f.move, f.emptyKey, keyRatio),
+		against("key to frame, a letter of a search", f.letter, f.emptyKey, keyRatio),
+		{what: "a whole word typed at once, to its results", ours: milliseconds(f.found.Percentile(50))},
+		f.memoryRow(n),
+	}
+	if n >= manyFrom {
+		out = append(out, slowest("slowest `j` of 95 in 100", f.move), slowest("slowest letter of 95 in 100", f.letter))
+	}
+	return out
+}
+
+// against compares medians; a limit of 0 is none.
+func against(what string, ours, empty term.Samples, limit float64) row {
+	a, b := ours.Percentile(50), empty.Percentile(50)
+	ratio := float64(a) / float64(b)
+	r := row{what: what, ours: milliseconds(a), empty: milliseconds(b), ratio: fmt.Sprintf("%.2f", ratio)}
+	if limit > 0 {
+		r.limit, r.missed = fmt.Sprintf("%.2f", limit), ratio > limit
+	}
+	return r
+}
+
+func (f figures) memoryRow(n int) row {
+	limit := int64(memorySome)
+	if n >= manyFrom {
+		limit = memoryMany
+	}
+	return row{what: "most memory", ours: megabytes(f.memory), limit: megabytes(limit), missed: f.memory > limit}
+}
+
+func slowest(what string, s term.Samples) row {
+	at := s.Percentile(95)
+	return row{what: what, ours: milliseconds(at), limit: milliseconds(slowestKey), missed: at > slowestKey}
+}
+
+func milliseconds(d time.Duration) string {
+	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+}
+
+func megabytes(n int64) string { return fmt.Sprintf("%d MB", n>>20) }
+
+// table is the rows in Markdown.
+func table(n int, rows []row) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s contacts, %s on %s, %d processors, %d x %d cells\n\n", grouped(n), runtime.Version(), runtime.GOARCH, runtime.NumCPU(), cols, rowsOnScreen)
+	b.WriteString("| | levcontacts | empty program | ratio | limit | |\n|---|---:|---:|---:|---:|---|\n")
+	for _, r := range rows {
+		verdict := ""
+		if r.limit != "" {
+			verdict = "kept"
+		}
+		if r.missed {
+			verdict = "**missed**"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", r.what, r.ours, r.empty, r.ratio, r.limit, verdict)
+	}
+	return b.String() + "\n"
+}
