@@ -216,9 +216,7 @@ func (m *Model) onPageError(name chainName, c *chain, err *model.Error) tea.Cmd 
 	m.goingEnd = false
 	switch err.Kind {
 	case model.KindNetwork, model.KindUnavailable:
-		m.shelf.offline = err.Kind == model.KindNetwork
-		m.shelf.pause = min(max(firstPause, 2*m.shelf.pause), lastPause)
-		return m.retryIn(max(m.shelf.pause, err.RetryAfter), name)
+		return m.tryAgain(err, name)
 	case model.KindRateLimited:
 		return m.retryIn(max(err.RetryAfter, time.Second), name)
 	case model.KindUnauthorized:
@@ -231,6 +229,13 @@ func (m *Model) onPageError(name chainName, c *chain, err *model.Error) tea.Cmd 
 	return nil
 }
 
+// tryAgain asks again after a pause that grows.
+func (m *Model) tryAgain(err *model.Error, name chainName) tea.Cmd {
+	m.shelf.offline = err.Kind == model.KindNetwork
+	m.shelf.pause = min(max(firstPause, 2*m.shelf.pause), lastPause)
+	return m.retryIn(max(m.shelf.pause, err.RetryAfter), name)
+}
+
 func (m *Model) retryIn(d time.Duration, name chainName) tea.Cmd {
 	m.shelf.retryAt = m.o.Now().Add(d)
 	return retryAfter(d, name)
@@ -241,7 +246,20 @@ func (m *Model) onRetry(msg retryMsg) tea.Cmd {
 		return nil // the person was faster
 	}
 	m.shelf.retryAt = time.Time{}
+	if !m.stopped() && m.shelf.offline {
+		return m.refresh() // it was a save that found the way blocked
+	}
 	return m.resumeLists()
+}
+
+// stopped says that an error stopped one of the lists.
+func (m *Model) stopped() bool {
+	for _, c := range m.shelf.chains {
+		if c != nil && c.err != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // resumeLists goes on with every list that an error stopped.
@@ -272,8 +290,7 @@ func (m *Model) onRefusedList(name chainName, c *chain, err *model.Error) (tea.C
 		return m.reshape(), true
 	case chainRecent:
 		m.shelf.info.NoSort = true
-		ctx, b := m.ctx, m.o.Backend
-		return tea.Batch(m.beginPass(work.Index), func() tea.Msg { return quietMsg{b.Remember(ctx, work.FactNoSort, "yes")} }), true
+		return m.beginPass(work.Index), true
 	case chainApart:
 		m.say(toastError, "the service does not list contacts that are not connected: "+err.Message)
 		m.view.filter = m.view.filter.With(model.FieldConnected)

@@ -62,12 +62,12 @@ type Bulk interface {
 
 // Memory remembers small choices between runs.
 type Memory interface {
-	Recall(ctx context.Context, name string) (string, error)
-	Remember(ctx context.Context, name, value string) error
 	Views(context.Context) ([]work.View, error)
 	SaveView(context.Context, work.View) error
 	// RememberView notes what is shown, for the next start.
 	RememberView(context.Context, work.View) error
+	// LastView is what RememberView noted last, the zero View for nothing.
+	LastView(context.Context) (work.View, error)
 }
 
 // Meter tells of requests. Its methods answer at once from memory.

@@ -60,9 +60,6 @@ func TestRefusedSortMeansAFullPass(t *testing.T) {
 	if f.calls["sort"] != 1 || f.calls["page"] != 1+5 {
 		t.Errorf("%d sorted of %d requests, want 1 of 6", f.calls["sort"], f.calls["page"])
 	}
-	if f.facts[work.FactNoSort] != "yes" {
-		t.Error("the refusal is not remembered")
-	}
 	info := passed(1000)
 	info.NoSort = true
 	again := copied(newFake(1000), 1000, info)
@@ -123,4 +120,31 @@ func TestDailyFullPass(t *testing.T) {
 	if len(f.pages) == 0 || !f.pages[0].List.Sort().IsZero() || f.pages[0].Priority != work.Index {
 		t.Errorf("requests: %+v", f.pages)
 	}
+}
+
+func TestLastViewComesBack(t *testing.T) {
+	t.Parallel()
+	f := copied(newFake(300), 300, passed(300))
+	f.view = work.View{Filter: "type=sponsor", Sort: model.Sort{Field: model.FieldLastName}, Columns: []string{"name", "zip"}}
+	s := start(t, f, 120, 40)
+	s.want("only sponsor", "by last name ▲", "ZIP", "of 100")
+}
+
+// A save that finds the way blocked tries the way again by itself.
+func TestOfflineAfterASave(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	s := start(t, f, 120, 40)
+	f.refuse["save"] = &model.Error{Kind: model.KindNetwork, Message: "connection refused"}
+	s.keys("enter", "j", "enter")
+	s.typed("x")
+	s.keys("enter")
+	s.want("OFFLINE", "Not sent", "trying again in 2 s")
+	s.keys("esc")
+	s.want("1 edit NOT SENT")
+	delete(f.refuse, "save")
+	s.now = s.now.Add(3 * time.Second)
+	s.send(retryMsg{chainFull})
+	s.wantNot("OFFLINE")
+	s.want("1 edit not sent yet")
 }

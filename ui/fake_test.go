@@ -32,7 +32,7 @@ type fake struct {
 	drafts   map[string]work.Draft
 	entries  []work.Entry
 	opening  work.Opening
-	facts    map[string]string
+	view     work.View
 	account  work.Account
 	nextID   int64
 	conflict *model.Contact
@@ -41,7 +41,7 @@ type fake struct {
 }
 
 func newFake(n int) *fake {
-	f := &fake{calls: map[string]int{}, refuse: map[string]error{}, drafts: map[string]work.Draft{}, facts: map[string]string{}, nextID: 900000,
+	f := &fake{calls: map[string]int{}, refuse: map[string]error{}, drafts: map[string]work.Draft{}, nextID: 900000,
 		account: work.Account{Profile: "demo", Name: "Meridian Partners", Tier: "standard", Demo: true}}
 	for i := range n {
 		f.contacts = append(f.contacts, person(i))
@@ -172,19 +172,15 @@ func (f *fake) Create(_ context.Context, c work.Create) (work.Saved, error) {
 	return work.Saved{Contact: made, RequestID: "req-create"}, nil
 }
 
-func (f *fake) History(context.Context, int) ([]work.Entry, error)    { return f.entries, nil }
-func (f *fake) Unresolved(context.Context) ([]work.Entry, error)      { return nil, nil }
-func (f *fake) Settle(context.Context, string, int64) error           { return nil }
-func (f *fake) Runs(context.Context) ([]work.BulkRun, error)          { return nil, nil }
-func (f *fake) Views(context.Context) ([]work.View, error)            { return nil, nil }
-func (f *fake) SaveView(context.Context, work.View) error             { return nil }
-func (f *fake) RememberView(context.Context, work.View) error         { return f.call("remember") }
-func (f *fake) Recall(_ context.Context, name string) (string, error) { return f.facts[name], nil }
-func (f *fake) Remember(_ context.Context, name, value string) error {
-	f.facts[name] = value
-	return nil
-}
-func (f *fake) Gauge() work.Gauge { return work.Gauge{Limit: 20, Left: 18} }
+func (f *fake) History(context.Context, int) ([]work.Entry, error) { return f.entries, nil }
+func (f *fake) Unresolved(context.Context) ([]work.Entry, error)   { return nil, nil }
+func (f *fake) Settle(context.Context, string, int64) error        { return nil }
+func (f *fake) Runs(context.Context) ([]work.BulkRun, error)       { return nil, nil }
+func (f *fake) Views(context.Context) ([]work.View, error)         { return nil, nil }
+func (f *fake) SaveView(context.Context, work.View) error          { return nil }
+func (f *fake) RememberView(context.Context, work.View) error      { return f.call("remember") }
+func (f *fake) LastView(context.Context) (work.View, error)        { return f.view, nil }
+func (f *fake) Gauge() work.Gauge                                  { return work.Gauge{Limit: 20, Left: 18} }
 func (f *fake) Estimate(n int, _ work.Priority) time.Duration {
 	return time.Duration(n) * 3 * time.Second
 }

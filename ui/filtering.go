@@ -153,6 +153,39 @@ func (m *Model) onViewMenu(it menu.Item) tea.Cmd {
 	return nil
 }
 
+type lastViewMsg struct {
+	view work.View
+	err  error
+}
+
+func readLastView(ctx context.Context, b Memory) tea.Cmd {
+	return func() tea.Msg {
+		v, err := b.LastView(ctx)
+		return lastViewMsg{v, err}
+	}
+}
+
+// onLastView shows what was shown last, unless the person has chosen already.
+func (m *Model) onLastView(msg lastViewMsg) tea.Cmd {
+	if msg.err != nil || !m.view.sort.IsZero() || !m.view.filter.Empty() || msg.view.Filter == "" && msg.view.Sort.IsZero() && len(msg.view.Columns) == 0 {
+		return nil
+	}
+	m.view.remembered = &msg.view
+	return m.showRemembered()
+}
+
+// showRemembered applies the remembered view once the copy has been read: only
+// then is it known whether a sort needs the service.
+func (m *Model) showRemembered() tea.Cmd {
+	v := m.view.remembered
+	if v == nil || !m.shelf.opened || m.shelf.loading {
+		return nil
+	}
+	m.view.remembered = nil
+	v.Search = m.search.input.Value()
+	return m.applyView(*v)
+}
+
 // currentView is what is shown now, as a view.
 func (m *Model) currentView() work.View {
 	return work.View{Search: m.search.input.Value(), Filter: m.view.filter.String(), Sort: m.view.sort, Columns: m.list.Columns()}
@@ -181,7 +214,9 @@ func (m *Model) restoreView(v work.View) {
 	if q, err := search.Parse(v.Search); err == nil {
 		m.search.query = q
 	}
-	m.list.SetColumns(v.Columns)
+	if len(v.Columns) > 0 {
+		m.list.SetColumns(v.Columns)
+	}
 }
 
 func (m *Model) applyView(v work.View) tea.Cmd {

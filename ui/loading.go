@@ -91,7 +91,7 @@ func (m *Model) onOpened(msg openedMsg) tea.Cmd {
 		m.shelf.loading = true
 		return tea.Batch(m.recompute(), loadCopy(m.ctx, m.o.Backend, msg.opening.Next))
 	}
-	return tea.Batch(m.recompute(), m.beginLists())
+	return tea.Batch(m.recompute(), m.beginLists(), m.showRemembered())
 }
 
 func (m *Model) onCopyPart(msg copyPartMsg) tea.Cmd {
@@ -104,7 +104,7 @@ func (m *Model) onCopyPart(msg copyPartMsg) tea.Cmd {
 		m.say(toastNote, "the local copy could be read only in part: "+msg.err.Error())
 		m.shelf.info = work.CopyInfo{Problem: msg.err.Error()}
 	}
-	return tea.Batch(m.recompute(), m.beginLists())
+	return tea.Batch(m.recompute(), m.beginLists(), m.showRemembered())
 }
 
 // putCopy adds rows of the copy; a row that is held already is newer.
@@ -225,6 +225,9 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 // backOnline ends what being offline meant; edits that were not sent are
 // offered, and nothing is sent unasked.
 func (m *Model) backOnline() {
+	if m.toast.offline {
+		m.dismiss()
+	}
 	if n := m.unsent(); m.shelf.offline && n > 0 {
 		m.say(toastNote, "the service is back; "+many(n, "edit")+" not sent yet, "+m.keys.Key(keymap.Drafts)+" opens them")
 	}

@@ -167,8 +167,9 @@ func (m *Model) onSaveError(err *model.Error) tea.Cmd {
 	case model.KindForbidden:
 		m.learnReadOnly(err)
 	case model.KindNetwork:
-		m.shelf.offline = true
 		m.say(toastError, "Not sent: the service cannot be reached. What you typed is kept as a draft; save again when it is back.")
+		m.toast.offline = true
+		return tea.Batch(m.tryAgain(err, chainFull), m.keepDraft(true))
 	}
 	return m.keepDraft(true)
 }

@@ -25,6 +25,8 @@ type toast struct {
 	text string
 	err  *model.Error
 	at   time.Time
+	// offline is set on a message that is untrue once the service is back.
+	offline bool
 }
 
 // noteStays is how long a message is left alone before a key takes it away;

@@ -126,6 +126,7 @@ func (m *Model) Init() tea.Cmd {
 		askAccount(m.ctx, m.o.Backend),
 		readDrafts(m.ctx, m.o.Backend),
 		readUnresolved(m.ctx, m.o.Backend),
+		readLastView(m.ctx, m.o.Backend),
 	)
 }
 
@@ -186,6 +187,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.onSignedIn(msg)
 	case viewsMsg:
 		m.onViews(msg)
+	case lastViewMsg:
+		cmd = m.onLastView(msg)
 	case quietMsg:
 		m.onQuiet(msg)
 	case doneMsg:

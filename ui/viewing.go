@@ -15,13 +15,14 @@ import (
 // viewing is what of the book is shown and in which order. Without a search,
 // filter or sort it is the book itself.
 type viewing struct {
-	filter search.Filter
-	sort   model.Sort
-	local  bool    // the service refused the sort: what is held is sorted here
-	order  []int32 // slots, when shaped
-	shaped bool
-	ticket ticket
-	again  bool // rows came while an order was being made
+	filter     search.Filter
+	sort       model.Sort
+	local      bool    // the service refused the sort: what is held is sorted here
+	order      []int32 // slots, when shaped
+	shaped     bool
+	ticket     ticket
+	remembered *work.View // of the last run, until the copy has been read
+	again      bool       // rows came while an order was being made
 }
 
 // shown is what the list pane draws.
