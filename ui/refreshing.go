@@ -101,4 +101,3 @@ func (m *Model) refresh() tea.Cmd {
 	}
 	return tea.Batch(cmds...)
 }
-
