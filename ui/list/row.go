@@ -20,7 +20,7 @@ func pens(th theme.Theme, selected, focused bool) pen {
 		return pen{s, s, s, th.Style(theme.SelectedMatch)}
 	case selected:
 		s := th.Style(theme.SelectedQuiet)
-		return pen{s, s, s, th.Style(theme.Match)}
+		return pen{s, s, s, th.Style(theme.QuietMatch)}
 	default:
 		return pen{th.Style(theme.Text), th.Style(theme.Dim), th.Style(theme.Attention), th.Style(theme.Match)}
 	}
