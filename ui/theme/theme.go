@@ -29,8 +29,8 @@ const (
 	Match         // letters that a search found
 	SelectedMatch // the same on the selected row, pane focused
 	QuietMatch    // and not focused
-	Input // text being typed
-	Badge // DEMO, READ-ONLY, OFFLINE
+	Input         // text being typed
+	Badge         // DEMO, READ-ONLY, OFFLINE
 
 	NumRoles = int(Badge) + 1
 )
