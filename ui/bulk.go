@@ -29,7 +29,6 @@ type bulking struct {
 	items  []work.BulkItem // shown and not started yet
 	run    work.BulkRun
 	ticket ticket
-	opened string // run whose items are on the screen
 }
 
 type runMsg struct {

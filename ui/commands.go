@@ -53,11 +53,10 @@ type accountMsg struct {
 }
 
 type computedMsg struct {
-	seq    uint64
-	order  []int32
-	rows   int // book rows that were looked at
-	scored bool
-	err    error
+	seq   uint64
+	order []int32
+	rows  int // book rows that were looked at
+	err   error
 }
 
 type facetsMsg struct {

@@ -242,12 +242,11 @@ func (f *fake) Open(url string) error  { f.opened = append(f.opened, url); retur
 // stage runs a Model without a terminal: commands are run at once, in order,
 // and timers only when the test says that time passes.
 type stage struct {
-	t     *testing.T
-	m     *Model
-	f     *fake
-	now   time.Time
-	later []tea.Cmd
-	ids   int
+	t   *testing.T
+	m   *Model
+	f   *fake
+	now time.Time
+	ids int
 }
 
 func start(t *testing.T, f *fake, w, h int, change ...func(*Options)) *stage {

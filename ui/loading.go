@@ -54,16 +54,6 @@ func (s *shelf) complete() bool {
 	return s.full() != nil && s.full().complete() || !s.info.PassedAt.IsZero() && !s.loading
 }
 
-// busy says that a request for rows is under way.
-func (s *shelf) busy() bool {
-	for _, c := range s.chains {
-		if c != nil && c.ticket.busy {
-			return true
-		}
-	}
-	return false
-}
-
 // total is how many contacts the service says there are, -1 when unknown.
 func (s *shelf) total() int {
 	if s.said {
