@@ -27,7 +27,6 @@ type editing struct {
 	draftID  string
 	key      string      // idempotency key of a create, the same for every try
 	undoes   string      // journal entry that this edit takes back
-	decided  bool        // the conflicts were seen
 	patch    model.Patch // what is shown in the preview and sent
 	saving   ticket
 	draftSeq uint64

@@ -147,9 +147,10 @@ func (f *fake) Save(_ context.Context, s work.Save) (work.Saved, error) {
 	if err := f.call("save"); err != nil {
 		return work.Saved{}, err
 	}
-	if f.conflict != nil && !s.Decided {
-		_, conflicts := model.Merge(s.Patch, *f.conflict)
-		return work.Saved{Conflicts: conflicts, Theirs: *f.conflict}, nil
+	if f.conflict != nil {
+		if _, conflicts := model.Merge(s.Patch, *f.conflict); len(conflicts) > 0 {
+			return work.Saved{Conflicts: conflicts, Theirs: *f.conflict}, nil
+		}
 	}
 	for i, c := range f.contacts {
 		if c.ID() == s.ID {

@@ -54,7 +54,7 @@ func (m *Model) save() tea.Cmd {
 	if e.kind == work.DraftCreate {
 		send = createContact(ctx, m.o.Backend, work.Create{Values: e.patch, DraftID: e.draftID, Key: e.key, Anyway: e.anyway}, seq)
 	} else {
-		send = saveContact(ctx, m.o.Backend, work.Save{ID: e.base.ID(), Base: e.base, Patch: e.patch, DraftID: e.draftID, Undoes: e.undoes, Decided: e.decided}, seq)
+		send = saveContact(ctx, m.o.Backend, work.Save{ID: e.base.ID(), Base: e.base, Patch: e.patch, DraftID: e.draftID, Undoes: e.undoes}, seq)
 	}
 	if keep := m.keepDraft(true); keep != nil {
 		return tea.Sequence(keep, send)
@@ -200,7 +200,7 @@ func (m *Model) openConflicts(s work.Saved) tea.Cmd {
 func (m *Model) conflictsDecided() tea.Cmd {
 	e := &m.edit
 	e.patch = e.conflict.Patch()
-	e.conflict, e.decided = nil, true
+	e.conflict = nil
 	if e.patch.Empty() {
 		m.say(toastGood, "nothing is left to send; their values stay")
 		return m.leaveNothing()

@@ -101,7 +101,6 @@ type Save struct {
 	Patch    model.Patch
 	DraftID  string
 	Undoes   string // journal entry that this takes back
-	Decided  bool   // the person has seen the conflicts and chosen
 	EntryKey string // idempotency key to use again, "" for a new one
 }
 
