@@ -112,13 +112,13 @@ func TestDecidedSaveMeetsAnotherChange(t *testing.T) {
 
 	w.sandbox.Update(id, map[string]any{"title": "Theirs 2"})
 	decided := model.NewPatch(model.Change{Field: model.FieldTitle, Before: model.TextValue("Theirs 1"), After: model.TextValue("Mine")})
-	saved, err = p.Save(t.Context(), work.Save{ID: id, Base: saved.Theirs, Patch: decided, Decided: true})
+	saved, err = p.Save(t.Context(), work.Save{ID: id, Base: saved.Theirs, Patch: decided})
 	must(t, err)
 	want(t, "conflicts", len(saved.Conflicts), 1)
 	want(t, "changes sent", w.asked("patch"), 0)
 
 	decided = model.NewPatch(model.Change{Field: model.FieldTitle, Before: model.TextValue("Theirs 2"), After: model.TextValue("Mine")})
-	_, err = p.Save(t.Context(), work.Save{ID: id, Base: saved.Theirs, Patch: decided, Decided: true})
+	_, err = p.Save(t.Context(), work.Save{ID: id, Base: saved.Theirs, Patch: decided})
 	must(t, err)
 	want(t, "title", w.value(id, model.FieldTitle), any("Mine"))
 }
