@@ -11,13 +11,6 @@ import (
 	"levcontacts/work"
 )
 
-// screen is the program on the screen as this package drives it.
-type screen interface {
-	tea.Model
-	OpenDraft() (work.Draft, bool)
-	NextProfile() string
-}
-
 // crash is a panic that was caught.
 type crash struct {
 	what  string
@@ -27,7 +20,7 @@ type crash struct {
 // guard runs a screen and catches its panics, in itself and in its commands,
 // so that the terminal is put back before anything is said about them.
 type guard struct {
-	screen screen
+	screen tea.Model
 	stop   func() // ends the program from any goroutine
 
 	mu      sync.Mutex
@@ -52,10 +45,7 @@ func (g *guard) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 			m, cmd = g, tea.Quit
 		}
 	}()
-	next, cmd := g.screen.Update(msg)
-	if s, ok := next.(screen); ok {
-		g.screen = s
-	}
+	g.screen, cmd = g.screen.Update(msg)
 	return g, g.watch(cmd)
 }
 
@@ -128,5 +118,8 @@ func (g *guard) draft() (d work.Draft, ok bool) {
 			ok = false
 		}
 	}()
-	return g.screen.OpenDraft()
+	if s, types := g.screen.(interface{ OpenDraft() (work.Draft, bool) }); types {
+		return s.OpenDraft()
+	}
+	return d, false
 }

@@ -58,23 +58,40 @@ func (s session) Close() error {
 	return err
 }
 
-// browse shows one profile until the person leaves. The terminal is as it was
-// found when browse returns, whatever happened.
-func (p program) browse(ctx context.Context, s *cli.Start) (next string, err error) {
+// browse shows one profile until the person leaves; without a key it shows the
+// first-run screen before. The terminal is as it was found when browse returns,
+// whatever happened.
+func (p program) browse(ctx context.Context, s *cli.Start) (next cli.Next, err error) {
 	if os.Getenv("GOGC") == "" {
 		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	}
 	w, err := wire(ctx, s)
 	if err != nil {
-		return "", err
+		return next, err
 	}
+	missing, err := w.keyMissing(ctx)
+	if err != nil || missing {
+		if err = errors.Join(err, w.close()); err != nil {
+			return next, err
+		}
+		s, next, err = p.firstRun(ctx, s)
+		if s == nil || err != nil {
+			return next, err
+		}
+		if w, err = wire(ctx, s); err != nil {
+			return next, err
+		}
+	}
+	return p.contacts(ctx, w)
+}
+
+// contacts shows the contacts of one profile.
+func (p program) contacts(ctx context.Context, w *wiring) (next cli.Next, err error) {
 	life, end := context.WithCancel(ctx)
 	defer end()
-	g := &guard{screen: ui.New(p.screenOptions(life, w))}
-	if p.wrap != nil {
-		g.screen = p.wrap(g.screen)
-	}
-	err = show(ctx, g, s.Config)
+	screen := ui.New(w.screenOptions(life))
+	g := &guard{screen: screen}
+	err = p.show(ctx, g, w.start.Config)
 	kept := w.keepDraft(g)
 	end()
 	if e := w.close(); err == nil && e != nil {
@@ -85,33 +102,41 @@ func (p program) browse(ctx context.Context, s *cli.Start) (next string, err err
 	}
 	switch {
 	case g.crash() != nil:
-		return "", w.sorry(g.crash(), kept)
+		return next, sorry(w.start, w.redactor, g.crash(), kept)
 	case ctx.Err() != nil:
-		return "", context.Cause(ctx)
+		return next, ctx.Err()
 	}
-	return g.screen.NextProfile(), err
+	return cli.Next{Profile: screen.NextProfile()}, err
 }
 
-func (p program) screenOptions(ctx context.Context, w *wiring) ui.Options {
+func (w *wiring) screenOptions(ctx context.Context) ui.Options {
 	s, cfg := w.start, w.start.Config
-	remap := map[string][]string{}
-	for _, b := range cfg.Keys {
-		remap[b.Action] = b.Keys
-	}
 	account := work.Account{Profile: cfg.Profile.Value, Demo: s.Demo, BaseURL: cfg.BaseURL.Value}
 	if cfg.ReadOnly.Value {
 		account.ReadOnly = readOnlyBecause(cfg)
 	}
 	return ui.Options{
-		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Keys: keymap.New(remap), Theme: cfg.Theme.Value,
+		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Keys: keymap.New(remapped(cfg)), Theme: cfg.Theme.Value,
 		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", Account: account,
 		View: work.View{Columns: cfg.Columns.Value}, NewID: newID, Context: ctx,
 	}
 }
 
-// show runs the screen in the terminal until it ends or ctx does, as it does
+// remapped are the keys that the configuration file gives to actions.
+func remapped(cfg *config.Config) map[string][]string {
+	out := map[string][]string{}
+	for _, b := range cfg.Keys {
+		out[b.Action] = b.Keys
+	}
+	return out
+}
+
+// show runs a screen in the terminal until it ends or ctx does, as it does
 // with a signal.
-func show(ctx context.Context, g *guard, cfg *config.Config) error {
+func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
+	if p.wrap != nil {
+		g.screen = p.wrap(g.screen)
+	}
 	options := []tea.ProgramOption{tea.WithFPS(fps), tea.WithoutSignalHandler()}
 	if cfg.NoColor.Value {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
@@ -162,17 +187,20 @@ func (w *wiring) keepDraft(g *guard) bool {
 
 // sorry tells of a panic in plain words and puts the details where they can be
 // looked up, without the key.
-func (w *wiring) sorry(c *crash, kept bool) error {
-	details := w.redactor.Redact(c.what + "\n\n" + c.stack)
-	text := "something is wrong inside the program, and it had to stop: " + w.redactor.Redact(c.what)
+func sorry(s *cli.Start, r *config.Redactor, c *crash, kept bool) error {
+	details := r.Redact(c.what + "\n\n" + c.stack)
+	text := "something is wrong inside the program, and it had to stop: " + r.Redact(c.what)
 	if kept {
 		text += "\nwhat was being typed is kept as a draft and opens at the next start"
 	}
-	if w.start.Demo {
+	if s.Demo {
 		return errors.New(text + "\n" + details)
 	}
-	cfg := w.start.Config
-	path := filepath.Join(cfg.Paths.StateDir(cfg.Profile.Value), "crash.txt")
+	dir := s.Config.Paths.StateDir(s.Config.Profile.Value)
+	path := filepath.Join(dir, "crash.txt")
+	if err := config.MakePrivateDir(dir); err != nil {
+		return errors.New(text + "\n" + details)
+	}
 	if err := os.WriteFile(path, []byte(details), 0o600); err != nil {
 		return errors.New(text + "\n" + details)
 	}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"sync"
 
+	tea "charm.land/bubbletea/v2"
+
 	"levcontacts/api"
 	"levcontacts/api/budget"
 	"levcontacts/cli"
@@ -24,7 +26,7 @@ var (
 // program is the wiring. The zero value is the real one; tests replace parts.
 type program struct {
 	// wrap changes the screen before it runs.
-	wrap func(screen) screen
+	wrap func(tea.Model) tea.Model
 }
 
 // wiring is one profile's service with what hangs on it.

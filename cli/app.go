@@ -35,13 +35,18 @@ type App struct {
 
 	// Connect opens the service that a run works with.
 	Connect func(context.Context, *Start) (Session, error)
-	// Browse opens the screen and returns when the person leaves it. next is
-	// the profile to go on with, "" for none.
-	Browse func(context.Context, *Start) (next string, err error)
+	// Browse opens the screen and returns when the person leaves it.
+	Browse func(context.Context, *Start) (Next, error)
 	// ReadSecret reads a line from the terminal without showing it.
 	ReadSecret func(prompt string) (string, error)
 	// Edit opens a file in the person's editor and waits for it.
 	Edit func(ctx context.Context, path string) error
+}
+
+// Next is what to open after a screen. The zero Next is nothing.
+type Next struct {
+	Profile string
+	Demo    bool
 }
 
 // Session is the service as the commands use it. Errors are *model.Error where

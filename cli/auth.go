@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -242,12 +243,15 @@ func (s standing) table() [][]string {
 }
 
 func (g *globals) authLogout() *cobra.Command {
-	return &cobra.Command{
+	var forget, yes bool
+	cmd := &cobra.Command{
 		Use:   "logout",
 		Short: "Forget the kept key of the profile, and the local copy of its contacts",
 		Args:  cobra.NoArgs,
+		Long: `Forget the key that was kept for the profile, and remove the local copy of its contacts. Drafts and the
+history of writes stay, for the same account only: another account's key is refused as long as they are
+there. --forget removes them, too.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			a := g.app
 			if g.demo {
 				return usagef("--demo has no key to forget")
 			}
@@ -255,29 +259,55 @@ func (g *globals) authLogout() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			from, err := s.Credentials.Delete(cmd.Context(), s.Config.Profile.Value)
-			for _, source := range from {
-				a.note("levcontacts: the key of profile %s is gone from the %s", s.Config.Profile.Value, source)
-			}
-			if len(from) == 0 && err == nil {
-				a.note("levcontacts: no key was kept for profile %s", s.Config.Profile.Value)
-			}
-			if errors.Is(err, config.ErrKeyringUnavailable) && len(from) > 0 {
-				err = nil // where there is no keyring, none holds a key
-			}
-			if gone, e := a.removeCache(cmd.Context(), s); e != nil {
-				err = errors.Join(err, e)
-			} else if gone {
-				a.note("levcontacts: the local copy of its contacts is gone too; drafts and history stay")
-			}
-			for _, r := range s.Credentials.Describe(cmd.Context(), s.Config) {
-				if r.Answers {
-					a.note("levcontacts: a key still comes from %s, which you set up yourself", r.Source)
+			profile := s.Config.Profile.Value
+			if forget && !yes {
+				if !g.app.InTTY || !g.app.ErrTTY {
+					return usagef("--forget removes drafts and history; without a terminal say --yes as well")
+				}
+				if !g.app.confirm("Remove the drafts and the history of profile " + profile + ", which cannot be brought back?") {
+					return errors.New("nothing was changed")
 				}
 			}
-			return err
+			return g.app.logout(cmd.Context(), s, forget)
 		},
 	}
+	cmd.Flags().BoolVar(&forget, "forget", false, "also remove the drafts and the history of writes")
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
+	return cmd
+}
+
+// logout forgets what is kept for a profile, as far as it can, and says what
+// it did.
+func (a *App) logout(ctx context.Context, s *Start, forget bool) error {
+	profile := s.Config.Profile.Value
+	from, err := s.Credentials.Delete(ctx, profile)
+	for _, source := range from {
+		a.note("levcontacts: the key of profile %s is gone from the %s", profile, source)
+	}
+	if errors.Is(err, config.ErrKeyringUnavailable) {
+		err = nil // where there is no keyring, none holds a key
+	}
+	if len(from) == 0 && err == nil {
+		a.note("levcontacts: no key was kept for profile %s", profile)
+	}
+	gone, e := a.removeCache(ctx, s)
+	if gone && e == nil {
+		a.note("levcontacts: the local copy of its contacts is gone")
+	}
+	err = errors.Join(err, e)
+	if forget {
+		if e := os.RemoveAll(s.Config.Paths.StateDir(profile)); e != nil {
+			err = errors.Join(err, e)
+		} else {
+			a.note("levcontacts: its drafts and history are gone")
+		}
+	}
+	for _, r := range s.Credentials.Describe(ctx, s.Config) {
+		if r.Answers {
+			a.note("levcontacts: a key still comes from %s, which you set up yourself", r.Source)
+		}
+	}
+	return err
 }
 
 func (g *globals) authSwitch() *cobra.Command {

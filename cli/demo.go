@@ -61,7 +61,7 @@ func (g *globals) startDemo(ctx context.Context) (*Start, error) {
 	cfg.Cache.Value = false
 	s := g.app.newStart(in, cfg)
 	s.Now, s.Demo = now, true
-	if s.demo, err = config.NewToken(demoKey); err != nil {
+	if s.given, err = config.NewToken(demoKey); err != nil {
 		return nil, fmt.Errorf("sample data: %w", err)
 	}
 	return s, nil

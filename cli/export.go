@@ -80,12 +80,12 @@ func (a *App) export(ctx context.Context, s Session, l listing, path string) err
 	left := &leftOut{format: l.format, chosen: l.fields}
 	write := func(w io.Writer, terminal bool) (int, error) {
 		left.printer = a.newPrinter(w, l.format, l.fields, terminal)
-		shown, err := l.streamed(ctx, f, left)
+		t, err := l.streamed(ctx, f, left)
 		f.clear()
 		if err != nil {
-			return shown, err
+			return t.shown, err
 		}
-		return shown, left.end()
+		return t.shown, left.end()
 	}
 	var shown int
 	var err error

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -137,16 +136,19 @@ func (g *globals) browse(ctx context.Context) error {
 	}
 	for {
 		next, err := a.Browse(ctx, s)
-		if err != nil || next == "" {
+		switch {
+		case err != nil:
+			return err
+		case next.Demo:
+			s, err = g.startDemo(ctx)
+		case next.Profile != "":
+			s, err = s.onto(a, next.Profile)
+		default:
+			return nil
+		}
+		if err != nil {
 			return err
 		}
-		in := s.input
-		in.Flags["profile"] = next
-		cfg, err := config.Load(in)
-		if err != nil {
-			return fmt.Errorf("switch to profile %s: %w", next, err)
-		}
-		s = a.newStart(in, cfg)
 	}
 }
 

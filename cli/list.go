@@ -143,24 +143,28 @@ func parseChoice(fields, filter []string, connected string) (l listing, err erro
 	return l, err
 }
 
+// tally is how a list came out. matched is how many contacts fit, -1 when the
+// list was not read far enough to know.
+type tally struct{ shown, matched int }
+
 // list reads what was asked for and prints it.
 func (a *App) list(ctx context.Context, s Session, l listing) error {
 	f := newFetcher(a, s)
 	p := a.newPrinter(a.Out, l.format, l.fields, a.OutTTY)
-	var shown int
+	var t tally
 	var err error
 	switch {
 	case !l.query.Empty(), !l.sort.IsZero() && (l.limit == 0 || !l.filter.Empty() || l.connected == "any"):
-		shown, err = l.held(ctx, f, p)
+		t, err = l.held(ctx, f, p)
 	case !l.sort.IsZero():
-		shown, err = l.sorted(ctx, f, p)
+		t, err = l.sorted(ctx, f, p)
 		if refusedOrder(err) {
 			a.note("levcontacts: the service does not sort by %s (%s); reading the whole list to sort it here", l.sort.Field.Name(), err)
 			f = newFetcher(a, s)
-			shown, err = l.held(ctx, f, p)
+			t, err = l.held(ctx, f, p)
 		}
 	default:
-		shown, err = l.streamed(ctx, f, p)
+		t, err = l.streamed(ctx, f, p)
 	}
 	f.clear()
 	if end := p.end(); err == nil {
@@ -169,57 +173,87 @@ func (a *App) list(ctx context.Context, s Session, l listing) error {
 	if err != nil {
 		return err
 	}
-	l.say(f, shown)
+	a.note("levcontacts: %s", l.summary(f, t))
 	return nil
 }
 
-// say tells how many of how many were listed. It is never left out: a list
+// summary tells how many of how many were listed. It is never left out: a list
 // that is cut off must not look whole.
-func (l listing) say(f *fetcher, shown int) {
-	text := humanize.Comma(int64(shown))
-	whole := f.total < 0 && f.read > shown || f.total > shown
+func (l listing) summary(f *fetcher, t tally) string {
+	text := humanize.Comma(int64(t.shown))
 	switch {
 	case !l.query.Empty() || !l.filter.Empty():
-		text += " shown, out of " + f.said()
+		if t.matched > t.shown {
+			text += " of " + humanize.Comma(int64(t.matched))
+		}
+		text += " matching contacts, " + f.said()
 	case f.total >= 0:
 		text += " of " + humanize.Comma(int64(f.total)) + " contacts"
 	default:
 		text += " contacts; the service does not say how many there are"
 	}
-	if whole && l.limit > 0 && shown >= l.limit {
+	if t.matched < 0 || t.matched > t.shown {
 		text += "; --all lists every one"
 	}
-	f.app.note("levcontacts: %s", text)
+	return text
 }
 
 // streamed prints contacts as they come, in the order of the service.
-func (l listing) streamed(ctx context.Context, f *fetcher, p printer) (shown int, err error) {
+func (l listing) streamed(ctx context.Context, f *fetcher, p printer) (t tally, err error) {
 	limit := model.MaxLimit
 	if l.filter.Empty() && l.limit > 0 {
 		limit = min(limit, l.limit)
 	}
 	requests, err := lists(l.connected, limit)
 	if err != nil {
-		return 0, err
+		return t, err
 	}
 	for _, r := range requests {
-		err := f.each(ctx, r, func(c model.Contact) error {
-			if !l.wants(r, c) {
-				return nil
-			}
-			if err := p.print(c); err != nil {
-				return err
-			}
-			if shown++; shown == l.limit {
-				return enough{}
-			}
-			return nil
-		})
-		if err != nil || shown == l.limit && l.limit > 0 {
-			return shown, err
+		if err := l.print(ctx, f, r, p, &t); err != nil {
+			return t, err
+		}
+		if l.limit > 0 && t.shown == l.limit {
+			break
 		}
 	}
-	return shown, nil
+	l.close(f, &t)
+	return t, nil
+}
+
+// print prints what fits of one list, as far as the limit.
+func (l listing) print(ctx context.Context, f *fetcher, r model.Request, p printer, t *tally) error {
+	return f.each(ctx, r, func(c model.Contact) error {
+		if !l.wants(r, c) {
+			return nil
+		}
+		if err := p.print(c); err != nil {
+			return err
+		}
+		if t.shown++; t.shown == l.limit {
+			return enough{}
+		}
+		return nil
+	})
+}
+
+// close says how many contacts fit, now that no more are read: those that were
+// shown when the whole list was read, otherwise nobody knows.
+func (l listing) close(f *fetcher, t *tally) {
+	t.matched = t.shown
+	if l.limit > 0 && t.shown == l.limit && f.total != f.read {
+		t.matched = -1
+	}
+}
+
+// sorted lets the service put the first ones in order.
+func (l listing) sorted(ctx context.Context, f *fetcher, p printer) (t tally, err error) {
+	connection := model.ConnectedOnly
+	if l.connected == "no" {
+		connection = model.NotConnected
+	}
+	err = l.print(ctx, f, model.SortedList(connection, l.sort, 0, min(model.MaxLimit, l.limit)), p, &t)
+	l.close(f, &t)
+	return t, err
 }
 
 // wants says that a row belongs to what was asked for. A service may answer a
@@ -231,62 +265,41 @@ func (l listing) wants(r model.Request, c model.Contact) bool {
 	return l.filter.Empty() || l.filter.Match(c.Pack())
 }
 
-// sorted lets the service put the first ones in order.
-func (l listing) sorted(ctx context.Context, f *fetcher, p printer) (shown int, err error) {
-	connection := model.ConnectedOnly
-	if l.connected == "no" {
-		connection = model.NotConnected
-	}
-	r := model.SortedList(connection, l.sort, 0, min(model.MaxLimit, l.limit))
-	err = f.each(ctx, r, func(c model.Contact) error {
-		if !l.wants(r, c) {
-			return nil
-		}
-		if err := p.print(c); err != nil {
-			return err
-		}
-		if shown++; shown == l.limit {
-			return enough{}
-		}
-		return nil
-	})
-	return shown, err
-}
-
 // held reads everything before it prints: for a search, which ranks, and for
 // an order over the whole list, which pages of a changing list cannot promise.
-func (l listing) held(ctx context.Context, f *fetcher, p printer) (shown int, err error) {
+func (l listing) held(ctx context.Context, f *fetcher, p printer) (t tally, err error) {
 	book, err := l.book(ctx, f)
 	if err != nil {
-		return 0, err
+		return t, err
 	}
 	snap := book.Snapshot()
 	var slots []int32
 	if !l.query.Empty() {
 		result, err := search.New().Search(ctx, snap, l.query, nil)
 		if err != nil {
-			return 0, err
+			return t, err
 		}
 		slots = result.Slots
 	}
 	if !l.sort.IsZero() {
 		if slots, err = search.Sort(ctx, snap, slots, l.sort); err != nil {
-			return 0, err
+			return t, err
 		}
 	}
+	t.matched = len(slots)
 	for _, slot := range slots {
 		c, err := snap.At(int(slot)).Unpack()
 		if err != nil {
-			return shown, err
+			return t, err
 		}
 		if err := p.print(c); err != nil {
-			return shown, err
+			return t, err
 		}
-		if shown++; shown == l.limit {
+		if t.shown++; t.shown == l.limit {
 			break
 		}
 	}
-	return shown, nil
+	return t, nil
 }
 
 // book reads whole lists into memory, filtered.

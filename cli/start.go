@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 	"time"
@@ -22,8 +23,8 @@ type Start struct {
 
 	version string
 	input   config.Input
-	own     string // base URL of the profile without flag and environment
-	demo    config.Token
+	own     string       // base URL of the profile without flag and environment
+	given   config.Token // for this run only; zero to look for the key
 }
 
 // newStart prepares a run with a configuration.
@@ -62,11 +63,37 @@ func ownBaseURL(in config.Input, cfg *config.Config) string {
 	return own.BaseURL.Value
 }
 
-// Key finds the key of the run, once. A key that was kept for the profile is
+// onto is the run of another profile, or of the same one after it was changed.
+func (s *Start) onto(a *App, profile string) (*Start, error) {
+	in := s.input
+	in.Flags = maps.Clone(in.Flags)
+	in.Flags["profile"] = profile
+	cfg, err := config.Load(in)
+	if err != nil {
+		return nil, fmt.Errorf("go on with profile %s: %w", profile, err)
+	}
+	return a.newStart(in, cfg), nil
+}
+
+// Given is the run with a key and an address that the person has just given,
+// and that are kept nowhere.
+func (s *Start) Given(base, account string, key config.Token) *Start {
+	out, cfg := *s, *s.Config
+	here := config.Origin{Kind: config.OriginFlag, Name: "the first screen"}
+	cfg.BaseURL = config.Value[string]{Value: base, Origin: here}
+	cfg.ActiveAccount = config.Value[string]{Value: account, Origin: here}
+	out.Config, out.given = &cfg, key
+	return &out
+}
+
+// Key finds the key of the run. A key that was kept for the profile is
 // refused for another address than the profile's.
 func (s *Start) Key(ctx context.Context) (config.Credential, error) {
 	if s.Demo {
-		return config.Credential{Token: s.demo, Source: "sample data"}, nil
+		return config.Credential{Token: s.given, Source: "sample data"}, nil
+	}
+	if !s.given.IsZero() {
+		return config.Credential{Token: s.given, Source: config.SourceStdin}, nil
 	}
 	found, err := s.Credentials.Find(ctx, s.Config)
 	if err != nil {
@@ -131,10 +158,17 @@ func (s *Start) Ask(ctx context.Context, key config.Token) (api.Me, error) {
 // yet is added with that address; one that is bound to another is left alone.
 func (s *Start) BindProfile() error {
 	cfg := s.Config
-	if sameOrigin(s.own, cfg.BaseURL.Value) {
+	values := map[string]string{}
+	if !sameOrigin(s.own, cfg.BaseURL.Value) {
+		values["base_url"] = cfg.BaseURL.Value
+	}
+	if account := cfg.ActiveAccount; account.Value != "" && account.Origin.Kind == config.OriginFlag {
+		values["active_account"] = account.Value
+	}
+	if len(values) == 0 {
 		return nil
 	}
-	err := config.AddProfile(cfg.ConfigFile.Value, cfg.Profile.Value, map[string]string{"base_url": cfg.BaseURL.Value})
+	err := config.AddProfile(cfg.ConfigFile.Value, cfg.Profile.Value, values)
 	if errors.Is(err, config.ErrProfileExists) {
 		return notAllowed{fmt.Errorf("profile %s is for %s, and the key was tried on %s: add a profile for that address with levcontacts config add NAME --url %s, and sign in with --profile NAME",
 			cfg.Profile.Value, originOf(s.own), originOf(cfg.BaseURL.Value), cfg.BaseURL.Value)}

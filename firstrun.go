@@ -1,0 +1,149 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"time"
+
+	"levcontacts/api"
+	"levcontacts/cli"
+	"levcontacts/config"
+	"levcontacts/ui/keymap"
+	"levcontacts/ui/welcome"
+	"levcontacts/work"
+)
+
+// How long the screen waits to hear whether there is a key at all. A profile
+// that was used before has one, so the screen does not wait for a slow keyring;
+// the first start has to know.
+const (
+	patienceUsed  = 100 * time.Millisecond
+	patienceFirst = 5 * time.Second
+)
+
+// keyMissing says whether the first-run screen is to be shown: there is no key.
+// The error is why a key that is set up cannot be used.
+func (w *wiring) keyMissing(ctx context.Context) (bool, error) {
+	cfg, patience := w.start.Config, patienceFirst
+	if _, err := os.Stat(cfg.Paths.StateDir(cfg.Profile.Value)); err == nil {
+		patience = patienceUsed
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	_, err := w.key.wait(ctx)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return false, nil // it is still being looked for
+	case errors.Is(err, config.ErrNoKey):
+		return true, nil
+	}
+	return false, err
+}
+
+// firstRun shows the first-run screen. again is the run to go on with here,
+// next what the command line has to prepare; both are empty when the person
+// left.
+func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, next cli.Next, err error) {
+	cfg := s.Config
+	life, end := context.WithCancel(ctx)
+	defer end()
+	screen := welcome.New(welcome.Options{
+		Theme: cfg.Theme.Value, Keys: keymap.New(remapped(cfg)), Version: release, BaseURL: cfg.BaseURL.Value,
+		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Now: s.Now, Context: life, Backend: newcomer{s},
+	})
+	g := &guard{screen: screen}
+	if err := p.show(ctx, g, cfg); err != nil {
+		return nil, next, err
+	}
+	if c := g.crash(); c != nil {
+		return nil, next, sorry(s, config.NewRedactor(), c, false)
+	}
+	switch out := screen.Outcome(); {
+	case ctx.Err() != nil:
+		return nil, next, ctx.Err()
+	case out.Choice == welcome.Demo:
+		return nil, cli.Next{Demo: true}, nil
+	case out.Choice == welcome.Connected && out.Where == welcome.ThisRun:
+		key, err := config.NewToken(out.Attempt.Key.Reveal())
+		return s.Given(out.Attempt.BaseURL, out.Attempt.ActiveAccount, key), next, err
+	case out.Choice == welcome.Connected:
+		return nil, cli.Next{Profile: cfg.Profile.Value}, nil
+	}
+	return nil, next, nil
+}
+
+// newcomer is what the first-run screen asks.
+type newcomer struct{ start *cli.Start }
+
+// Try asks the service whose a key is.
+func (n newcomer) Try(ctx context.Context, a welcome.Attempt) (welcome.Found, error) {
+	key, err := config.NewToken(a.Key.Reveal())
+	if err != nil {
+		return welcome.Found{}, err
+	}
+	s := n.start.Given(a.BaseURL, a.ActiveAccount, key)
+	me, err := s.Ask(ctx, key)
+	if err != nil {
+		return welcome.Found{}, err
+	}
+	return foundOf(me, s.Config), nil
+}
+
+func foundOf(me api.Me, cfg *config.Config) welcome.Found {
+	may, known := me.Writes()
+	out := welcome.Found{
+		Account: work.Account{
+			Profile: cfg.Profile.Value, Name: cmp.Or(me.Account, me.AccountSlug), User: cmp.Or(me.Name, me.Email), Role: me.Role,
+			Tier: me.Tier, Scopes: me.Scopes, BaseURL: cfg.BaseURL.Value,
+		},
+		AccountLimit: me.AccountLimit, EndpointLimit: me.EndpointLimit, WriteKnown: known,
+	}
+	if known && !may {
+		out.Account.ReadOnly = "the key may only read"
+	}
+	return out
+}
+
+// KeyringAvailable says whether the keyring answers. It has been asked for a
+// key already and remembers, so this takes no time.
+func (n newcomer) KeyringAvailable(ctx context.Context) (bool, string) {
+	_, err := n.start.Credentials.Find(ctx, n.start.Config)
+	switch {
+	case errors.Is(err, config.ErrKeyringTimeout):
+		return false, "it did not answer, and may be locked or asking for its password in another window"
+	case !errors.Is(err, config.ErrKeyringUnavailable):
+		return true, ""
+	}
+	for _, r := range n.start.Credentials.Describe(ctx, n.start.Config) {
+		if why, ok := strings.CutPrefix(r.State, config.ErrKeyringUnavailable.Error()+": "); ok {
+			return false, why
+		}
+	}
+	return false, "it is not available"
+}
+
+// Keep stores a key and binds the profile to the address it belongs to. When
+// the profile cannot be written, the key is taken out again.
+func (n newcomer) Keep(ctx context.Context, a welcome.Attempt, where welcome.Where) (string, error) {
+	key, err := config.NewToken(a.Key.Reveal())
+	if err != nil {
+		return "", err
+	}
+	s, described := n.start.Given(a.BaseURL, a.ActiveAccount, key), "the system keyring"
+	profile := s.Config.Profile.Value
+	if where == welcome.File {
+		if described, err = s.Credentials.StoreFile(profile, key); err != nil {
+			return "", err
+		}
+	} else if err := s.Credentials.Store(ctx, profile, key); err != nil {
+		return "", err
+	}
+	if err := s.BindProfile(); err != nil {
+		_, gone := s.Credentials.Delete(context.WithoutCancel(ctx), profile)
+		return "", errors.Join(err, gone)
+	}
+	return described, nil
+}
