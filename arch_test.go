@@ -41,6 +41,7 @@ func arrows() map[string][]string {
 		"cli":               {"model", "model/search", "work", "api", "api/budget", "api/sandbox", "store", "config", "service", "internal/plain", "ui/keymap", "ui/theme", "ui/list"},
 		"screenshots":       {"internal/term"},
 		"screenshots/keys":  {"ui/keymap"},
+		"e2e":               {},
 		"e2e/measure":       {"internal/term", "api/sandbox", "model", "store"},
 		"e2e/measure/empty": {},
 		".":                 {"*"},
