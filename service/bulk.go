@@ -72,7 +72,7 @@ func (s *Service) StepRun(ctx context.Context, runID string) (item work.BulkItem
 			s.problem("the bulk edit could not be marked as stopped: %s", words(e))
 		}
 	}
-	run, e := s.run(context.WithoutCancel(ctx), b.st, runID)
+	run, e := storedRun(context.WithoutCancel(ctx), b.st, runID)
 	if err == nil {
 		err = e
 	}
@@ -90,8 +90,8 @@ func (s *Service) bulk(ctx context.Context, id string) (*bulk, error) {
 	if err != nil {
 		return nil, err
 	}
-	run, err := s.run(ctx, w.st, id)
-	if err == nil && run.State != string(store.RunRunning) {
+	run, err := findRun(ctx, w.st, id)
+	if err == nil && (run.State != store.RunRunning || run.Holder != store.Here) {
 		err = w.st.SetRunState(ctx, id, store.RunRunning)
 	}
 	if errors.Is(err, store.ErrHeld) {
@@ -106,7 +106,7 @@ func (s *Service) bulk(ctx context.Context, id string) (*bulk, error) {
 
 // end ends a run of which no contact can be claimed.
 func (b *bulk) end(ctx context.Context) (run work.BulkRun, done bool, err error) {
-	run, err = b.s.run(ctx, b.st, b.id)
+	run, err = storedRun(ctx, b.st, b.id)
 	if err != nil {
 		return run, false, err
 	}
@@ -237,14 +237,14 @@ func (s *Service) StopRun(ctx context.Context, runID string) (work.BulkRun, erro
 	if err != nil {
 		return work.BulkRun{}, err
 	}
-	run, err := s.run(ctx, st, runID)
+	run, err := storedRun(ctx, st, runID)
 	if err != nil || run.State == string(store.RunDone) {
 		return run, err
 	}
 	if err := st.SetRunState(ctx, runID, store.RunStopped); err != nil {
 		return run, err
 	}
-	return s.run(ctx, st, runID)
+	return storedRun(ctx, st, runID)
 }
 
 // Runs lists the bulk edits, the newest first.
@@ -266,17 +266,22 @@ func (s *Service) Runs(ctx context.Context) ([]work.BulkRun, error) {
 	return out, err
 }
 
-func (s *Service) run(ctx context.Context, st state, id string) (work.BulkRun, error) {
+func storedRun(ctx context.Context, st state, id string) (work.BulkRun, error) {
+	r, err := findRun(ctx, st, id)
+	return workRun(r), err
+}
+
+func findRun(ctx context.Context, st state, id string) (store.Run, error) {
 	all, err := st.Runs(ctx)
 	for _, r := range all {
 		if r.ID == id {
-			return workRun(r), nil
+			return r, nil
 		}
 	}
 	if err == nil {
 		err = refused(opBulk, "there is no bulk edit %s", id)
 	}
-	return work.BulkRun{}, err
+	return store.Run{}, err
 }
 
 // RunItems lists the contacts of a bulk edit in the order of its table, with

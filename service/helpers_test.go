@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -397,4 +398,22 @@ func filesBelow(t *testing.T, dir string) (paths []string) {
 		return err
 	}))
 	return paths
+}
+
+// during calls fn when a change has arrived at the service, before its
+// answer is read.
+func (w *world) during(fn func()) {
+	w.hook(func(r *http.Request, _ []byte, after bool) error {
+		if r.Method == http.MethodPatch && after {
+			fn()
+		}
+		return nil
+	})
+}
+
+func holds(t *testing.T, path, text string) bool {
+	t.Helper()
+	body, err := os.ReadFile(path)
+	must(t, err)
+	return bytes.Contains(body, []byte(text))
 }

@@ -74,7 +74,7 @@ func (w *writer) stillUnknown(ctx context.Context, e store.Entry, err error) {
 // unknown again afterwards.
 func (w *writer) resolveUpdate(ctx context.Context, e store.Entry) (work.Resolution, error) {
 	patch := model.NewPatch(e.Changes...)
-	theirs, _, err := w.client.Get(ctx, e.ContactID, api.PriorityWrite)
+	theirs, requestID, err := w.client.Get(ctx, e.ContactID, api.PriorityWrite)
 	if model.KindOf(err) == model.KindNotFound {
 		w.note(ctx, e.ID, store.Outcome{Result: store.Failed, Status: model.AsError("", err).Status,
 			Message: "the answer never came, and the contact is not there any more"})
@@ -92,7 +92,7 @@ func (w *writer) resolveUpdate(ctx context.Context, e store.Entry) (work.Resolut
 			Message: "the answer never came, and somebody has changed " + fieldWords(conflicts) + " since: not sent again"})
 		return work.Resolution{Conflicts: conflicts}, nil
 	case rest.Empty():
-		w.note(ctx, e.ID, store.Outcome{Result: store.Done, Answer: theirs.Pack(), Message: foundInEffect})
+		w.note(ctx, e.ID, store.Outcome{Result: store.Done, RequestID: requestID, Answer: theirs.Pack(), Message: foundInEffect})
 		return work.Resolution{Contact: theirs}, nil
 	}
 	w.again = true

@@ -34,7 +34,7 @@ func (s *Service) SaveRunResult(ctx context.Context, runID string) ([]string, er
 	if err != nil {
 		return nil, err
 	}
-	run, err := s.run(ctx, st, runID)
+	run, err := storedRun(ctx, st, runID)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"levcontacts/model"
 	"levcontacts/store"
 )
 
@@ -44,8 +45,16 @@ var (
 const journalKept = 365 * 24 * time.Hour
 
 // kept opens the state. Where it cannot be opened the program goes on with one
-// in memory, and says that it does. The error is the context's.
+// in memory, and says that it does. The error is that of a context that ended.
 func (s *Service) kept(ctx context.Context) (state, error) {
+	st, err := s.openState(ctx)
+	if err != nil {
+		err = &model.Error{Kind: model.KindCanceled, Message: "stopped", Cause: err}
+	}
+	return st, err
+}
+
+func (s *Service) openState(ctx context.Context) (state, error) {
 	return s.state.get(ctx, func(ctx context.Context) (state, error) {
 		if s.o.OpenState == nil {
 			return newMemory(s.o.Now, s.o.NewID), nil
