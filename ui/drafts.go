@@ -257,6 +257,12 @@ func (m *Model) reopen(d work.Draft) tea.Cmd {
 		cmd = m.openForm(work.DraftEdit, base, d.Values, "Edit "+nameOf(base))
 	}
 	m.edit.draftID, m.edit.key = d.ID, d.Key
+	for _, f := range model.FieldTable() {
+		if _, typed := d.Values[f.ID]; typed {
+			*m.edit.form = m.edit.form.Focus(f.ID)
+			break
+		}
+	}
 	return cmd
 }
 

@@ -193,7 +193,7 @@ func TestQuitKeepsTheDraft(t *testing.T) {
 		t.Fatalf("%d drafts", len(f.drafts))
 	}
 	again := start(t, f, 120, 40)
-	again.want("Senior Vice President II", "it goes on here")
+	again.want("Senior Vice President II", "it goes on here", "▌ Title")
 }
 
 func TestConflict(t *testing.T) {
