@@ -44,11 +44,15 @@ func (p program) app() *cli.App {
 	if err != nil {
 		width = 0
 	}
+	keyring := p.keyring
+	if keyring == nil {
+		keyring = config.SystemKeyring()
+	}
 	return &cli.App{
 		Version: release, Build: buildInfo(),
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTTY: term.IsTerminal(int(os.Stdin.Fd())), OutTTY: term.IsTerminal(int(os.Stdout.Fd())), ErrTTY: term.IsTerminal(int(os.Stderr.Fd())),
-		Width: width, Input: input(), Keyring: config.SystemKeyring(), Now: time.Now,
+		Width: width, Input: input(), Keyring: keyring, Now: time.Now,
 		Connect: p.connect, Browse: p.browse, ReadSecret: readSecret, Edit: edit,
 	}
 }

@@ -25,6 +25,7 @@ var (
 
 // program is the wiring. The zero value is the real one; tests replace parts.
 type program struct {
+	keyring config.Keyring // nil is the system's
 	// wrap changes the screen before it runs.
 	wrap func(tea.Model) tea.Model
 }

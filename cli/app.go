@@ -5,7 +5,9 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -78,8 +80,10 @@ func (a *App) root(started *bool) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
-		PersistentPreRun: func(*cobra.Command, []string) {
-			*started = true
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			err := cmd.ValidateFlagGroups()
+			*started = err == nil
+			return err
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return g.browse(cmd.Context()) },
 	}
@@ -87,7 +91,7 @@ func (a *App) root(started *bool) *cobra.Command {
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("levcontacts " + a.Version + a.Build + "\n")
-	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", a.helpWidth())))
 	root.AddGroup(
 		&cobra.Group{ID: groupContacts, Title: "Contacts:"},
 		&cobra.Group{ID: groupSetUp, Title: "Set-up:"},
@@ -103,6 +107,14 @@ func (a *App) root(started *bool) *cobra.Command {
 		g.sandboxCommand(), g.manCommand(root),
 	)
 	return root
+}
+
+// helpWidth is how wide the texts of --help are.
+func (a *App) helpWidth() int {
+	if a.OutTTY && a.Width > 0 {
+		return min(max(a.Width, 60), 110)
+	}
+	return 110
 }
 
 const (

@@ -28,14 +28,14 @@ func (g *globals) addFlags(root *cobra.Command) {
 		case s.Kind == config.KindBool:
 			g.flags.Bool(s.Flag, false, usageOf(s))
 		default:
-			g.flags.String(s.Flag, "", usageOf(s))
+			g.flags.Var(&word{kind: wordFor(s.Kind)}, s.Flag, usageOf(s))
 		}
 	}
 	g.flags.BoolVar(&g.demo, "demo", false, "Work on sample data in this process: no key, no network, nothing left on disk")
-	g.flags.IntVar(&g.demos.Contacts, "demo-contacts", demoContacts, "With --demo: how many `contacts` there are, up to 1,000,000")
+	g.flags.IntVar(&g.demos.Contacts, "demo-contacts", demoContacts, "With --demo: how many contacts there are, up to 1,000,000")
 	g.flags.DurationVar(&g.demos.Latency, "demo-latency", demoLatency, "With --demo: how long every answer takes")
-	g.flags.StringVar(&g.demos.Tier, "demo-tier", demoTier, "With --demo: the rate limits, free, standard, enterprise or unlimited")
-	g.flags.StringVar(&g.demos.Faults, "demo-faults", "", "With --demo: what goes wrong, as `RULES` that levcontacts sandbox --help explains")
+	g.flags.StringVar(&g.demos.Tier, "demo-tier", demoTier, "With --demo: the rate limits of this `TIER`, free, standard, enterprise or unlimited")
+	g.flags.StringVar(&g.demos.Faults, "demo-faults", "", "With --demo: what goes wrong; levcontacts sandbox --help explains the `RULES`")
 	complete := func(words ...string) func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
 	}
@@ -50,24 +50,31 @@ func (g *globals) addFlags(root *cobra.Command) {
 	}
 }
 
-// usageOf is a setting's text for --help, with the word that stands for its
-// value.
+// word is a text flag whose help names what it wants.
+type word struct{ text, kind string }
+
+func (w *word) String() string        { return w.text }
+func (w *word) Set(text string) error { w.text = text; return nil }
+func (w *word) Type() string          { return w.kind }
+
+// wordFor stands for a setting's value in the help.
+func wordFor(k config.Kind) string {
+	switch k {
+	case config.KindPath:
+		return "PATH"
+	case config.KindURL:
+		return "URL"
+	case config.KindProfile:
+		return "NAME"
+	}
+	return "TEXT"
+}
+
+// usageOf is a setting's text for the help.
 func usageOf(s config.Setting) string {
 	doc := strings.TrimSuffix(s.Doc, ".")
-	word := ""
-	switch s.Kind {
-	case config.KindPath:
-		word = "`PATH`"
-	case config.KindURL:
-		word = "`URL`"
-	case config.KindProfile:
-		word = "`NAME`"
-	}
 	if s.Env != "" {
 		doc += " (environment " + s.Env + ")"
-	}
-	if word != "" {
-		doc = word + ": " + doc
 	}
 	return doc
 }
