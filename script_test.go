@@ -134,7 +134,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               setUp,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"sandbox": startSandbox, "exits": exits},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"sandbox": startSandbox, "exits": exits, "mode": mode},
 	})
 }
 
@@ -147,6 +147,9 @@ func setUp(env *testscript.Env) error {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return err
 		}
+	}
+	if err := os.WriteFile(filepath.Join(env.WorkDir, "key.txt"), []byte(testKey+"\n"), 0o600); err != nil {
+		return err
 	}
 	env.Setenv("HOME", home)
 	env.Setenv("XDG_CONFIG_HOME", filepath.Join(home, "config"))
@@ -227,6 +230,15 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 		if strings.Contains(ts.ReadFile(stream), testKey) {
 			ts.Fatalf("the key is in %s", stream)
 		}
+	}
+}
+
+// mode is the command mode OCTAL FILE: the file has these permissions.
+func mode(ts *testscript.TestScript, _ bool, args []string) {
+	info, err := os.Stat(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if got := strconv.FormatUint(uint64(info.Mode().Perm()), 8); got != args[0] {
+		ts.Fatalf("%s has mode %s, want %s", args[1], got, args[0])
 	}
 }
 

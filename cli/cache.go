@@ -99,7 +99,7 @@ func (c copyState) table(now time.Time) [][]string {
 		table = append(table, []string{"State", "off (cache = false)"})
 	}
 	table = append(table, []string{"On disk", humanize.Bytes(uint64(max(0, c.Bytes)))})
-	if c.Bytes == 0 {
+	if c.Bytes == 0 || c.On && c.Rows == 0 && c.Begun == 0 && c.Problem == "" {
 		return append(table, []string{"Contacts", "none are kept"})
 	}
 	if !c.On {

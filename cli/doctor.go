@@ -102,7 +102,10 @@ func (g *globals) doctor(ctx context.Context, asJSON, offline bool) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if e.count(stateWrong) > 0 {
+	switch {
+	case s == nil:
+		return silent(exitUsage)
+	case e.count(stateWrong) > 0:
 		return silent(exitFailed)
 	}
 	return nil

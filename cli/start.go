@@ -96,8 +96,11 @@ func (s *Start) Key(ctx context.Context) (config.Credential, error) {
 		return config.Credential{Token: s.given, Source: config.SourceStdin}, nil
 	}
 	found, err := s.Credentials.Find(ctx, s.Config)
-	if err != nil {
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, config.ErrNoKey):
 		return found, err
+	case err != nil:
+		return found, notAllowed{err}
 	}
 	return found, s.mayTravel(found)
 }
