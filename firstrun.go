@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -22,6 +23,8 @@ import (
 const (
 	patienceUsed  = 100 * time.Millisecond
 	patienceFirst = 5 * time.Second
+	// From then on a person is told why there is nothing to see yet.
+	patienceSilent = 400 * time.Millisecond
 )
 
 // keyMissing says whether the first-run screen is to be shown: there is no key.
@@ -33,7 +36,11 @@ func (w *wiring) keyMissing(ctx context.Context) (bool, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	slow := time.AfterFunc(patienceSilent, func() { fmt.Fprint(os.Stderr, "looking for the key…") })
 	_, err := w.key.wait(ctx)
+	if !slow.Stop() {
+		fmt.Fprint(os.Stderr, "\r\x1b[K")
+	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return false, nil // it is still being looked for
