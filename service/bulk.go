@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"levcontacts/api"
 	"levcontacts/model"
@@ -68,21 +69,64 @@ func (s *Service) StepRun(ctx context.Context, runID string) (item work.BulkItem
 	}
 	err = b.send(inBackground(ctx), &next[0], &item)
 	if err != nil {
+		b.run.State = store.RunStopped
 		if e := b.st.SetRunState(context.WithoutCancel(ctx), runID, store.RunStopped); e != nil {
 			s.problem("the bulk edit could not be marked as stopped: %s", words(e))
 		}
 	}
-	run, e := storedRun(context.WithoutCancel(ctx), b.st, runID)
+	b.run.Counts[next[0].State]--
+	b.run.Counts[store.ItemState(item.State)]++
 	if err == nil {
-		err = e
+		s.runs.keep(b.run, b.drops)
+	} else {
+		s.runs.drop(runID)
 	}
-	return item, run, false, err
+	return item, workRun(b.run), false, err
+}
+
+// runBook holds the runs that this program works on between two steps, so that
+// their contacts are not counted anew for each. Whoever else changes one of
+// their contacts takes the run out.
+type runBook struct {
+	mu    sync.Mutex
+	held  map[string]store.Run
+	drops int // how often a run was taken out
+}
+
+// find also gives the number of drops so far, for keep.
+func (b *runBook) find(id string) (r store.Run, held bool, drops int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r, held = b.held[id]
+	return r, held, b.drops
+}
+
+// keep holds a run unless one was taken out since find.
+func (b *runBook) keep(r store.Run, drops int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if drops != b.drops {
+		return
+	}
+	if b.held == nil {
+		b.held = map[string]store.Run{}
+	}
+	b.held[r.ID] = r
+}
+
+func (b *runBook) drop(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.held, id)
+	b.drops++
 }
 
 // bulk is one step of a bulk edit.
 type bulk struct {
 	*writer
-	id string
+	id    string
+	run   store.Run // as it was before the step
+	drops int
 }
 
 func (s *Service) bulk(ctx context.Context, id string) (*bulk, error) {
@@ -90,9 +134,13 @@ func (s *Service) bulk(ctx context.Context, id string) (*bulk, error) {
 	if err != nil {
 		return nil, err
 	}
-	run, err := findRun(ctx, w.st, id)
+	run, held, drops := s.runs.find(id)
+	if !held {
+		run, err = findRun(ctx, w.st, id)
+	}
 	if err == nil && (run.State != store.RunRunning || run.Holder != store.Here) {
 		err = w.st.SetRunState(ctx, id, store.RunRunning)
+		run.State, run.Holder = store.RunRunning, store.Here
 	}
 	if errors.Is(err, store.ErrHeld) {
 		err = refused(opBulk, "another running program works on this bulk edit")
@@ -101,7 +149,7 @@ func (s *Service) bulk(ctx context.Context, id string) (*bulk, error) {
 		w.release()
 		return nil, err
 	}
-	return &bulk{w, id}, nil
+	return &bulk{w, id, run, drops}, nil
 }
 
 // end ends a run of which no contact can be claimed.
@@ -114,6 +162,7 @@ func (b *bulk) end(ctx context.Context) (run work.BulkRun, done bool, err error)
 		// Their outcome could not be noted; the next start finds it out.
 		return run, false, refused(opBulk, "the outcome of %d contacts is not known yet; resume after the next start", n)
 	}
+	b.s.runs.drop(b.id)
 	if err := b.st.SetRunState(ctx, b.id, store.RunDone); err != nil {
 		return run, false, err
 	}
@@ -137,8 +186,10 @@ func (b *bulk) send(ctx context.Context, it *store.Item, out *work.BulkItem) err
 	if err != nil {
 		return b.failed(ctx, out, err)
 	}
-	b.s.copy.put(ctx, theirs)
 	rest, conflicts := model.Merge(out.Patch, theirs)
+	if len(conflicts) > 0 || rest.Empty() {
+		b.s.copy.put(ctx, theirs)
+	}
 	switch {
 	case len(conflicts) > 0:
 		return b.leaveOut(ctx, out, store.ItemConflict, "somebody else has changed "+fieldWords(conflicts))
@@ -241,7 +292,9 @@ func (s *Service) StopRun(ctx context.Context, runID string) (work.BulkRun, erro
 	if err != nil || run.State == string(store.RunDone) {
 		return run, err
 	}
-	if err := st.SetRunState(ctx, runID, store.RunStopped); err != nil {
+	err = st.SetRunState(ctx, runID, store.RunStopped)
+	s.runs.drop(runID)
+	if err != nil {
 		return run, err
 	}
 	return storedRun(ctx, st, runID)

@@ -44,20 +44,20 @@ func (p *program) finish(id string) (work.BulkRun, error) {
 // and the program killed twice, once before and once after a change arrived.
 func TestBulkEditOfAThousand(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, sandbox.Options{Contacts: 1000, Tier: "standard", KeepRequests: -1})
+	w := newWorld(t, sandbox.Options{Contacts: manyContacts, Tier: "standard", KeepRequests: -1})
 	p := w.start()
 	items := p.retitle("Member")
-	want(t, "contacts", len(items), 1000)
+	want(t, "contacts", len(items), manyContacts)
 	w.sandbox.Update(items[10].ContactID, map[string]any{"title": "Theirs"})
 	w.sandbox.Update(items[20].ContactID, map[string]any{"title": "Member"})
 	w.sandbox.Remove(items[30].ContactID)
 	run, err := p.StartRun(t.Context(), "title", items)
 	must(t, err)
-	want(t, "total", run.Total, 1000)
+	want(t, "total", run.Total, manyContacts)
 	w.faults("500@patch:1/100,lost-answer@patch:1/100,reset@patch:1/100,truncated@patch:1/100,refuse=title@patch:1/100," +
 		"500@get:1/100,reset@get:1/100,html@get:1/100,wrong-type@patch:1/100,503=3s@patch:1/100")
 
-	patches := 0
+	patches, early, late := 0, manyContacts*3/10, manyContacts*7/10
 	var mu sync.Mutex
 	w.hook(func(r *http.Request, _ []byte, after bool) error {
 		mu.Lock()
@@ -68,7 +68,7 @@ func TestBulkEditOfAThousand(t *testing.T) {
 		if !after {
 			patches++
 		}
-		if patches == 300 && !after || patches == 700 && after {
+		if patches == early && !after || patches == late && after {
 			patches++
 			p.die()
 			return errCut
@@ -83,7 +83,7 @@ func TestBulkEditOfAThousand(t *testing.T) {
 		if stops++; stops > 200 {
 			t.Fatalf("the run does not get on: %v", err)
 		}
-		if patches > 300 && deaths == 0 || patches > 700 && deaths == 1 {
+		if patches > early && deaths == 0 || patches > late && deaths == 1 {
 			deaths++
 			p = w.start()
 			runs, err := p.Runs(t.Context())
@@ -98,10 +98,21 @@ func TestBulkEditOfAThousand(t *testing.T) {
 	want(t, "left", run.Left(), 0)
 	c := run.Counts
 	t.Logf("%v in %v, stopped %d times", c, w.clock.Now().Sub(began), stops)
-	want(t, "sum", c["done"]+c["failed"]+c["conflict"]+c["skipped"], 1000)
+	want(t, "sum", c["done"]+c["failed"]+c["conflict"]+c["skipped"], manyContacts)
 	want(t, "conflicts", c["conflict"], 1)
 	want(t, "skipped", c["skipped"], 1)
 
+	checkChanges(t, p, run, items)
+	open, err := p.Unresolved(t.Context())
+	must(t, err)
+	want(t, "unresolved", len(open), 0)
+	checkResultFiles(t, p, run)
+}
+
+// checkChanges compares what the service was sent with what the run says.
+func checkChanges(t *testing.T, p *program, run work.BulkRun, items []work.BulkItem) {
+	t.Helper()
+	w := p.w
 	w.no429()
 	applied := map[string]int{}
 	for _, e := range w.sandbox.Requests() {
@@ -125,10 +136,6 @@ func TestBulkEditOfAThousand(t *testing.T) {
 			want(t, "reason", it.Message != "", true)
 		}
 	}
-	open, err := p.Unresolved(t.Context())
-	must(t, err)
-	want(t, "unresolved", len(open), 0)
-	checkResultFiles(t, p, run)
 }
 
 func checkResultFiles(t *testing.T, p *program, run work.BulkRun) {

@@ -6,13 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -318,33 +315,6 @@ func set(base model.Contact, values map[model.FieldID]string) model.Patch {
 	return model.Diff(base, values)
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func want[T comparable](t testing.TB, what string, got, want T) {
-	t.Helper()
-	if got != want {
-		t.Fatalf("%s: got %v, want %v", what, got, want)
-	}
-}
-
-// wantKind also looks for words in the error.
-func wantKind(t testing.TB, err error, kind model.ErrorKind, parts ...string) {
-	t.Helper()
-	if err == nil || model.KindOf(err) != kind {
-		t.Fatalf("got error %v (%s), want kind %s", err, model.KindOf(err), kind)
-	}
-	for _, part := range parts {
-		if !strings.Contains(err.Error(), part) {
-			t.Fatalf("the error %q does not say %q", err, part)
-		}
-	}
-}
-
 var errCut = errors.New("connection cut by the test")
 
 // cutAfter loses the answers of a method's requests, n of them.
@@ -389,17 +359,6 @@ func newPerson(first, last, email string) model.Patch {
 	return model.Diff(model.Contact{}, model.Draft{model.FieldType: model.TypeSponsor, model.FieldFirstName: first, model.FieldLastName: last, model.FieldEmail: email})
 }
 
-func filesBelow(t *testing.T, dir string) (paths []string) {
-	t.Helper()
-	must(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			paths = append(paths, path)
-		}
-		return err
-	}))
-	return paths
-}
-
 // during calls fn when a change has arrived at the service, before its
 // answer is read.
 func (w *world) during(fn func()) {
@@ -409,11 +368,4 @@ func (w *world) during(fn func()) {
 		}
 		return nil
 	})
-}
-
-func holds(t *testing.T, path, text string) bool {
-	t.Helper()
-	body, err := os.ReadFile(path)
-	must(t, err)
-	return bytes.Contains(body, []byte(text))
 }

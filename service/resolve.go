@@ -39,6 +39,7 @@ func (s *Service) Resolve(ctx context.Context, in work.Entry) (work.Resolution, 
 	if err != nil {
 		return work.Resolution{Entry: in}, w.unkept(err)
 	}
+	s.runs.drop(e.Run)
 	var r work.Resolution
 	if e.Kind == store.KindCreate {
 		r.Candidates, err = w.resolveCreate(ctx, e)

@@ -201,6 +201,7 @@ func (w *writer) settleEarlier(ctx context.Context, theirs model.Contact, rest m
 			}
 			return again, w.unkept(err)
 		}
+		w.s.runs.drop(e.Run)
 		switch {
 		case left.Empty() && len(conflicts) == 0:
 			w.note(ctx, e.ID, store.Outcome{Result: store.Done, Answer: theirs.Pack(), Message: foundInEffect})

@@ -84,6 +84,7 @@ type Service struct {
 	copy     keptCopy
 	drafts   draftBook
 	writing  locks
+	runs     runBook
 	problems said
 	warned   said // of unsure creates
 
