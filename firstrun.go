@@ -141,16 +141,20 @@ func (n newcomer) Keep(ctx context.Context, a welcome.Attempt, where welcome.Whe
 	}
 	s, described := n.start.Given(a.BaseURL, a.ActiveAccount, key), "the system keyring"
 	profile := s.Config.Profile.Value
+	forget := func() error {
+		_, err := s.Credentials.Delete(context.WithoutCancel(ctx), profile)
+		return err
+	}
 	if where == welcome.File {
 		if described, err = s.Credentials.StoreFile(profile, key); err != nil {
 			return "", err
 		}
+		forget = func() error { return os.Remove(described) } // the keyring may be why it is a file
 	} else if err := s.Credentials.Store(ctx, profile, key); err != nil {
 		return "", err
 	}
 	if err := s.BindProfile(); err != nil {
-		_, gone := s.Credentials.Delete(context.WithoutCancel(ctx), profile)
-		return "", errors.Join(err, gone)
+		return "", errors.Join(err, forget())
 	}
 	return described, nil
 }

@@ -81,7 +81,9 @@ func (s *Start) Given(base, account string, key config.Token) *Start {
 	out, cfg := *s, *s.Config
 	here := config.Origin{Kind: config.OriginFlag, Name: "the first screen"}
 	cfg.BaseURL = config.Value[string]{Value: base, Origin: here}
-	cfg.ActiveAccount = config.Value[string]{Value: account, Origin: here}
+	if account != "" { // else the configured one, if any
+		cfg.ActiveAccount = config.Value[string]{Value: account, Origin: here}
+	}
 	out.Config, out.given = &cfg, key
 	return &out
 }
