@@ -13,9 +13,13 @@ import (
 	"levcontacts/work"
 )
 
-// draftDelay is how long after a key the draft is written: well within the
-// second that may be lost to a crash, and not on every key.
-const draftDelay = 250 * time.Millisecond
+// draftDelay is how long after a key the draft is written, and draftEvery how
+// often it is while somebody types on: together well within the second that may
+// be lost to a crash, and not on every key.
+const (
+	draftDelay = 250 * time.Millisecond
+	draftEvery = 500 * time.Millisecond
+)
 
 type draftsMsg struct {
 	drafts []work.Draft
@@ -71,12 +75,10 @@ func (m *Model) draftSoon() tea.Cmd {
 }
 
 func (m *Model) onDraftDue(msg draftDueMsg) tea.Cmd {
-	// Written also when more was typed since: a fast typist would otherwise
-	// have nothing on disk until the first pause.
-	if !m.edit.active() {
-		return nil
-	}
-	if msg.seq != m.edit.draftSeq && msg.seq%8 != 0 {
+	// Written also when more was typed since: somebody who does not pause would
+	// otherwise have nothing on disk.
+	typing := msg.seq != m.edit.draftSeq
+	if !m.edit.active() || typing && m.o.Now().Sub(m.edit.draftAt) < draftEvery {
 		return nil
 	}
 	return m.keepDraft(true)
@@ -97,12 +99,17 @@ func (m *Model) currentDraft() (work.Draft, bool) {
 	return d, true
 }
 
-// keepDraft writes what is being typed; nil when there is nothing.
+// keepDraft writes what is being typed. What was typed and taken back is
+// forgotten, so that it does not come back at the next start.
 func (m *Model) keepDraft(open bool) tea.Cmd {
 	d, ok := m.currentDraft()
+	if !ok && m.edit.draftID != "" {
+		return m.dropDraft(m.edit.draftID)
+	}
 	if !ok {
 		return nil
 	}
+	m.edit.draftAt = d.Updated
 	d.Open = open
 	if d.ContactID != 0 {
 		m.drafts[d.ContactID] = d

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -30,6 +31,7 @@ type editing struct {
 	patch    model.Patch // what is shown in the preview and sent
 	saving   ticket
 	draftSeq uint64
+	draftAt  time.Time // when the draft was last written
 	twins    ticket
 	twinIDs  []int64 // likely twins of the contact being typed
 	entry    string  // journal entry of an earlier try of this create
