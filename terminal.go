@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,9 +26,6 @@ const (
 	// graceful is how long the screen may take to end after a signal, and the
 	// last draft to be written.
 	graceful = 3 * time.Second
-	// gcPercent trades a little time for memory: what is held is mostly the
-	// contacts, which stay.
-	gcPercent = 50
 )
 
 func newID() string { return uuid.NewString() }
@@ -62,9 +58,7 @@ func (s session) Close() error {
 // first-run screen before. The terminal is as it was found when browse returns,
 // whatever happened.
 func (p program) browse(ctx context.Context, s *cli.Start) (next cli.Next, err error) {
-	if os.Getenv("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
-	}
+	tuneMemory()
 	w, err := wire(ctx, s)
 	if err != nil {
 		return next, err
