@@ -42,6 +42,7 @@ func arrows() map[string][]string {
 		"screenshots":       {"internal/term"},
 		"screenshots/keys":  {"ui/keymap"},
 		"e2e":               {},
+		"e2e/fresh":         {"internal/term"},
 		"e2e/measure":       {"internal/term", "api/sandbox", "model", "store"},
 		"e2e/measure/empty": {},
 		".":                 {"*"},
