@@ -72,7 +72,9 @@ func (s *Start) onto(a *App, profile string) (*Start, error) {
 	if err != nil {
 		return nil, fmt.Errorf("go on with profile %s: %w", profile, err)
 	}
-	return a.newStart(in, cfg), nil
+	out := a.newStart(in, cfg)
+	out.Credentials = s.Credentials // has read standard input, and knows of a keyring that does not answer
+	return out, nil
 }
 
 // Given is the run with a key and an address that the person has just given,
