@@ -68,6 +68,7 @@ func (s *Start) onto(a *App, profile string) (*Start, error) {
 	in := s.input
 	in.Flags = maps.Clone(in.Flags)
 	in.Flags["profile"] = profile
+	in.NewProfile = true // one that has no key yet begins with the first-run screen
 	cfg, err := config.Load(in)
 	if err != nil {
 		return nil, fmt.Errorf("go on with profile %s: %w", profile, err)

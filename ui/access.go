@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
@@ -162,10 +163,34 @@ func (m *Model) onSignedIn(msg signedInMsg) tea.Cmd {
 
 // onProfileMenu ends this screen for another profile's.
 func (m *Model) onProfileMenu(it menu.Item) tea.Cmd {
+	if it.ID == addProfile {
+		m.ask("Name of the new profile", false, m.newProfile)
+		return nil
+	}
 	if it.ID == m.account.Profile {
 		return nil
 	}
 	m.next = it.ID
+	return m.askQuit(false)
+}
+
+// addProfile stands for no profile: a name cannot hold a NUL.
+const addProfile = "\x00add"
+
+// newProfile goes on with a profile that does not exist yet; the first-run
+// screen asks for its key.
+func (m *Model) newProfile(name string) tea.Cmd {
+	name = strings.TrimSpace(name)
+	if name == "" {
+		return nil
+	}
+	for _, r := range name {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' || r > unicode.MaxASCII {
+			m.say(toastError, "a profile's name has letters, digits, - and _ only: "+plain.Clean(name))
+			return nil
+		}
+	}
+	m.next = name
 	return m.askQuit(false)
 }
 

@@ -180,3 +180,22 @@ func TestUnknownTotalIsSaid(t *testing.T) {
 	s.send(pageMsg{chain: chainFull, seq: seq, page: model.Page{Contacts: []model.Contact{person(1)}, Total: -1, HasMore: true, NextCursor: "a"}})
 	s.want("1 loaded, how many there are is not known")
 }
+
+func TestProfiles(t *testing.T) {
+	t.Parallel()
+	f := newFake(10)
+	f.account.Demo = false
+	s := start(t, f, 120, 40)
+	s.keys("P")
+	s.want("acme", "add an account")
+	s.keys("down", "down", "enter")
+	s.typed("no/good")
+	s.keys("enter")
+	s.want("letters, digits")
+	s.keys("P", "down", "down", "enter")
+	s.typed("north")
+	s.keys("enter")
+	if s.m.NextProfile() != "north" {
+		t.Errorf("goes on with %q", s.m.NextProfile())
+	}
+}

@@ -74,6 +74,23 @@ type doneMsg struct {
 	err  error
 }
 
+// drawFirst puts a command off until a frame could be drawn. One that is not
+// wanted any more by then begins at once, to end at once.
+func drawFirst(ctx context.Context, wait time.Duration, cmd tea.Cmd) tea.Cmd {
+	if wait <= 0 {
+		return cmd
+	}
+	return func() tea.Msg {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+		return cmd()
+	}
+}
+
 func openCopy(ctx context.Context, r Reader) tea.Cmd {
 	return func() tea.Msg {
 		o, err := r.OpenCopy(ctx)

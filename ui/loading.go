@@ -78,7 +78,7 @@ func (m *Model) onOpened(msg openedMsg) tea.Cmd {
 	m.putCopy(msg.opening.Rows)
 	if msg.opening.Next != 0 && msg.err == nil {
 		m.shelf.loading = true
-		return tea.Batch(m.recompute(), loadCopy(m.ctx, m.o.Backend, msg.opening.Next))
+		return tea.Batch(m.recompute(), drawFirst(m.ctx, m.o.DrawFirst, loadCopy(m.ctx, m.o.Backend, msg.opening.Next)))
 	}
 	return tea.Batch(m.recompute(), m.beginLists(), m.showRemembered())
 }

@@ -220,9 +220,10 @@ func (m *Model) openProfiles() {
 	for _, p := range m.o.Backend.Profiles() {
 		items = append(items, menu.Item{ID: p, Text: plain.Clean(p), Checked: p == m.account.Profile})
 	}
-	if len(items) == 0 {
-		m.say(toastNote, "there is only this profile; levcontacts auth login --profile NAME adds one")
+	if m.account.Demo {
+		m.say(toastNote, "this is sample data; start without --demo for your own accounts")
 		return
 	}
+	items = append(items, menu.Item{ID: addProfile, Text: "add an account" + m.theme.Glyphs.Ellipsis})
 	m.openMenu(menu.New(menuProfiles, "Profiles", items, false))
 }

@@ -34,6 +34,9 @@ type Options struct {
 	Account work.Account // what is known before the service was asked
 	View    work.View    // the view to start with
 	NewID   func() string
+	// DrawFirst is how long work that fills the machine waits, so that what
+	// stands on the screen just now, or was just typed, is drawn before it.
+	DrawFirst time.Duration
 	// Context ends every request when the program ends.
 	Context context.Context
 }

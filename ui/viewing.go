@@ -114,7 +114,7 @@ func (m *Model) reshape() tea.Cmd {
 		s.base, s.sort = slices.Clone(m.shelf.chains[chainSorted].slots), model.Sort{}
 	}
 	ctx, seq := m.view.ticket.begin(m.ctx, m.o.Now())
-	return compute(ctx, s, seq)
+	return drawFirst(ctx, m.o.DrawFirst, compute(ctx, s, seq))
 }
 
 func compute(ctx context.Context, s shape, seq uint64) tea.Cmd {
