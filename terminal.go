@@ -23,6 +23,8 @@ import (
 const (
 	// fps makes the first frame come at the first tick of a faster clock.
 	fps = 120
+	// drawFirst is the time of three frames: a busy machine may miss one.
+	drawFirst = 3 * time.Second / fps
 	// graceful is how long the screen may take to end after a signal, and the
 	// last draft to be written.
 	graceful = 3 * time.Second
@@ -112,7 +114,7 @@ func (w *wiring) screenOptions(ctx context.Context) ui.Options {
 	return ui.Options{
 		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Keys: keymap.New(remapped(cfg)), Theme: cfg.Theme.Value,
 		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", Account: account,
-		View: work.View{Columns: cfg.Columns.Value}, NewID: newID, Context: ctx,
+		View: work.View{Columns: cfg.Columns.Value}, NewID: newID, DrawFirst: drawFirst, Context: ctx,
 	}
 }
 
