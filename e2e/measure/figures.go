@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -21,10 +22,6 @@ const (
 	manyFrom   = 1_000_000
 	slowestKey = 50 * time.Millisecond // at the 95th percentile, from manyFrom contacts on
 )
-
-// batch is how many keys are pressed in one program before it is the other's
-// turn.
-const batch = 20
 
 // figures are what was measured over one copy.
 type figures struct {
@@ -80,19 +77,13 @@ func (f *figures) keys(ctx context.Context, o options, b *book, nothing term.Opt
 	if err := program.WaitQuiet(time.Second); err != nil {
 		return err
 	}
-	for range o.keys / batch {
-		for _, one := range []struct {
-			t  *term.Terminal
-			to *term.Samples
-		}{{idle, &f.emptyKey}, {program, &f.move}} {
-			samples, err := term.MeasureKey(one.t, batch, "j")
-			if err != nil {
-				return err
-			}
-			*one.to = append(*one.to, samples...)
+	press := presser{random: rand.New(rand.NewPCG(1, uint64(b.n)))}
+	for len(f.move) < o.keys {
+		if err := errors.Join(press.all(idle, &f.emptyKey, "j"), press.all(program, &f.move, "j")); err != nil {
+			return err
 		}
 	}
-	if err := f.searches(o, idle, program); err != nil {
+	if err := f.searches(o, press, idle, program); err != nil {
 		return err
 	}
 	f.memory, err = program.PeakMemory()
@@ -105,22 +96,42 @@ func words() []string {
 	return []string{"chen", "principal", "mi", "boston pr", "zzqx", "a", "garcia", "n"}
 }
 
+// presser presses keys as a fast typist does, at moments that have nothing to
+// do with the clock by which a program draws.
+type presser struct{ random *rand.Rand }
+
+// Between two keys of a fast typist.
+const (
+	shortestPause = 60 * time.Millisecond
+	longestPause  = 110 * time.Millisecond
+)
+
+// all presses keys and adds the times to their frames.
+func (p presser) all(t *term.Terminal, to *term.Samples, keys ...string) error {
+	for _, key := range keys {
+		time.Sleep(shortestPause + time.Duration(p.random.Int64N(int64(longestPause-shortestPause))))
+		took, err := term.MeasureKey(t, 1, key)
+		if err != nil {
+			return err
+		}
+		*to = append(*to, took...)
+	}
+	return nil
+}
+
 // searches types words into the search and takes them back.
-func (f *figures) searches(o options, idle, program *term.Terminal) error {
+func (f *figures) searches(o options, press presser, idle, program *term.Terminal) error {
 	if err := program.Press("/"); err != nil {
 		return err
 	}
 	for i := 0; len(f.letter) < o.keys; i++ {
 		word := words()[i%len(words())]
-		idled, err := term.MeasureKey(idle, len(word), letters(word)...)
-		if err != nil {
+		if err := press.all(idle, &f.emptyKey, letters(word)...); err != nil {
 			return err
 		}
-		typed, err := term.MeasureKey(program, len(word), letters(word)...)
-		if err != nil {
+		if err := press.all(program, &f.letter, letters(word)...); err != nil {
 			return fmt.Errorf("search %q: %w", word, err)
 		}
-		f.emptyKey, f.letter = append(f.emptyKey, idled...), append(f.letter, typed...)
 		if err := program.WaitQuiet(quiet); err != nil {
 			return err
 		}

@@ -83,8 +83,8 @@ func parse(args []string) (o options, err error) {
 		}
 		o.contacts = append(o.contacts, n)
 	}
-	if o.runs < 1 || o.keys < batch || flags.NArg() > 0 {
-		err := fmt.Errorf("want -runs of 1 or more, -keys of %d or more, and no arguments", batch)
+	if o.runs < 1 || o.keys < 1 || flags.NArg() > 0 {
+		err := errors.New("want -runs and -keys of 1 or more, and no arguments")
 		fmt.Fprintln(os.Stderr, err)
 		return o, err
 	}
