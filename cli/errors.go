@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"levcontacts/config"
@@ -112,10 +114,8 @@ func explain(e *model.Error) []string {
 	detail := *e
 	detail.RequestID = ""
 	lines = append(lines, detail.Error())
-	for _, f := range model.FieldTable() {
-		if why, ok := e.Fields[f.Name]; ok {
-			lines = append(lines, f.Name+": "+why)
-		}
+	for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
+		lines = append(lines, field+": "+e.Fields[field])
 	}
 	if advice := e.Advice(); advice != "" {
 		lines = append(lines, "what to do: "+advice)

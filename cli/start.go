@@ -125,14 +125,17 @@ func (s *Start) mayTravel(key config.Credential) error {
 		s.Config.Profile.Value, key.Source, originOf(s.own), originOf(s.Config.BaseURL.Value), s.Config.BaseURL.Origin)}
 }
 
-func sameOrigin(a, b string) bool { return a != "" && originOf(a) == originOf(b) }
+// sameOrigin says that a key for one address may be sent to the other.
+func sameOrigin(a, b string) bool { return originOf(a) == originOf(b) && originOf(a) != nowhere }
+
+const nowhere = "no address"
 
 // originOf is scheme, host and port of an address, the part that a key is
 // bound to.
 func originOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
-		return "no address"
+		return nowhere
 	}
 	port := u.Port()
 	if port == "" {

@@ -1,0 +1,216 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"levcontacts/config"
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+)
+
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	failed := func(kind model.ErrorKind) error { return fmt.Errorf("list: %w", &model.Error{Kind: kind}) }
+	for want, errs := range map[int][]error{
+		0:   {nil},
+		1:   {errors.New("x"), failed(model.KindProtocol), failed(model.KindConflict), failed(model.KindValidation), failed(model.KindBadRequest)},
+		2:   {usagef("x"), config.Problems{{Message: "x"}}, needsTerminal{}},
+		3:   {silent(exitPartly)},
+		4:   {fmt.Errorf("x: %w", config.ErrNoKey), notAllowed{errors.New("x")}, failed(model.KindUnauthorized), failed(model.KindForbidden), failed(model.KindPayment), failed(model.KindRefused)},
+		5:   {failed(model.KindNotFound)},
+		6:   {failed(model.KindRateLimited), failed(model.KindUnavailable), failed(model.KindNetwork)},
+		130: {context.Canceled, failed(model.KindCanceled)},
+	} {
+		for _, err := range errs {
+			if got := exitCode(err); got != want {
+				t.Errorf("%v has exit code %d, want %d", err, got, want)
+			}
+		}
+	}
+}
+
+// What the service says about an error is told whole, and cannot drive the
+// terminal it is told on.
+func TestReportTellsEverything(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	a := &App{Err: &out}
+	a.report(&model.Error{Kind: model.KindValidation, Op: "save contact 78", Status: 422, Type: "validation_error", Message: "no\x1b[31m good",
+		Fields: map[string]string{"email": "taken", "odd": "strange"}, UpgradeURL: "https://lev.com/plans", RequestID: "r-1"})
+	want := `levcontacts: The service refused a value
+  save contact 78: no good (422 validation_error)
+  email: taken
+  odd: strange
+  what to do: change the value and save again
+  see https://lev.com/plans
+  request r-1
+`
+	if out.String() != want {
+		t.Errorf("it says\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
+func TestEscaperChangesNothingThatJSONMeans(t *testing.T) {
+	t.Parallel()
+	text := "{\"a\":\"ünïcödé 日本語 \u009b31m \u202e \U000e0001 \u200b\"}\n"
+	for _, size := range []int{1, 2, 3, 7, 1000} {
+		var out bytes.Buffer
+		e := &escaper{w: &out}
+		for rest := []byte(text); len(rest) > 0; {
+			n := min(size, len(rest))
+			if _, err := e.Write(rest[:n]); err != nil {
+				t.Fatal(err)
+			}
+			rest = rest[n:]
+		}
+		want := "{\"a\":\"ünïcödé 日本語 \\u009b31m \\u202e \\udb40\\udc01 \\u200b\"}\n"
+		if out.String() != want {
+			t.Errorf("in pieces of %d bytes it is %q, want %q", size, out.String(), want)
+		}
+	}
+}
+
+func person(id int64, name, title string) model.Contact {
+	return model.NewContact(id, map[model.FieldID]model.Value{
+		model.FieldFirstName: model.TextValue(name), model.FieldTitle: model.TextValue(title), model.FieldPrimary: model.BoolValue(true),
+	})
+}
+
+func TestTableFitsTheTerminal(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	a := &App{Width: 40}
+	p := a.newPrinter(&out, formatTable, nil, true)
+	for i := range 300 {
+		if err := p.print(person(int64(i+1), "日本語\x1b]0;x\a", strings.Repeat("long ", 20))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.end(); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	if len(lines) != 301 {
+		t.Fatalf("%d lines, want a heading and 300 rows", len(lines))
+	}
+	for _, line := range lines {
+		if strings.ContainsAny(line, "\x1b\a") || plain.Width(line) > 40 {
+			t.Fatalf("a row is %q", line)
+		}
+	}
+}
+
+func TestParseRows(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, file string
+		rows       int
+		ignored    string
+		problem    string
+	}{
+		{"csv", "contact_type,First name,email\nsponsor,Ada,a@b.c\n", 1, "", ""},
+		{"byte order mark", "\xef\xbb\xbfcontact_type\nsponsor\n", 1, "", ""},
+		{"semicolons", "contact_type;title\nsponsor;\"A, B\"\n", 1, "", ""},
+		{"tabs", "contact_type\ttitle\nsponsor\tVP\n", 1, "", ""},
+		{"read-only", "contact_type,updated_at,id\nsponsor,2026-01-01,\n", 1, "updated_at", ""},
+		{"json array", `[{"contact_type":"sponsor"},{"contact_type":"sponsor"}]`, 2, "", ""},
+		{"json lines", "{\"contact_type\":\"sponsor\"}\n{\"last_name\":\"X\"}\n", 2, "", ""},
+		{"empty", " \n", 0, "", "empty"},
+		{"unknown column", "height\n3\n", 0, "", `"height"`},
+		{"twice", "title,Title\na,b\n", 0, "", "two columns are title"},
+		{"ragged", "title,city\na\n", 0, "", "wrong number of fields"},
+		{"broken json", `[{"title":`, 0, "", "row 1"},
+		{"cut off", `[{"title":"x"}`, 1, "", "after row 1"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			rows, ignored, err := parseRows([]byte(test.file))
+			if test.problem != "" {
+				if err == nil || !strings.Contains(err.Error(), test.problem) {
+					t.Fatalf("the error is %v, want one with %q", err, test.problem)
+				}
+				return
+			}
+			if err != nil || len(rows) != test.rows || strings.Join(ignored, ",") != test.ignored {
+				t.Errorf("%d rows, ignored %q, error %v", len(rows), ignored, err)
+			}
+		})
+	}
+	rows, _, _ := parseRows([]byte("contact_type;title\nlender;\"A, B\"\n"))
+	if d := rows[0].draft; d[model.FieldTitle] != "A, B" || d[model.FieldType] != model.TypeLender {
+		t.Errorf("the row is %v", d)
+	}
+}
+
+// An import that is run again sends what it sent before under the same key.
+func TestImportKeysStayTheSame(t *testing.T) {
+	t.Parallel()
+	a, b := importing{file: [32]byte{1}}, importing{file: [32]byte{2}}
+	if a.key(1) != a.key(1) || a.key(1) == a.key(2) || a.key(1) == b.key(1) {
+		t.Error("keys do not belong to a file and a row")
+	}
+}
+
+func TestGivenJSON(t *testing.T) {
+	t.Parallel()
+	for body, problem := range map[string]string{
+		`{"title":"VP","email":null,"is_primary":true,"phones":[],"id":7}`: "",
+		`[]`: "not a JSON object", `{"title":3}`: "title is text or null", `{"is_primary":"yes"}`: "is_primary is true or false",
+		`{"is_primary":null}`: "cannot be emptied", `{} {}`: "more than one", `{"title":"a"`: "not a JSON object",
+	} {
+		g := given{draft: model.Draft{}, extra: map[string]json.RawMessage{}}
+		err := g.addJSON([]byte(body))
+		if problem != "" {
+			if err == nil || !strings.Contains(err.Error(), problem) {
+				t.Errorf("%s: the error is %v, want one with %q", body, err, problem)
+			}
+			continue
+		}
+		if err != nil || g.draft[model.FieldTitle] != "VP" || g.draft[model.FieldPrimary] != "true" || len(g.extra) != 1 || len(g.readOnly) != 1 {
+			t.Errorf("%s: %+v, error %v", body, g, err)
+		}
+		if text, emptied := g.draft[model.FieldEmail]; !emptied || text != "" {
+			t.Error("null does not empty a field")
+		}
+	}
+}
+
+func TestParseSince(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 20, 15, 0, 0, 0, time.UTC)
+	for text, want := range map[string]time.Time{
+		"": {}, "24h": now.Add(-24 * time.Hour), "2026-03-01": time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
+		"2026-03-01T10:00:00Z": time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC),
+	} {
+		if got, err := parseSince(text, now); err != nil || !got.Equal(want) {
+			t.Errorf("%q is %v, error %v", text, got, err)
+		}
+	}
+	if _, err := parseSince("last week", now); err == nil {
+		t.Error("last week is a moment")
+	}
+}
+
+func TestOrigins(t *testing.T) {
+	t.Parallel()
+	same := [][2]string{{"https://a.com/x", "https://A.com:443/y"}, {"http://127.0.0.1:80", "http://127.0.0.1/z"}}
+	other := [][2]string{{"https://a.com", "http://a.com"}, {"https://a.com", "https://b.com"}, {"https://a.com", "https://a.com:8443"}, {"", ""}, {"x", "x"}}
+	for _, p := range same {
+		if !sameOrigin(p[0], p[1]) {
+			t.Errorf("%s and %s are told apart", p[0], p[1])
+		}
+	}
+	for _, p := range other {
+		if sameOrigin(p[0], p[1]) {
+			t.Errorf("a key for %q is sent to %q", p[0], p[1])
+		}
+	}
+}
