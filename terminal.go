@@ -50,9 +50,7 @@ type session struct {
 
 func (s session) Close() error {
 	err := s.w.close()
-	for _, text := range s.w.said() {
-		fmt.Fprintln(os.Stderr, "levcontacts: "+text)
-	}
+	s.w.tell()
 	return err
 }
 
@@ -93,9 +91,7 @@ func (p program) contacts(ctx context.Context, w *wiring) (next cli.Next, err er
 	if e := w.close(); err == nil && e != nil {
 		err = fmt.Errorf("close what is kept on disk: %w", e)
 	}
-	for _, text := range w.said() {
-		fmt.Fprintln(os.Stderr, "levcontacts: "+text)
-	}
+	w.tell()
 	switch {
 	case g.crash() != nil:
 		return next, sorry(w.start, w.redactor, g.crash(), kept)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -13,6 +14,7 @@ import (
 	"levcontacts/api/budget"
 	"levcontacts/cli"
 	"levcontacts/config"
+	"levcontacts/internal/plain"
 	"levcontacts/service"
 	"levcontacts/store"
 	"levcontacts/ui"
@@ -141,10 +143,14 @@ func (w *wiring) problem(text string) {
 	w.log.problem(text)
 }
 
-func (w *wiring) said() []string {
+// tell says on standard error what went wrong with the files.
+func (w *wiring) tell() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return append([]string(nil), w.problems...)
+	for _, text := range w.problems {
+		fmt.Fprintln(os.Stderr, "levcontacts: "+plain.Clean(text))
+	}
+	w.problems = nil
 }
 
 func (w *wiring) close() error {

@@ -34,6 +34,8 @@ func (g *globals) authLogin() *cobra.Command {
 		Use:   "login",
 		Short: "Try a key and keep it for the profile",
 		Args:  cobra.NoArgs,
+		Long: `Try a key against the service and keep it for the profile. A profile that is not in the configuration
+file yet is added.`,
 		Example: `  levcontacts auth login
   pass show lev | levcontacts auth login --with-token
   levcontacts auth login --profile harbor`,
@@ -53,7 +55,9 @@ func (g *globals) login(ctx context.Context, withToken, insecure bool) error {
 	if g.stdinKey() || g.flags.Changed("api-key-file") {
 		return usagef("auth login keeps a key; give it on standard input with --with-token instead of --api-key-file")
 	}
-	s, err := g.start(ctx)
+	in := g.input()
+	in.NewProfile = true
+	s, err := a.startWith(in)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ type fetcher struct {
 
 func newFetcher(a *App, s Session) *fetcher { return &fetcher{app: a, session: s, total: -1} }
 
-// errEnough ends a list early because the caller has what it wants.
+// enough ends a list early because the caller has what it wants.
 type enough struct{}
 
 func (enough) Error() string { return "enough" }
@@ -33,6 +33,9 @@ func (enough) Error() string { return "enough" }
 func (f *fetcher) each(ctx context.Context, r model.Request, yield func(model.Contact) error) error {
 	seen := map[int64]struct{}{}
 	priority := work.Screen
+	if wait := f.session.Estimate(1, priority); wait >= 2*time.Second {
+		f.app.note("levcontacts: the rate limit is spent for the moment; going on in %d s", int(wait.Seconds()+0.5))
+	}
 	for first := true; ; first = false {
 		page, err := f.session.Page(ctx, work.PageRequest{List: r, Priority: priority, Pass: work.PassApart})
 		if err != nil {
@@ -118,7 +121,7 @@ func refusedOrder(err error) bool {
 	return kind == model.KindBadRequest || kind == model.KindValidation
 }
 
-// connection is the value of --connected.
+// lists are the lists to read for the value of --connected.
 func lists(connected string, limit int) ([]model.Request, error) {
 	switch connected {
 	case "yes":

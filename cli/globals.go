@@ -110,12 +110,7 @@ func (g *globals) start(ctx context.Context) (*Start, error) {
 			return nil, usagef("--%s is for --demo", name)
 		}
 	}
-	in := g.input()
-	cfg, err := config.Load(in)
-	if err != nil {
-		return nil, err
-	}
-	return g.app.newStart(in, cfg), nil
+	return g.app.startWith(g.input())
 }
 
 // session opens the service for a command. The caller closes it.

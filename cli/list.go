@@ -150,7 +150,7 @@ type tally struct{ shown, matched int }
 // list reads what was asked for and prints it.
 func (a *App) list(ctx context.Context, s Session, l listing) error {
 	f := newFetcher(a, s)
-	p := a.newPrinter(a.Out, l.format, l.fields, a.OutTTY)
+	p := watch(a.newPrinter(a.Out, l.format, l.fields, a.OutTTY), l.fields)
 	var t tally
 	var err error
 	switch {
@@ -173,6 +173,7 @@ func (a *App) list(ctx context.Context, s Session, l listing) error {
 	if err != nil {
 		return err
 	}
+	p.tell(a, t.shown)
 	a.note("levcontacts: %s", l.summary(f, t))
 	return nil
 }

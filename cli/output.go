@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -71,6 +73,39 @@ func documentedNames() []string {
 		names = append(names, f.Name)
 	}
 	return names
+}
+
+// watcher notices which of the asked fields no contact has, so that a typing
+// mistake does not look like a column of empty values.
+type watcher struct {
+	printer
+	missing map[string]bool
+}
+
+func watch(p printer, fields []string) *watcher {
+	w := &watcher{p, map[string]bool{}}
+	for _, name := range fields {
+		if _, documented := model.FieldByName(name); !documented {
+			w.missing[name] = true
+		}
+	}
+	return w
+}
+
+func (w *watcher) print(c model.Contact) error {
+	for name := range w.missing {
+		if _, ok := c.Extra(name); ok {
+			delete(w.missing, name)
+		}
+	}
+	return w.printer.print(c)
+}
+
+// tell says what was missed in a list of so many contacts.
+func (w *watcher) tell(a *App, shown int) {
+	if shown > 0 && len(w.missing) > 0 {
+		a.note("levcontacts: none of these contacts has a field %s", strings.Join(slices.Sorted(maps.Keys(w.missing)), ", "))
+	}
 }
 
 // textOf is one field of a contact as plain text.

@@ -25,6 +25,23 @@ type Start struct {
 	input   config.Input
 	own     string       // base URL of the profile without flag and environment
 	given   config.Token // for this run only; zero to look for the key
+	// unwritten says that the profile is to be added to the file.
+	unwritten bool
+}
+
+// startWith resolves a configuration and prepares a run with it.
+func (a *App) startWith(in config.Input) (*Start, error) {
+	cfg, err := config.Load(in)
+	if err != nil {
+		return nil, err
+	}
+	s := a.newStart(in, cfg)
+	if in.NewProfile {
+		in.NewProfile = false
+		_, err := config.Load(in)
+		s.unwritten = err != nil // for it can be about nothing else
+	}
+	return s, nil
 }
 
 // newStart prepares a run with a configuration.
@@ -176,7 +193,7 @@ func (s *Start) BindProfile() error {
 	if account := cfg.ActiveAccount; account.Value != "" && account.Origin.Kind == config.OriginFlag {
 		values["active_account"] = account.Value
 	}
-	if len(values) == 0 {
+	if len(values) == 0 && !s.unwritten {
 		return nil
 	}
 	err := config.AddProfile(cfg.ConfigFile.Value, cfg.Profile.Value, values)
