@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"levcontacts/model"
 	"levcontacts/work"
 )
@@ -147,4 +149,37 @@ func TestOfflineAfterASave(t *testing.T) {
 	s.send(retryMsg{chainFull})
 	s.wantNot("OFFLINE")
 	s.want("1 edit not sent yet")
+}
+
+// A save that is answered shows that the service is there again.
+func TestASaveEndsBeingOffline(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]error{"saved": nil, "refused": &model.Error{Kind: model.KindValidation, Status: 422}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(60)
+			s := start(t, f, 120, 40)
+			f.refuse["save"] = &model.Error{Kind: model.KindNetwork, Message: "connection refused"}
+			s.keys("e", "tab")
+			s.typed("x")
+			s.keys("ctrl+s", "enter")
+			s.want("OFFLINE", "Not sent")
+			s.wantNot("x dismisses") // x is typed here
+			s.wantNot("r now")
+			for w := 30; w < 140; w++ {
+				s.send(tea.WindowSizeMsg{Width: w, Height: 40})
+				s.keys("esc") // asks, with the same height of the message
+				s.want("keep editing")
+				s.keys("enter")
+			}
+			s.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+			delete(f.refuse, "save")
+			if answer != nil {
+				f.refuse["save"] = answer
+			}
+			s.keys("ctrl+s", "enter")
+			s.wantNot("OFFLINE")
+			s.wantNot("trying again")
+		})
+	}
 }

@@ -80,16 +80,27 @@ func (m *Model) onSaved(msg savedMsg) tea.Cmd {
 	m.gauge = msg.gauge
 	m.freeze(false)
 	if msg.err != nil {
-		return m.onSaveError(model.AsError("save", msg.err))
+		err := model.AsError("save", msg.err)
+		return tea.Batch(m.onSaveError(err), m.answered(err.Status != 0))
 	}
-	if len(msg.saved.Conflicts) > 0 {
-		return m.openConflicts(msg.saved)
-	}
-	if len(msg.saved.Candidates) > 0 {
+	switch {
+	case len(msg.saved.Conflicts) > 0:
+		return tea.Batch(m.openConflicts(msg.saved), m.answered(true))
+	case len(msg.saved.Candidates) > 0:
 		m.askWhetherThis(msg.saved)
+		return m.answered(true)
+	}
+	return tea.Batch(m.saveDone(msg.saved), m.answered(true))
+}
+
+// answered goes on with the lists when the answer to a save shows that the
+// service can be reached again.
+func (m *Model) answered(yes bool) tea.Cmd {
+	if !yes || !m.shelf.offline {
 		return nil
 	}
-	return m.saveDone(msg.saved)
+	m.shelf.offline, m.shelf.pause = false, 0
+	return m.resumeLists()
 }
 
 // saveDone shows the contact as the service answered it, without fetching it.

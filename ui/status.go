@@ -184,7 +184,11 @@ func (m *Model) doingWords() string {
 	loading, since := m.underWay()
 	switch {
 	case !m.shelf.retryAt.IsZero() && m.shelf.offline:
-		return th.Paint(theme.Attention, "offline, trying again in "+lasting(m.shelf.retryAt.Sub(now))+" · "+m.keys.Key(keymap.Refresh)+" now")
+		words := "offline, trying again in " + lasting(m.shelf.retryAt.Sub(now))
+		if m.scope() == keymap.List || m.scope() == keymap.Detail {
+			words += " · " + m.keys.Key(keymap.Refresh) + " now"
+		}
+		return th.Paint(theme.Attention, words)
 	case !m.shelf.retryAt.IsZero():
 		return th.Paint(theme.Attention, "the service is asking us to slow down · "+lasting(m.shelf.retryAt.Sub(now)))
 	case loading && m.gauge.Until.After(now) && m.gauge.Frozen:

@@ -6,6 +6,7 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
+	"levcontacts/ui/keymap"
 	"levcontacts/ui/theme"
 )
 
@@ -93,13 +94,15 @@ func (m *Model) toastLines(w int) []string {
 	if m.toast.kind == toastNone || w <= 4 {
 		return nil
 	}
-	text := m.toast.text
+	lines := m.wrapToast(m.toast.text, w)
 	if m.toast.kind == toastError {
-		text += " · " + m.keys.Key("message.dismiss") + " dismisses, " + m.keys.Key("message.copy") + " copies"
-	}
-	lines := plain.Wrap(text, w-4)
-	if len(lines) > 3 {
-		lines = append(lines[:2], plain.Cut(strings.Join(lines[2:], " "), w-4, m.theme.Glyphs.Ellipsis))
+		full := m.wrapToast(m.toast.text+" · "+m.keys.Key("message.dismiss")+" dismisses, "+m.keys.Key("message.copy")+" copies", w)
+		for len(lines) < len(full) {
+			lines = append(lines, "") // the same height wherever those keys are not heard
+		}
+		if scope := m.scope(); scope == keymap.List || scope == keymap.Detail {
+			lines = full
+		}
 	}
 	role, sign := theme.Attention, m.theme.Glyphs.Dot
 	switch m.toast.kind {
@@ -113,6 +116,15 @@ func (m *Model) toastLines(w int) []string {
 			sign = plain.Blank(plain.Width(sign))
 		}
 		lines[i] = m.theme.Paint(role, plain.Fit(" "+sign+" "+l, w, ""))
+	}
+	return lines
+}
+
+// wrapToast breaks the text of a message into at most three lines.
+func (m *Model) wrapToast(text string, w int) []string {
+	lines := plain.Wrap(text, w-4)
+	if len(lines) > 3 {
+		lines = append(lines[:2], plain.Cut(strings.Join(lines[2:], " "), w-4, m.theme.Glyphs.Ellipsis))
 	}
 	return lines
 }
