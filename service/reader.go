@@ -42,12 +42,13 @@ func (s *Service) OpenCopy(ctx context.Context) (work.Opening, error) {
 
 func (k *keptCopy) begin(ctx context.Context) (out work.Opening) {
 	var info store.Info
-	ok := k.try(ctx, func(c *store.Cache) error {
-		if err := k.finishFound(ctx, c); err != nil {
-			return err
-		}
-		var err error
+	ok := k.try(ctx, func(c *store.Cache) (err error) {
 		info, err = c.Info(ctx)
+		if err == nil && info.Pass.Done && !info.Pass.Elsewhere {
+			if err = k.finishFound(ctx, c, info.Pass.Number); err == nil {
+				info, err = c.Info(ctx)
+			}
+		}
 		return err
 	})
 	if ok {
@@ -68,13 +69,10 @@ func (k *keptCopy) begin(ctx context.Context) (out work.Opening) {
 }
 
 // finishFound ends a pass of which an earlier run had every page.
-func (k *keptCopy) finishFound(ctx context.Context, c *store.Cache) error {
-	info, err := c.Info(ctx)
-	if err != nil || !info.Pass.Done || info.Pass.Elsewhere {
-		return err
-	}
-	if _, err = c.ResumePass(ctx, info.Pass.Number); err == nil {
-		_, err = c.FinishPass(ctx, info.Pass.Number, k.service.o.Now())
+func (k *keptCopy) finishFound(ctx context.Context, c *store.Cache, pass int64) error {
+	_, err := c.ResumePass(ctx, pass)
+	if err == nil {
+		_, err = c.FinishPass(ctx, pass, k.service.o.Now())
 	}
 	if lostPass(err) {
 		err = nil
