@@ -207,3 +207,46 @@ func TestDemoLeavesNothing(t *testing.T) {
 		return err
 	}))
 }
+
+// Switching the profile opens the other one in the same program, and nothing
+// of one account reaches the other.
+func TestSwitchingProfiles(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "LEV_API_KEY=", "LEV_BASE_URL=")
+	config := ""
+	services := map[string]*sandbox.Server{}
+	for _, name := range []string{"harbor", "meridian"} {
+		key := "lev_sk_" + name + "_0123456789abcdef0123"
+		service, err := sandbox.New(sandbox.Options{Contacts: 30, Tier: "unlimited", Keys: []sandbox.Key{{Token: key, Account: name + "-partners"}}})
+		must(t, err)
+		server := httptest.NewServer(service)
+		t.Cleanup(server.Close)
+		services[name] = service
+		must(t, os.WriteFile(filepath.Join(s.home, name+".key"), []byte(key), 0o600))
+		config += "[profiles." + name + "]\nbase_url = \"" + server.URL + sandbox.BasePath + "\"\napi_key_file = \"~/" + name + ".key\"\n"
+	}
+	services["harbor"].Update(78, map[string]any{"last_name": "Harborside"})
+	dir := filepath.Join(s.home, "config/levcontacts")
+	must(t, os.MkdirAll(dir, 0o700))
+	must(t, os.WriteFile(filepath.Join(dir, "config.toml"), []byte("profile = \"meridian\"\n"+config), 0o600))
+	tt := s.start()
+	must(t, tt.WaitFor("meridian · Meridian Partners", "Sarah Chen", "of 30"))
+	must(t, tt.Press("P"))
+	must(t, tt.WaitFor("harbor"))
+	must(t, tt.Press("up", "enter"))
+	must(t, tt.WaitFor("harbor · Harbor Partners", "Sarah Harborside"))
+	must(t, tt.Press("q"))
+	wantEnd(t, tt, 0)
+	for name, service := range services {
+		for _, e := range service.Requests() {
+			if e.Status == 401 || e.Account != name+"-partners" {
+				t.Errorf("%s got a request for %q, status %d", name, e.Account, e.Status)
+			}
+		}
+	}
+	for _, name := range []string{"harbor", "meridian"} {
+		if _, err := os.Stat(filepath.Join(s.home, "cache/levcontacts", name, "contacts.db")); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -39,8 +39,9 @@ type App struct {
 	Connect func(context.Context, *Start) (Session, error)
 	// Browse opens the screen and returns when the person leaves it.
 	Browse func(context.Context, *Start) (Next, error)
-	// ReadSecret reads a line from the terminal without showing it.
-	ReadSecret func(prompt string) (string, error)
+	// ReadSecret reads a line from the terminal without showing it, or gives up
+	// with the context.
+	ReadSecret func(ctx context.Context, prompt string) (string, error)
 	// Edit opens a file in the person's editor and waits for it.
 	Edit func(ctx context.Context, path string) error
 }

@@ -110,6 +110,9 @@ func (g *globals) start(ctx context.Context) (*Start, error) {
 			return nil, usagef("--%s is for --demo", name)
 		}
 	}
+	if g.stdinKey() && g.app.InTTY {
+		return nil, usagef("--api-key-file - reads standard input, which is this terminal and would show the key: pipe it in, or use levcontacts auth login")
+	}
 	return g.app.startWith(g.input())
 }
 
