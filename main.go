@@ -8,7 +8,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -100,12 +102,38 @@ func buildInfo() string {
 	return " (" + strings.Join(parts, ", ") + ")"
 }
 
-// readSecret reads a line from the terminal without showing it.
-func readSecret(prompt string) (string, error) {
-	fmt.Fprint(os.Stderr, prompt)
-	defer fmt.Fprintln(os.Stderr)
-	line, err := term.ReadPassword(int(os.Stdin.Fd()))
-	return string(line), err
+// readSecret reads a line from the terminal without showing it. The terminal
+// is silent before it asks: somebody may type or paste at once.
+func readSecret(ctx context.Context, prompt string) (string, error) {
+	fd := int(os.Stdin.Fd())
+	was, err := term.MakeRaw(fd)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = term.Restore(fd, was) }()
+	type answer struct {
+		line string
+		err  error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		line, err := term.NewTerminal(struct {
+			io.Reader
+			io.Writer
+		}{os.Stdin, os.Stderr}, "").ReadPassword(prompt)
+		answers <- answer{line, err}
+	}()
+	select {
+	case a := <-answers:
+		if errors.Is(a.err, io.EOF) { // ctrl+c or ctrl+d
+			fmt.Fprint(os.Stderr, "\r\n")
+			a.err = context.Canceled
+		}
+		return a.line, a.err
+	case <-ctx.Done():
+		fmt.Fprint(os.Stderr, "\r\n")
+		return "", ctx.Err()
+	}
 }
 
 // edit opens a file in the person's editor, as $VISUAL or $EDITOR name it,

@@ -61,7 +61,7 @@ func (g *globals) login(ctx context.Context, withToken, insecure bool) error {
 	if err != nil {
 		return err
 	}
-	key, err := a.readKey(withToken, s)
+	key, err := a.readKey(ctx, withToken, s)
 	if err != nil {
 		return err
 	}
@@ -87,8 +87,8 @@ func (g *globals) login(ctx context.Context, withToken, insecure bool) error {
 }
 
 // readKey asks for a key on the terminal, or reads it from standard input.
-func (a *App) readKey(fromInput bool, s *Start) (config.Token, error) {
-	if fromInput {
+func (a *App) readKey(ctx context.Context, fromInput bool, s *Start) (config.Token, error) {
+	if fromInput && !a.InTTY {
 		raw, err := io.ReadAll(io.LimitReader(a.In, 64<<10))
 		if err != nil {
 			return config.Token{}, fmt.Errorf("read the key from standard input: %w", err)
@@ -99,7 +99,7 @@ func (a *App) readKey(fromInput bool, s *Start) (config.Token, error) {
 		return config.Token{}, usagef("auth login asks on a terminal; in scripts pipe the key into levcontacts auth login --with-token")
 	}
 	a.note("Sign in to %s as profile %s.", s.Config.BaseURL.Value, s.Config.Profile.Value)
-	text, err := a.ReadSecret("Paste the API key (it is not shown): ")
+	text, err := a.ReadSecret(ctx, "Paste the API key (it is not shown): ")
 	if err != nil {
 		return config.Token{}, fmt.Errorf("read the key: %w", err)
 	}
@@ -130,7 +130,7 @@ func (a *App) keep(ctx context.Context, s *Start, key config.Token, insecure boo
 	case a.InTTY && a.ErrTTY:
 		a.note("%s.", err)
 		a.note("The key can be kept in plain text in %s instead, readable by you alone.", path)
-		if !a.confirm("Keep it there?") {
+		if !a.confirm(ctx, "Keep it there?") {
 			return "", notAllowed{errors.New("the key is not kept; set LEV_API_KEY, or set up api_key_command in the configuration file")}
 		}
 	default:
@@ -139,13 +139,22 @@ func (a *App) keep(ctx context.Context, s *Start, key config.Token, insecure boo
 	return s.Credentials.StoreFile(profile, key)
 }
 
-// confirm asks a question on the terminal; anything but yes is no.
-func (a *App) confirm(question string) bool {
+// confirm asks a question on the terminal; anything but yes is no, and so is
+// the end of the context.
+func (a *App) confirm(ctx context.Context, question string) bool {
 	fmt.Fprint(a.Err, question+" [y/N] ")
-	answer, err := bufio.NewReader(a.In).ReadString('\n')
-	if err != nil && answer == "" {
+	answers := make(chan string, 1)
+	go func() {
+		answer, _ := bufio.NewReader(a.In).ReadString('\n') // without an answer there is no yes
+		answers <- answer
+	}()
+	answer := ""
+	select {
+	case answer = <-answers:
+	case <-ctx.Done():
+	}
+	if answer == "" {
 		fmt.Fprintln(a.Err)
-		return false
 	}
 	switch strings.ToLower(strings.TrimSpace(answer)) {
 	case "y", "yes":
@@ -268,7 +277,7 @@ there. --forget removes them, too.`,
 				if !g.app.InTTY || !g.app.ErrTTY {
 					return usagef("--forget removes drafts and history; without a terminal say --yes as well")
 				}
-				if !g.app.confirm("Remove the drafts and the history of profile " + profile + ", which cannot be brought back?") {
+				if !g.app.confirm(cmd.Context(), "Remove the drafts and the history of profile "+profile+", which cannot be brought back?") {
 					return errors.New("nothing was changed")
 				}
 			}

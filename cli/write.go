@@ -238,7 +238,7 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 		}
 		return a.write(append(raw, '\n'))
 	}
-	if !o.yes && a.InTTY && a.ErrTTY && !a.confirm("Save this?") {
+	if !o.yes && a.InTTY && a.ErrTTY && !a.confirm(ctx, "Save this?") {
 		return fmt.Errorf("nothing was sent")
 	}
 	saved, err := s.Save(ctx, work.Save{ID: id, Base: base, Patch: patch})
