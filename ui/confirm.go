@@ -17,13 +17,17 @@ type confirmation struct {
 	no    func() tea.Cmd
 }
 
-func (m *Model) confirmKey(msg tea.KeyPressMsg) tea.Cmd {
+func (m *Model) confirmMsg(msg tea.Msg) tea.Cmd {
+	key, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
 	c := m.confirm
 	switch {
-	case m.keys.Is(msg.String(), keymap.Confirm, keymap.ConfirmYes):
+	case m.keys.Is(key.String(), keymap.Confirm, keymap.ConfirmYes):
 		m.confirm = nil
 		return c.yes()
-	case m.keys.Is(msg.String(), keymap.Confirm, keymap.ConfirmNo):
+	case m.keys.Is(key.String(), keymap.Confirm, keymap.ConfirmNo):
 		m.confirm = nil
 		if c.no != nil {
 			return c.no()

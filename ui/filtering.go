@@ -67,6 +67,14 @@ func (m *Model) countFacets() tea.Cmd {
 	return countFacets(ctx, m.shelf.book.Snapshot(), m.view.filter, m.facet, seq)
 }
 
+// recountFacets counts again when rows have come while the values are shown.
+func (m *Model) recountFacets() tea.Cmd {
+	if m.menu == nil || m.menu.ID != menuFacet {
+		return nil
+	}
+	return m.countFacets()
+}
+
 func countFacets(ctx context.Context, snap model.Snapshot, f search.Filter, field model.FieldID, seq uint64) tea.Cmd {
 	return func() tea.Msg {
 		facets, err := search.Facets(ctx, snap, f, field)
@@ -91,6 +99,9 @@ func (m *Model) onFacets(msg facetsMsg) {
 	}
 	next := m.menu.WithItems(items)
 	next.Foot = "enter toggles, several may be chosen · esc back"
+	if !m.shelf.complete() {
+		next.Foot = "enter toggles · esc back · counted" + m.searchScope()
+	}
 	m.menu = &next
 }
 

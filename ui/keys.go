@@ -21,19 +21,8 @@ func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	if m.keys.Is(msg.String(), keymap.Global, keymap.Suspend) {
 		return tea.Sequence(m.keepDraftNow(), tea.Suspend)
 	}
-	switch {
-	case m.confirm != nil:
-		return m.confirmKey(msg)
-	case m.prompt != nil:
-		return m.promptMsg(msg)
-	case m.menu != nil:
-		return m.menuMsg(msg)
-	case m.viewer != nil:
-		return m.viewerMsg(msg)
-	case m.edit.active():
-		return m.editMsg(msg)
-	case m.search.open:
-		return m.searchMsg(msg)
+	if cmd, taken := m.toOpen(msg); taken {
+		return cmd
 	}
 	action, ok := m.keys.Find(msg.String(), m.scope(), keymap.Global)
 	if !ok {
@@ -45,21 +34,28 @@ func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
 // onPaste gives pasted text to the text being typed, once.
 func (m *Model) onPaste(msg tea.PasteMsg) tea.Cmd {
 	m.touched = m.o.Now()
+	cmd, _ := m.toOpen(msg)
+	return cmd
+}
+
+// toOpen gives a key or a paste to what is open over the panes, innermost
+// first, and says whether there was anything.
+func (m *Model) toOpen(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	switch {
 	case m.confirm != nil:
-		return nil
+		return m.confirmMsg(msg), true
 	case m.prompt != nil:
-		return m.promptMsg(msg)
+		return m.promptMsg(msg), true
 	case m.menu != nil:
-		return m.menuMsg(msg)
+		return m.menuMsg(msg), true
 	case m.viewer != nil:
-		return m.viewerMsg(msg)
+		return m.viewerMsg(msg), true
 	case m.edit.active():
-		return m.editMsg(msg)
+		return m.editMsg(msg), true
 	case m.search.open:
-		return m.searchMsg(msg)
+		return m.searchMsg(msg), true
 	}
-	return nil
+	return nil, false
 }
 
 // forward passes on messages of libraries, such as those of a form's fields.

@@ -205,7 +205,7 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 		m.reselect()
 	} else if added+changed > 0 || c.keep {
 		m.refreshDetail()
-		cmds = append(cmds, m.recompute())
+		cmds = append(cmds, m.recompute(), m.recountFacets())
 	}
 	cmds = append(cmds, m.afterPage(msg.chain, c))
 	return tea.Batch(cmds...)
