@@ -65,15 +65,13 @@ func New(id, title string, items []Item, typed bool) Model {
 
 // WithItems replaces the choices, keeping the cursor on its item.
 func (m Model) WithItems(items []Item) Model {
-	id := m.Current().ID
+	on := m.Current()
 	m.items = items
 	m.filter()
-	for i, at := range m.shown {
-		if m.items[at].ID == id {
-			m.cursor = i
-		}
+	if on.Heading {
+		return m
 	}
-	return m
+	return m.Select(on.ID)
 }
 
 // Current is the item under the cursor; the zero Item when there is none.

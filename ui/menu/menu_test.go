@@ -84,3 +84,16 @@ func TestOffSaysWhy(t *testing.T) {
 		t.Errorf("no reason in\n%s", s)
 	}
 }
+
+func TestNewChoicesKeepTheCursor(t *testing.T) {
+	t.Parallel()
+	choices := []Item{{ID: "a", Text: "a"}, {ID: "", Text: "nothing"}, {ID: "b", Text: "b"}}
+	waiting := New("m", "M", []Item{{Text: "counting", Heading: true}}, true)
+	if got := waiting.WithItems(choices).Current(); got.ID != "a" {
+		t.Errorf("after a heading the cursor is on %q, want the first choice", got.Text)
+	}
+	chosen := waiting.WithItems(choices).Select("b")
+	if got := chosen.WithItems(append([]Item{{ID: "c", Text: "c"}}, choices...)).Current(); got.ID != "b" {
+		t.Errorf("the cursor went from b to %q", got.Text)
+	}
+}
