@@ -47,7 +47,7 @@ func (m *Model) promptMsg(msg tea.Msg) tea.Cmd {
 		switch {
 		case m.keys.Is(key.String(), keymap.Prompt, keymap.PromptClose):
 			m.prompt, m.afterSignIn = nil, nil
-			m.signing.stop()
+			m.signing.Stop()
 			return nil
 		case m.keys.Is(key.String(), keymap.Prompt, keymap.PromptDone):
 			if p.busy {
@@ -127,7 +127,7 @@ func (m *Model) signIn(key string) tea.Cmd {
 	}
 	m.prompt.busy = true
 	m.prompt.note = "trying the key" + m.theme.Glyphs.Ellipsis
-	ctx, seq := m.signing.begin(m.ctx, m.o.Now())
+	ctx, seq := m.signing.Begin(m.ctx, m.o.Now())
 	return trySignIn(ctx, m.o.Backend, strings.TrimSpace(key), seq)
 }
 
@@ -139,7 +139,7 @@ func trySignIn(ctx context.Context, a Access, key string, seq uint64) tea.Cmd {
 }
 
 func (m *Model) onSignedIn(msg signedInMsg) tea.Cmd {
-	if !m.signing.take(msg.seq) {
+	if !m.signing.Take(msg.seq) {
 		return nil
 	}
 	if msg.err != nil {
@@ -199,7 +199,7 @@ func (m *Model) NextProfile() string { return m.next }
 
 // onContact takes a contact that was fetched by its id.
 func (m *Model) onContact(msg contactMsg) tea.Cmd {
-	if !m.shelf.contact.take(msg.seq) {
+	if !m.shelf.contact.Take(msg.seq) {
 		return nil
 	}
 	m.gauge = msg.gauge
@@ -218,7 +218,7 @@ func (m *Model) refetchKept() tea.Cmd {
 	if !m.shelf.kept[m.selected] {
 		return nil
 	}
-	ctx, seq := m.shelf.contact.begin(m.ctx, m.o.Now())
+	ctx, seq := m.shelf.contact.Begin(m.ctx, m.o.Now())
 	return fetchContact(ctx, m.o.Backend, m.selected, seq)
 }
 

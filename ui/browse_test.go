@@ -83,8 +83,8 @@ func TestLateAnswerAfterRefreshIsDropped(t *testing.T) {
 	f := newFake(300)
 	s := start(t, f, 120, 40)
 	c := s.m.shelf.full()
-	_, stale := c.ticket.begin(context.Background(), s.now)
-	_, fresh := c.ticket.begin(context.Background(), s.now)
+	_, stale := c.ticket.Begin(context.Background(), s.now)
+	_, fresh := c.ticket.Begin(context.Background(), s.now)
 	before := s.m.shelf.book.Len()
 	s.send(pageMsg{chain: chainFull, seq: stale, page: model.Page{Contacts: []model.Contact{person(99999)}, Total: 1}})
 	if s.m.shelf.book.Len() != before {
@@ -117,7 +117,7 @@ func TestGuards(t *testing.T) {
 			chain := ptr(newChain(model.CursorList(model.ConnectedOnly, 50), work.PassFull))
 			chain.seen.add(0)
 			s.m.shelf.chains[chainFull] = chain
-			_, seq := chain.ticket.begin(context.Background(), s.now)
+			_, seq := chain.ticket.Begin(context.Background(), s.now)
 			s.send(pageMsg{chain: chainFull, seq: seq, page: c.page})
 			s.want(c.want)
 			calls := s.f.calls["page"]
@@ -176,7 +176,7 @@ func TestUnknownTotalIsSaid(t *testing.T) {
 	c := ptr(newChain(model.CursorList(model.ConnectedOnly, 50), work.PassFull))
 	s.f.refuse["page"] = &model.Error{Kind: model.KindCanceled}
 	s.m.shelf.chains[chainFull], s.m.shelf.said, s.m.shelf.info = c, false, work.CopyInfo{}
-	_, seq := c.ticket.begin(context.Background(), s.now)
+	_, seq := c.ticket.Begin(context.Background(), s.now)
 	s.send(pageMsg{chain: chainFull, seq: seq, page: model.Page{Contacts: []model.Contact{person(1)}, Total: -1, HasMore: true, NextCursor: "a"}})
 	s.want("1 loaded, how many there are is not known")
 }

@@ -14,6 +14,7 @@ import (
 	"levcontacts/ui/form"
 	"levcontacts/ui/keymap"
 	"levcontacts/ui/theme"
+	"levcontacts/ui/ticket"
 	"levcontacts/ui/viewer"
 	"levcontacts/work"
 )
@@ -28,7 +29,7 @@ type marking struct {
 type bulking struct {
 	items  []work.BulkItem // shown and not started yet
 	run    work.BulkRun
-	ticket ticket
+	ticket ticket.Ticket
 }
 
 type runMsg struct {
@@ -149,7 +150,7 @@ func (m *Model) startBulk() tea.Cmd {
 	m.closeEdit()
 	m.bulk.items = nil
 	m.marks.ids = map[int64]bool{}
-	ctx, seq := m.bulk.ticket.begin(m.ctx, m.o.Now())
+	ctx, seq := m.bulk.ticket.Begin(m.ctx, m.o.Now())
 	return tea.Batch(m.dropDraft(draft), startRun(ctx, m.o.Backend, title, items, seq))
 }
 
@@ -169,7 +170,7 @@ func stepRun(ctx context.Context, b Bulk, id string, seq uint64) tea.Cmd {
 
 // onRun takes the result of one contact and sends the next.
 func (m *Model) onRun(msg runMsg) tea.Cmd {
-	if !m.bulk.ticket.take(msg.seq) {
+	if !m.bulk.ticket.Take(msg.seq) {
 		return nil
 	}
 	m.gauge = m.o.Backend.Gauge()
@@ -190,7 +191,7 @@ func (m *Model) onRun(msg runMsg) tea.Cmd {
 			number(c["done"]), number(c["failed"]), number(c["conflict"]), m.keys.Key(keymap.Runs)))
 		return m.recompute()
 	}
-	ctx, seq := m.bulk.ticket.begin(m.ctx, m.o.Now())
+	ctx, seq := m.bulk.ticket.Begin(m.ctx, m.o.Now())
 	if msg.item.State == "done" {
 		m.putContact(msg.item.Answer)
 	}
@@ -199,7 +200,7 @@ func (m *Model) onRun(msg runMsg) tea.Cmd {
 
 // runWords is the progress of the bulk edit for the status line.
 func (m *Model) runWords() string {
-	if !m.bulk.ticket.busy || m.bulk.run.Total == 0 {
+	if !m.bulk.ticket.Busy() || m.bulk.run.Total == 0 {
 		return ""
 	}
 	r := m.bulk.run
@@ -259,7 +260,7 @@ func (m *Model) openRunViewer(msg runsMsg) {
 		}
 		switch {
 		case r.State == "done":
-		case m.bulk.ticket.busy && m.bulk.run.ID == r.ID:
+		case m.bulk.ticket.Busy() && m.bulk.run.ID == r.ID:
 			lines = append(lines, viewer.Line{Text: "stop this bulk edit", ID: "stop " + r.ID, Role: theme.Accent})
 		default:
 			lines = append(lines, viewer.Line{Text: "resume this bulk edit, " + many(r.Left(), "contact") + " left", ID: "resume " + r.ID, Role: theme.Accent})
@@ -294,7 +295,7 @@ func (m *Model) runAction(id string) tea.Cmd {
 	ctx, b := m.ctx, m.o.Backend
 	switch what {
 	case "stop":
-		m.bulk.ticket.stop()
+		m.bulk.ticket.Stop()
 		return do("the bulk edit is stopped; nothing more is sent", func() error { _, err := b.StopRun(ctx, run); return err })
 	case "files":
 		return func() tea.Msg {
@@ -302,7 +303,7 @@ func (m *Model) runAction(id string) tea.Cmd {
 			return doneMsg{"written: " + fmt.Sprint(files), err}
 		}
 	default:
-		step, seq := m.bulk.ticket.begin(m.ctx, m.o.Now())
+		step, seq := m.bulk.ticket.Begin(m.ctx, m.o.Now())
 		return stepRun(step, b, run, seq)
 	}
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"levcontacts/model"
+	"levcontacts/ui/ticket"
 	"levcontacts/work"
 )
 
@@ -20,7 +21,7 @@ type chain struct {
 	seen   bitset
 	keep   bool // collect slots
 	err    *model.Error
-	ticket ticket
+	ticket ticket.Ticket
 }
 
 // newChain begins a list.

@@ -11,6 +11,7 @@ import (
 	"levcontacts/ui/form"
 	"levcontacts/ui/keymap"
 	"levcontacts/ui/theme"
+	"levcontacts/ui/ticket"
 	"levcontacts/work"
 )
 
@@ -29,10 +30,10 @@ type editing struct {
 	key      string      // idempotency key of a create, the same for every try
 	undoes   string      // journal entry that this edit takes back
 	patch    model.Patch // what is shown in the preview and sent
-	saving   ticket
+	saving   ticket.Ticket
 	draftSeq uint64
 	draftAt  time.Time // when the draft was last written
-	twins    ticket
+	twins    ticket.Ticket
 	twinIDs  []int64 // likely twins of the contact being typed
 	entry    string  // journal entry of an earlier try of this create
 	anyway   bool    // none of the candidates is it: create
@@ -239,13 +240,13 @@ func (m *Model) openForm(kind work.DraftKind, base model.Contact, values model.D
 
 func (m *Model) beginEdit(kind work.DraftKind, base model.Contact) {
 	e := &m.edit
-	e.saving.stop()
+	e.saving.Stop()
 	*e = editing{kind: kind, base: base, draftID: m.o.NewID(), w: e.w, h: e.h, saving: e.saving, draftSeq: e.draftSeq, twins: e.twins}
 }
 
 func (m *Model) closeEdit() {
 	e := &m.edit
-	e.saving.stop()
+	e.saving.Stop()
 	*e = editing{w: e.w, h: e.h, saving: e.saving, draftSeq: e.draftSeq, twins: e.twins}
 	m.refreshDetail()
 }
@@ -325,7 +326,7 @@ func (m *Model) leaveNothing() tea.Cmd {
 // changed form asks first, and to keep editing is the default.
 func (m *Model) leaveAsked() tea.Cmd {
 	e := &m.edit
-	if e.saving.busy {
+	if e.saving.Busy() {
 		return nil
 	}
 	if !e.dirty() {

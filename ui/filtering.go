@@ -63,7 +63,7 @@ func (m *Model) onFilterMenu(id string, it menu.Item) tea.Cmd {
 }
 
 func (m *Model) countFacets() tea.Cmd {
-	ctx, seq := m.facets.begin(m.ctx, m.o.Now())
+	ctx, seq := m.facets.Begin(m.ctx, m.o.Now())
 	return countFacets(ctx, m.shelf.book.Snapshot(), m.view.filter, m.facet, seq)
 }
 
@@ -85,7 +85,7 @@ func countFacets(ctx context.Context, snap model.Snapshot, f search.Filter, fiel
 // onFacets fills the open menu with the values that are there and how many
 // contacts have each.
 func (m *Model) onFacets(msg facetsMsg) {
-	if !m.facets.take(msg.seq) || msg.err != nil || m.menu == nil || m.menu.ID != menuFacet {
+	if !m.facets.Take(msg.seq) || msg.err != nil || m.menu == nil || m.menu.ID != menuFacet {
 		return
 	}
 	var items []menu.Item

@@ -171,7 +171,7 @@ func (m *Model) goTo(id int64) tea.Cmd {
 		m.reselect()
 		return nil
 	}
-	ctx, seq := m.shelf.contact.begin(m.ctx, m.o.Now())
+	ctx, seq := m.shelf.contact.Begin(m.ctx, m.o.Now())
 	return fetchContact(ctx, m.o.Backend, id, seq)
 }
 

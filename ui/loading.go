@@ -7,6 +7,7 @@ import (
 
 	"levcontacts/model"
 	"levcontacts/ui/keymap"
+	"levcontacts/ui/ticket"
 	"levcontacts/work"
 )
 
@@ -41,7 +42,7 @@ type shelf struct {
 	offline bool
 	pause   time.Duration
 	retryAt time.Time
-	contact ticket
+	contact ticket.Ticket
 
 	lastTotal int // as the service last said, in whichever list
 	said      bool
@@ -132,7 +133,7 @@ func (m *Model) beginLists() tea.Cmd {
 
 func (m *Model) beginPass(p work.Priority) tea.Cmd {
 	if c := m.shelf.full(); c != nil {
-		c.ticket.stop()
+		c.ticket.Stop()
 	}
 	m.shelf.chains[chainFull] = ptr(newChain(model.CursorList(model.ConnectedOnly, m.pageLimit()), work.PassFull))
 	return m.fetch(chainFull, p)
@@ -141,7 +142,7 @@ func (m *Model) beginPass(p work.Priority) tea.Cmd {
 // beginRecent asks for what changed since the last full pass, newest first.
 func (m *Model) beginRecent() tea.Cmd {
 	if c := m.shelf.chains[chainRecent]; c != nil {
-		c.ticket.stop()
+		c.ticket.Stop()
 	}
 	first := model.SortedList(model.ConnectedOnly, model.Sort{Field: model.FieldUpdated, Desc: true}, 0, m.pageLimit())
 	m.shelf.chains[chainRecent] = ptr(newChain(first, work.PassRows))
@@ -165,20 +166,20 @@ func (m *Model) pageLimit() int {
 // fetch asks for a chain's next page unless it is being asked for already.
 func (m *Model) fetch(name chainName, p work.Priority) tea.Cmd {
 	c := m.shelf.chains[name]
-	if c == nil || c.done || c.ticket.busy || c.err != nil {
+	if c == nil || c.done || c.ticket.Busy() || c.err != nil {
 		return nil
 	}
 	if c.begun {
 		c.next = c.next.WithLimit(m.pageLimit())
 	}
-	ctx, seq := c.ticket.begin(m.ctx, m.o.Now())
+	ctx, seq := c.ticket.Begin(m.ctx, m.o.Now())
 	return fetchPage(ctx, m.o.Backend, work.PageRequest{List: c.next, Priority: p, Pass: c.pass}, name, seq)
 }
 
 // onPage takes a page, good or bad.
 func (m *Model) onPage(msg pageMsg) tea.Cmd {
 	c := m.shelf.chains[msg.chain]
-	if c == nil || !c.ticket.take(msg.seq) {
+	if c == nil || !c.ticket.Take(msg.seq) {
 		return nil
 	}
 	m.gauge = msg.gauge

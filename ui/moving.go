@@ -138,8 +138,8 @@ func (m *Model) stopLoading() bool {
 	stopped := m.goingEnd
 	m.goingEnd = false
 	for _, c := range m.shelf.chains {
-		if c != nil && c.ticket.busy && !(m.shelf.book.Len() == 0 && !c.begun) {
-			c.ticket.stop()
+		if c != nil && c.ticket.Busy() && !(m.shelf.book.Len() == 0 && !c.begun) {
+			c.ticket.Stop()
 			stopped = true
 		}
 	}

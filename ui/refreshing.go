@@ -83,7 +83,7 @@ func (m *Model) refresh() tea.Cmd {
 	m.shelf.retryAt, m.shelf.pause = time.Time{}, 0
 	for _, c := range m.shelf.chains {
 		if c != nil {
-			c.ticket.stop()
+			c.ticket.Stop()
 			c.err = nil
 		}
 	}

@@ -40,7 +40,7 @@ func createContact(ctx context.Context, b Backend, c work.Create, seq uint64) te
 // the editor is a still picture until the answer is there.
 func (m *Model) save() tea.Cmd {
 	e := &m.edit
-	if e.saving.busy {
+	if e.saving.Busy() {
 		return nil
 	}
 	if e.kind == work.DraftBulk {
@@ -49,7 +49,7 @@ func (m *Model) save() tea.Cmd {
 	e.preview = nil
 	m.freeze(true)
 	m.dismiss()
-	ctx, seq := e.saving.begin(m.ctx, m.o.Now())
+	ctx, seq := e.saving.Begin(m.ctx, m.o.Now())
 	var send tea.Cmd
 	if e.kind == work.DraftCreate {
 		send = createContact(ctx, m.o.Backend, work.Create{Values: e.patch, DraftID: e.draftID, Key: e.key, Anyway: e.anyway}, seq)
@@ -74,7 +74,7 @@ func (m *Model) freeze(on bool) {
 // onSaved takes the answer to a save.
 func (m *Model) onSaved(msg savedMsg) tea.Cmd {
 	e := &m.edit
-	if !e.saving.take(msg.seq) {
+	if !e.saving.Take(msg.seq) {
 		return nil
 	}
 	m.gauge = msg.gauge

@@ -152,7 +152,7 @@ func (m *Model) restOffer() string {
 	if m.shelf.complete() || c == nil || c.done {
 		return ""
 	}
-	if c.ticket.busy || m.o.Index && c.err == nil {
+	if c.ticket.Busy() || m.o.Index && c.err == nil {
 		return " · loading the rest" + m.restWords()
 	}
 	return " · " + m.keys.Key(keymap.SearchRest) + " loads the rest"

@@ -225,12 +225,12 @@ func (m *Model) restWords() string {
 // underWay says that rows are being asked for, and since when.
 func (m *Model) underWay() (bool, time.Time) {
 	for _, c := range m.shelf.chains {
-		if c != nil && c.ticket.busy {
-			return true, c.ticket.since
+		if c != nil && c.ticket.Busy() {
+			return true, c.ticket.Since()
 		}
 	}
-	if m.shelf.contact.busy {
-		return true, m.shelf.contact.since
+	if m.shelf.contact.Busy() {
+		return true, m.shelf.contact.Since()
 	}
 	return false, time.Time{}
 }
@@ -249,7 +249,7 @@ func (m *Model) keepTicking() tea.Cmd {
 		wait = spinnerAfter
 	case loading && !m.gauge.Until.After(now):
 		wait = 120 * time.Millisecond
-	case loading || !m.shelf.retryAt.IsZero() || m.bulk.ticket.busy:
+	case loading || !m.shelf.retryAt.IsZero() || m.bulk.ticket.Busy():
 		wait = time.Second
 	case m.o.Index && m.shelf.full() != nil && !m.shelf.full().done && m.shelf.full().err == nil:
 		wait = max(time.Second, idleBefore-now.Sub(m.touched))

@@ -28,7 +28,7 @@ func (m *Model) lookForTwins() tea.Cmd {
 	if e.kind != work.DraftCreate || e.form == nil {
 		return nil
 	}
-	ctx, seq := e.twins.begin(m.ctx, m.o.Now())
+	ctx, seq := e.twins.Begin(m.ctx, m.o.Now())
 	return findTwins(ctx, m.shelf.book.Snapshot(), e.form.Patch().Apply(model.Contact{}), seq)
 }
 
@@ -44,7 +44,7 @@ func findTwins(ctx context.Context, snap model.Snapshot, c model.Contact, seq ui
 
 func (m *Model) onTwins(msg twinsMsg) {
 	e := &m.edit
-	if !e.twins.take(msg.seq) || e.form == nil {
+	if !e.twins.Take(msg.seq) || e.form == nil {
 		return
 	}
 	var notes []string
@@ -70,7 +70,7 @@ func (m *Model) onTwins(msg twinsMsg) {
 // goToTwin leaves the new contact as a draft and shows the likeliest twin.
 func (m *Model) goToTwin() tea.Cmd {
 	e := &m.edit
-	if len(e.twinIDs) == 0 || e.saving.busy {
+	if len(e.twinIDs) == 0 || e.saving.Busy() {
 		return nil
 	}
 	id := e.twinIDs[0]

@@ -14,6 +14,7 @@ import (
 	"levcontacts/ui/list"
 	"levcontacts/ui/menu"
 	"levcontacts/ui/theme"
+	"levcontacts/ui/ticket"
 	"levcontacts/ui/viewer"
 	"levcontacts/work"
 )
@@ -77,12 +78,12 @@ type Model struct {
 	confirm *confirmation
 
 	prompt      *prompt
-	signing     ticket
+	signing     ticket.Ticket
 	afterSignIn func() tea.Cmd
 	next        string // profile to go on with
 
 	facet       model.FieldID // whose values the open filter menu shows
-	facets      ticket
+	facets      ticket.Ticket
 	views       []work.View
 	viewChanged bool
 	entries     []work.Entry // the history on the screen

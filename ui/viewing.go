@@ -9,6 +9,7 @@ import (
 
 	"levcontacts/model"
 	"levcontacts/model/search"
+	"levcontacts/ui/ticket"
 	"levcontacts/work"
 )
 
@@ -20,7 +21,7 @@ type viewing struct {
 	local      bool    // the service refused the sort: what is held is sorted here
 	order      []int32 // slots, when shaped
 	shaped     bool
-	ticket     ticket
+	ticket     ticket.Ticket
 	remembered *work.View // of the last run, until the copy has been read
 	again      bool       // rows came while an order was being made
 }
@@ -85,14 +86,14 @@ type shape struct {
 // is being made another is only noted, so that arriving pages cannot pile up.
 func (m *Model) recompute() tea.Cmd {
 	if !m.wantsShape() {
-		m.view.ticket.stop()
+		m.view.ticket.Stop()
 		if m.view.shaped {
 			m.view.shaped, m.view.order = false, nil
 		}
 		m.reselect()
 		return nil
 	}
-	if m.view.ticket.busy {
+	if m.view.ticket.Busy() {
 		m.view.again = true
 		return nil
 	}
@@ -113,7 +114,7 @@ func (m *Model) reshape() tea.Cmd {
 	if m.view.sorted(&m.shelf) {
 		s.base, s.sort = slices.Clone(m.shelf.chains[chainSorted].slots), model.Sort{}
 	}
-	ctx, seq := m.view.ticket.begin(m.ctx, m.o.Now())
+	ctx, seq := m.view.ticket.Begin(m.ctx, m.o.Now())
 	return drawFirst(ctx, m.o.DrawFirst, compute(ctx, s, seq))
 }
 
@@ -171,7 +172,7 @@ func (s shape) filtered(ctx context.Context) []int32 {
 }
 
 func (m *Model) onComputed(msg computedMsg) tea.Cmd {
-	if !m.view.ticket.take(msg.seq) || msg.err != nil {
+	if !m.view.ticket.Take(msg.seq) || msg.err != nil {
 		return nil
 	}
 	m.view.order, m.view.shaped = msg.order, true
@@ -194,7 +195,7 @@ func (v *viewing) drop(s *shelf, gone map[int64]bool) {
 	if moved == nil {
 		return
 	}
-	v.ticket.stop()
+	v.ticket.Stop()
 	v.order = remap(v.order, moved)
 	for _, c := range s.chains {
 		if c == nil {
@@ -226,7 +227,7 @@ func remap(slots, moved []int32) []int32 {
 func (m *Model) setSort(s model.Sort) tea.Cmd {
 	m.view.sort, m.view.local = s, false
 	if old := m.shelf.chains[chainSorted]; old != nil {
-		old.ticket.stop()
+		old.ticket.Stop()
 		m.shelf.chains[chainSorted] = nil
 	}
 	m.rememberView()

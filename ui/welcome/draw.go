@@ -72,7 +72,7 @@ func (m *Model) drawField(b *body, id fieldID) {
 		rank = rankRow
 	}
 	b.draw(sign+t.Paint(role, plain.Fit(f.label, labelW, ""))+value, rank, here)
-	if here && !m.trying.busy {
+	if here && !m.trying.Busy() {
 		b.cursorAt(margin + 2 + labelW + x)
 	}
 	b.indent = 2 + labelW

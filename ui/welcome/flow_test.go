@@ -52,7 +52,7 @@ func TestCtrlCQuitsEverywhere(t *testing.T) {
 			if o := r.m.Outcome(); o.Choice != Quit || o.Attempt.Key.Reveal() != "" {
 				t.Errorf("outcome %v", o)
 			}
-			if r.m.trying.busy || r.m.probing.busy || r.m.keeping.busy {
+			if r.m.trying.Busy() || r.m.probing.Busy() || r.m.keeping.Busy() {
 				t.Error("something is still under way")
 			}
 		})

@@ -55,9 +55,9 @@ func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
 
 // end leaves the screen and whatever is under way.
 func (m *Model) end(o Outcome) tea.Cmd {
-	m.trying.stop()
-	m.probing.stop()
-	m.keeping.stop()
+	m.trying.Stop()
+	m.probing.Stop()
+	m.keeping.Stop()
 	m.outcome = o
 	return tea.Quit
 }
@@ -87,12 +87,12 @@ func (m *Model) fieldsKey(msg tea.KeyPressMsg) tea.Cmd {
 	f := m.fields[m.at]
 	switch {
 	case m.is(msg, keymap.Prompt, keymap.PromptClose):
-		if m.trying.busy {
-			m.trying.stop()
+		if m.trying.Busy() {
+			m.trying.Stop()
 			return nil
 		}
 		m.page = pageStart
-	case m.trying.busy:
+	case m.trying.Busy():
 	case m.is(msg, keymap.Prompt, keymap.PromptDone):
 		return m.try()
 	case m.is(msg, keymap.Form, keymap.FormNext):
@@ -118,7 +118,7 @@ func (m *Model) fieldsKey(msg tea.KeyPressMsg) tea.Cmd {
 // onPaste takes a paste where something can be typed. A key is only taken by
 // the field that does not show it.
 func (m *Model) onPaste(text string) {
-	if m.page != pageKey || m.trying.busy {
+	if m.page != pageKey || m.trying.Busy() {
 		return
 	}
 	f := m.fields[m.at]
@@ -201,12 +201,12 @@ func (m *Model) try() tea.Cmd {
 	if m.asksAccount() {
 		m.tried.ActiveAccount, _ = readSlug(m.fields[fieldAccount].held)
 	}
-	ctx, seq := m.trying.begin(m.ctx, m.o.Now())
+	ctx, seq := m.trying.Begin(m.ctx, m.o.Now())
 	return tryKey(ctx, m.o.Backend, m.tried, seq)
 }
 
 func (m *Model) onTried(msg triedMsg) tea.Cmd {
-	if !m.trying.take(msg.seq) {
+	if !m.trying.Take(msg.seq) {
 		return nil
 	}
 	if msg.err != nil {
@@ -224,7 +224,7 @@ func (m *Model) onTried(msg triedMsg) tea.Cmd {
 	m.found = withoutKey(msg.found, m.tried.Key.Reveal())
 	m.page = pageFound
 	m.keyring, m.place = keyringState{}, nil
-	ctx, seq := m.probing.begin(m.ctx, m.o.Now())
+	ctx, seq := m.probing.Begin(m.ctx, m.o.Now())
 	return askKeyring(ctx, m.o.Backend, seq)
 }
 
@@ -243,7 +243,7 @@ func withoutKey(f Found, key string) Found {
 }
 
 func (m *Model) onKeyring(msg keyringMsg) {
-	if !m.probing.take(msg.seq) {
+	if !m.probing.Take(msg.seq) {
 		return
 	}
 	m.keyring = keyringState{ok: msg.ok}
@@ -269,13 +269,13 @@ func (m *Model) foundKey(msg tea.KeyPressMsg) tea.Cmd {
 func (m *Model) placeKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case m.is(msg, keymap.Menu, keymap.MenuClose):
-		if m.keeping.busy {
-			m.keeping.interrupt()
+		if m.keeping.Busy() {
+			m.keeping.Interrupt()
 			return nil
 		}
 		m.problem = nil
 		m.page = pageFound
-	case m.keeping.busy || m.place == nil:
+	case m.keeping.Busy() || m.place == nil:
 	case m.is(msg, keymap.Menu, keymap.MenuPick):
 		m.problem = nil
 		switch m.place.held {
@@ -307,7 +307,7 @@ func (m *Model) fileKey(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 func (m *Model) keep(where Where) tea.Cmd {
-	ctx, seq := m.keeping.begin(m.ctx, m.o.Now())
+	ctx, seq := m.keeping.Begin(m.ctx, m.o.Now())
 	return keepKey(ctx, m.o.Backend, m.tried, where, seq)
 }
 
@@ -317,7 +317,7 @@ func (m *Model) placeName() string {
 }
 
 func (m *Model) onKept(msg keptMsg) {
-	if !m.keeping.take(msg.seq) {
+	if !m.keeping.Take(msg.seq) {
 		return
 	}
 	if msg.err != nil {

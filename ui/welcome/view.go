@@ -90,11 +90,11 @@ func (m *Model) status() string {
 	words := string(frames[int(took/(120*time.Millisecond))%len(frames)])
 	dots := m.theme.Glyphs.Ellipsis
 	switch {
-	case m.trying.busy:
+	case m.trying.Busy():
 		words += " trying the key" + dots
-	case m.keeping.busy && m.keeping.cancel == nil:
+	case m.keeping.Ending():
 		words += " stopping" + dots
-	case m.keeping.busy:
+	case m.keeping.Busy():
 		words += " storing the key" + dots
 	default:
 		words += " asking the system keyring" + dots
@@ -117,7 +117,7 @@ func (m *Model) hints() []hint {
 	switch {
 	case m.page == pageStart:
 		return []hint{choose, move, {k(keymap.Quit), "quit"}}
-	case m.page == pageKey && m.trying.busy, m.keeping.busy:
+	case m.page == pageKey && m.trying.Busy(), m.keeping.Busy():
 		return []hint{{k(keymap.PromptClose), "stop"}, leave}
 	case m.page == pageKey:
 		return []hint{{k(keymap.PromptDone), "try the key"}, back, {k(keymap.FormNext), "next field"}, leave}

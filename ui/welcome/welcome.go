@@ -16,6 +16,7 @@ import (
 
 	"levcontacts/ui/keymap"
 	"levcontacts/ui/theme"
+	"levcontacts/ui/ticket"
 	"levcontacts/work"
 )
 
@@ -113,12 +114,12 @@ type Model struct {
 
 	problem *problem // under the field or choice it is about
 	retryAt time.Time
-	trying  ticket
+	trying  ticket.Ticket
 	found   Found
 	tried   Attempt // that Found is about
-	probing ticket
+	probing ticket.Ticket
 	keyring keyringState
-	keeping ticket
+	keeping ticket.Ticket
 	kept    string // where the key is, in words
 	ticking bool
 	tick    func(time.Duration) tea.Cmd
@@ -223,12 +224,12 @@ func (m *Model) keepTicking() tea.Cmd {
 // when.
 func (m *Model) underWay() (bool, time.Time) {
 	switch {
-	case m.trying.busy:
-		return true, m.trying.since
-	case m.keeping.busy:
-		return true, m.keeping.since
-	case m.probing.busy && m.page == pagePlace:
-		return true, m.probing.since
+	case m.trying.Busy():
+		return true, m.trying.Since()
+	case m.keeping.Busy():
+		return true, m.keeping.Since()
+	case m.probing.Busy() && m.page == pagePlace:
+		return true, m.probing.Since()
 	}
 	return false, time.Time{}
 }

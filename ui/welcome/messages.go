@@ -7,47 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// ticket is the one question of a kind that may be under way. Its number comes
-// back with the answer; an answer with another number is dropped unseen.
-type ticket struct {
-	seq    uint64
-	busy   bool
-	since  time.Time
-	cancel context.CancelFunc
-}
-
-// begin starts a question, ending the one before it.
-func (t *ticket) begin(parent context.Context, now time.Time) (context.Context, uint64) {
-	t.stop()
-	ctx, cancel := context.WithCancel(parent)
-	t.seq++
-	t.busy, t.since, t.cancel = true, now, cancel
-	return ctx, t.seq
-}
-
-// take accepts the answer with a number, or says that it is stale.
-func (t *ticket) take(seq uint64) bool {
-	if !t.busy || seq != t.seq {
-		return false
-	}
-	t.stop()
-	return true
-}
-
-// stop ends the question; its answer will be stale.
-func (t *ticket) stop() {
-	t.interrupt()
-	t.busy = false
-}
-
-// interrupt asks the question to end early and still waits for its answer.
-func (t *ticket) interrupt() {
-	if t.cancel != nil {
-		t.cancel()
-	}
-	t.cancel = nil
-}
-
 // What comes back from outside. None of these holds the key.
 type (
 	triedMsg struct {
