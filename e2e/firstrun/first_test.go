@@ -92,6 +92,7 @@ func TestFirstStart(t *testing.T) {
 	p.seesContacts(s)
 	p.never("Welcome")
 	p.quit()
+	m.holds(m.file(logName), `"endpoint":"list"`)
 	s.receivedOnly(t, wrong, key)
 }
 

@@ -114,13 +114,20 @@ func joined(text string) []byte {
 func (s *secrets) search(t *testing.T, where string, text []byte) {
 	t.Helper()
 	for i, key := range s.keys {
-		for _, form := range formsOf(key) {
-			if bytes.Contains(text, []byte(form)) {
-				t.Errorf("key %d, which is %s, is in %s, as %q", i, key, where, form)
-				break
-			}
+		if form, found := comesOut(text, key); found {
+			t.Errorf("key %d, which is %s, is in %s, as %q", i, key, where, form)
 		}
 	}
+}
+
+// comesOut says whether a key is in a text, and in which form.
+func comesOut(text []byte, key string) (form string, found bool) {
+	for _, form := range formsOf(key) {
+		if bytes.Contains(text, []byte(form)) {
+			return form, true
+		}
+	}
+	return "", false
 }
 
 // revealed is how many characters of a key in a row are too many. Fewer are
@@ -166,4 +173,30 @@ func (s *secrets) inspect(t *testing.T, pid string) {
 func (s *secrets) inspectPID(t *testing.T, pid int) {
 	t.Helper()
 	s.inspect(t, strconv.Itoa(pid))
+}
+
+// The search itself, without which all the other tests say little.
+func TestKeysAreFound(t *testing.T) {
+	t.Parallel()
+	key := keyFor(t, "key")
+	line := []byte("Authorization: Bearer " + key + "\n")
+	for name, text := range map[string][]byte{
+		"as it is":                   line,
+		"its beginning":              line[:len(line)-12],
+		"its end":                    line[len(line)-12:],
+		"hex":                        []byte(hex.EncodeToString(line)),
+		"base64":                     []byte(base64.StdEncoding.EncodeToString(line)),
+		"base64, once on":            []byte(base64.StdEncoding.EncodeToString(line[1:])),
+		"base64, twice on":           []byte(base64.URLEncoding.EncodeToString(line[2:])),
+		"broken, with colours in it": joined(ansi.Strip(key[:14] + "\x1b[1m\r\n" + key[14:])),
+	} {
+		if _, found := comesOut(text, key); !found {
+			t.Errorf("%s: not found in %q", name, text)
+		}
+	}
+	for _, text := range []string{masked(key), "lev_sk_", keyFor(t, "another"), ""} {
+		if form, found := comesOut([]byte(text), key); found {
+			t.Errorf("%q is in %q", form, text)
+		}
+	}
 }
