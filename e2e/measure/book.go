@@ -47,12 +47,13 @@ type book struct {
 	base    string // URL of the service
 	program string
 	n       int
+	bytes   int // of all contacts as they are held
 	server  *http.Server
 }
 
 // newBook serves n contacts and fills a copy with them.
-func newBook(ctx context.Context, home, program string, n int) (*book, error) {
-	service, err := sandbox.New(sandbox.Options{Contacts: n, Tier: "unlimited", KeepRequests: 1})
+func newBook(ctx context.Context, home string, o options, n int) (*book, error) {
+	service, err := sandbox.New(sandbox.Options{Contacts: n, Tier: "unlimited", Dialect: o.dialect, KeepRequests: 1})
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func newBook(ctx context.Context, home, program string, n int) (*book, error) {
 		return nil, err
 	}
 	b := &book{
-		home: home, base: "http://" + listener.Addr().String() + sandbox.BasePath, program: program, n: n,
+		home: home, base: "http://" + listener.Addr().String() + sandbox.BasePath, program: o.program, n: n,
 		server: &http.Server{Handler: service, ReadHeaderTimeout: time.Minute},
 	}
 	go func() { _ = b.server.Serve(listener) }()
@@ -171,6 +172,9 @@ func (b *book) fill(ctx context.Context) (err error) {
 		if page.Contacts, err = l.next(ctx, fillPage); err != nil {
 			return err
 		}
+		for _, c := range page.Contacts {
+			b.bytes += len(c)
+		}
 		page.NextCursor, page.Done = l.cursor, l.end
 		if _, err = cache.SavePage(ctx, page); err != nil {
 			return err
@@ -214,7 +218,7 @@ func (l *lister) page(ctx context.Context) ([]model.Contact, error) {
 	if l.cursor != "" {
 		query.Set("cursor", l.cursor)
 	}
-	request := httptest.NewRequestWithContext(ctx, http.MethodGet, sandbox.BasePath+"/contacts?"+query.Encode(), nil)
+	request := httptest.NewRequestWithContext(ctx, http.MethodGet, sandbox.BasePath+"/build/contacts?"+query.Encode(), nil)
 	request.Header.Set("Authorization", "Bearer "+apiKey)
 	request.Header.Set("X-Origin-App", "measure")
 	answer := httptest.NewRecorder()

@@ -17,14 +17,17 @@ import (
 const (
 	startRatio = 1.5
 	keyRatio   = 1.25
-	memorySome = 96 << 20  // bytes, up to manyFrom contacts
-	memoryMany = 400 << 20 // bytes, from there on
+	memorySome = 96 << 20 // bytes
+
+	// From so many contacts on these take their place.
 	manyFrom   = 1_000_000
-	slowestKey = 50 * time.Millisecond // at the 95th percentile, from manyFrom contacts on
+	memoryMany = 400 << 20
+	slowestKey = 50 * time.Millisecond // at the 95th percentile
 )
 
 // figures are what was measured over one copy.
 type figures struct {
+	book                     *book
 	emptyStart, start, first term.Samples // first: anything on the screen
 	emptyKey, move, letter   term.Samples
 	found                    term.Samples // from a letter to its results
@@ -33,11 +36,12 @@ type figures struct {
 
 // measureBook fills a copy with n contacts and measures over it.
 func measureBook(ctx context.Context, o options, home, empty string, n int) (f figures, err error) {
-	b, err := newBook(ctx, home, o.program, n)
+	b, err := newBook(ctx, home, o, n)
 	if err != nil {
 		return f, err
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
+	f.book = b
 	nothing := term.Options{Path: empty, Cols: cols, Rows: rowsOnScreen}
 	for range o.runs {
 		for _, one := range []struct {

@@ -24,6 +24,7 @@ import (
 	"strconv"
 	"strings"
 
+	"levcontacts/api/sandbox"
 	"levcontacts/internal/term"
 )
 
@@ -37,6 +38,7 @@ func main() {
 // options are what the command line asks for.
 type options struct {
 	contacts []int
+	dialect  sandbox.Dialect
 	runs     int    // starts of each program
 	keys     int    // keys of each kind in each program
 	check    bool   // end with 1 when a limit is not kept
@@ -62,8 +64,20 @@ func run(ctx context.Context, args []string) (code int) {
 // parse reads the command line; what is wrong with it has been said when it
 // returns an error.
 func parse(args []string) (o options, err error) {
+	o.dialect = sandbox.DialectMarch
 	flags := flag.NewFlagSet("measure", flag.ContinueOnError)
 	contacts := flags.String("contacts", "100000,1000000", "`numbers` of contacts in the copy, separated by commas")
+	flags.Func("dialect", "how large a contact is: `march`, as on the contacts page of March 2026 (the default), or both, with the fields of later versions", func(text string) error {
+		switch text {
+		case "march":
+			o.dialect = sandbox.DialectMarch
+		case "both":
+			o.dialect = sandbox.DialectBoth
+		default:
+			return errors.New("want march or both")
+		}
+		return nil
+	})
 	flags.IntVar(&o.runs, "runs", 15, "how often each program is started")
 	flags.IntVar(&o.keys, "keys", 200, "how many keys of each kind are pressed in each program")
 	flags.BoolVar(&o.check, "check", false, "end with 1 when a limit is not kept")
@@ -114,8 +128,8 @@ func measure(ctx context.Context, o options) (kept bool, err error) {
 		if err != nil {
 			return false, fmt.Errorf("%d contacts: %w", n, err)
 		}
-		rows := figures.rows(n)
-		fmt.Print(table(n, rows))
+		rows := figures.rows()
+		fmt.Print(table(figures.book, rows))
 		for _, r := range rows {
 			kept = kept && !r.missed
 		}

@@ -17,17 +17,22 @@ type row struct {
 	missed                          bool
 }
 
-// rows are the figures over a copy of n contacts, with the limits for it.
-func (f figures) rows(n int) []row {
-	out := []row{
-		against("start to rows of the copy on the screen", f.start, f.emptyStart, startRatio),
-		against("start to anything on the screen", f.first, f.emptyStart, 0),
-		against("key to frame, `j`", f.move, f.emptyKey, keyRatio),
-		against("key to frame, a letter of a search", f.letter, f.emptyKey, keyRatio),
-		{what: "a whole word typed at once, to its results", ours: milliseconds(f.found.Percentile(50))},
-		f.memoryRow(n),
+// rows are the figures with the limits for as many contacts.
+func (f figures) rows() []row {
+	start, key := startRatio, keyRatio
+	many := f.book.n >= manyFrom
+	if many {
+		start, key = 0, 0
 	}
-	if n >= manyFrom {
+	out := []row{
+		against("start to rows of the copy on the screen", f.start, f.emptyStart, start),
+		against("start to anything on the screen", f.first, f.emptyStart, 0),
+		against("key to frame, `j`", f.move, f.emptyKey, key),
+		against("key to frame, a letter of a search", f.letter, f.emptyKey, key),
+		{what: "a whole word typed at once, to its results", ours: milliseconds(f.found.Percentile(50))},
+		f.memoryRow(many),
+	}
+	if many {
 		out = append(out, slowest("slowest `j` of 95 in 100", f.move), slowest("slowest letter of 95 in 100", f.letter))
 	}
 	return out
@@ -44,9 +49,9 @@ func against(what string, ours, empty term.Samples, limit float64) row {
 	return r
 }
 
-func (f figures) memoryRow(n int) row {
+func (f figures) memoryRow(many bool) row {
 	limit := int64(memorySome)
-	if n >= manyFrom {
+	if many {
 		limit = memoryMany
 	}
 	return row{what: "most memory", ours: megabytes(f.memory), limit: megabytes(limit), missed: f.memory > limit}
@@ -64,9 +69,9 @@ func milliseconds(d time.Duration) string {
 func megabytes(n int64) string { return fmt.Sprintf("%d MB", n>>20) }
 
 // table is the rows in Markdown.
-func table(n int, rows []row) string {
+func table(of *book, rows []row) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s contacts, %s on %s, %d processors, %d x %d cells\n\n", grouped(n), runtime.Version(), runtime.GOARCH, runtime.NumCPU(), cols, rowsOnScreen)
+	fmt.Fprintf(&b, "%s contacts of %d bytes, %s on %s, %d processors, %d x %d cells\n\n", grouped(of.n), of.bytes/of.n, runtime.Version(), runtime.GOARCH, runtime.NumCPU(), cols, rowsOnScreen)
 	b.WriteString("| | levcontacts | empty program | ratio | limit | |\n|---|---:|---:|---:|---:|---|\n")
 	for _, r := range rows {
 		verdict := ""
