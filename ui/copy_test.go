@@ -183,3 +183,12 @@ func TestASaveEndsBeingOffline(t *testing.T) {
 		})
 	}
 }
+
+// With everything held from an earlier run, a search that finds nothing says so.
+func TestNothingFoundInTheCopy(t *testing.T) {
+	t.Parallel()
+	s := start(t, copied(newFake(300), 300, passed(300)), 120, 40)
+	s.keys("/")
+	s.typed("zzzqq")
+	s.want("Nothing matches zzzqq", "esc clears the search")
+}

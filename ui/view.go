@@ -159,7 +159,7 @@ func (m *Model) emptyWords() []string {
 	switch {
 	case c != nil && c.err != nil:
 		return []string{errorLine(c.err), m.keys.Key("list.refresh") + " tries again"}
-	case !m.shelf.opened || c == nil || !c.begun && !m.shelf.complete() || m.view.ticket.Busy():
+	case !m.shelf.opened || (c == nil || !c.begun) && !m.shelf.complete() || m.view.ticket.Busy():
 		return []string{"Loading contacts" + m.theme.Glyphs.Ellipsis}
 	case !m.search.query.Empty():
 		return []string{"Nothing matches " + plain.Clean(m.search.input.Value()) + m.searchScope(), "esc clears the search"}
