@@ -99,13 +99,22 @@ func (m Model) Text() string {
 func (m *Model) filter() {
 	words := strings.Fields(strings.ToLower(m.input.Value()))
 	m.shown = m.shown[:0:0]
+	heading := -1 // of the part that i is in, until it is shown
 next:
 	for i, l := range m.lines {
+		if len(words) > 0 && l.Heading {
+			heading = i
+			continue
+		}
 		hay := strings.ToLower(l.Left + " " + l.Text)
 		for _, w := range words {
-			if l.Heading || !strings.Contains(hay, w) {
+			if !strings.Contains(hay, w) {
 				continue next
 			}
+		}
+		if heading >= 0 {
+			m.shown = append(m.shown, heading)
+			heading = -1
 		}
 		m.shown = append(m.shown, i)
 	}

@@ -53,6 +53,19 @@ func TestScrollsAndSaysHowMuchIsLeft(t *testing.T) {
 	}
 }
 
+func TestSearchKeepsTheHeadingOfWhatItFinds(t *testing.T) {
+	t.Parallel()
+	m := New("x", "T", append(lines(3, false), Line{Heading: true, Text: "Other"}, Line{Left: "k9", Text: "text 9"}))
+	m, _ = feed(m, char('/'), char('9'))
+	if s := draw(&m, 40, 12); !strings.Contains(s, "Other") || !strings.Contains(s, "text 9") || strings.Contains(s, "Head") {
+		t.Errorf("the heading of text 9 alone should be there:\n%s", s)
+	}
+	m, _ = feed(m, char('x'))
+	if s := draw(&m, 40, 12); strings.Contains(s, "Other") {
+		t.Errorf("a heading without lines is shown:\n%s", s)
+	}
+}
+
 func TestSearchHere(t *testing.T) {
 	t.Parallel()
 	m := New("x", "T", lines(100, false))
