@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // writing is a timer that will ask for the draft to be written.
@@ -67,4 +68,17 @@ func TestWhatWasTakenBackDoesNotComeBack(t *testing.T) {
 	if len(f.drafts) != 0 {
 		t.Errorf("the draft is still there: %v", f.drafts)
 	}
+}
+
+func TestLookingAtAnUndoLeavesNothingOpen(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	p, _ := model.Diff(f.contacts[0], model.Draft{model.FieldTitle: "Chair"}).Get(model.FieldTitle)
+	f.entries = []work.Entry{{ID: "e", ContactID: 78, Name: "Sarah Chen", Kind: "update", Result: work.Done, Changes: []model.Change{p}}}
+	s := start(t, f, 120, 40)
+	s.keys("u")
+	s.want("Chair", "→  Senior Vice President")
+	s.keys("esc")
+	s.want("enter details")
+	s.wantNot("not saved")
 }

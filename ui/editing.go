@@ -163,7 +163,8 @@ func (m *Model) onEditIntent(intent form.Intent) tea.Cmd {
 		return m.conflictsDecided()
 	case form.Back:
 		m.edit.preview, m.edit.conflict = nil, nil
-		if m.edit.form == nil && m.edit.inline == nil {
+		asked := m.edit.undoes != "" && m.edit.draftAt.IsZero() // an undo that was only looked at
+		if asked || m.edit.form == nil && m.edit.inline == nil {
 			m.closeEdit()
 		}
 	}
