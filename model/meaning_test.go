@@ -89,3 +89,29 @@ func TestVCard(t *testing.T) {
 		t.Error("a bare return in the card")
 	}
 }
+
+// Whatever the later fields hold comes out of a pack as it went in.
+func TestLaterFieldsInAPack(t *testing.T) {
+	t.Parallel()
+	office := `{"id":"ph_1","type":"office","raw":"(212) 555-0193","country":"US","e164":"+12125550193","extension":null}`
+	cases := []Extra{
+		{"phones", "[" + office + "]"}, {"phones", "[" + office + "," + office + "]"}, {"phones", "[]"}, {"phones", "null"},
+		{"phones", `[{"id":1,"type":null,"raw":null,"country":null,"e164":null,"extension":null}]`},
+		{"phones", `[{"type":"office","id":1,"raw":"x","country":null,"e164":null,"extension":null}]`},
+		{"phones", `[{"id":1,"type":"office","raw":"x","country":null,"e164":null,"extension":null,"note":"y"}]`},
+		{"phones", `[{"id":1}]`}, {"phones", `{"office":"1"}`}, {"phones", `"1"`},
+		{"contact_types", `["sponsor","lender_contact"]`}, {"contact_types", `["other"]`}, {"address2", `"Floor 18"`}, {"address2", "null"},
+		{"photo_url", "null"}, {"", "1"}, {"ünknown", `{"a":[1,2]}`},
+	}
+	for _, e := range cases {
+		c := NewContact(1, nil).WithExtra(e.Name, e.JSON)
+		got, err := c.Pack().Unpack()
+		if err != nil || !got.Equal(c) {
+			t.Errorf("%s %s came out as %+v, %v", e.Name, e.JSON, got.Extras(), err)
+		}
+	}
+	short := NewContact(1, nil).WithExtra("phones", "["+office+"]").WithExtra("photo_url", "null").WithExtra("contact_types", `["lender_contact"]`).WithExtra("address2", "null").Pack()
+	if len(short) > 100 {
+		t.Errorf("%d bytes", len(short))
+	}
+}

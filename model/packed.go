@@ -11,13 +11,13 @@ import (
 var ErrPacked = errors.New("not a packed contact")
 
 // Packed is a contact in the compact form in which a book of a million fits
-// into memory: about half the size of its JSON, no pointers, each field
+// into memory: about two fifths of its JSON, no pointers, each field
 // readable without decoding the others. The store keeps the same bytes.
 type Packed string
 
 // PackedVersion changes whenever the bytes of a Packed mean something else;
 // a store with another version drops its rows and fetches them again.
-const PackedVersion = 1
+const PackedVersion = 2
 
 // One byte says what follows for a field. Values that repeat in nearly every
 // contact have a code of their own.
@@ -42,8 +42,7 @@ func (c Contact) Pack() Packed {
 		b = appendValue(b, f, c.values[f])
 	}
 	for _, e := range c.extras {
-		b = appendString(b, e.Name)
-		b = appendString(b, e.JSON)
+		b = appendExtra(b, e)
 	}
 	return Packed(b)
 }
@@ -223,9 +222,8 @@ func (p Packed) Extra(name string) (string, bool) {
 		r.skip()
 	}
 	for r.s != "" && !r.bad {
-		n, j := r.str(), r.str()
-		if n == name && !r.bad {
-			return j, true
+		if e := r.extra(); e.Name == name && !r.bad {
+			return e.JSON, true
 		}
 	}
 	return "", false
@@ -256,7 +254,7 @@ func (p Packed) Unpack() (Contact, error) {
 		c.values[f] = v
 	}
 	for r.s != "" && !r.bad {
-		e := Extra{Name: r.str(), JSON: r.str()}
+		e := r.extra()
 		if !r.bad && !json.Valid([]byte(e.JSON)) {
 			return Contact{}, ErrPacked
 		}

@@ -9,7 +9,7 @@ import (
 
 // fitsExtra looks into a field that the page of March 2026 does not name.
 func (t *term) fitsExtra(p model.Packed) bool {
-	raw, _ := extraOf(p, t.extra)
+	raw, _ := p.Extra(t.extra)
 	found, filled := false, false
 	eachMember(raw, func(_, leaf string) {
 		filled = filled || leaf != ""
@@ -32,20 +32,6 @@ func (t *term) fitsLeaf(leaf string) bool {
 	default:
 		return strings.Contains(Fold(leaf), string(t.folded)) || t.digits != "" && strings.Contains(digitsOf(leaf), t.digits)
 	}
-}
-
-// extraOf is the JSON of one undocumented field of a packed contact. Its name
-// stands in the packed bytes as it is, so that most contacts without it need
-// not be unpacked.
-func extraOf(p model.Packed, name string) (string, bool) {
-	if !strings.Contains(string(p), name) {
-		return "", false
-	}
-	c, err := p.Unpack()
-	if err != nil {
-		return "", false
-	}
-	return c.Extra(name)
 }
 
 // eachMember calls fn for every string, number and boolean in some JSON, with

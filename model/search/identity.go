@@ -27,7 +27,7 @@ func personFields() fieldSet {
 
 // personOf reads a row that holds personFields, and the phones of its contact.
 func personOf(r *row, p model.Packed) person {
-	phones, _ := extraOf(p, phonesField)
+	phones, _ := p.Extra(phonesField)
 	return makePerson(string(r.folded(model.FieldFirstName)), string(r.folded(model.FieldLastName)),
 		string(r.folded(model.FieldEmail)), r.raw[model.FieldLinkedIn], string(r.folded(model.FieldCity)), phones)
 }

@@ -66,7 +66,7 @@ func linkKinds() []linkKind {
 			}
 		},
 		func(h *hasher, _ *row, p model.Packed, add func(uint64)) {
-			phones, _ := extraOf(p, phonesField)
+			phones, _ := p.Extra(phonesField)
 			for _, n := range phonesOf(phones) {
 				add(h.of([]byte(n)))
 			}
