@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"levcontacts/api/sandbox"
 	"levcontacts/internal/term"
 )
 
@@ -164,4 +165,77 @@ func TestReadingOffline(t *testing.T) {
 	again.press("r")
 	again.gone("OFFLINE", "loaded · from ")
 	again.quit()
+}
+
+// Two programs work on one profile: neither takes the other's open edit for a
+// leftover, and the edit of the one that was killed is there for the next.
+func TestTwoProgramsOnOneProfile(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{})
+	one := r.open()
+	one.typeChange()
+	r.fails("422@patch")
+	one.confirmSave() // so that what was typed is on the disk
+	one.wait("The contact was not accepted")
+	r.fails("")
+	two := r.open()
+	two.press("j")
+	two.waitPlace("row 2", func(at place) bool { return at.at == 2 })
+	if s := two.Screen(); strings.Contains(s, "draft") || strings.Contains(s, "New Rochelle") {
+		t.Errorf("the other program's open edit is a leftover here:\n%s", s)
+	}
+	two.press("e")
+	two.wait("Edit James Rodriguez")
+	two.toField("ZIP", "tab")
+	two.press("ctrl+e")
+	two.send("10001")
+	two.confirmSave()
+	two.wait("saved: zip of James Rodriguez")
+	two.quit()
+	one.confirmSave()
+	one.wait("saved: title and city of Sarah Chen")
+	r.wantSent("patch", map[string]any{"zip": "10001"}, map[string]any{"title": "Senior Vice President IV", "city": "New Rochelle"})
+	one.quit()
+}
+
+// A person who may not write is told so at once, in every way to begin.
+func TestReadOnly(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		service sandbox.Options
+		args    []string
+	}{
+		"--read-only":       {args: []string{"--read-only"}},
+		"the key":           {service: sandbox.Options{Keys: []sandbox.Key{{ReadOnly: true}}}},
+		"without the scope": {service: sandbox.Options{Keys: []sandbox.Key{{Scopes: []string{"contacts:read"}}}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for i := range c.service.Keys {
+				c.service.Keys[i].Token = secretFor(t)
+			}
+			r := newRig(t, rigOptions{service: c.service})
+			p := r.start(term.Options{Args: c.args})
+			p.waitLoaded()
+			p.wait("READ-ONLY")
+			for _, key := range []string{"e", "n", "N", "u", "E"} {
+				p.press(key)
+				p.wait("read-only: ")
+				p.press("x")
+				p.gone("read-only: ")
+			}
+			p.press("enter")
+			p.wait("copy")
+			p.press("enter")
+			p.wait("read-only: ")
+			p.press("esc")
+			p.wait("enter details")
+			p.quit()
+			for _, e := range r.service.Requests() {
+				if e.Method != "GET" {
+					t.Errorf("sent %s %s", e.Method, e.Path)
+				}
+			}
+		})
+	}
 }
