@@ -3,6 +3,7 @@
 package menu
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -45,6 +46,8 @@ type Model struct {
 	shown  []int
 	cursor int
 	offset int
+	head   int // lines above the choices in the last View
+	inputY int // and above the input
 	typed  bool
 	input  textinput.Model
 }
@@ -181,7 +184,7 @@ func (m *Model) key(msg tea.KeyPressMsg, keys keymap.Map) (Intent, bool) {
 	case keymap.MoveBottom:
 		m.move(len(m.items))
 	case keymap.MenuPick:
-		if m.Current().ID == "" || m.Current().Off != "" {
+		if cur := m.Current(); len(m.shown) == 0 || cur.Heading || cur.Off != "" {
 			return None, true
 		}
 		return Chosen, true
@@ -195,7 +198,7 @@ func (m *Model) key(msg tea.KeyPressMsg, keys keymap.Map) (Intent, bool) {
 
 // Click chooses the item on a line of the last View.
 func (m Model) Click(line int) (Model, Intent) {
-	i := line - m.headLines() + m.offset
+	i := line - m.head + m.offset
 	if i < 0 || i >= len(m.shown) || m.items[m.shown[i]].Heading || m.items[m.shown[i]].Off != "" {
 		return m, None
 	}
@@ -203,48 +206,77 @@ func (m Model) Click(line int) (Model, Intent) {
 	return m, Chosen
 }
 
-func (m Model) headLines() int {
-	if m.typed {
-		return 3
-	}
-	return 2
-}
-
 // Cursor is where the text cursor stands within the view, when letters are text.
 func (m Model) Cursor() (x, y int, ok bool) {
 	if !m.typed {
 		return 0, 0, false
 	}
-	return 4 + plain.Width(string([]rune(m.input.Value())[:m.input.Position()])), 1, true
+	return 4 + plain.Width(string([]rune(m.input.Value())[:m.input.Position()])), m.inputY, true
 }
 
-// View draws the menu as lines of exactly w cells, at most h of them.
+// View draws the menu as lines of exactly w cells, at most h of them. Where
+// there is little room the choices stay longest.
 func (m *Model) View(w, h int, th theme.Theme) []string {
-	lines := []string{" " + th.Paint(theme.Strong, plain.Fit(m.Title, w-1, th.Glyphs.Ellipsis))}
-	if m.typed {
+	var lines []string
+	room := max(1, h)
+	fits := func(n, least int) bool {
+		if room-n < least {
+			return false
+		}
+		room -= n
+		return true
+	}
+	input := m.typed && fits(1, 1)
+	title := fits(1, 1)
+	gap := fits(1, 3)
+	foot := m.Foot != "" && fits(2, 3)
+	if title {
+		lines = append(lines, m.titleLine(w, room, th))
+	}
+	m.inputY = len(lines)
+	if input {
 		lines = append(lines, "  "+th.Paint(theme.Accent, "> ")+th.Paint(theme.Input, plain.Fit(plain.Clean(m.input.Value()), w-4, "")))
 	}
-	lines = append(lines, plain.Blank(w))
-	room := max(1, h-len(lines)-2)
-	if m.cursor < m.offset {
-		m.offset = m.cursor
+	if gap {
+		lines = append(lines, plain.Blank(w))
 	}
-	if m.cursor >= m.offset+room {
-		m.offset = m.cursor - room + 1
-	}
-	if m.offset == 1 && m.cursor == 1 {
-		m.offset = 0
-	}
+	m.head = len(lines)
+	m.scroll(room)
 	for i := m.offset; i < len(m.shown) && i < m.offset+room; i++ {
 		lines = append(lines, m.line(m.items[m.shown[i]], i == m.cursor, w, th))
 	}
 	if len(m.shown) == 0 {
 		lines = append(lines, th.Paint(theme.Dim, plain.Fit("   nothing matches", w, "")))
 	}
-	if m.Foot != "" {
+	if foot {
 		lines = append(lines, plain.Blank(w), th.Paint(theme.Dim, plain.Fit(" "+m.Foot, w, th.Glyphs.Ellipsis)))
 	}
-	return lines[:min(len(lines), max(1, h))]
+	return lines
+}
+
+func (m *Model) scroll(room int) {
+	if m.cursor < m.offset {
+		m.offset = m.cursor
+	}
+	if m.cursor >= m.offset+room {
+		m.offset = m.cursor - room + 1
+	}
+	if m.offset == 1 && m.cursor == 1 && room > 1 {
+		m.offset = 0
+	}
+	m.offset = max(0, min(m.offset, len(m.shown)-room))
+}
+
+// titleLine says also where the cursor is when not every choice is shown.
+func (m *Model) titleLine(w, room int, th theme.Theme) string {
+	where := ""
+	if len(m.shown) > room {
+		where = fmt.Sprintf(" %d of %d ", m.cursor+1, len(m.shown))
+	}
+	if plain.Width(where) > w/2 {
+		where = ""
+	}
+	return " " + th.Paint(theme.Strong, plain.Fit(m.Title, w-1-plain.Width(where), th.Glyphs.Ellipsis)) + th.Paint(theme.Dim, where)
 }
 
 func (m Model) line(it Item, here bool, w int, th theme.Theme) string {

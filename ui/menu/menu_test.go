@@ -97,3 +97,38 @@ func TestNewChoicesKeepTheCursor(t *testing.T) {
 		t.Errorf("the cursor went from b to %q", got.Text)
 	}
 }
+
+func TestAnEmptyValueCanBeChosen(t *testing.T) {
+	t.Parallel()
+	m := New("m", "M", []Item{{ID: "", Text: "nothing"}, {ID: "b", Text: "b"}}, false)
+	if _, _, got := m.Update(key("enter"), keymap.New(nil)); got != Chosen {
+		t.Errorf("intent %d, want it chosen", got)
+	}
+}
+
+// However small the screen is, the choice under the cursor is on it.
+func TestTheChoiceIsShownAtEveryHeight(t *testing.T) {
+	t.Parallel()
+	for _, typed := range []bool{false, true} {
+		for h := 1; h < 20; h++ {
+			m := New("m", "Title", nil, typed)
+			var many []Item
+			for _, c := range "abcdefghijkl" {
+				many = append(many, Item{ID: string(c), Text: "item " + string(c)})
+			}
+			m = m.WithItems(many)
+			m.Foot = "foot"
+			for range many {
+				lines := m.View(30, h, theme.Pick("dark", true))
+				shown := ansi.Strip(strings.Join(lines, "\n"))
+				if len(lines) > h || !strings.Contains(shown, m.Current().Text) {
+					t.Fatalf("height %d, at %s: %d lines\n%s", h, m.Current().Text, len(lines), shown)
+				}
+				if all := strings.Count(shown, "item ") == len(many); h > 2 && all == strings.Contains(shown, " of 12") {
+					t.Errorf("height %d: that there is more is said wrongly:\n%s", h, shown)
+				}
+				m.move(1)
+			}
+		}
+	}
+}
