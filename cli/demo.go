@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
+
+	"github.com/google/uuid"
 
 	"levcontacts/api/sandbox"
 	"levcontacts/config"
@@ -106,6 +109,13 @@ func demoNow(a *App) (func() time.Time, error) {
 	return func() time.Time { return at }, nil
 }
 
+// sampleIDs gives request ids that are the same in every run, so that pictures
+// of the sample data are.
+func sampleIDs() func() string {
+	var n atomic.Uint64
+	return func() string { return uuid.NewSHA1(uuid.NameSpaceOID, fmt.Append(nil, n.Add(1))).String() }
+}
+
 // serveDemo serves the sample data and gives its base URL.
 func serveDemo(ctx context.Context, o demoOptions, now func() time.Time) (string, error) {
 	faults, err := sandbox.ParseFaults(o.Faults)
@@ -114,6 +124,7 @@ func serveDemo(ctx context.Context, o demoOptions, now func() time.Time) (string
 	}
 	service, err := sandbox.New(sandbox.Options{
 		Contacts: o.Contacts, Latency: o.Latency, Tier: o.Tier, Faults: faults, Now: now, KeepRequests: 1,
+		NewID: sampleIDs(),
 	})
 	if err != nil {
 		return "", usageError{err}

@@ -37,7 +37,7 @@ func contactActions() []Action {
 		{Name: ContactEdit, Scopes: both, Keys: []string{"e"}, Label: "edit", Help: "edit the whole contact in a form", Writes: true},
 		{Name: ContactNew, Scopes: both, Keys: []string{"n"}, Label: "new", Help: "new contact", Writes: true},
 		{Name: ContactCopy, Scopes: both, Keys: []string{"N"}, Help: "new contact as a copy of this one", Writes: true},
-		{Name: CopyMenu, Scopes: both, Keys: []string{"y"}, Label: "copy", Help: "copy a field, the e-mail, the address, JSON or vCard"},
+		{Name: CopyMenu, Scopes: both, Keys: []string{"y"}, Help: "copy a field, the e-mail, the address, JSON or vCard"},
 		{Name: OpenMenu, Scopes: both, Keys: []string{"o"}, Help: "open LinkedIn or write a mail"},
 		{Name: Undo, Scopes: both, Keys: []string{"u"}, Help: "undo the last saved change, after showing it", Writes: true},
 		{Name: MarkToggle, Scopes: []Scope{List}, Keys: []string{"space"}, Help: "mark or unmark"},
