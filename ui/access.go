@@ -22,6 +22,7 @@ import (
 type prompt struct {
 	title  string
 	note   string
+	trace  string // status and request id of what note is about
 	hidden bool
 	busy   bool
 	input  textinput.Model
@@ -71,17 +72,32 @@ func (p *prompt) shown() string {
 	return plain.Clean(p.input.Value())
 }
 
-func (p *prompt) view(w int, th theme.Theme) []string {
+// view draws the prompt in at most h lines of w cells and says which of them
+// the text is on. Where there is little room the text stays longest.
+func (p *prompt) view(w, h int, th theme.Theme) (rows []string, at int) {
 	text := p.shown()
 	for plain.Width(text) > w-6 {
 		text = string([]rune(text)[1:])
 	}
-	out := []string{plain.Blank(w), "  " + th.Paint(theme.Strong, plain.Fit(p.title, w-2, th.Glyphs.Ellipsis)), plain.Blank(w),
-		fitStyled("  "+th.Paint(theme.Accent, "> ")+th.Paint(theme.Input, text), w), plain.Blank(w)}
-	for _, l := range plain.Wrap(p.note, w-4) {
-		out = append(out, th.Paint(theme.Attention, plain.Fit("  "+l, w, th.Glyphs.Ellipsis)))
+	title := "  " + th.Paint(theme.Strong, plain.Fit(p.title, w-2, th.Glyphs.Ellipsis))
+	input := fitStyled("  "+th.Paint(theme.Accent, "> ")+th.Paint(theme.Input, text), w)
+	foot := th.Paint(theme.Dim, plain.Fit("  enter goes on   esc closes", w, ""))
+	var notes []string
+	for _, part := range nonEmpty([]string{p.note, p.trace}) {
+		for _, l := range plain.Wrap(part, w-4) {
+			notes = append(notes, th.Paint(theme.Attention, plain.Fit("  "+l, w, th.Glyphs.Ellipsis)))
+		}
 	}
-	return append(out, th.Paint(theme.Dim, plain.Fit("  enter goes on   esc closes", w, "")))
+	switch blank := plain.Blank(w); {
+	case len(notes)+6 <= h:
+		rows = append(append([]string{blank, title, blank, input, blank}, notes...), foot)
+		return rows, 3
+	case h < 3:
+		return []string{input}, 0
+	default:
+		notes = notes[:min(len(notes), h-3)]
+		return append(append([]string{title, input}, notes...), foot), 1
+	}
 }
 
 func (p *prompt) cursorX(w int) int {
@@ -118,7 +134,7 @@ func (m *Model) askSignIn(err *model.Error, then func() tea.Cmd) {
 	}
 	m.afterSignIn = then
 	m.ask("Sign in again: paste a key", true, m.signIn)
-	m.prompt.note = joinNonEmpty(" · ", plain.Clean(err.Message), technical(err))
+	m.prompt.note, m.prompt.trace = plain.Clean(err.Message), technical(err)
 }
 
 func (m *Model) signIn(key string) tea.Cmd {
@@ -126,7 +142,7 @@ func (m *Model) signIn(key string) tea.Cmd {
 		return nil
 	}
 	m.prompt.busy = true
-	m.prompt.note = "trying the key" + m.theme.Glyphs.Ellipsis
+	m.prompt.note, m.prompt.trace = "trying the key"+m.theme.Glyphs.Ellipsis, ""
 	ctx, seq := m.signing.Begin(m.ctx, m.o.Now())
 	return trySignIn(ctx, m.o.Backend, strings.TrimSpace(key), seq)
 }

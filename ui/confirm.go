@@ -36,13 +36,21 @@ func (m *Model) confirmMsg(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (c *confirmation) view(w int, th theme.Theme, keys keymap.Map) []string {
-	out := []string{plain.Blank(w), "  " + th.Paint(theme.Strong, plain.Fit(c.title, w-2, th.Glyphs.Ellipsis)), plain.Blank(w)}
+// view draws the question in at most h lines of w cells; where there is little
+// room the question itself and its answers stay.
+func (c *confirmation) view(w, h int, th theme.Theme, keys keymap.Map) []string {
+	var text []string
 	for _, l := range c.lines {
 		for _, part := range plain.Wrap(l, w-4) {
-			out = append(out, plain.Fit("  "+part, w, th.Glyphs.Ellipsis))
+			text = append(text, plain.Fit("  "+part, w, th.Glyphs.Ellipsis))
 		}
 	}
-	answer := "  " + th.Paint(theme.Key, keys.Key(keymap.ConfirmYes)) + " yes    " + th.Paint(theme.Key, keys.Key(keymap.ConfirmNo)) + " no (also esc, enter)"
-	return append(out, plain.Blank(w), fitStyled(answer, w), plain.Blank(w))
+	title := "  " + th.Paint(theme.Strong, plain.Fit(c.title, w-2, th.Glyphs.Ellipsis))
+	answer := fitStyled("  "+th.Paint(theme.Key, keys.Key(keymap.ConfirmYes))+" yes    "+th.Paint(theme.Key, keys.Key(keymap.ConfirmNo))+" no (also esc, enter)", w)
+	if len(text)+6 > h {
+		text = text[:max(0, min(len(text), h-2))]
+		return append(append([]string{title}, text...), answer)
+	}
+	blank := plain.Blank(w)
+	return append(append([]string{blank, title, blank}, text...), blank, answer, blank)
 }

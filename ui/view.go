@@ -203,12 +203,13 @@ func (m *Model) overlays(lines []string, l layout) (*tea.Cursor, bool) {
 	switch {
 	case m.confirm != nil:
 		w := inner(58)
-		m.place(lines, m.confirm.view(w, m.theme, m.keys), w)
+		m.place(lines, m.confirm.view(w, max(1, l.h-3), m.theme, m.keys), w)
 		return nil, true
 	case m.prompt != nil:
 		w := inner(66)
-		x, y := m.place(lines, m.prompt.view(w, m.theme), w)
-		return tea.NewCursor(x+1+m.prompt.cursorX(w), y+4), true
+		rows, at := m.prompt.view(w, max(1, l.h-3), m.theme)
+		x, y := m.place(lines, rows, w)
+		return tea.NewCursor(x+1+m.prompt.cursorX(w), y+1+at), true
 	case m.menu != nil:
 		w := inner(62)
 		rows := m.menu.View(w, max(1, l.h-4), m.theme)
