@@ -63,40 +63,55 @@ func (p program) browse(ctx context.Context, s *cli.Start) (next cli.Next, err e
 	if err != nil {
 		return next, err
 	}
-	missing, err := w.keyMissing(ctx)
-	if err != nil || missing {
-		if err = errors.Join(err, w.close()); err != nil {
+	if missing, err := w.keyMissing(ctx); err == nil && !missing {
+		next, err = p.contacts(ctx, w)
+		if !errors.Is(err, config.ErrNoKey) {
 			return next, err
 		}
-		s, next, err = p.firstRun(ctx, s)
-		if s == nil || err != nil {
-			return next, err
-		}
-		if w, err = wire(ctx, s); err != nil {
-			return next, err
-		}
+	} else if err = errors.Join(err, w.close()); err != nil {
+		return next, err
+	}
+	s, next, err = p.firstRun(ctx, s)
+	if s == nil || err != nil {
+		return next, err
+	}
+	if w, err = wire(ctx, s); err != nil {
+		return next, err
 	}
 	return p.contacts(ctx, w)
 }
 
-// contacts shows the contacts of one profile.
+// contacts shows the contacts of one profile. When it turns out that there is
+// no key for them, it ends with the error that says so.
 func (p program) contacts(ctx context.Context, w *wiring) (next cli.Next, err error) {
 	life, end := context.WithCancel(ctx)
 	defer end()
+	keyed, leave := context.WithCancelCause(ctx)
+	defer leave(nil)
+	go func() {
+		if _, err := w.key.wait(keyed); err != nil {
+			leave(err)
+		}
+	}()
 	screen := ui.New(w.screenOptions(life))
 	g := &guard{screen: screen}
-	err = p.show(ctx, g, w.start.Config)
+	err = p.show(keyed, g, w.start.Config)
+	noKey := context.Cause(keyed)
 	kept := w.keepDraft(g)
 	end()
 	if e := w.close(); err == nil && e != nil {
 		err = fmt.Errorf("close what is kept on disk: %w", e)
 	}
-	w.tell()
+	if noKey == nil { // else what is wrong with the files is that as well
+		w.tell()
+	}
 	switch {
 	case g.crash() != nil:
 		return next, sorry(w.start, w.redactor, g.crash(), kept)
 	case ctx.Err() != nil:
 		return next, ctx.Err()
+	case noKey != nil:
+		return next, noKey
 	}
 	return cli.Next{Profile: screen.NextProfile()}, err
 }

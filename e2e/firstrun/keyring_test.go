@@ -229,3 +229,32 @@ func (m *machine) deafPrompter() {
 
 // masked is how a key may be shown.
 func masked(key string) string { return "lev_sk_…" + key[len(key)-4:] }
+
+// Where the profile was used before, the screen opens while the keyring is
+// still asked. Without a key it gives way to the first-run screen, and a key
+// that is set up and cannot be had ends the program and is told of.
+func TestSlowKeyOfAUsedProfile(t *testing.T) {
+	t.Parallel()
+	key := keyFor(t, "key")
+	m := newMachine(t, key)
+	s := newService(t, "Aldergate", sandbox.Key{Token: key})
+	m.addProfile("default", s, key)
+	p := m.start()
+	p.seesContacts(s)
+	p.quit()
+	m.command("", "auth", "logout").is(t, 0)
+
+	m.deafBus()
+	p = m.start()
+	p.wait("Loading contacts")
+	within(t, patience, func() { p.wait("Welcome to levcontacts") })
+	p.quit()
+	p.never("no local copy")
+
+	for wait, code := range map[string]string{"0": "3", "0.5": "4"} {
+		m.writeConfig("[profiles.default]\nbase_url = \"" + s.url + "\"\napi_key_command = [\"/bin/sh\", \"-c\", \"/bin/sleep " + wait + "; exit " + code + "\"]\n")
+		p = m.start()
+		p.exits(4)
+		p.shows("api_key_command", "exit status "+code)
+	}
+}
