@@ -225,7 +225,7 @@ func TestReadOnly(t *testing.T) {
 				p.gone("read-only: ")
 			}
 			p.press("enter")
-			p.wait("copy")
+			p.gone("enter details")
 			p.press("enter")
 			p.wait("read-only: ")
 			p.press("esc")
