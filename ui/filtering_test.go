@@ -19,3 +19,11 @@ func TestFacetsSayWhatWasCounted(t *testing.T) {
 	s.want(" 400 │", "several may be chosen")
 	s.wantNot("counted in")
 }
+
+func TestASearchSaysWhatIsFiltered(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40)
+	s.keys("f", "1", "enter", "esc", "esc", "/")
+	s.typed("chen")
+	s.want(" of 60, only lender", "/ chen")
+}

@@ -133,17 +133,21 @@ func (m *Model) searchBar(w int) string {
 	case m.search.query.Empty():
 		right = th.Paint(theme.Dim, many(m.held(), "contact")+m.searchScope()+m.restOffer())
 	default:
-		right = number(m.rows().Len()) + th.Paint(theme.Dim, m.foundOf()+m.restOffer())
+		right = number(m.rows().Len()) + th.Paint(theme.Dim, m.foundOf(w)+m.restOffer())
 	}
 	room := max(4, w-ansi.StringWidth(right)-8)
 	return spread(left+th.Paint(theme.Input, m.visibleInput(room)), right+" ", w)
 }
 
-func (m *Model) foundOf() string {
-	if m.shelf.complete() {
-		return " of " + number(m.held())
+func (m *Model) foundOf(w int) string {
+	filtered := ""
+	if !m.view.filter.Empty() {
+		filtered = ", only " + plain.Cut(plain.Clean(m.view.filter.Describe()), max(8, w/4), m.theme.Glyphs.Ellipsis)
 	}
-	return m.searchScope()
+	if m.shelf.complete() {
+		return " of " + number(m.held()) + filtered
+	}
+	return m.searchScope() + filtered
 }
 
 // restOffer says what happens with the part that is not loaded.
