@@ -12,6 +12,7 @@ import (
 	"levcontacts/api"
 	"levcontacts/cli"
 	"levcontacts/config"
+	"levcontacts/model"
 	"levcontacts/ui/keymap"
 	"levcontacts/ui/welcome"
 	"levcontacts/work"
@@ -95,6 +96,14 @@ func (n newcomer) Try(ctx context.Context, a welcome.Attempt) (welcome.Found, er
 	me, err := s.Ask(ctx, key)
 	if err != nil {
 		return welcome.Found{}, err
+	}
+	if me.Account == "" && me.AccountSlug == "" && len(me.Accounts) > 1 {
+		slugs := make([]string, len(me.Accounts))
+		for i, account := range me.Accounts {
+			slugs[i] = account.Slug
+		}
+		return welcome.Found{}, &model.Error{Op: "try the key", Kind: model.KindForbidden, RequestID: me.RequestID,
+			Message: "It belongs to several accounts, and one must be named: " + strings.Join(slugs, ", ")}
 	}
 	return foundOf(me, s.Config), nil
 }

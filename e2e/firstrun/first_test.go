@@ -174,6 +174,8 @@ func TestFirstStartWithASessionToken(t *testing.T) {
 		p.connect(s)
 		p.paste(token)
 		p.wait("A session token of")
+		p.press("enter")
+		p.wait("It belongs to several accounts, and one must be named: aldergate", "name another account below")
 		p.press("tab", "tab")
 		must(t, p.Send("aldergate"))
 		p.wait("Account  aldergate")
