@@ -106,7 +106,19 @@ func (m *Model) status(w int) string {
 	}
 	parts = append(parts, m.ageWords()...)
 	left := " " + strings.Join(nonEmpty(parts), th.Paint(theme.Dim, " "+th.Glyphs.Dot+" "))
-	return spread(left, m.doingWords()+" ", w)
+	doing := m.doingWords()
+	return spread(cutWords(left, w-ansi.StringWidth(doing)-2, th.Glyphs.Dot), doing+" ", w)
+}
+
+// cutWords cuts styled text to w cells between two words, so that no number
+// becomes another one.
+func cutWords(s string, w int, separator string) string {
+	if ansi.StringWidth(s) <= w {
+		return s
+	}
+	words := ansi.Strip(ansi.Truncate(s, w+1, ""))
+	words = strings.TrimRight(words[:max(0, strings.LastIndexByte(words, ' '))], " "+separator)
+	return ansi.Truncate(s, plain.Width(words), "") + "\x1b[0m"
 }
 
 func nonEmpty(in []string) []string {
