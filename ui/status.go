@@ -105,20 +105,23 @@ func (m *Model) status(w int) string {
 		parts = append(parts, s)
 	}
 	parts = append(parts, m.ageWords()...)
-	left := " " + strings.Join(nonEmpty(parts), th.Paint(theme.Dim, " "+th.Glyphs.Dot+" "))
-	doing := m.doingWords()
-	return spread(cutWords(left, w-ansi.StringWidth(doing)-2, th.Glyphs.Dot), doing+" ", w)
+	return m.joinStatus(nonEmpty(parts), m.doingWords(), w)
 }
 
-// cutWords cuts styled text to w cells between two words, so that no number
-// becomes another one.
-func cutWords(s string, w int, separator string) string {
-	if ansi.StringWidth(s) <= w {
-		return s
+// joinStatus puts the parts at the left edge and what is going on at the right.
+// Where they do not all fit the last parts go first; how much is loaded is
+// never cut, so what is going on gives way to it.
+func (m *Model) joinStatus(parts []string, doing string, w int) string {
+	sep := m.theme.Paint(theme.Dim, " "+m.theme.Glyphs.Dot+" ")
+	n := len(parts)
+	left := func() string { return " " + strings.Join(parts[:n], sep) }
+	for n > 2 && ansi.StringWidth(left())+ansi.StringWidth(doing)+2 > w {
+		n--
 	}
-	words := ansi.Strip(ansi.Truncate(s, w+1, ""))
-	words = strings.TrimRight(words[:max(0, strings.LastIndexByte(words, ' '))], " "+separator)
-	return ansi.Truncate(s, plain.Width(words), "") + "\x1b[0m"
+	if room := w - ansi.StringWidth(left()) - 2; ansi.StringWidth(doing) > room {
+		doing = ansi.Truncate(doing, max(0, room), m.theme.Glyphs.Ellipsis)
+	}
+	return spread(left(), doing+" ", w)
 }
 
 func nonEmpty(in []string) []string {
