@@ -279,7 +279,7 @@ func (m *Model) tryAgain(err *model.Error, name chainName) tea.Cmd {
 
 func (m *Model) retryIn(d time.Duration, name chainName) tea.Cmd {
 	m.shelf.retryAt = m.o.Now().Add(d)
-	return retryAfter(d, name)
+	return m.o.After(d, retryMsg{name})
 }
 
 func (m *Model) onRetry(msg retryMsg) tea.Cmd {

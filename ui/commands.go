@@ -138,10 +138,7 @@ func do(text string, fn func() error) tea.Cmd {
 	return func() tea.Msg { return doneMsg{text, fn()} }
 }
 
-func tickAfter(d time.Duration) tea.Cmd {
-	return tea.Tick(d, func(time.Time) tea.Msg { return tickMsg{} })
-}
-
-func retryAfter(d time.Duration, name chainName) tea.Cmd {
-	return tea.Tick(d, func(time.Time) tea.Msg { return retryMsg{name} })
+// realAfter gives a message after a while, by the machine's clock.
+func realAfter(d time.Duration, msg tea.Msg) tea.Cmd {
+	return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 }

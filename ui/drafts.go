@@ -71,7 +71,7 @@ func (m *Model) onDrafts(msg draftsMsg) {
 func (m *Model) draftSoon() tea.Cmd {
 	m.edit.draftSeq++
 	seq := m.edit.draftSeq
-	return tea.Tick(draftDelay, func(time.Time) tea.Msg { return draftDueMsg{seq} })
+	return m.o.After(draftDelay, draftDueMsg{seq})
 }
 
 func (m *Model) onDraftDue(msg draftDueMsg) tea.Cmd {

@@ -248,12 +248,15 @@ type stage struct {
 	f   *fake
 	now time.Time
 	ids int
+	// timers are the messages that the program wanted later.
+	timers []tea.Msg
 }
 
 func start(t *testing.T, f *fake, w, h int, change ...func(*Options)) *stage {
 	t.Helper()
 	s := &stage{t: t, f: f, now: time.Date(2026, 11, 20, 15, 4, 0, 0, time.UTC)}
 	o := Options{Backend: f, Desktop: f, Now: func() time.Time { return s.now }, Keys: keymap.New(nil), Theme: "dark", Version: "1.0.0", Account: f.account,
+		After: func(d time.Duration, msg tea.Msg) tea.Cmd { s.timers = append(s.timers, msg); return nil },
 		NewID: func() string { s.ids++; return fmt.Sprintf("id-%d", s.ids) }}
 	for _, fn := range change {
 		fn(&o)
@@ -270,18 +273,12 @@ func (s *stage) send(msg tea.Msg) {
 }
 
 // run carries out a command and what follows from it. Batches and sequences
-// are unpacked; timers are recognised by taking too long and are dropped.
+// are unpacked; timers are kept aside.
 func (s *stage) run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
-	done := make(chan tea.Msg, 1)
-	go func() { done <- cmd() }()
-	select {
-	case msg := <-done:
-		s.deliver(msg)
-	case <-time.After(20 * time.Millisecond):
-	}
+	s.deliver(cmd())
 }
 
 func (s *stage) deliver(msg tea.Msg) {

@@ -40,7 +40,8 @@ func (m *Model) openSearch() tea.Cmd {
 	}
 	m.search.open = true
 	m.relayout()
-	return m.search.input.Focus()
+	m.search.input.Focus()
+	return nil
 }
 
 // searchMsg takes keys and pastes while the bar is open. Moving works among

@@ -272,7 +272,7 @@ func (m *Model) keepTicking() tea.Cmd {
 		return nil
 	}
 	m.ticking = true
-	return tickAfter(wait)
+	return m.o.After(wait, tickMsg{})
 }
 
 func (m *Model) onTick() tea.Cmd {

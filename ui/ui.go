@@ -35,6 +35,8 @@ type Options struct {
 	Account work.Account // what is known before the service was asked
 	View    work.View    // the view to start with
 	NewID   func() string
+	// After gives a message after a while; nil means by the machine's clock.
+	After func(time.Duration, tea.Msg) tea.Cmd
 	// DrawFirst is how long work that fills the machine waits, so that what
 	// stands on the screen just now, or was just typed, is drawn before it.
 	DrawFirst time.Duration
@@ -107,6 +109,9 @@ type Model struct {
 func New(o Options) *Model {
 	if o.Context == nil {
 		o.Context = context.Background()
+	}
+	if o.After == nil {
+		o.After = realAfter
 	}
 	m := &Model{
 		o: o, ctx: o.Context, keys: o.Keys, w: 80, h: 24,

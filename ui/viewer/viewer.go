@@ -144,7 +144,8 @@ func (m Model) Update(msg tea.Msg, keys keymap.Map) (Model, tea.Cmd, Intent) {
 		return m, nil, Copy
 	case keymap.ViewerSearch:
 		m.searching = true
-		return m, m.input.Focus(), None
+		m.input.Focus()
+		return m, nil, None
 	case keymap.MoveUp:
 		m.move(-1)
 	case keymap.MoveDown:
