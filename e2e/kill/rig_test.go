@@ -26,6 +26,9 @@ const (
 	sarahName = "Sarah Chen"
 )
 
+// key is a key that the sandbox takes.
+const key = "lev_sk_kill"
+
 // patience is how long a wait may last on a machine that does much else.
 const patience = 30 * time.Second
 
@@ -59,7 +62,7 @@ func newRig(ctx context.Context, home string, o sandbox.Options, around func(htt
 	}
 	r.env = []string{
 		"HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_STATE_HOME=" + filepath.Join(home, "state"),
-		"XDG_CACHE_HOME=" + r.cacheHome(), "LEV_BASE_URL=http://" + r.door.addr + sandbox.BasePath, "LEV_API_KEY=lev_sk_kill",
+		"XDG_CACHE_HOME=" + r.cacheHome(), "LEV_BASE_URL=http://" + r.door.addr + sandbox.BasePath, "LEV_API_KEY=" + key,
 	}
 	dir := filepath.Join(home, "config", "levcontacts")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
