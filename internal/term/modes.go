@@ -161,11 +161,16 @@ func (t *Terminal) newEmulator(o Options) *vt.Emulator {
 	// asks is told that it can have synchronized frames.
 	_, _ = emu.WriteString(ansi.ResetModeSynchronizedOutput)
 	emu.SetCallbacks(vt.Callbacks{
-		CursorStyle: func(style vt.CursorStyle, _ bool) { s.shape = CursorShape(style) },
 		EnableMode:  func(mode ansi.Mode) { t.modeChanged(mode, true) },
 		DisableMode: func(mode ansi.Mode) { t.modeChanged(mode, false) },
 	})
 	t.listenForKeyboard(emu)
+	// The emulator has a shape for each screen; terminals have one.
+	emu.RegisterCsiHandler(ansi.Command(0, ' ', 'q'), func(p ansi.Params) bool {
+		style, _, _ := p.Param(0, 0)
+		s.shape = CursorShape(max(0, style-1) / 2)
+		return false // the emulator draws it
+	})
 	for _, cmd := range []int{0, 2} {
 		emu.RegisterOscHandler(cmd, func(data []byte) bool {
 			_, title, _ := bytes.Cut(data, []byte{';'}) // the emulator ignores titles with a semicolon

@@ -52,7 +52,14 @@ func (c *chooser[T]) setWidth(w int, tail string) {
 	c.field.Height(len(options))
 }
 
-func (c *chooser[T]) update(msg tea.KeyPressMsg) { c.field.Update(msg) }
+// update gives a key to the field. What is chosen is what the cursor is on:
+// huh does not take it over when it goes to the last choice at once.
+func (c *chooser[T]) update(msg tea.KeyPressMsg) {
+	c.field.Update(msg)
+	if v, ok := c.field.Hovered(); ok {
+		c.held = v
+	}
+}
 
 // lines are the choices as huh draws them, and which one has the cursor.
 func (c *chooser[T]) lines(w int, tail string) (rows []string, at int) {

@@ -22,6 +22,8 @@ func TestWaysOut(t *testing.T) {
 		{"down and up again", []string{"j", "k", "enter"}, Demo},
 		{"quit from the list", []string{"down", "down", "enter"}, Quit},
 		{"round the list", []string{"up", "enter"}, Quit},
+		{"the end of the list", []string{"G", "enter"}, Quit},
+		{"the end and the begin of the list", []string{"end", "home", "enter"}, Demo},
 		{"q", []string{"q"}, Quit},
 		{"ctrl+c", []string{"ctrl+c"}, Quit},
 		{"ctrl+c over typed text", []string{"down", "enter", "x", "ctrl+c"}, Quit},
@@ -136,6 +138,16 @@ func TestOnlyForThisRun(t *testing.T) {
 	}
 	if len(r.fake.kept) > 0 {
 		t.Errorf("kept %v", r.fake.kept)
+	}
+}
+
+// What the cursor is on is what happens: going to the last place with one key
+// must not keep the key in the first.
+func TestLastPlaceWithOneKey(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).accepted().press("enter", "G").shows("Nothing is written").press("enter")
+	if o := r.m.Outcome(); o.Where != ThisRun || len(r.fake.kept) > 0 {
+		t.Errorf("outcome %v, kept %v", o, r.fake.kept)
 	}
 }
 
