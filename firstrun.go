@@ -150,20 +150,18 @@ func (n newcomer) Keep(ctx context.Context, a welcome.Attempt, where welcome.Whe
 	}
 	s, described := n.start.Given(a.BaseURL, a.ActiveAccount, key), "the system keyring"
 	profile := s.Config.Profile.Value
+	keep := func() error { return s.Credentials.Store(ctx, profile, key) }
 	forget := func() error {
 		_, err := s.Credentials.Delete(context.WithoutCancel(ctx), profile)
 		return err
 	}
 	if where == welcome.File {
-		if described, err = s.Credentials.StoreFile(profile, key); err != nil {
-			return "", err
+		keep = func() (err error) {
+			described, err = s.Credentials.StoreFile(profile, key)
+			return err
 		}
 		forget = func() error { return os.Remove(described) } // the keyring may be why it is a file
-	} else if err := s.Credentials.Store(ctx, profile, key); err != nil {
-		return "", err
 	}
-	if err := s.BindProfile(); err != nil {
-		return "", errors.Join(err, forget())
-	}
-	return described, nil
+	err = s.KeepKey(keep, forget)
+	return described, err
 }

@@ -114,10 +114,11 @@ func (k *keys) Keep(ctx context.Context, key string) error {
 		_, err := s.Credentials.StoreFile(s.Config.Profile.Value, token)
 		return err
 	}
-	if err := s.BindProfile(); err != nil {
+	profile := s.Config.Profile.Value
+	err = s.KeepKey(func() error { return s.Credentials.Store(ctx, profile, token) }, func() error {
+		_, err := s.Credentials.Delete(context.WithoutCancel(ctx), profile)
 		return err
-	}
-	err = s.Credentials.Store(ctx, s.Config.Profile.Value, token)
+	})
 	if errors.Is(err, config.ErrKeyringUnavailable) || errors.Is(err, config.ErrKeyringTimeout) {
 		return fmt.Errorf("the key is used until the program ends; it is not kept, because %w (levcontacts auth login can keep it in a file)", err)
 	}

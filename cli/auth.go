@@ -69,10 +69,14 @@ func (g *globals) login(ctx context.Context, withToken, insecure bool) error {
 	if err != nil {
 		return err
 	}
-	if err := s.BindProfile(); err != nil {
+	where := ""
+	err = s.KeepKey(func() (err error) {
+		where, err = a.keep(ctx, s, key, insecure)
 		return err
-	}
-	where, err := a.keep(ctx, s, key, insecure)
+	}, func() error {
+		_, err := s.Credentials.Delete(context.WithoutCancel(ctx), s.Config.Profile.Value)
+		return err
+	})
 	if err != nil {
 		return err
 	}

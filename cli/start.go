@@ -95,11 +95,14 @@ func (s *Start) onto(a *App, profile string) (*Start, error) {
 	return out, nil
 }
 
+// firstScreen is where values come from that a person typed there.
+const firstScreen = "the first screen"
+
 // Given is the run with a key and an address that the person has just given,
 // and that are kept nowhere.
 func (s *Start) Given(base, account string, key config.Token) *Start {
 	out, cfg := *s, *s.Config
-	here := config.Origin{Kind: config.OriginFlag, Name: "the first screen"}
+	here := config.Origin{Kind: config.OriginFlag, Name: firstScreen}
 	cfg.BaseURL = config.Value[string]{Value: base, Origin: here}
 	if account != "" { // else the configured one, if any
 		cfg.ActiveAccount = config.Value[string]{Value: account, Origin: here}
@@ -181,28 +184,39 @@ func (s *Start) Ask(ctx context.Context, key config.Token) (api.Me, error) {
 	return client.Check(ctx)
 }
 
-// BindProfile makes sure that a key that is about to be kept for the profile
-// belongs to the address it was tried on. A profile that is not written down
-// yet is added with that address; one that is bound to another is left alone.
-func (s *Start) BindProfile() error {
+// KeepKey keeps a key with keep, and sees to it that the profile belongs to the
+// address and the account that the key was tried on: both or neither. A profile
+// that says nothing of them is filled in, and added where there is none; one
+// that says otherwise is left alone. forget takes the key out again.
+func (s *Start) KeepKey(keep, forget func() error) error {
 	cfg := s.Config
 	values := map[string]string{}
-	if !sameOrigin(s.own, cfg.BaseURL.Value) {
+	if typed := cfg.BaseURL.Origin.Name == firstScreen; !sameOrigin(s.own, cfg.BaseURL.Value) || typed && s.own != cfg.BaseURL.Value {
 		values["base_url"] = cfg.BaseURL.Value
 	}
 	if account := cfg.ActiveAccount; account.Value != "" && account.Origin.Kind == config.OriginFlag {
 		values["active_account"] = account.Value
 	}
 	if len(values) == 0 && !s.unwritten {
-		return nil
+		return keep()
 	}
-	err := config.AddProfile(cfg.ConfigFile.Value, cfg.Profile.Value, values)
-	if errors.Is(err, config.ErrProfileExists) {
+	kept := false
+	err := config.ExtendProfile(cfg.ConfigFile.Value, cfg.Profile.Value, values, func() error {
+		err := keep()
+		kept = err == nil
+		return err
+	})
+	switch {
+	case err == nil:
+		s.own = cfg.BaseURL.Value
+		return nil
+	case kept:
+		return errors.Join(err, forget())
+	case errors.Is(err, config.ErrProfileExists) && sameOrigin(s.own, cfg.BaseURL.Value):
+		return notAllowed{fmt.Errorf("%w: change that with levcontacts config edit, or add another profile with levcontacts config add", err)}
+	case errors.Is(err, config.ErrProfileExists):
 		return notAllowed{fmt.Errorf("profile %s is for %s, and the key was tried on %s: add a profile for that address with levcontacts config add NAME --url %s, and sign in with --profile NAME",
 			cfg.Profile.Value, originOf(s.own), originOf(cfg.BaseURL.Value), cfg.BaseURL.Value)}
-	}
-	if err == nil {
-		s.own = cfg.BaseURL.Value
 	}
 	return err
 }

@@ -48,18 +48,46 @@ func AddProfile(path, name string, values map[string]string) error {
 	if len(problems) > 0 {
 		return problems
 	}
-	return edit(path, []string{"profiles", name}, pairs, func(d *document) error {
-		profiles := d.root.get("profiles")
-		if profiles == nil || profiles.val.kind != isTable {
-			return nil
+	return edit(path, []string{"profiles", name}, pairs, func(d *document) error { return nameFree(d, name) }, nil)
+}
+
+// nameFree refuses a name that a profile has, in any spelling of upper and
+// lower case: profiles are folders.
+func nameFree(d *document, name string) error {
+	profiles := d.root.get("profiles")
+	if profiles == nil || profiles.val.kind != isTable {
+		return nil
+	}
+	for _, it := range profiles.val.table.items {
+		if strings.EqualFold(it.key, name) {
+			return fmt.Errorf("%w: %s", ErrProfileExists, it.key)
 		}
-		for _, it := range profiles.val.table.items {
-			if strings.EqualFold(it.key, name) {
-				return fmt.Errorf("%w: %s", ErrProfileExists, it.key)
+	}
+	return nil
+}
+
+// ExtendProfile adds values to a profile, and the profile where there is none.
+// What the profile says already is never changed: the error is
+// [ErrProfileExists] when it says something else. keep is called when nothing
+// is in the way any more and before the file is written; its error leaves the
+// file alone. The rest is as for [AddProfile].
+func ExtendProfile(path, name string, values map[string]string, keep func() error) error {
+	pairs, problems := profilePairs(name, values)
+	if len(problems) > 0 {
+		return problems
+	}
+	return edit(path, []string{"profiles", name}, pairs, func(d *document) error {
+		profile := d.find([]string{"profiles", name})
+		if profile == nil {
+			return nameFree(d, name)
+		}
+		for _, p := range pairs {
+			if it := profile.get(p.key); it != nil && it.val.canonical() != p.text {
+				return fmt.Errorf("%w: %s, with %s = %s", ErrProfileExists, name, p.key, d.raw(it.val.at))
 			}
 		}
 		return nil
-	})
+	}, keep)
 }
 
 func profilePairs(name string, values map[string]string) ([]pair, Problems) {
@@ -106,7 +134,7 @@ func SaveView(path, profile string, v View) error {
 	if profile != "" {
 		where = append([]string{"profiles", profile}, where...)
 	}
-	return edit(path, where, []pair{{"filter", tomlString(v.Filter)}, {"sort", tomlString(v.Sort)}, {"columns", tomlStrings(v.Columns)}}, nil)
+	return edit(path, where, []pair{{"filter", tomlString(v.Filter)}, {"sort", tomlString(v.Sort)}, {"columns", tomlStrings(v.Columns)}}, nil, nil)
 }
 
 // SetDefaultProfile writes which profile is used when none is asked for.
@@ -114,7 +142,7 @@ func SetDefaultProfile(path, name string) error {
 	if why := profileNameFault(name); why != "" {
 		return Problems{{Key: "profile", Value: quoted(name), Message: why, Allowed: allowedProfileName}}
 	}
-	return edit(path, nil, []pair{{"profile", tomlString(name)}}, nil)
+	return edit(path, nil, []pair{{"profile", tomlString(name)}}, nil, nil)
 }
 
 // pair is a key and the TOML text of its value.
@@ -125,8 +153,9 @@ func (p pair) empty() bool { return p.text == `""` || p.text == "[]" }
 
 // edit sets keys of one table of a file, after may, which may refuse, has
 // seen the file. The result is read again before it is written: it must say
-// what the old file said, the new values, and nothing else.
-func edit(path string, where []string, pairs []pair, may func(*document) error) error {
+// what the old file said, the new values, and nothing else. last is called
+// right before, and may refuse as well.
+func edit(path string, where []string, pairs []pair, may func(*document) error, last func() error) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // so that a link into a folder of dotfiles stays a link
 	}
@@ -149,6 +178,11 @@ func edit(path string, where []string, pairs []pair, may func(*document) error) 
 	}
 	if err := makeParent(path); err != nil {
 		return err
+	}
+	if last != nil {
+		if err := last(); err != nil {
+			return err
+		}
 	}
 	return writeFile(path, changed)
 }

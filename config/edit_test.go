@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -67,6 +68,9 @@ func TestEditsChangeNothingElse(t *testing.T) {
 	profile := func(name string, values map[string]string) func(string) error {
 		return func(path string) error { return AddProfile(path, name, values) }
 	}
+	extended := func(name string, values map[string]string) func(string) error {
+		return func(path string) error { return ExtendProfile(path, name, values, func() error { return nil }) }
+	}
 	preferred := func(path string) error { return SetDefaultProfile(path, "acme") }
 	tests := []struct {
 		name, text string
@@ -78,6 +82,10 @@ func TestEditsChangeNothingElse(t *testing.T) {
 		{"profile without values", "# x\n", profile("beta", nil), []string{"+\n", "+[profiles.beta]\n"}},
 		{"profile in an empty file", "", profile("a.b", nil), []string{`+[profiles."a.b"]` + "\n"}},
 		{"profile in a file with CRLF", "theme = \"dark\"\r\n", profile("beta", map[string]string{"theme": "light"}), []string{"+\r\n", "+[profiles.beta]\r\n", "+theme = \"light\"\r\n"}},
+		{"extended profile", "[profiles.acme] # mine\ntheme = \"dark\"\n\n[keys]\n", extended("acme", map[string]string{"base_url": "https://b.example", "theme": "dark"}),
+			[]string{`+base_url = "https://b.example"` + "\n"}},
+		{"extended profile that is not there", "[profiles.acme]\n", extended("beta", map[string]string{"active_account": "b"}),
+			[]string{"+\n", "+[profiles.beta]\n", `+active_account = "b"` + "\n"}},
 		{"new view", commented, view("acme", View{Name: "a b", Filter: `say "hi"`, Columns: []string{"name"}}),
 			[]string{"-# end of file", "+# end of file\n", "+\n", `+[profiles.acme.views."a b"]` + "\n", `+filter = "say \"hi\""` + "\n", `+columns = ["name"]` + "\n"}},
 		{"new view of all profiles", "theme = \"dark\"\n", view("", View{Name: "v", Sort: "-name"}), []string{"+\n", "+[views.v]\n", "+sort = \"-name\"\n"}},
@@ -122,6 +130,12 @@ func TestEditsThatCannotBeMadeLeaveTheFileAlone(t *testing.T) {
 		says       string
 	}{
 		{"profile is there", commented, profile, ErrProfileExists, "there is a profile of this name already: acme"},
+		{"profile says something else", "[profiles.acme]\nbase_url = 'https://a.example'\n", func(path string) error {
+			return ExtendProfile(path, "acme", map[string]string{"base_url": "https://b.example"}, func() error { return io.EOF })
+		}, ErrProfileExists, "acme, with base_url = 'https://a.example'"},
+		{"profile is refused at last", "[profiles.acme]\n", func(path string) error {
+			return ExtendProfile(path, "acme", map[string]string{"base_url": "https://b.example"}, func() error { return io.EOF })
+		}, io.EOF, "EOF"},
 		{"profiles in one value", "profiles = {}\n", profile, ErrNotEditable, "add this by hand:\n[profiles.Acme]\n"},
 		{"profiles of another kind", "profiles = 3\n", profile, ErrNotEditable, "add this by hand"},
 		{"view in one value", "[profiles.acme]\nviews = {hot = {sort = \"name\"}}\n", view, ErrNotEditable, "[profiles.acme.views.hot]\nfilter = \"x\"\n"},

@@ -3,6 +3,7 @@
 package firstrun
 
 import (
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -134,7 +135,7 @@ func TestLeavingTheFirstStart(t *testing.T) {
 	s := newService(t, "Aldergate", sandbox.Key{Token: key})
 	tests := map[string]func(*person){
 		"at once":   func(p *person) { p.wait("Welcome"); p.press("q") },
-		"by choice": func(p *person) { p.wait("Welcome"); p.press("k", "enter") },
+		"by choice": func(p *person) { p.wait("Welcome"); p.press("G", "enter") },
 		"after esc": func(p *person) {
 			p.connect(s)
 			p.press("esc")
@@ -214,6 +215,36 @@ func TestFirstStartWithASessionToken(t *testing.T) {
 		p.seesContacts(s)
 		p.quit()
 	})
+}
+
+// The example of config init has a profile, in which the address is missing.
+// It is filled in, and everything else of the file stays.
+func TestFirstStartAfterConfigInit(t *testing.T) {
+	t.Parallel()
+	key := keyFor(t, "key")
+	m, s := newMachine(t, key), newService(t, "Aldergate", sandbox.Key{Token: key})
+	m.command("", "config", "init").is(t, 0)
+	before, err := os.ReadFile(m.configFile())
+	must(t, err)
+	p := m.start()
+	p.toPlaces(s, key)
+	p.press("enter")
+	p.wait("plain file?")
+	p.press("y")
+	p.wait("Connected")
+	m.secrets.agree(t, m.keyFile("default"), key)
+	p.press("enter")
+	p.seesContacts(s)
+	p.quit()
+	after, err := os.ReadFile(m.configFile())
+	must(t, err)
+	line := "base_url = \"" + s.url + "\"\n"
+	if strings.Count(string(after), line) != 1 || strings.Replace(string(after), line, "", 1) != string(before) {
+		t.Errorf("config.toml has become\n%s", after)
+	}
+	p = m.start()
+	p.seesContacts(s)
+	p.quit()
 }
 
 // A profile that says which address it is for is not bent to another; the key

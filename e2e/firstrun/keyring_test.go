@@ -89,7 +89,7 @@ func TestFirstStartWithASecretService(t *testing.T) {
 	// its password: the key is not found, and it is said why.
 	bus = m.secretService(locked)
 	p = m.start()
-	within(t, patience, func() { p.wait("Welcome to levcontacts") })
+	within(t, patience, func() { p.wait("Welcome to levcontacts", "No key was found for profile default", "it is locked") })
 	p.quit()
 	m.command("", "auth", "status").is(t, 4, "no API key for profile default", "it is locked")
 	bus.end()

@@ -228,11 +228,7 @@ func (p *person) exits(code int) {
 	if got != code {
 		p.t.Errorf("exit code %d, want %d; the screen is\n%s", got, code, p.Screen())
 	}
-	left := p.Modes()
-	if bytes.HasSuffix(p.Raw(), []byte("\x1b[0 q")) {
-		left.CursorShape = false // put back; the emulator has a shape for each screen, terminals have one
-	}
-	if err := left.Err(); err != nil {
+	if err := p.Modes().Err(); err != nil {
 		p.t.Error(err)
 	}
 }
