@@ -94,6 +94,7 @@ type limitedKeyring struct {
 
 	mu     sync.Mutex
 	failed error
+	sets   int // how often a key was to be stored
 }
 
 func (k *limitedKeyring) get(ctx context.Context, user string) (string, error) {
@@ -108,11 +109,30 @@ func (k *limitedKeyring) get(ctx context.Context, user string) (string, error) {
 }
 
 // set tries again even where reading failed before: the person may have
-// unlocked the keyring since.
+// unlocked the keyring since. A key that is stored after its caller was told
+// that it is not, as when a keyring is unlocked late, is taken out again.
 func (k *limitedKeyring) set(ctx context.Context, user, secret string) error {
+	k.mu.Lock()
+	k.sets++
+	mine := k.sets
+	k.mu.Unlock()
+	var stored, left bool // with k.mu
 	_, err := bounded(ctx, k.limit, func() (struct{}, error) {
-		return struct{}{}, k.ring.Set(keyringService, user, secret)
+		err := k.ring.Set(keyringService, user, secret)
+		k.mu.Lock()
+		stored = err == nil
+		late := stored && left && k.sets == mine
+		k.mu.Unlock()
+		if late {
+			err = k.ring.Delete(keyringService, user)
+		}
+		return struct{}{}, err
 	})
+	k.mu.Lock()
+	if left = !stored; stored {
+		err = nil // just in time
+	}
+	k.mu.Unlock()
 	return k.judge(err)
 }
 
