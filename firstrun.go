@@ -32,7 +32,7 @@ const (
 // The error is why a key that is set up cannot be used.
 func (w *wiring) keyMissing(ctx context.Context) (bool, error) {
 	cfg, patience := w.start.Config, patienceFirst
-	if _, err := os.Stat(cfg.Paths.StateDir(cfg.Profile.Value)); err == nil {
+	if used(cfg) {
 		patience = patienceUsed
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -51,6 +51,12 @@ func (w *wiring) keyMissing(ctx context.Context) (bool, error) {
 	return false, err
 }
 
+// used says that the contacts of a profile were opened before on this machine.
+func used(cfg *config.Config) bool {
+	_, err := os.Stat(cfg.Paths.StateDir(cfg.Profile.Value))
+	return err == nil
+}
+
 // firstRun shows the first-run screen. again is the run to go on with here,
 // next what the command line has to prepare; both are empty when the person
 // left.
@@ -60,7 +66,7 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	defer end()
 	screen := welcome.New(welcome.Options{
 		Theme: cfg.Theme.Value, Keys: keymap.New(remapped(cfg)), Version: release, BaseURL: cfg.BaseURL.Value,
-		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Now: s.Now, Context: life, Backend: newcomer{s},
+		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Notice: noticeOf(life, s), Now: s.Now, Context: life, Backend: newcomer{s},
 	})
 	g := &guard{screen: screen}
 	if err := p.show(ctx, g, cfg); err != nil {
@@ -81,6 +87,20 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 		return nil, cli.Next{Profile: cfg.Profile.Value}, nil
 	}
 	return nil, next, nil
+}
+
+// noticeOf is for somebody who is no newcomer: where a profile was used before,
+// a key may be in the keyring that does not open.
+func noticeOf(ctx context.Context, s *cli.Start) string {
+	if !used(s.Config) {
+		return ""
+	}
+	ok, why := newcomer{s}.KeyringAvailable(ctx)
+	if ok {
+		return ""
+	}
+	return "No key was found for profile " + s.Config.Profile.Value + ", and the system keyring cannot be used: " + why +
+		". If your key is there, unlock it and start again."
 }
 
 // newcomer is what the first-run screen asks.

@@ -100,7 +100,7 @@ func placeChoices(keyring bool) []choice[Where] {
 	out := []choice[Where]{
 		{Keyring, "In the system keyring", "Locked by your system and opened with your login. The next start opens your contacts at once."},
 		{File, "In a file that only you can read", "As plain text on this disk. You are asked once more before it is written."},
-		{ThisRun, "Nowhere, only for this run", "Nothing is written. The next start asks for the key again."},
+		{ThisRun, "Nowhere, only for this run", "The key is not written anywhere. The next start asks for it again."},
 	}
 	if !keyring {
 		return out[1:]

@@ -36,6 +36,10 @@ func (m *Model) drawStart(b *body) {
 	b.title("Welcome to levcontacts")
 	b.say(theme.Dim, rankIntro, "The contacts of your Lev account in the terminal: browse, search, edit.")
 	b.blank()
+	if notice := m.safe(m.o.Notice); notice != "" {
+		b.say(theme.Attention, rankOther, m.theme.Glyphs.Warn+" "+notice)
+		b.blank()
+	}
 	drawChooser(b, m.start)
 }
 

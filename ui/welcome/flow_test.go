@@ -131,7 +131,7 @@ func TestFileOnlyAfterAPlainYes(t *testing.T) {
 
 func TestOnlyForThisRun(t *testing.T) {
 	t.Parallel()
-	r := newRig(t).accepted().press("enter", "down", "down").shows("Nothing is written").press("enter")
+	r := newRig(t).accepted().press("enter", "down", "down").shows("The key is not written anywhere").press("enter")
 	o := r.m.Outcome()
 	if !r.quit || o.Choice != Connected || o.Where != ThisRun || o.Attempt.Key.Reveal() != goodKey {
 		t.Errorf("quit %v, outcome %v", r.quit, o)
@@ -145,7 +145,7 @@ func TestOnlyForThisRun(t *testing.T) {
 // must not keep the key in the first.
 func TestLastPlaceWithOneKey(t *testing.T) {
 	t.Parallel()
-	r := newRig(t).accepted().press("enter", "G").shows("Nothing is written").press("enter")
+	r := newRig(t).accepted().press("enter", "G").shows("The key is not written anywhere").press("enter")
 	if o := r.m.Outcome(); o.Where != ThisRun || len(r.fake.kept) > 0 {
 		t.Errorf("outcome %v, kept %v", o, r.fake.kept)
 	}

@@ -24,6 +24,11 @@ func states() []struct {
 		make func(*testing.T) *rig
 	}{
 		{"start", func(t *testing.T) *rig { return newRig(t) }},
+		{"start-notice", func(t *testing.T) *rig {
+			return newRig(t, func(o *Options) {
+				o.Notice = "No key was found for profile default, and the system keyring cannot be used: it is locked, or was never set up. If your key is there, unlock it and start again."
+			})
+		}},
 		{"key", func(t *testing.T) *rig { return newRig(t).connecting() }},
 		{"key-pasted", func(t *testing.T) *rig { return newRig(t).connecting().paste(`"Bearer ` + goodKey + `"`) }},
 		{"session", func(t *testing.T) *rig {

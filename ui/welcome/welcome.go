@@ -30,7 +30,10 @@ type Options struct {
 	// KeyFile is the path that a key goes to when it is kept in a file, for
 	// the question whether it may; "" leaves the path out.
 	KeyFile string
-	Now     func() time.Time
+	// Notice is said on the first page, when there is something that the
+	// person has to know before: a sentence or two, "" for nothing.
+	Notice string
+	Now    func() time.Time
 	// Context ends every question when the program ends; nil never does.
 	Context context.Context
 	Backend Backend
