@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -27,6 +28,28 @@ func misses() map[string]http.HandlerFunc {
 		"405":    says(405, ""),
 		"empty":  says(404, ""),
 		"router": http.NotFound,
+	}
+}
+
+// An address without a path is a common mistake and no reason to send what no
+// server understands.
+func TestAddressWithoutAPath(t *testing.T) {
+	t.Parallel()
+	for _, end := range []string{"", "/", "//"} {
+		paths := make(chan string, 9)
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			paths <- r.URL.Path
+			http.NotFound(w, r)
+		}))
+		t.Cleanup(server.Close)
+		c, err := New(Options{BaseURL: server.URL + end, Token: func() string { return "lev_sk_test_0123456789" }, Origin: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Check(t.Context()); model.KindOf(err) != model.KindNotFound {
+			t.Errorf("%q: %v", end, err)
+		}
+		equal(t, "path", <-paths, "/me")
 	}
 }
 

@@ -46,6 +46,9 @@ func parseBase(raw string) (*url.URL, error) {
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
 	u.RawPath = strings.TrimRight(u.RawPath, "/")
+	if u.Path == "" {
+		u.Path = "/" // without one, what is joined to it would not begin with a slash
+	}
 	return u, nil
 }
 
