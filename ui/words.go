@@ -38,4 +38,9 @@ func lasting(d time.Duration) string {
 }
 
 // ago says how long something was: "6 minutes ago".
-func ago(t, now time.Time) string { return humanize.RelTime(t, now, "ago", "from now") }
+func ago(t, now time.Time) string {
+	if d := now.Sub(t); d > -time.Minute && d < time.Minute {
+		return "a moment ago"
+	}
+	return humanize.RelTime(t, now, "ago", "from now")
+}
