@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -241,22 +242,27 @@ func (m *Model) resolveOne() tea.Cmd {
 }
 
 func (m *Model) onResolved(msg resolvedMsg) tea.Cmd {
-	if len(m.unsure) == 0 {
+	e := msg.resolution.Entry
+	if !slices.ContainsFunc(m.unsure, isEntry(e.ID)) {
+		m.resolveNext = true // the person has said meanwhile what became of it
 		return nil
 	}
-	e := m.unsure[0]
 	if msg.err != nil {
 		m.sayError("find out about an earlier write", msg.err)
 		return nil
 	}
-	m.unsure = m.unsure[1:]
 	m.resolveNext = true
 	r := msg.resolution
-	switch {
-	case len(r.Candidates) > 0:
-		m.unsure = append([]work.Entry{e}, m.unsure...)
+	if len(r.Candidates) > 0 && (m.edit.active() || m.menu != nil) {
+		return nil // asked when nobody is typing; saving the draft of it asks as well
+	}
+	if len(r.Candidates) > 0 {
 		m.resolveNext = false
 		m.openCandidates(r)
+		return m.recompute()
+	}
+	m.unsure = slices.DeleteFunc(m.unsure, isEntry(e.ID))
+	switch {
 	case len(r.Conflicts) > 0:
 		m.say(toastError, "The change of "+plain.Clean(e.Name)+" did not arrive, and somebody else changed it since: it is in the history, not sent")
 	case r.Contact.ID() != 0:
@@ -266,6 +272,10 @@ func (m *Model) onResolved(msg resolvedMsg) tea.Cmd {
 		m.say(toastNote, "the earlier write of "+plain.Clean(e.Name)+" did not arrive; its draft is kept")
 	}
 	return m.recompute()
+}
+
+func isEntry(id string) func(work.Entry) bool {
+	return func(e work.Entry) bool { return e.ID == id }
 }
 
 // openCandidates asks whether one of these is the contact that an unsure

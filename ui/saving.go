@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -247,6 +248,7 @@ func (m *Model) onSameMenu(it menu.Item) tea.Cmd {
 	var id int64
 	fmt.Sscan(it.ID, &id)
 	ctx, b, entry, draft := m.ctx, m.o.Backend, e.entry, e.draftID
+	m.unsure = slices.DeleteFunc(m.unsure, isEntry(entry))
 	m.closeEdit()
 	settled := do("it is the contact you created; nothing was sent again", func() error { return b.Settle(ctx, entry, id) })
 	return tea.Batch(settled, m.dropDraft(draft), m.goTo(id))
