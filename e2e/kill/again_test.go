@@ -79,7 +79,7 @@ func (r *round) step(ctx context.Context, p *person) (done bool, err error) {
 	p.wait("Drafts")
 	if strings.Contains(p.Screen(), "no drafts") {
 		p.press("esc")
-		p.until("the list", func(s string) bool { return !strings.Contains(s, "no drafts") })
+		p.until("the list", func(s string) bool { return !strings.Contains(s, "no drafts") && strings.Contains(s, "enter details") })
 		return true, r.lookFor("")
 	}
 	r.found("draft")
