@@ -30,7 +30,7 @@ func (s *Service) Create(ctx context.Context, in work.Create) (work.Saved, error
 	}
 	defer leave()
 	in.Key = cmp.Or(in.Key, s.o.NewID())
-	w, err := s.writer(ctx, "create contact", "create "+cmp.Or(in.DraftID, in.Key))
+	w, err := s.writer(ctx, "create contact", createLock)
 	if err != nil {
 		return work.Saved{}, err
 	}

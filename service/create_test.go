@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"testing"
@@ -22,6 +23,40 @@ func typeJane(t *testing.T, w *world, p *program) {
 	w.clock.add(time.Second)
 	must(t, p.KeepDraft(t.Context(), work.Draft{ID: "d1", Kind: work.DraftCreate, Key: jane().Key, Open: true, Updated: w.clock.Now(),
 		Values: model.Draft{model.FieldType: model.TypeSponsor, model.FieldFirstName: "Jane", model.FieldLastName: "Doe", model.FieldEmail: "jane@doe.example"}}))
+}
+
+// A create waits while it is found out about an earlier try of it: otherwise
+// the one would send what the other notes as not arrived.
+func TestCreateWaitsForFindingOut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Contacts: 3})
+	p := w.start()
+	typeJane(t, w, p)
+	w.cutAfter(http.MethodPost, 1000)
+	_, err := p.Create(t.Context(), jane())
+	wantKind(t, err, model.KindNetwork)
+	open, err := p.Unresolved(t.Context())
+	must(t, err)
+	looked := false
+	w.hook(func(r *http.Request, _ []byte, after bool) error {
+		if looked || after {
+			return nil
+		}
+		looked = true
+		impatient, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err := p.Create(impatient, jane())
+		wantKind(t, err, model.KindCanceled, "before anything was sent")
+		return nil
+	})
+	r, err := p.Resolve(t.Context(), open[0])
+	must(t, err)
+	want(t, "looked", looked, true)
+	want(t, "candidates", len(r.Candidates), 1)
+	saved, err := p.Create(t.Context(), jane())
+	must(t, err)
+	want(t, "asked about", len(saved.Candidates), 1)
+	want(t, "made", w.applied("create"), 1)
 }
 
 // janes counts the contacts that were made.

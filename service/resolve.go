@@ -25,7 +25,7 @@ func (s *Service) Resolve(ctx context.Context, in work.Entry) (work.Resolution, 
 	defer leave()
 	lock := contactLock(in.ContactID)
 	if in.Kind == string(store.KindCreate) {
-		lock = "entry " + in.ID
+		lock = createLock
 	}
 	w, err := s.writer(ctx, "find out about an earlier write", lock)
 	if err != nil {

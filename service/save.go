@@ -79,6 +79,10 @@ type writer struct {
 
 func contactLock(id int64) string { return fmt.Sprintf("contact %d", id) }
 
+// createLock keeps creates apart from each other and from finding out about
+// earlier ones: what one learns of a try the other must not miss.
+const createLock = "create"
+
 // writer refuses what must not be written, and keeps out other writes of the
 // same thing until release is called.
 func (s *Service) writer(ctx context.Context, op, lock string) (*writer, error) {
