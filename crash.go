@@ -22,6 +22,8 @@ type crash struct {
 type guard struct {
 	screen tea.Model
 	stop   func() // ends the program from any goroutine
+	// running gets the way to send a message to the screen.
+	running func(send func(tea.Msg))
 
 	mu      sync.Mutex
 	crashed *crash

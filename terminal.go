@@ -94,8 +94,9 @@ func (p program) contacts(ctx context.Context, w *wiring) (next cli.Next, err er
 		}
 	}()
 	screen := ui.New(w.screenOptions(life))
-	g := &guard{screen: screen}
+	g := &guard{screen: screen, running: w.screenRuns}
 	err = p.show(keyed, g, w.start.Config)
+	w.screenRuns(nil)
 	noKey := context.Cause(keyed)
 	kept := w.keepDraft(g)
 	end()
@@ -150,6 +151,9 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 	}
 	t := tea.NewProgram(g, options...)
 	g.stop = t.Quit
+	if g.running != nil {
+		g.running(t.Send)
+	}
 	ended := make(chan struct{})
 	defer close(ended)
 	go func() {

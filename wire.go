@@ -42,6 +42,7 @@ type wiring struct {
 
 	mu       sync.Mutex
 	problems []string
+	send     func(tea.Msg) // to the screen, nil before there is one
 }
 
 // wire joins the parts of a run. Nothing is opened and nothing is sent.
@@ -135,12 +136,24 @@ func (w *wiring) openCache(ctx context.Context) (*store.Cache, error) {
 	return store.OpenCache(ctx, cfg.Paths.CacheDir(cfg.Profile.Value), id, w.start.Now)
 }
 
-// problem keeps what went wrong with the files for when the screen is gone.
+// problem shows what went wrong with the files, or keeps it for when the screen
+// is gone.
 func (w *wiring) problem(text string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.problems = append(w.problems, w.redactor.Redact(text))
 	w.log.problem(text)
+	if text = w.redactor.Redact(text); w.send == nil {
+		w.problems = append(w.problems, text)
+		return
+	}
+	go w.send(ui.Notice(text)) // beside: the screen may be waiting for what calls this
+}
+
+// screenRuns lets problems be seen on the screen too.
+func (w *wiring) screenRuns(send func(tea.Msg)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.send = send
 }
 
 // tell says on standard error what went wrong with the files.

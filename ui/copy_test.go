@@ -192,3 +192,10 @@ func TestNothingFoundInTheCopy(t *testing.T) {
 	s.typed("zzzqq")
 	s.want("Nothing matches zzzqq", "esc clears the search")
 }
+
+func TestProblemsFromOutsideAreSaid(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40)
+	s.send(Notice("going on without the local copy: the disk is full\x07"))
+	s.want("going on without the local copy: the disk is full")
+}

@@ -42,6 +42,10 @@ func (m *Model) ageToast() {
 	}
 }
 
+// Notice is a message from outside the screen for the person to see once, such
+// as that the copy on disk cannot be used any more.
+type Notice string
+
 // say shows a message; an error that nobody dismissed is not covered by a note.
 func (m *Model) say(kind toastKind, text string) {
 	if m.toast.kind == toastError && kind == toastNote {

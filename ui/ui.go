@@ -200,6 +200,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.onLastView(msg)
 	case quietMsg:
 		m.onQuiet(msg)
+	case Notice:
+		m.say(toastNote, string(msg))
 	case doneMsg:
 		m.onDone(msg)
 	case tickMsg:
