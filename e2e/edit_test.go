@@ -175,7 +175,7 @@ func TestAKeyRevokedDuringAnEdit(t *testing.T) {
 	p.showsRequest("get", 401)
 	p.send("lev_sk_wrong")
 	p.press("enter")
-	p.until("the wrong key refused", func(s string) bool { return strings.Contains(s, "does not accept the key") })
+	p.wait("does not accept the key: Authentication required")
 	for range len("lev_sk_wrong") {
 		p.press("backspace")
 	}
