@@ -136,17 +136,17 @@ func (w *wiring) openCache(ctx context.Context) (*store.Cache, error) {
 	return store.OpenCache(ctx, cfg.Paths.CacheDir(cfg.Profile.Value), id, w.start.Now)
 }
 
-// problem shows what went wrong with the files, or keeps it for when the screen
-// is gone.
+// problem shows what went wrong with the files, and keeps it for when the screen
+// is gone: a note on the screen gives way to what comes after it.
 func (w *wiring) problem(text string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.log.problem(text)
-	if text = w.redactor.Redact(text); w.send == nil {
-		w.problems = append(w.problems, text)
-		return
+	text = w.redactor.Redact(text)
+	w.problems = append(w.problems, text)
+	if w.send != nil {
+		go w.send(ui.Notice(text)) // beside: the screen may be waiting for what calls this
 	}
-	go w.send(ui.Notice(text)) // beside: the screen may be waiting for what calls this
 }
 
 // screenRuns lets problems be seen on the screen too.
