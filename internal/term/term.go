@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"sync"
 	"syscall"
 	"time"
@@ -95,8 +96,18 @@ func Start(ctx context.Context, o Options) (*Terminal, error) {
 	return start(ctx, o, nil)
 }
 
+// hearHangups makes sure that programs started from here can be hung up: where
+// this process was started to outlive its terminal it ignores SIGHUP, and what
+// it starts would inherit that.
+func hearHangups() {
+	if signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
+}
+
 func start(ctx context.Context, o Options, w *watch) (*Terminal, error) {
 	o = o.withDefaults()
+	hearHangups()
 	master, slave, err := openPTY()
 	if err != nil {
 		return nil, fmt.Errorf("open a pseudo-terminal: %w", err)
