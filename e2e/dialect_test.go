@@ -4,6 +4,8 @@ package e2e
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -95,4 +97,9 @@ func TestTheKeyTravelsOnlyInItsHeader(t *testing.T) {
 	p.press("esc")
 	p.gone("/build/contacts")
 	p.quit()
+	log, err := os.ReadFile(filepath.Join(r.home, "log"))
+	must(t, err)
+	if id := r.requests("list")[0].RequestID; !strings.Contains(string(log), "/build/contacts") || !strings.Contains(string(log), id) {
+		t.Errorf("the log does not tell of the request %s:\n%s", id, log)
+	}
 }

@@ -32,6 +32,7 @@ type rig struct {
 	home    string
 	key     string
 	env     []string
+	started bool // the program, with a log
 }
 
 // rigOptions say what is unusual about a machine. The zero value has 300
@@ -87,25 +88,30 @@ func secretFor(t *testing.T) string {
 	return "lev_sk_e2e_" + hex.EncodeToString(h.Sum(nil))
 }
 
-// checkFiles looks for the key in every file that the program has written.
+// checkFiles looks for the key in every file that the program has written, and
+// for people in its log.
 func (r *rig) checkFiles() {
-	files := 0
 	err := filepath.WalkDir(r.home, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		files++
 		text, err := os.ReadFile(path)
-		if err == nil && bytes.Contains(text, []byte(r.key)) {
-			err = fmt.Errorf("the key is in %s", path)
+		if bytes.Contains(text, []byte(r.key)) {
+			r.t.Errorf("the key is in %s", path)
 		}
 		return err
 	})
 	if err != nil {
 		r.t.Error(err)
 	}
-	if files == 0 {
-		r.t.Error("the program has written no file at all; the search for the key is broken")
+	log, err := os.ReadFile(filepath.Join(r.home, "log"))
+	if r.started && err != nil {
+		r.t.Error(err)
+	}
+	for _, person := range []string{"Sarah", "Chen", "meridiancapital", "Nadia", "Petrosyan", "Rodriguez", "New Rochelle"} {
+		if bytes.Contains(log, []byte(person)) {
+			r.t.Errorf("the log has %s in it", person)
+		}
 	}
 }
 
@@ -155,6 +161,7 @@ func (r *rig) start(o term.Options) *person {
 	}
 	terminal, err := term.Start(r.t.Context(), o)
 	must(r.t, err)
+	r.started = true
 	p := &person{Terminal: terminal, r: r, t: r.t}
 	r.t.Cleanup(func() {
 		terminal.Close()

@@ -5,11 +5,12 @@ package e2e
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -181,29 +182,64 @@ func TestNoColor(t *testing.T) {
 func TestWithoutATerminal(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{})
-	must(t, os.WriteFile(r.home+"/seen", nil, 0o600)) // nothing else is written
-	for name, script := range map[string]string{
-		"neither":   `"$PROGRAM" </dev/null 2>&1 | cat; exit ${PIPESTATUS[0]}`,
-		"no input":  `"$PROGRAM" </dev/null 2>&1`,
-		"no output": `"$PROGRAM" 2>&1 </dev/null | cat; exit ${PIPESTATUS[0]}`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-			defer cancel()
-			cmd := exec.CommandContext(ctx, "bash", "-c", script)
-			cmd.Env = append(r.env, "PROGRAM="+r.program, "PATH="+os.Getenv("PATH"))
-			said, err := cmd.Output()
-			exit, _ := errors.AsType[*exec.ExitError](err)
-			if exit == nil || exit.ExitCode() != 2 {
-				t.Errorf("ended with %v, want exit code 2", err)
-			}
-			if bytes.Count(said, []byte("\n")) != 1 || !bytes.Contains(said, []byte("levcontacts list")) || bytes.ContainsRune(said, '\x1b') {
-				t.Errorf("said %q, want one line that names levcontacts list", said)
-			}
-		})
+	code := filepath.Join(t.TempDir(), "code")
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "sh", "-c", `{ "$PROGRAM" </dev/null 2>&1; echo $? >"$CODE"; } | cat`)
+	cmd.Env = append(slices.Clone(r.env), "PROGRAM="+r.program, "CODE="+code, "PATH="+os.Getenv("PATH"))
+	said, err := cmd.Output()
+	must(t, err)
+	wantCode(t, code, "2\n")
+	if bytes.Count(said, []byte("\n")) != 1 || !bytes.Contains(said, []byte("levcontacts list")) || bytes.ContainsRune(said, '\x1b') {
+		t.Errorf("said %q, want one line that names levcontacts list", said)
 	}
 	if n := len(r.service.Requests()); n != 0 {
 		t.Errorf("%d requests were made", n)
+	}
+	r.wroteNothing()
+}
+
+// Half a terminal is none.
+func TestHalfATerminal(t *testing.T) {
+	t.Parallel()
+	for name, script := range map[string]string{
+		"no input":  `"$PROGRAM" </dev/null; echo $? >"$CODE"`,
+		"no output": `{ "$PROGRAM"; echo $? >"$CODE"; } 2>&1 | cat`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, rigOptions{})
+			code := filepath.Join(t.TempDir(), "code")
+			p, err := term.Start(t.Context(), term.Options{
+				Path: "sh", Args: []string{"-c", script}, Env: append(slices.Clone(r.env), "PROGRAM="+r.program, "CODE="+code),
+				Cols: 200, Rows: 10, Record: true, Timeout: 10 * time.Second,
+			})
+			must(t, err)
+			defer p.Close()
+			_, err = p.Wait()
+			must(t, err)
+			wantCode(t, code, "2\n")
+			if s := strings.TrimSpace(p.Screen()); !strings.Contains(s, "levcontacts list") || strings.Contains(s, "\n") || bytes.ContainsRune(p.Raw(), '\x1b') {
+				t.Errorf("said %q, want one line that names levcontacts list", p.Raw())
+			}
+			r.wroteNothing()
+		})
+	}
+}
+
+func wantCode(t *testing.T, path, want string) {
+	t.Helper()
+	if got, err := os.ReadFile(path); err != nil || string(got) != want {
+		t.Errorf("the exit code is %q, %v; want %q", got, err, want)
+	}
+}
+
+// wroteNothing looks whether a person's configuration is still all there is.
+func (r *rig) wroteNothing() {
+	r.t.Helper()
+	for _, dir := range []string{"state", "cache", "log"} {
+		if _, err := os.Stat(filepath.Join(r.home, dir)); err == nil {
+			r.t.Errorf("%s was made", dir)
+		}
 	}
 }
