@@ -1,0 +1,362 @@
+//go:build unix
+
+package survive
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"levcontacts/model"
+	"levcontacts/store"
+)
+
+// inList is in the footer when no form, menu or question is open.
+const inList = "q quit"
+
+// openForm comes to the form or field that the life types into.
+func (l *life) openForm(p *person) error {
+	switch l.kind {
+	case store.DraftCreate:
+		return p.do().press("n").wait("New contact", "choose").err
+	case store.DraftEdit:
+		return p.do().press("e").wait("Edit " + sarahName).err
+	}
+	return p.do().press("enter").wait("edit field").to(model.FieldTitle, "down").press("enter").wait("enter saves").err
+}
+
+// typingSteps are a person who fills in the form, a few letters at a time.
+func (l *life) typingSteps() []step {
+	var steps []step
+	if l.kind == store.DraftField {
+		held, _ := l.rig.service.Contact(sarah)
+		title, _ := held["title"].(string)
+		return l.letters(model.FieldTitle, title, " "+l.word(4+l.random.IntN(6)))
+	}
+	if l.kind == store.DraftCreate {
+		steps = append(steps, step{"choose the type", func(p *person) error {
+			l.typing.key(model.FieldType, model.TypeLender)
+			return p.do().press("space").wait("< lender >").then(l.saw).err
+		}})
+	}
+	for _, field := range l.fields() {
+		text := l.word(5 + l.random.IntN(9))
+		if field == model.FieldEmail {
+			text += "@example.com"
+		}
+		steps = append(steps, step{"go to " + field.Name(), func(p *person) error {
+			if err := p.toField(field.Def().Label, "tab"); err != nil || l.kind == store.DraftCreate {
+				return err
+			}
+			before := fieldLine(p.Screen(), field)
+			l.typing.key(field, "")
+			return p.do().press("ctrl+e").then(func() error {
+				return p.WaitFunc("the field to be emptied", func(s string) bool { return fieldLine(s, field) != before })
+			}).then(l.saw).err
+		}})
+		steps = append(steps, l.letters(field, "", text)...)
+	}
+	return steps
+}
+
+// fields are some of the form, in its order; of a new contact always the name
+// and the address by which it can be found again.
+func (l *life) fields() []model.FieldID {
+	if l.kind == store.DraftCreate {
+		return []model.FieldID{model.FieldFirstName, model.FieldLastName, model.FieldEmail}
+	}
+	all := []model.FieldID{model.FieldLastName, model.FieldTitle, model.FieldDepartment, model.FieldCity}
+	l.random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	some := all[:1+l.random.IntN(3)]
+	slices.Sort(some)
+	return some
+}
+
+// letters types text behind what stands in a field, one to three at a time.
+func (l *life) letters(field model.FieldID, before, text string) []step {
+	var steps []step
+	for done := 0; done < len(text); {
+		n := min(1+l.random.IntN(3), len(text)-done)
+		part, so, pause := text[done:done+n], text[:done+n], time.Duration(20+l.random.IntN(140))*time.Millisecond
+		from := done
+		steps = append(steps, step{"type into " + field.Name(), func(p *person) error {
+			for i := range part {
+				l.typing.key(field, before+text[:from+i+1])
+			}
+			return p.do().send(part).wait(strings.TrimSpace(so)).then(l.saw).then(func() error {
+				time.Sleep(pause) // a typist
+				return nil
+			}).err
+		}})
+		done += n
+	}
+	return steps
+}
+
+func (l *life) saw() error {
+	l.typing.saw(time.Now())
+	return nil
+}
+
+// word is a word that nobody's data has.
+func (l *life) word(n int) string {
+	text := make([]byte, n)
+	for i := range text {
+		text[i] = byte('a' + l.random.IntN(26))
+	}
+	return "Q" + string(text)
+}
+
+// fieldLine is the line of the form that holds a field.
+func fieldLine(screen string, field model.FieldID) string {
+	for line := range strings.Lines(screen) {
+		if strings.HasPrefix(strings.TrimLeft(line, "▌ "), field.Def().Label+" ") {
+			return line
+		}
+	}
+	return ""
+}
+
+// savingSteps are what follows when all is typed; the last is the save itself.
+func (l *life) savingSteps() []step {
+	save := step{"save", func(p *person) error {
+		if l.kind == store.DraftField {
+			l.shown = append(l.shown, sentAs(l.typing.last()))
+		}
+		if err := p.Press("enter"); err != nil {
+			return err
+		}
+		_, err := p.either(inList, "Is this the contact?", "Not sent")
+		return err
+	}}
+	if l.kind == store.DraftField {
+		return []step{save}
+	}
+	preview := step{"look at what will change", func(p *person) error {
+		shown, err := p.preview()
+		if err != nil {
+			return err
+		}
+		if want := sentAs(l.typing.last()); !reflect.DeepEqual(shown, want) {
+			return fmt.Errorf("the preview shows %v, typed was %v", shown, want)
+		}
+		l.shown = append(l.shown, shown)
+		return nil
+	}}
+	return []step{preview, save}
+}
+
+// sentAs is what a form is sent as.
+func sentAs(d model.Draft) map[string]any {
+	body := map[string]any{}
+	for field, text := range d {
+		body[field.Name()] = text
+		if text == "" {
+			body[field.Name()] = nil
+		}
+	}
+	return body
+}
+
+// preview asks to save, and reads what will be sent off the screen.
+func (p *person) preview() (body map[string]any, err error) {
+	if err := p.do().press("ctrl+s").wait("show JSON").press("j").wait("· JSON").err; err != nil {
+		return nil, err
+	}
+	var text strings.Builder
+	inside := false
+	for line := range strings.Lines(p.Screen()) {
+		line = strings.TrimSpace(line)
+		inside = inside || line == "{"
+		if inside {
+			text.WriteString(line)
+		}
+		if line == "}" {
+			break
+		}
+	}
+	if err := json.Unmarshal([]byte(text.String()), &body); err != nil {
+		return nil, fmt.Errorf("%w in what is shown as JSON:\n%s", err, p.Screen())
+	}
+	return body, nil
+}
+
+// findDraft is the person who finds what was typed, where it was typed.
+func (l *life) findDraft(p *person, draft model.Draft) error {
+	wait := []string{"Edit "}
+	switch l.kind {
+	case store.DraftCreate:
+		wait = []string{"New contact"}
+	case store.DraftField:
+		wait = []string{"enter saves"}
+	}
+	for field, text := range draft {
+		if words := strings.Fields(text); len(words) > 0 && field != model.FieldType {
+			wait = append(wait, words[len(words)-1])
+		}
+	}
+	return p.WaitFor(wait...)
+}
+
+// saveAgain saves what was found, and answers the question whether it was saved
+// before.
+func (l *life) saveAgain(p *person, draft model.Draft) error {
+	l.tally.add("saved at the next start")
+	if l.kind == store.DraftField {
+		l.shown = append(l.shown, sentAs(draft)) // which is what findDraft has seen
+	} else {
+		if l.kind == store.DraftCreate {
+			if err := l.fillType(p); err != nil {
+				return err
+			}
+		}
+		shown, err := p.preview()
+		if err != nil {
+			return err
+		}
+		l.shown = append(l.shown, shown)
+	}
+	if err := p.Press("enter"); err != nil {
+		return err
+	}
+	said, err := p.either(inList, "Is this the contact?")
+	if err == nil && said == "Is this the contact?" {
+		l.tally.add("asked whether it was created")
+		err = p.do().press("enter").wait("it is the contact you created", inList).err
+	}
+	return err
+}
+
+// fillType chooses a type where the life ended before one was kept.
+func (l *life) fillType(p *person) error {
+	if !strings.Contains(p.Screen(), "choose") {
+		return nil
+	}
+	return p.do().to(model.FieldType, "tab").press("space").wait("< lender >").err
+}
+
+// putOff leaves what was found as a draft.
+func (l *life) putOff(p *person, _ model.Draft) error {
+	l.tally.add("put off at the next start")
+	if err := p.Press("esc"); err != nil {
+		return err
+	}
+	said, err := p.either("What you typed is not saved", "kept as a draft")
+	if err == nil && said != "kept as a draft" {
+		err = p.do().press("l").wait("kept as a draft").err
+	}
+	return err
+}
+
+// settle waits until the journal knows how every write ended, and answers what
+// is asked about it.
+func (l *life) settle(ctx context.Context, p *person) error {
+	st, err := l.rig.state(ctx, l.rig.stateDir())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	for end := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
+		open, err := unsettled(ctx, st)
+		if err != nil || len(open) == 0 {
+			return err
+		}
+		if strings.Contains(p.Screen(), "Is one of these the contact you created") {
+			l.tally.add("asked which contact was created")
+			if err := p.do().press("enter").gone("Is one of these").err; err != nil {
+				return err
+			}
+		}
+		if time.Now().After(end) {
+			return fmt.Errorf("the journal still has %+v; the screen is\n%s", open, p.Screen())
+		}
+	}
+}
+
+func unsettled(ctx context.Context, st *store.State) ([]store.Entry, error) {
+	all, err := st.Entries(ctx, store.Filter{})
+	return slices.DeleteFunc(all, func(e store.Entry) bool { return e.Result == store.Done || e.Result == store.Failed }), err
+}
+
+// judge compares what the service was sent with what was shown, and what it
+// holds with what was saved.
+func (l *life) judge(ctx context.Context, k kept) error {
+	creates, patches := l.rig.applied("create"), l.rig.applied("patch")
+	if len(creates) > 1 {
+		return fmt.Errorf("the contact was created %d times", len(creates))
+	}
+	for _, e := range slices.Concat(creates, patches) {
+		var body map[string]any
+		if err := json.Unmarshal(e.Body, &body); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(l.shown, func(shown map[string]any) bool { return covers(shown, body) }) {
+			return fmt.Errorf("%s %s was sent %s, and shown was only %v", e.Method, e.Path, e.Body, l.shown)
+		}
+	}
+	st, err := l.rig.state(ctx, l.rig.stateDir())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	drafts, err := st.Drafts(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case k.draft == nil:
+		return nil
+	case !l.saves():
+		if len(drafts) != 1 || !maps.Equal(drafts[0].Values, k.draft) {
+			return fmt.Errorf("the draft %v was put off, and there are %v", k.draft, drafts)
+		}
+		return nil
+	case len(drafts) > 0:
+		return fmt.Errorf("it was saved, and its draft is still there: %v", drafts)
+	}
+	return l.holds(k.draft)
+}
+
+// covers says that everything that was sent was shown so. What somebody else,
+// or an earlier try, had set already is not sent again.
+func covers(shown, sent map[string]any) bool {
+	for name, value := range sent {
+		if was, ok := shown[name]; !ok || !reflect.DeepEqual(was, value) {
+			return false
+		}
+	}
+	return len(sent) > 0
+}
+
+// lastID is beyond every id of these sandboxes.
+const lastID = 10_000
+
+// holds is an error when the service does not hold what was saved.
+func (l *life) holds(draft model.Draft) error {
+	id := int64(sarah)
+	if l.kind == store.DraftCreate {
+		if draft[model.FieldFirstName] == "" {
+			return nil // nothing to know it by was typed before the end
+		}
+		for id = sarah; ; id++ {
+			if held, ok := l.rig.service.Contact(id); ok && held["first_name"] == draft[model.FieldFirstName] {
+				break
+			}
+			if id > lastID {
+				return fmt.Errorf("nobody is %v", draft)
+			}
+		}
+	}
+	held, _ := l.rig.service.Contact(id)
+	for name, want := range sentAs(draft) {
+		if !reflect.DeepEqual(held[name], want) {
+			return fmt.Errorf("%s of contact %d is %v, saved was %v", name, id, held[name], want)
+		}
+	}
+	return nil
+}
