@@ -93,7 +93,18 @@ func (m *Model) onWheel(e tea.Mouse) tea.Cmd {
 		return nil
 	}
 	m.touched = m.o.Now()
-	if m.viewer != nil || m.menu != nil || m.confirm != nil || m.edit.active() {
+	switch {
+	case m.confirm != nil || m.prompt != nil:
+		return nil
+	case m.menu != nil:
+		next := m.menu.Scroll(by / wheelLines)
+		m.menu = &next
+		return nil
+	case m.viewer != nil:
+		next := m.viewer.Scroll(by)
+		m.viewer = &next
+		return nil
+	case m.edit.active():
 		return nil
 	}
 	l := m.layout()

@@ -196,6 +196,12 @@ func (m *Model) key(msg tea.KeyPressMsg, keys keymap.Map) (Intent, bool) {
 	return None, true
 }
 
+// Scroll moves the cursor by choices, as the wheel of a mouse does.
+func (m Model) Scroll(by int) Model {
+	m.move(by)
+	return m
+}
+
 // Click chooses the item on a line of the last View.
 func (m Model) Click(line int) (Model, Intent) {
 	i := line - m.head + m.offset

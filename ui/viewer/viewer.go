@@ -190,6 +190,12 @@ func (m Model) search(msg tea.Msg, key tea.KeyPressMsg, isKey bool) (Model, tea.
 	return m, cmd, None
 }
 
+// Scroll moves by lines, as the wheel of a mouse does.
+func (m Model) Scroll(by int) Model {
+	m.move(by)
+	return m
+}
+
 // move moves the cursor where lines can be picked and scrolls otherwise.
 func (m *Model) move(by int) {
 	last := max(0, len(m.shown)-1)
