@@ -130,6 +130,9 @@ func (w *wiring) openCache(ctx context.Context) (*store.Cache, error) {
 	}
 	key, err := w.key.wait(ctx)
 	if err != nil {
+		if w.onScreen() {
+			<-ctx.Done() // the screen gives way for want of a key: no word about the copy
+		}
 		return nil, err
 	}
 	id := store.Identity{BaseURL: cfg.BaseURL.Value, Account: cfg.ActiveAccount.Value + " " + fingerprint(key)}
@@ -147,6 +150,12 @@ func (w *wiring) problem(text string) {
 	if w.send != nil {
 		go w.send(ui.Notice(text)) // beside: the screen may be waiting for what calls this
 	}
+}
+
+func (w *wiring) onScreen() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.send != nil
 }
 
 // screenRuns lets problems be seen on the screen too.
