@@ -101,10 +101,8 @@ func (m *Model) status(w int) string {
 	if !m.view.filter.Empty() {
 		parts = append(parts, th.Paint(theme.Accent, "only "+plain.Clean(m.view.filter.Describe())))
 	}
-	if s := m.sortWords(); s != "" {
-		parts = append(parts, s)
-	}
-	parts = append(parts, m.ageWords()...)
+	order, caveat := m.sortWords()
+	parts = append(append(append(parts, order), m.ageWords()...), caveat)
 	return m.joinStatus(nonEmpty(parts), m.doingWords(), w)
 }
 
@@ -163,26 +161,25 @@ func (m *Model) loadedWords() string {
 	return number(held) + " of " + number(total) + " loaded" + extra
 }
 
-// sortWords names the order and what it can promise.
-func (m *Model) sortWords() string {
-	s := m.view.sort
+// sortWords names the order, and what it cannot promise.
+func (m *Model) sortWords() (order, caveat string) {
+	s, g := m.view.sort, m.theme.Glyphs
 	if s.IsZero() {
-		return ""
+		return "", ""
 	}
-	words := "by " + strings.ToLower(s.Field.Def().Label)
+	arrow := g.Up
 	if s.Desc {
-		words += " " + m.theme.Glyphs.Down
-	} else {
-		words += " " + m.theme.Glyphs.Up
+		arrow = g.Down
 	}
+	order = "by " + strings.ToLower(s.Field.Def().Label) + " " + arrow
 	switch {
 	case m.shelf.complete():
 	case m.view.local:
-		words += ", only what is loaded: the service does not sort by it"
+		caveat = m.theme.Paint(theme.Accent, "only what is loaded: the service does not sort by it")
 	case m.view.sorted(&m.shelf):
-		words += ", rows may shift while others edit"
+		caveat = m.theme.Paint(theme.Accent, "rows may shift while others edit")
 	}
-	return m.theme.Paint(theme.Accent, words)
+	return m.theme.Paint(theme.Accent, order), caveat
 }
 
 // ageWords says how old the rows are when they are not of this run.

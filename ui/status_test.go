@@ -27,3 +27,14 @@ func TestTheStatusNeverCutsANumber(t *testing.T) {
 		t.Errorf("not said:\n%s", s.screen())
 	}
 }
+
+// The order stays in a status that has no room for what it cannot promise.
+func TestTheOrderStaysOnNarrowScreens(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(1284), 120, 40)
+	s.keys("s", "6")
+	s.want("by city ▲ · rows may shift while others edit")
+	s.send(tea.WindowSizeMsg{Width: 60, Height: 24})
+	s.want("loaded · by city ▲")
+	s.wantNot("rows may")
+}
