@@ -34,7 +34,7 @@ func TestTheOrderStaysOnNarrowScreens(t *testing.T) {
 	s := start(t, newFake(1284), 120, 40)
 	s.keys("s", "6")
 	s.want("by city ▲ · rows may shift while others edit")
-	s.send(tea.WindowSizeMsg{Width: 60, Height: 24})
+	s.send(sizeMsg(60, 24))
 	s.want("loaded · by city ▲")
 	s.wantNot("rows may")
 }
