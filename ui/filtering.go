@@ -221,6 +221,7 @@ func (m *Model) restoreView(v work.View) {
 		return
 	}
 	m.view.filter, m.view.sort = f, v.Sort
+	m.list.SetSort(v.Sort.Field)
 	m.search.input.SetValue(v.Search)
 	if q, err := search.Parse(v.Search); err == nil {
 		m.search.query = q

@@ -226,6 +226,7 @@ func remap(slots, moved []int32) []int32 {
 // a request; otherwise the service is asked.
 func (m *Model) setSort(s model.Sort) tea.Cmd {
 	m.view.sort, m.view.local = s, false
+	m.list.SetSort(s.Field)
 	if old := m.shelf.chains[chainSorted]; old != nil {
 		old.ticket.Stop()
 		m.shelf.chains[chainSorted] = nil

@@ -1,6 +1,8 @@
 package list
 
 import (
+	"slices"
+
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/theme"
@@ -65,6 +67,24 @@ func ColumnByName(name string) (Column, bool) {
 		c.min, c.ideal, c.right = 6, 8, true
 	}
 	return c, true
+}
+
+// withSort makes the column of a field the most important after the first,
+// unless the name shows it.
+func withSort(names []string, f model.FieldID) []string {
+	if f == model.FieldKey || len(names) == 0 || (f == model.FieldFirstName || f == model.FieldLastName) && slices.Contains(names, NameColumn) {
+		return names
+	}
+	out := []string{names[0], f.Name()}
+	if names[0] == f.Name() {
+		out = out[:1]
+	}
+	for _, n := range names[1:] {
+		if n != f.Name() {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // placed is a column with its width in cells.

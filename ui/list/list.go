@@ -37,6 +37,7 @@ type Model struct {
 	cursor  int
 	offset  int
 	names   []string
+	sort    model.FieldID // shown whatever the width, FieldKey for none
 	columns []placed
 }
 
@@ -72,7 +73,16 @@ func (m *Model) SetSize(w, h int) {
 // signs is the room left of the first column: cursor, mark, primary sign.
 const signs = 4
 
-func (m *Model) layout() { m.columns = place(m.names, max(1, m.w-signs-1)) }
+// SetSort says by which field the rows are in order, FieldKey for none: people look
+// for the order where the values are.
+func (m *Model) SetSort(f model.FieldID) {
+	if f != m.sort {
+		m.sort = f
+		m.layout()
+	}
+}
+
+func (m *Model) layout() { m.columns = place(withSort(m.names, m.sort), max(1, m.w-signs-1)) }
 
 // Height is the number of rows that fit under the heading.
 func (m Model) Height() int { return max(0, m.h-1) }

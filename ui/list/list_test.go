@@ -45,6 +45,26 @@ func TestColumnsByWidth(t *testing.T) {
 	}
 }
 
+func TestTheSortedColumnIsShown(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		w    int
+		sort model.FieldID
+		want string
+	}{
+		{40, model.FieldCity, "Name City"}, {60, model.FieldCity, "Name Email City"}, {80, model.FieldUpdated, "Name Type Email Updated"},
+		{80, model.FieldLastName, "Name Type Title Email"}, {80, model.FieldTitle, "Name Type Title Email"}, {80, 0, "Name Type Title Email"},
+	} {
+		m := New(nil)
+		m.SetSize(c.w, 5)
+		m.SetSort(c.sort)
+		got := strings.Join(strings.Fields(ansi.Strip(m.View(people(3), theme.Pick("dark", true), Look{})[0])), " ")
+		if got != c.want {
+			t.Errorf("at %d cells by %s: %q, want %q", c.w, c.sort.Name(), got, c.want)
+		}
+	}
+}
+
 func TestEveryLineFits(t *testing.T) {
 	t.Parallel()
 	for w := 1; w < 240; w += 7 {
