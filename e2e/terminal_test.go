@@ -121,7 +121,8 @@ func TestAStormOfResizes(t *testing.T) {
 	p.until("a whole frame of the last size", func(s string) bool {
 		rows := strings.Split(s, "\n")
 		at, ok := placeOn(s)
-		return ok && at.at == 4 && len(rows) == 30 && strings.Contains(rows[0], "levcontacts") && strings.Contains(rows[29], "q quit")
+		return ok && at.at == 4 && len(rows) == 30 && strings.Contains(rows[0], "levcontacts") && strings.Contains(rows[29], "q quit") &&
+			strings.Count(s, "│") >= 20 // a frame of a size in between may have no rule
 	})
 	p.checkStraight()
 	p.press("e")
