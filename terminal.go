@@ -139,13 +139,22 @@ func remapped(cfg *config.Config) map[string][]string {
 	return out
 }
 
+// sized gives a terminal that says it has no size the usual one. The terminal
+// library sizes its drawing from the same message, so the screen alone cannot.
+func sized(_ tea.Model, msg tea.Msg) tea.Msg {
+	if m, ok := msg.(tea.WindowSizeMsg); ok && (m.Width <= 0 || m.Height <= 0) {
+		return tea.WindowSizeMsg{Width: 80, Height: 24}
+	}
+	return msg
+}
+
 // show runs a screen in the terminal until it ends or ctx does, as it does
 // with a signal.
 func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 	if p.wrap != nil {
 		g.screen = p.wrap(g.screen)
 	}
-	options := []tea.ProgramOption{tea.WithFPS(fps), tea.WithoutSignalHandler()}
+	options := []tea.ProgramOption{tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithFilter(sized)}
 	if cfg.NoColor.Value {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
