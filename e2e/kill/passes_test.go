@@ -59,9 +59,10 @@ func downAtTheStart(t *testing.T) {
 	p.waitPlace("the last row", func(at place) bool { return at.at == many })
 	p.press("g", "/")
 	p.send("rosen")
-	p.wait("Michael Rosen")
+	// A name is on the screen before, and so is the count of all that is loaded.
+	p.until("the bar and what it found", func(s string) bool { return regexp.MustCompile(`(?m)^ / rosen .* [\d,]+ of 2,000 *$`).MatchString(s) })
 	p.press("esc")
-	p.waitPlace("the first row", func(at place) bool { return at.at == 1 })
+	p.waitPlace("the first of all rows and no bar", func(at place) bool { return at.at == 1 && at.rows == many })
 	p.do(r.door.open)
 	p.press("r")
 	p.until("rows of now", current)
