@@ -25,11 +25,20 @@ type exchangeLog struct {
 	mu   sync.Mutex
 	ring []api.Exchange
 	next int // where the next one goes once the ring is full
+
+	failed, status int // as work.Gauge has them
 }
 
 func (l *exchangeLog) add(e api.Exchange) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	switch e.Kind {
+	case model.KindCanceled: // says nothing about the service
+	case model.KindNetwork, model.KindUnavailable:
+		l.failed, l.status = l.failed+1, e.Status
+	default:
+		l.failed, l.status = 0, 0
+	}
 	if len(l.ring) < keptExchanges {
 		l.ring = append(l.ring, e)
 		return
@@ -42,6 +51,13 @@ func (l *exchangeLog) all() []api.Exchange {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Concat(l.ring[l.next:], l.ring[:l.next])
+}
+
+// failing says how many requests in a row have failed, and with what.
+func (l *exchangeLog) failing() (n, status int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.failed, l.status
 }
 
 // Exchanges lists the last requests, 500 at most, the oldest first.
@@ -57,10 +73,11 @@ func (s *Service) Exchanges() []work.Exchange {
 	return out
 }
 
-// Gauge is how the list endpoint stands.
+// Gauge is how the list endpoint stands, and whether requests fail just now.
 func (s *Service) Gauge() work.Gauge {
 	b := s.budget.State(api.EndpointList)
 	g := work.Gauge{Limit: b.Limit, Left: max(0, min(b.Left, b.AccountLeft)), Frozen: !b.FrozenUntil.IsZero()}
+	g.Failed, g.Status = s.log.failing()
 	switch {
 	case b.Waiting > 0:
 		g.Until = b.NextAt

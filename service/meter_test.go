@@ -39,6 +39,31 @@ func TestGaugeAndEstimate(t *testing.T) {
 	want(t, "thawed", p.Gauge().Frozen, false)
 }
 
+// The person is told that a request is tried again, while it is.
+func TestGaugeTellsOfFailures(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Contacts: 10, Tier: "unlimited"})
+	var paused []work.Gauge
+	asleep := func() {}
+	p := w.start(func(o *service.Options) {
+		o.API.Sleep = func(ctx context.Context, d time.Duration) error {
+			asleep()
+			return w.clock.Sleep(ctx, d)
+		}
+	})
+	id := p.anID()
+	asleep = func() { paused = append(paused, p.Gauge()) }
+	w.faults("reset@get:1-2,503@get:3")
+	_, err := p.Contact(t.Context(), id)
+	must(t, err)
+	var told []string
+	for _, g := range paused {
+		told = append(told, fmt.Sprintf("%d: %d", g.Failed, g.Status))
+	}
+	want(t, "in the pauses", strings.Join(told, ", "), "1: 0, 2: 503")
+	want(t, "after the answer", p.Gauge().Failed, 0)
+}
+
 func TestExchangesAndReport(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: 300, Tier: "unlimited"})
