@@ -224,15 +224,11 @@ func (s *Service) SignIn(ctx context.Context, key string) (work.Account, error) 
 // SignOut forgets whom the profile belongs to and empties the copy, so that the
 // next key may be of another account. Drafts and the journal stay.
 func (s *Service) SignOut(ctx context.Context) error {
-	ctx, leave, err := s.enter(ctx)
+	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	st, err := s.kept(ctx)
-	if err != nil {
-		return err
-	}
 	if err := st.SetFact(ctx, factAccount, ""); err != nil {
 		return err
 	}

@@ -279,15 +279,11 @@ func notTakenWords(fields []model.Conflict) string {
 
 // StopRun stops a bulk edit; it can be begun again.
 func (s *Service) StopRun(ctx context.Context, runID string) (work.BulkRun, error) {
-	ctx, leave, err := s.enter(ctx)
+	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return work.BulkRun{}, err
 	}
 	defer leave()
-	st, err := s.kept(ctx)
-	if err != nil {
-		return work.BulkRun{}, err
-	}
 	run, err := storedRun(ctx, st, runID)
 	if err != nil || run.State == string(store.RunDone) {
 		return run, err
@@ -302,15 +298,11 @@ func (s *Service) StopRun(ctx context.Context, runID string) (work.BulkRun, erro
 
 // Runs lists the bulk edits, the newest first.
 func (s *Service) Runs(ctx context.Context) ([]work.BulkRun, error) {
-	ctx, leave, err := s.enter(ctx)
+	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	st, err := s.kept(ctx)
-	if err != nil {
-		return nil, err
-	}
 	all, err := st.Runs(ctx)
 	out := make([]work.BulkRun, len(all))
 	for i, r := range all {
@@ -340,15 +332,11 @@ func findRun(ctx context.Context, st state, id string) (store.Run, error) {
 // RunItems lists the contacts of a bulk edit in the order of its table, with
 // the answers of those that are done.
 func (s *Service) RunItems(ctx context.Context, runID string) ([]work.BulkItem, error) {
-	ctx, leave, err := s.enter(ctx)
+	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	st, err := s.kept(ctx)
-	if err != nil {
-		return nil, err
-	}
 	return runItems(ctx, st, runID)
 }
 

@@ -38,15 +38,11 @@ type draftMark struct {
 // left alone; one typed into after its end is kept as a new one. The error is
 // an *store.Error.
 func (s *Service) KeepDraft(ctx context.Context, d work.Draft) error {
-	ctx, leave, err := s.enter(ctx)
+	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	st, err := s.kept(ctx)
-	if err != nil {
-		return err
-	}
 	s.drafts.mu.Lock()
 	defer s.drafts.mu.Unlock()
 	mark, err := s.mark(ctx, st, d.ID)
@@ -74,15 +70,11 @@ func (s *Service) KeepDraft(ctx context.Context, d work.Draft) error {
 // Drafts lists what was typed and not saved, the newest first, without what is
 // being typed in another program that runs.
 func (s *Service) Drafts(ctx context.Context) ([]work.Draft, error) {
-	ctx, leave, err := s.enter(ctx)
+	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	st, err := s.kept(ctx)
-	if err != nil {
-		return nil, err
-	}
 	s.drafts.mu.Lock()
 	defer s.drafts.mu.Unlock()
 	all, err := st.Drafts(ctx)
@@ -110,15 +102,11 @@ func (s *Service) Drafts(ctx context.Context) ([]work.Draft, error) {
 
 // DropDraft forgets a draft. One that is not there is fine.
 func (s *Service) DropDraft(ctx context.Context, id string) error {
-	ctx, leave, err := s.enter(ctx)
+	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	st, err := s.kept(ctx)
-	if err != nil {
-		return err
-	}
 	s.drafts.mu.Lock()
 	defer s.drafts.mu.Unlock()
 	mark, err := s.mark(ctx, st, id)

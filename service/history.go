@@ -25,15 +25,11 @@ func (s *Service) Unresolved(ctx context.Context) ([]work.Entry, error) {
 // entries reads the journal. An entry that cannot be understood is left out and
 // told of.
 func (s *Service) entries(ctx context.Context, read func(context.Context, state) ([]store.Entry, error)) ([]work.Entry, error) {
-	ctx, leave, err := s.enter(ctx)
+	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	st, err := s.kept(ctx)
-	if err != nil {
-		return nil, err
-	}
 	all, err := read(ctx, st)
 	if err != nil {
 		if len(all) == 0 {
@@ -60,15 +56,11 @@ func workEntry(e store.Entry) work.Entry {
 // person says that it made none. Then its draft stays and can be sent again.
 // A write that was settled before is left as it is.
 func (s *Service) Settle(ctx context.Context, entryID string, contactID int64) error {
-	ctx, leave, err := s.enter(ctx)
+	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	st, err := s.kept(ctx)
-	if err != nil {
-		return err
-	}
 	o := store.Outcome{Result: store.Done, ContactID: contactID, Message: "the answer never came; the person found the contact"}
 	if contactID == 0 {
 		o = store.Outcome{Result: store.Failed, Message: "the answer never came; the person says that it made no contact"}

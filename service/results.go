@@ -25,15 +25,11 @@ const maxNames = 1000
 // and a JSON file that only this person can read, and names them. A file that
 // is there is never written over.
 func (s *Service) SaveRunResult(ctx context.Context, runID string) ([]string, error) {
-	ctx, leave, err := s.enter(ctx)
+	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	st, err := s.kept(ctx)
-	if err != nil {
-		return nil, err
-	}
 	run, err := storedRun(ctx, st, runID)
 	if err != nil {
 		return nil, err

@@ -54,6 +54,19 @@ func (s *Service) kept(ctx context.Context) (state, error) {
 	return st, err
 }
 
+// enterState is enter for what needs nothing but the state.
+func (s *Service) enterState(ctx context.Context) (inner context.Context, st state, leave func(), err error) {
+	inner, leave, err = s.enter(ctx)
+	if err != nil {
+		return inner, nil, nil, err
+	}
+	if st, err = s.kept(inner); err != nil {
+		leave()
+		return inner, nil, nil, err
+	}
+	return inner, st, leave, nil
+}
+
 func (s *Service) openState(ctx context.Context) (state, error) {
 	return s.state.get(ctx, func(ctx context.Context) (state, error) {
 		if s.o.OpenState == nil {
@@ -126,29 +139,21 @@ func (s *Service) fact(ctx context.Context, st state, name string) string {
 
 // Recall is what Remember kept under a name, "" for nothing.
 func (s *Service) Recall(ctx context.Context, name string) (string, error) {
-	ctx, leave, err := s.enter(ctx)
+	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return "", err
 	}
 	defer leave()
-	st, err := s.kept(ctx)
-	if err != nil {
-		return "", err
-	}
 	return st.Fact(ctx, name)
 }
 
 // Remember keeps something small for later runs of the profile; an empty value
 // forgets it.
 func (s *Service) Remember(ctx context.Context, name, value string) error {
-	ctx, leave, err := s.enter(ctx)
+	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	st, err := s.kept(ctx)
-	if err != nil {
-		return err
-	}
 	return st.SetFact(ctx, name, value)
 }
