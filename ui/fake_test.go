@@ -24,6 +24,7 @@ import (
 type fake struct {
 	mu       sync.Mutex
 	contacts []model.Contact
+	sorted   []model.Contact  // what a sorted list answers, nil for contacts
 	refuse   map[string]error // by call: "page", "sort", "save", "create", …
 	calls    map[string]int
 	pages    []work.PageRequest
@@ -105,9 +106,13 @@ func (f *fake) Page(ctx context.Context, r work.PageRequest) (model.Page, error)
 		if err := f.call("sort"); err != nil {
 			return model.Page{}, err
 		}
-		from := min(r.List.Offset(), len(f.contacts))
-		to := min(from+r.List.Limit(), len(f.contacts))
-		return model.Page{Contacts: f.contacts[from:to], Total: len(f.contacts), Limit: r.List.Limit(), HasMore: to < len(f.contacts)}, nil
+		all := f.contacts
+		if f.sorted != nil {
+			all = f.sorted
+		}
+		from := min(r.List.Offset(), len(all))
+		to := min(from+r.List.Limit(), len(all))
+		return model.Page{Contacts: all[from:to], Total: len(all), Limit: r.List.Limit(), HasMore: to < len(all)}, nil
 	}
 	from := 0
 	if c := r.List.Cursor(); c != "" {

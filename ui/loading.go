@@ -202,9 +202,10 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 		m.say(toastError, text)
 	}
 	var cmds []tea.Cmd
+	here := m.sortHere()
 	if first {
 		m.reselect()
-	} else if added+changed > 0 || c.keep {
+	} else if added+changed > 0 || c.keep || here {
 		m.refreshDetail()
 		cmds = append(cmds, m.recompute(), m.recountFacets())
 	}

@@ -97,7 +97,7 @@ func (m *Model) openSortMenu() {
 	}
 	mm := menu.New(menuSort, "Sort by", items, false)
 	mm.Foot = "everything is loaded: sorted here, without a request"
-	if !m.shelf.complete() {
+	if !m.allHeld() {
 		mm.Foot = "sorted by the service; rows may shift while others edit"
 	}
 	if !m.view.sort.IsZero() {

@@ -125,7 +125,7 @@ func (m *Model) moveInDetail(a keymap.Name) {
 // goEnd goes to the very last contact, loading on the way.
 func (m *Model) goEnd() tea.Cmd {
 	cmd := m.moveBy(m.rows().Len())
-	if c := m.activeChain(); c != nil && !c.done {
+	if c := m.activeChain(); !m.ended(c) {
 		c.err = nil
 		m.goingEnd = true
 		return tea.Batch(cmd, m.needMore())
@@ -163,6 +163,13 @@ func (m *Model) activeName() chainName {
 	}
 }
 
+// ended says that a list brings no rows any more that the person could be
+// waiting for. An order that is made here needs none once all are held.
+func (m *Model) ended(c *chain) bool {
+	here := m.activeName() == chainFull && !m.view.sort.IsZero() && m.allHeld()
+	return c == nil || c.done || here
+}
+
 // idleBefore is how long nobody has typed before the rest of the list is
 // fetched without being asked for.
 const idleBefore = 10 * time.Second
@@ -173,8 +180,8 @@ const idleBefore = 10 * time.Second
 func (m *Model) needMore() tea.Cmd {
 	name := m.activeName()
 	c := m.shelf.chains[name]
-	if c == nil || c.done {
-		if m.goingEnd {
+	if m.ended(c) {
+		if m.goingEnd && !m.view.ticket.Busy() { // an order being made may end elsewhere
 			m.goingEnd = false
 			m.list.MoveTo(m.rows().Len()-1, m.rows().Len())
 			m.selectAt(m.list.Cursor())

@@ -173,11 +173,13 @@ func (m *Model) sortWords() (order, caveat string) {
 	}
 	order = "by " + strings.ToLower(s.Field.Def().Label) + " " + arrow
 	switch {
-	case m.shelf.complete():
+	case m.allHeld():
 	case m.view.local:
 		caveat = m.theme.Paint(theme.Accent, "only what is loaded: the service does not sort by it")
 	case m.view.sorted(&m.shelf):
 		caveat = m.theme.Paint(theme.Accent, "rows may shift while others edit")
+	default:
+		caveat = m.theme.Paint(theme.Accent, "only what is loaded")
 	}
 	return m.theme.Paint(theme.Accent, order), caveat
 }

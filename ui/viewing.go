@@ -67,6 +67,25 @@ func (v *viewing) sorted(s *shelf) bool {
 	return !v.sort.IsZero() && !v.local && !s.complete() && s.chains[chainSorted] != nil
 }
 
+// allHeld says that as many contacts are held as the service counts. The pass
+// over its list, which alone finds contacts that are gone, may still be on the way.
+func (m *Model) allHeld() bool {
+	return m.shelf.complete() || m.shelf.said && m.held() >= m.shelf.lastTotal
+}
+
+// sortHere ends the list that the service sorts as soon as nothing is missing
+// that it could bring, and says whether it did. What comes later is put into its
+// place here.
+func (m *Model) sortHere() bool {
+	c := m.shelf.chains[chainSorted]
+	if c == nil || !m.allHeld() {
+		return false
+	}
+	c.ticket.Stop()
+	m.shelf.chains[chainSorted] = nil
+	return true
+}
+
 // wants says whether the rows need shaping at all.
 func (m *Model) wantsShape() bool {
 	return !m.view.sort.IsZero() || !m.view.filter.Empty() || !m.search.query.Empty() || len(m.shelf.hidden) > 0
@@ -222,8 +241,8 @@ func remap(slots, moved []int32) []int32 {
 	return out
 }
 
-// setSort chooses the order. With the whole book held it is made here, without
-// a request; otherwise the service is asked.
+// setSort chooses the order. With every contact held it is made here, without a
+// request; otherwise the service is asked.
 func (m *Model) setSort(s model.Sort) tea.Cmd {
 	m.view.sort, m.view.local = s, false
 	m.list.SetSort(s.Field)
@@ -232,7 +251,7 @@ func (m *Model) setSort(s model.Sort) tea.Cmd {
 		m.shelf.chains[chainSorted] = nil
 	}
 	m.rememberView()
-	if s.IsZero() || m.shelf.complete() {
+	if s.IsZero() || m.allHeld() {
 		return m.reshape()
 	}
 	m.shelf.chains[chainSorted] = ptr(newChain(model.SortedList(model.ConnectedOnly, s, 0, m.pageLimit()), work.PassRows))
