@@ -25,6 +25,7 @@ type fake struct {
 	mu       sync.Mutex
 	contacts []model.Contact
 	sorted   []model.Contact  // what a sorted list answers, nil for contacts
+	apart    []model.Contact  // those that are not connected
 	refuse   map[string]error // by call: "page", "sort", "save", "create", …
 	calls    map[string]int
 	pages    []work.PageRequest
@@ -99,14 +100,17 @@ func (f *fake) Page(ctx context.Context, r work.PageRequest) (model.Page, error)
 	if err := ctx.Err(); err != nil {
 		return model.Page{}, &model.Error{Kind: model.KindCanceled, Cause: err}
 	}
+	all := f.contacts
 	if r.List.Connection() == model.NotConnected {
-		return model.Page{Total: 0}, f.call("apart")
+		if err := f.call("apart"); err != nil {
+			return model.Page{}, err
+		}
+		all = f.apart
 	}
 	if !r.List.Sort().IsZero() {
 		if err := f.call("sort"); err != nil {
 			return model.Page{}, err
 		}
-		all := f.contacts
 		if f.sorted != nil {
 			all = f.sorted
 		}
@@ -119,8 +123,8 @@ func (f *fake) Page(ctx context.Context, r work.PageRequest) (model.Page, error)
 		b, _ := base64.StdEncoding.DecodeString(c)
 		from, _ = strconv.Atoi(string(b))
 	}
-	to := min(from+r.List.Limit(), len(f.contacts))
-	p := model.Page{Contacts: f.contacts[from:to], Total: len(f.contacts), Limit: r.List.Limit(), HasMore: to < len(f.contacts)}
+	to := min(from+r.List.Limit(), len(all))
+	p := model.Page{Contacts: all[from:to], Total: len(all), Limit: r.List.Limit(), HasMore: to < len(all)}
 	if p.HasMore {
 		p.NextCursor = base64.StdEncoding.EncodeToString([]byte(strconv.Itoa(to)))
 	}

@@ -233,7 +233,8 @@ func (m *Model) restoreView(v work.View) {
 
 func (m *Model) applyView(v work.View) tea.Cmd {
 	m.restoreView(v)
-	return tea.Batch(m.setFilter(m.view.filter), m.setSort(v.Sort))
+	sorted := m.setSort(v.Sort)
+	return tea.Batch(sorted, m.setFilter(m.view.filter))
 }
 
 // rememberView notes what is shown, for the next start.

@@ -205,7 +205,8 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 	here := m.sortHere()
 	if first {
 		m.reselect()
-	} else if added+changed > 0 || c.keep || here {
+	}
+	if added+changed > 0 || c.keep || here {
 		m.refreshDetail()
 		cmds = append(cmds, m.recompute(), m.recountFacets())
 	}

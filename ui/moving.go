@@ -206,6 +206,11 @@ func (m *Model) needMore() tea.Cmd {
 // fillRest fetches in the background what a search or filter would miss, or
 // what the copy lacks while nobody types.
 func (m *Model) fillRest() tea.Cmd {
+	if wantsApart(m.view.filter) {
+		if cmd := m.fetch(chainApart, work.Index); cmd != nil {
+			return cmd
+		}
+	}
 	c := m.shelf.full()
 	if c == nil || c.done || !c.begun || !m.o.Index {
 		return nil

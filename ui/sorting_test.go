@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"levcontacts/model"
+	"levcontacts/model/search"
+	"levcontacts/work"
 )
 
 // sortedFake answers a sort with its contacts the other way around, so that
@@ -107,4 +109,47 @@ func TestEndOfASortedList(t *testing.T) {
 	s.keys("s", "1")
 	s.keys("G")
 	s.want("500 of 500 · 500 of 500 loaded")
+}
+
+// Contacts that are not connected are in no list that the service sorts, so an
+// order of them is made here.
+func TestSortOfNotConnected(t *testing.T) {
+	t.Parallel()
+	apart := func(n int) model.Contact { return person(n).With(model.FieldConnected, model.BoolValue(false)) }
+	f := newFake(300)
+	f.apart = []model.Contact{apart(905), apart(900), apart(901)}
+	s := start(t, f, 120, 40, func(o *Options) { o.PageSize = 200 })
+	var no search.Filter
+	no = no.Toggle(model.FieldConnected, search.No)
+	s.run(s.m.setFilter(no))
+	calls := f.calls["page"]
+	s.keys("s", "1")
+	s.want(" of 3 · 200 of 300 loaded", "Sarah Chen 900", "Dana Reyes 905")
+	if f.calls["page"] != calls {
+		t.Error("a list that does not hold them was asked for")
+	}
+	s.run(s.m.setFilter(search.Filter{}))
+	s.want("of 200 · 200 of 300 loaded", "rows may shift while others edit")
+}
+
+// A filter that is remembered from the last run holds from the first page on.
+func TestFilterBeforeTheFirstPage(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(40), 120, 40, func(o *Options) { o.View = work.View{Filter: "type=sponsor"} })
+	s.want("1 of 13", "Priya Raman")
+	s.wantNot("James Rodriguez ")
+}
+
+// The list of the not connected is read to its end: nothing says how many there
+// are, so rows that are missing would not be missed.
+func TestAllNotConnectedAreRead(t *testing.T) {
+	t.Parallel()
+	f := newFake(300)
+	for i := range 450 {
+		f.apart = append(f.apart, person(1000+i).With(model.FieldConnected, model.BoolValue(false)))
+	}
+	s := start(t, f, 120, 40, func(o *Options) { o.PageSize = 200 })
+	var no search.Filter
+	s.run(s.m.setFilter(no.Toggle(model.FieldConnected, search.No)))
+	s.want("1 of 450")
 }

@@ -62,9 +62,10 @@ func (s shown) find(id int64) (int, bool) {
 }
 
 // sorted says that the rows come from the service in an order asked for: the
-// whole book is not held, so it cannot be sorted here.
+// whole book is not held, so it cannot be sorted here. Its lists in an order
+// hold no contacts that are not connected.
 func (v *viewing) sorted(s *shelf) bool {
-	return !v.sort.IsZero() && !v.local && !s.complete() && s.chains[chainSorted] != nil
+	return !v.sort.IsZero() && !v.local && !wantsApart(v.filter) && !s.complete() && s.chains[chainSorted] != nil
 }
 
 // allHeld says that as many contacts are held as the service counts. The pass
@@ -251,11 +252,21 @@ func (m *Model) setSort(s model.Sort) tea.Cmd {
 		m.shelf.chains[chainSorted] = nil
 	}
 	m.rememberView()
-	if s.IsZero() || m.allHeld() {
+	if !m.askForOrder() {
 		return m.reshape()
 	}
-	m.shelf.chains[chainSorted] = ptr(newChain(model.SortedList(model.ConnectedOnly, s, 0, m.pageLimit()), work.PassRows))
 	return m.fetch(chainSorted, work.Screen)
+}
+
+// askForOrder begins the list that the service sorts, where it is needed and not
+// begun yet, and says whether it did.
+func (m *Model) askForOrder() bool {
+	v := &m.view
+	if v.sort.IsZero() || v.local || wantsApart(v.filter) || m.allHeld() || m.shelf.chains[chainSorted] != nil {
+		return false
+	}
+	m.shelf.chains[chainSorted] = ptr(newChain(model.SortedList(model.ConnectedOnly, v.sort, 0, m.pageLimit()), work.PassRows))
+	return true
 }
 
 // setFilter chooses what is shown.
@@ -263,6 +274,9 @@ func (m *Model) setFilter(f search.Filter) tea.Cmd {
 	m.view.filter = f
 	m.rememberView()
 	cmds := []tea.Cmd{m.reshape()}
+	if m.askForOrder() {
+		cmds = append(cmds, m.fetch(chainSorted, work.Screen))
+	}
 	if wantsApart(f) && m.shelf.chains[chainApart] == nil {
 		m.shelf.chains[chainApart] = ptr(newChain(model.CursorList(model.NotConnected, m.pageLimit()), work.PassApart))
 		cmds = append(cmds, m.fetch(chainApart, work.Screen))
