@@ -26,6 +26,7 @@ func scenes() map[string]func(*stage) {
 		"diff":    func(s *stage) { s.keys("e", "tab", "tab", "tab"); s.typed(" II"); s.keys("tab", "ctrl+e", "ctrl+s") },
 		"json":    func(s *stage) { s.keys("e", "tab", "tab", "tab"); s.typed(" II"); s.keys("ctrl+s", "j") },
 		"error":   refusedSave,
+		"refused": refusedField,
 		"help":    func(s *stage) { s.keys("?") },
 		"search":  func(s *stage) { s.keys("/"); s.typed("rod lender") },
 		"sort":    func(s *stage) { s.keys("s") },
@@ -42,6 +43,16 @@ func refusedSave(s *stage) {
 	s.keys("e", "tab", "tab", "tab")
 	s.typed(" II")
 	s.keys("ctrl+s", "enter")
+}
+
+func refusedField(s *stage) {
+	s.f.refuse["save"] = &model.Error{Kind: model.KindConflict, Status: 409, Type: "conflict", Message: "email cannot be changed",
+		Fields: map[string]string{"email": "changing a contact's email is not supported yet"}, RequestID: "e1f2a3b4-c5d6-7890-4567-901234567890"}
+	s.keys("enter")
+	s.m.detail.MoveToField(model.FieldEmail)
+	s.keys("enter")
+	s.typed("m")
+	s.keys("enter")
 }
 
 func offline(s *stage) {

@@ -5,18 +5,25 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/theme"
 )
 
-// labelWidth is the width of the column of labels.
-const labelWidth = 13
+// labelWidth is the width of the column of labels, and underX where lines
+// begin that are too wide for the column of values.
+const (
+	labelWidth = 13
+	underX     = 4
+)
 
 // Editor is a field being edited in place: what is drawn instead of its value.
 type Editor interface {
-	// Lines are the input and the lines under it, each at most w cells.
-	Lines(w int) []string
+	// Lines are the input, of at most w cells, and the lines under it. Where one
+	// of those has more cells, up to whole, all of them begin further left.
+	Lines(w, whole int) []string
 }
 
 // Look is what the pane cannot know about the screen.
@@ -124,7 +131,7 @@ func (m *Model) frame(th theme.Theme, look Look) frame {
 		here := i == m.cursor
 		var values []string
 		if here && look.Editor != nil {
-			values = look.Editor.Lines(vw)
+			values = look.Editor.Lines(vw, m.w-underX-1)
 		} else {
 			values = r.styled(vw, here && look.Focused, th)
 		}
@@ -143,13 +150,25 @@ func (m *Model) frame(th theme.Theme, look Look) frame {
 					sign = th.Paint(theme.Accent, th.Glyphs.Cursor) + " "
 				}
 			}
-			add(i, sign+th.Paint(style, plain.Fit(label, labelWidth, th.Glyphs.Ellipsis))+" "+v)
+			lead := sign + th.Paint(style, plain.Fit(label, labelWidth, th.Glyphs.Ellipsis)) + " "
+			if n > 0 && widest(values[1:]) > vw {
+				lead = plain.Blank(underX)
+			}
+			add(i, lead+v)
 		}
 		if here {
 			f.end = len(f.lines)
 		}
 	}
 	return f
+}
+
+func widest(lines []string) int {
+	w := 0
+	for _, l := range lines {
+		w = max(w, ansi.StringWidth(l))
+	}
+	return w
 }
 
 func (m Model) head(th theme.Theme, look Look) []string {

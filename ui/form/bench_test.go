@@ -38,7 +38,7 @@ func BenchmarkInlineKeyAndView(b *testing.B) {
 	e := inlineOf(model.FieldTitle, text("Senior Vice President"))
 	for b.Loop() {
 		e, _ = press(e, "x", "backspace")
-		e.Lines(60)
+		e.Lines(60, 60)
 	}
 }
 

@@ -377,7 +377,7 @@ func TestKeysAreTheirOwners(t *testing.T) {
 		t.Error("a key that is not bound is shown")
 	}
 	e := NewInline(InlineOptions{Field: model.FieldTitle, Base: text("x"), Theme: dark(), Keys: keys})
-	if s := screenText(e.Lines(60)); !strings.Contains(s, "ctrl+g saves") {
+	if s := screenText(e.Lines(60, 60)); !strings.Contains(s, "ctrl+g saves") {
 		t.Errorf("the hint is %q", s)
 	}
 }

@@ -121,7 +121,7 @@ func shakeInline(t *testing.T, r *rand.Rand) {
 		for range 5 {
 			e, _, _ = e.Update(randomKey(r))
 		}
-		lines := e.Lines(w)
+		lines := e.Lines(w, w)
 		checkShaken(t, "inline", lines, w, len(lines))
 		if c := e.Cursor(); c != nil && (c.X < 0 || c.X >= w) {
 			t.Errorf("cursor %v outside of %d", c.Position, w)

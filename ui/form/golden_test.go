@@ -193,7 +193,7 @@ func TestGoldenInline(t *testing.T) {
 	} {
 		for _, w := range []int{44, 24} {
 			t.Run(fmt.Sprintf("%s%d", c.name, w), func(t *testing.T) {
-				lines := c.e.Lines(w)
+				lines := c.e.Lines(w, w)
 				checkFrame(t, t.Name(), lines, w, len(lines))
 				golden.RequireEqual(t, picture(lines, c.e.Cursor()))
 			})

@@ -138,21 +138,27 @@ func (e Inline) WithServerError(err *model.Error) Inline {
 	e.frozen = false
 	r := refusalOf(err)
 	for name, text := range err.Fields {
-		if lastName(name) == e.in.def.Name && text != "" {
-			r.message = text
+		if lastName(name) == e.in.def.Name {
+			r = r.beside(text)
+			r.named = true
 		}
 	}
 	e.server = &r
 	return e
 }
 
-// Lines are the input and what is said under it, each of exactly w cells.
-func (e Inline) Lines(w int) []string {
+// Lines are the input, of exactly w cells, and what is said under it, of the
+// same width. Where that would break a request id in two, the lines under the
+// input have whole cells instead.
+func (e Inline) Lines(w, whole int) []string {
 	if w <= 0 {
 		return nil
 	}
 	t := e.o.Theme
 	out := []string{plain.Fit(e.in.line(w, t), w, "")}
+	if e.server != nil && !e.frozen && plain.Width(plain.Clean(e.server.request)) > w {
+		w = max(w, whole)
+	}
 	for _, n := range e.under(w) {
 		out = append(out, t.Paint(n.role, plain.Fit(n.text, w, t.Glyphs.Ellipsis)))
 	}
@@ -168,6 +174,9 @@ func (e Inline) under(w int) []line {
 	case e.frozen:
 		return one(theme.Dim, "saving"+t.Glyphs.Ellipsis)
 	case e.server != nil:
+		if e.server.named {
+			return e.server.brief(w, []string{"change it", saves, leaves}, t)
+		}
 		return e.server.lines(w, 8, t)
 	case e.finding.Severity == model.Refused:
 		return one(theme.Danger, warn+e.finding.Text, leaves)

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -48,12 +49,15 @@ func flagged(text string, role theme.Role, w, most int, t theme.Theme) []line {
 type refusal struct {
 	headline, message, advice string
 	status, request           string // for people who look into it
+	code                      string // the number of status alone
+	named                     bool   // the service named the field that this stands beside
 }
 
 func refusalOf(e *model.Error) refusal {
 	r := refusal{headline: e.Headline(), message: e.Message, advice: e.Advice(), request: e.RequestID}
 	if e.Status != 0 {
-		r.status = strings.TrimSpace(strconv.Itoa(e.Status) + " " + e.Type)
+		r.code = strconv.Itoa(e.Status)
+		r.status = strings.TrimSpace(r.code + " " + e.Type)
 	}
 	if r.message == "" && e.Cause != nil {
 		r.message = e.Cause.Error()
@@ -69,7 +73,21 @@ func (r refusal) beside(text string) refusal {
 	if strings.TrimSpace(text) == "" {
 		text = r.headline
 	}
-	return refusal{headline: text, status: r.status, request: r.request}
+	return refusal{headline: text, status: r.status, code: r.code, request: r.request}
+}
+
+// brief is the refusal of the one value that is being edited: what is wrong
+// with it, how to go on as far as one line holds it, and the request id on a
+// line of its own.
+func (r refusal) brief(w int, how []string, t theme.Theme) []line {
+	out := flagged(r.headline, theme.Danger, w, 3, t)
+	out = append(out, flow(t, w, theme.Dim, how)[0])
+	for _, s := range []string{joined(t, r.code, "request "+r.request), "request " + r.request, "id " + r.request} {
+		if s = plain.Clean(s); r.request != "" && plain.Width(s) <= w {
+			return append(out, line{s, theme.Dim})
+		}
+	}
+	return append(out, wrapped(cmp.Or(r.request, r.status), theme.Dim, w, 3, t)...)
 }
 
 // lines are the refusal in at most n lines of w cells. When there is too

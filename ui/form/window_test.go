@@ -19,7 +19,7 @@ func TestCursorStandsOnItsCharacter(t *testing.T) {
 	for _, s := range texts {
 		for _, w := range []int{1, 2, 3, 4, 5, 8, 13, 30, 80} {
 			e := inlineOf(model.FieldTitle, text(s))
-			e.Lines(w)
+			e.Lines(w, w)
 			runes := []rune(s)
 			walk := make([]string, 0, 2*len(runes))
 			for range runes {
@@ -44,7 +44,7 @@ func TestCursorStandsOnItsCharacter(t *testing.T) {
 
 func checkCursorCell(t *testing.T, e Inline, runes []rune, pos, w int) {
 	t.Helper()
-	line := ansi.Strip(e.Lines(w)[0])
+	line := ansi.Strip(e.Lines(w, w)[0])
 	if plain.Width(line) != w {
 		t.Fatalf("%q at %d in %d cells: line %q has %d", string(runes), pos, w, line, plain.Width(line))
 	}
