@@ -168,20 +168,18 @@ func (n newcomer) Keep(ctx context.Context, a welcome.Attempt, where welcome.Whe
 	if err != nil {
 		return "", err
 	}
-	s, described := n.start.Given(a.BaseURL, a.ActiveAccount, key), "the system keyring"
-	profile := s.Config.Profile.Value
-	keep := func() error { return s.Credentials.Store(ctx, profile, key) }
-	forget := func() error {
-		_, err := s.Credentials.Delete(context.WithoutCancel(ctx), profile)
-		return err
-	}
+	s, described, source := n.start.Given(a.BaseURL, a.ActiveAccount, key), "the system keyring", config.SourceKeyring
+	keep := func() error { return s.Credentials.Store(ctx, s.Config, key) }
 	if where == welcome.File {
+		source = config.SourceStoredFile
 		keep = func() (err error) {
-			described, err = s.Credentials.StoreFile(profile, key)
+			described, err = s.Credentials.StoreFile(s.Config, key)
 			return err
 		}
-		forget = func() error { return os.Remove(described) } // the keyring may be why it is a file
 	}
-	err = s.KeepKey(keep, forget)
+	err = s.KeepKey(keep, func() error {
+		_, err := s.Credentials.Delete(context.WithoutCancel(ctx), s.Config, source)
+		return err
+	})
 	return described, err
 }

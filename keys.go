@@ -111,12 +111,11 @@ func (k *keys) Keep(ctx context.Context, key string) error {
 	case config.SourceStdin, config.SourceFlagFile, config.SourceEnv, config.SourceCommand, config.SourceFile:
 		return fmt.Errorf("the key is used until the program ends; the next start takes it from %s again", source)
 	case config.SourceStoredFile:
-		_, err := s.Credentials.StoreFile(s.Config.Profile.Value, token)
+		_, err := s.Credentials.StoreFile(s.Config, token)
 		return err
 	}
-	profile := s.Config.Profile.Value
-	err = s.KeepKey(func() error { return s.Credentials.Store(ctx, profile, token) }, func() error {
-		_, err := s.Credentials.Delete(context.WithoutCancel(ctx), profile)
+	err = s.KeepKey(func() error { return s.Credentials.Store(ctx, s.Config, token) }, func() error {
+		_, err := s.Credentials.Delete(context.WithoutCancel(ctx), s.Config, config.SourceKeyring)
 		return err
 	})
 	if errors.Is(err, config.ErrKeyringUnavailable) || errors.Is(err, config.ErrKeyringTimeout) {

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"io/fs"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,7 +55,7 @@ func (k folderKeyring) path(user string) (string, error) {
 	case "locked":
 		select {} // asks somebody who is not there
 	}
-	return filepath.Join(string(k), user), nil
+	return filepath.Join(string(k), url.PathEscape(user)), nil
 }
 
 func (k folderKeyring) Get(_, user string) (string, error) {

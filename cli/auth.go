@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -69,12 +68,12 @@ func (g *globals) login(ctx context.Context, withToken, insecure bool) error {
 	if err != nil {
 		return err
 	}
-	where := ""
+	where, source := "", config.Source("")
 	err = s.KeepKey(func() (err error) {
-		where, err = a.keep(ctx, s, key, insecure)
+		where, source, err = a.keep(ctx, s, key, insecure)
 		return err
 	}, func() error {
-		_, err := s.Credentials.Delete(context.WithoutCancel(ctx), s.Config.Profile.Value)
+		_, err := s.Credentials.Delete(context.WithoutCancel(ctx), s.Config, source)
 		return err
 	})
 	if err != nil {
@@ -117,17 +116,17 @@ func asUsage(t config.Token, err error) (config.Token, error) {
 	return t, nil
 }
 
-// keep stores a key in the keyring, or, after a plain yes, in a file.
-func (a *App) keep(ctx context.Context, s *Start, key config.Token, insecure bool) (string, error) {
-	profile := s.Config.Profile.Value
-	err := s.Credentials.Store(ctx, profile, key)
+// keep stores a key in the keyring, or, after a plain yes, in a file. It says
+// where in words, and which of the two that is.
+func (a *App) keep(ctx context.Context, s *Start, key config.Token, insecure bool) (string, config.Source, error) {
+	err := s.Credentials.Store(ctx, s.Config, key)
 	if err == nil {
-		return "the system keyring", nil
+		return "the system keyring", config.SourceKeyring, nil
 	}
 	if !errors.Is(err, config.ErrKeyringUnavailable) && !errors.Is(err, config.ErrKeyringTimeout) {
-		return "", err
+		return "", "", err
 	}
-	path := s.Config.Paths.KeyFile(profile)
+	path := s.Config.Paths.KeyFile(s.Config.Profile.Value)
 	switch {
 	case insecure:
 		a.note("levcontacts: %s; keeping the key in plain text in %s (readable by you alone)", err, path)
@@ -135,12 +134,13 @@ func (a *App) keep(ctx context.Context, s *Start, key config.Token, insecure boo
 		a.note("%s.", err)
 		a.note("The key can be kept in plain text in %s instead, readable by you alone.", path)
 		if !a.confirm(ctx, "Keep it there?") {
-			return "", notAllowed{errors.New("the key is not kept; set LEV_API_KEY, or set up api_key_command in the configuration file")}
+			return "", "", notAllowed{errors.New("the key is not kept; set LEV_API_KEY, or set up api_key_command in the configuration file")}
 		}
 	default:
-		return "", notAllowed{fmt.Errorf("%w; --insecure-storage keeps the key in plain text in %s, or set LEV_API_KEY or api_key_command", err, path)}
+		return "", "", notAllowed{fmt.Errorf("%w; --insecure-storage keeps the key in plain text in %s, or set LEV_API_KEY or api_key_command", err, path)}
 	}
-	return s.Credentials.StoreFile(profile, key)
+	path, err = s.Credentials.StoreFile(s.Config, key)
+	return path, config.SourceStoredFile, err
 }
 
 // confirm asks a question on the terminal; anything but yes is no, and so is
@@ -257,74 +257,6 @@ func (s standing) table() [][]string {
 		table = append(table, []string{"Warning", w})
 	}
 	return table
-}
-
-func (g *globals) authLogout() *cobra.Command {
-	var forget, yes bool
-	cmd := &cobra.Command{
-		Use:   "logout",
-		Short: "Forget the kept key of the profile, and the local copy of its contacts",
-		Args:  cobra.NoArgs,
-		Long: `Forget the key that was kept for the profile, and remove the local copy of its contacts. Drafts and the
-history of writes stay, for the same account only: another account's key is refused as long as they are
-there. --forget removes them, too.`,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if g.demo {
-				return usagef("--demo has no key to forget")
-			}
-			s, err := g.start(cmd.Context())
-			if err != nil {
-				return err
-			}
-			profile := s.Config.Profile.Value
-			if forget && !yes {
-				if !g.app.InTTY || !g.app.ErrTTY {
-					return usagef("--forget removes drafts and history; without a terminal say --yes as well")
-				}
-				if !g.app.confirm(cmd.Context(), "Remove the drafts and the history of profile "+profile+", which cannot be brought back?") {
-					return errors.New("nothing was changed")
-				}
-			}
-			return g.app.logout(cmd.Context(), s, forget)
-		},
-	}
-	cmd.Flags().BoolVar(&forget, "forget", false, "also remove the drafts and the history of writes")
-	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
-	return cmd
-}
-
-// logout forgets what is kept for a profile, as far as it can, and says what
-// it did.
-func (a *App) logout(ctx context.Context, s *Start, forget bool) error {
-	profile := s.Config.Profile.Value
-	from, err := s.Credentials.Delete(ctx, profile)
-	for _, source := range from {
-		a.note("levcontacts: the key of profile %s is gone from the %s", profile, source)
-	}
-	if errors.Is(err, config.ErrKeyringUnavailable) {
-		err = nil // where there is no keyring, none holds a key
-	}
-	if len(from) == 0 && err == nil {
-		a.note("levcontacts: no key was kept for profile %s", profile)
-	}
-	gone, e := a.removeCache(ctx, s)
-	if gone && e == nil {
-		a.note("levcontacts: the local copy of its contacts is gone")
-	}
-	err = errors.Join(err, e)
-	if forget {
-		if e := os.RemoveAll(s.Config.Paths.StateDir(profile)); e != nil {
-			err = errors.Join(err, e)
-		} else {
-			a.note("levcontacts: its drafts and history are gone")
-		}
-	}
-	for _, r := range s.Credentials.Describe(ctx, s.Config) {
-		if r.Answers {
-			a.note("levcontacts: a key still comes from %s, which you set up yourself", r.Source)
-		}
-	}
-	return err
 }
 
 func (g *globals) authSwitch() *cobra.Command {

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/url"
-	"strings"
 	"time"
 
 	"levcontacts/api"
@@ -111,8 +109,9 @@ func (s *Start) Given(base, account string, key config.Token) *Start {
 	return &out
 }
 
-// Key finds the key of the run. A key that was kept for the profile is
-// refused for another address than the profile's.
+// Key finds the key of the run. A kept key is only ever one that was kept for
+// the address of the run; what the profile itself names is refused for another
+// address than the profile's.
 func (s *Start) Key(ctx context.Context) (config.Credential, error) {
 	if s.Demo {
 		return config.Credential{Token: s.given, Source: "sample data"}, nil
@@ -121,22 +120,38 @@ func (s *Start) Key(ctx context.Context) (config.Credential, error) {
 		return config.Credential{Token: s.given, Source: config.SourceStdin}, nil
 	}
 	found, err := s.Credentials.Find(ctx, s.Config)
+	if home := s.home(); errors.Is(err, config.ErrNoKey) && home != s.Config {
+		if kept, e := s.Credentials.Find(ctx, home); e == nil {
+			return kept, s.staysHome(kept)
+		}
+	}
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, config.ErrNoKey):
 		return found, err
 	case err != nil:
 		return found, notAllowed{err}
 	}
-	return found, s.mayTravel(found)
+	switch found.Source {
+	case config.SourceCommand, config.SourceFile: // which the profile names, for its own address
+		return found, s.staysHome(found)
+	}
+	return found, nil
 }
 
-// mayTravel refuses to send a key that belongs to the profile to an address
-// that is not the profile's.
-func (s *Start) mayTravel(key config.Credential) error {
-	switch key.Source {
-	case config.SourceStdin, config.SourceFlagFile, config.SourceEnv:
-		return nil // given for this very run
+// home is the configuration with the profile's own address, which is that of
+// the run unless a flag or the environment names another one.
+func (s *Start) home() *config.Config {
+	if s.own == "" || sameOrigin(s.own, s.Config.BaseURL.Value) {
+		return s.Config
 	}
+	home := *s.Config
+	home.BaseURL.Value = s.own
+	return &home
+}
+
+// staysHome refuses to send a key that belongs to the profile's own address to
+// another one.
+func (s *Start) staysHome(key config.Credential) error {
 	if sameOrigin(s.own, s.Config.BaseURL.Value) {
 		return nil
 	}
@@ -146,23 +161,13 @@ func (s *Start) mayTravel(key config.Credential) error {
 }
 
 // sameOrigin says that a key for one address may be sent to the other.
-func sameOrigin(a, b string) bool { return originOf(a) == originOf(b) && originOf(a) != nowhere }
-
-const nowhere = "no address"
-
-// originOf is scheme, host and port of an address, the part that a key is
-// bound to.
-func originOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return nowhere
-	}
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
+func sameOrigin(a, b string) bool {
+	origin := config.WebOrigin(a)
+	return origin != "" && origin == config.WebOrigin(b)
 }
+
+// originOf is what a key is bound to, in words.
+func originOf(address string) string { return cmp.Or(config.WebOrigin(address), "no address") }
 
 // APIOptions says how the service is reached with a key.
 func (s *Start) APIOptions(token func() string) api.Options {

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -83,9 +81,10 @@ func NewCredentials(o CredentialOptions) *Credentials {
 // Find gives the key of a resolved configuration's profile from the first
 // source that is set up: --api-key-file, LEV_API_KEY, the profile's
 // api_key_command, its api_key_file, the system keyring, and the key file
-// that the person once agreed to. A source that is set up and fails is an
-// error and not a reason to take another key; only a keyring that cannot be
-// used is passed over. Without a key the error wraps [ErrNoKey]. Standard
+// that the person once agreed to. Of the last two only a key that was kept for
+// the origin of this very base URL is taken. A source that is set up and fails
+// is an error and not a reason to take another key; only a keyring that cannot
+// be used is passed over. Without a key the error wraps [ErrNoKey]. Standard
 // input and a program are waited for, so call it outside the user interface.
 func (c *Credentials) Find(ctx context.Context, cfg *Config) (Credential, error) {
 	for _, p := range c.probes(cfg) {
@@ -102,53 +101,7 @@ func (c *Credentials) Find(ctx context.Context, cfg *Config) (Credential, error)
 		}
 		return found, nil
 	}
-	return c.findKept(ctx, cfg.Profile.Value)
-}
-
-// findKept asks the places that the program itself keeps keys in.
-func (c *Credentials) findKept(ctx context.Context, profile string) (Credential, error) {
-	secret, ringErr := c.ring.get(ctx, profile)
-	if errors.Is(ringErr, context.Canceled) || errors.Is(ringErr, context.DeadlineExceeded) {
-		return Credential{}, ringErr
-	}
-	if ringErr == nil {
-		token, err := NewToken(secret)
-		if err != nil {
-			return Credential{}, fmt.Errorf("key from the system keyring for profile %s: %w", profile, err)
-		}
-		return Credential{Token: token, Source: SourceKeyring, Detail: keyringDetail(profile)}, nil
-	}
-	path := c.options.Paths.KeyFile(profile)
-	data, err := readKeyFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return Credential{}, noKey(profile, ringErr)
-	case err != nil:
-		return Credential{}, fmt.Errorf("key file %s: %s", path, reason(err))
-	}
-	token, err := NewToken(string(data))
-	if err != nil {
-		return Credential{}, fmt.Errorf("key file %s: %w", path, err)
-	}
-	found := Credential{Token: token, Source: SourceStoredFile, Detail: path, Warnings: fileWarnings(path)}
-	if !errors.Is(ringErr, ErrKeyringNotFound) {
-		found.Warnings = append(found.Warnings, ringErr.Error())
-	}
-	return found, nil
-}
-
-// noKey says where a key could have been, and why the keyring had none if
-// that is more than that it has none.
-func noKey(profile string, ringErr error) error {
-	err := fmt.Errorf("%w for profile %s: run levcontacts auth login, set LEV_API_KEY, or give --api-key-file; --demo needs none", ErrNoKey, profile)
-	if !errors.Is(ringErr, ErrKeyringNotFound) {
-		return fmt.Errorf("%w (%w)", err, ringErr)
-	}
-	return err
-}
-
-func keyringDetail(profile string) string {
-	return "service " + keyringService + ", user " + profile
+	return c.findKept(ctx, cfg)
 }
 
 // probe is a source that a person sets up, as far as it can be known without
@@ -240,55 +193,4 @@ func readKey(r io.Reader) ([]byte, error) {
 		return nil, ErrKeyEmpty
 	}
 	return io.ReadAll(io.LimitReader(r, 2*longestToken))
-}
-
-// Store keeps a key in the system keyring. When that cannot be done, the
-// error wraps [ErrKeyringUnavailable] or [ErrKeyringTimeout]; then ask the
-// person before calling [Credentials.StoreFile].
-func (c *Credentials) Store(ctx context.Context, profile string, key Token) error {
-	if key.IsZero() {
-		return ErrKeyEmpty
-	}
-	return c.ring.set(ctx, profile, key.Reveal())
-}
-
-// StoreFile keeps a key in a file of the configuration folder, readable by
-// this person alone (0600), and gives the file's path. The key is on the disk
-// in plain text after that, so call it only when the person said yes to
-// exactly this.
-func (c *Credentials) StoreFile(profile string, key Token) (string, error) {
-	if key.IsZero() {
-		return "", ErrKeyEmpty
-	}
-	path := c.options.Paths.KeyFile(profile)
-	if err := MakePrivateDir(c.options.Paths.Config); err != nil {
-		return "", err
-	}
-	if err := MakePrivateDir(filepath.Dir(path)); err != nil {
-		return "", err
-	}
-	return path, writeFile(path, []byte(key.Reveal()+"\n"))
-}
-
-// Delete forgets the key that the program kept for a profile, in the keyring
-// and in the key file, and says where there was one. Sources that the person
-// set up are left alone. The file is removed even when the keyring cannot be
-// used.
-func (c *Credentials) Delete(ctx context.Context, profile string) ([]Source, error) {
-	var from []Source
-	ringErr := c.ring.remove(ctx, profile)
-	if ringErr == nil {
-		from = append(from, SourceKeyring)
-	}
-	if errors.Is(ringErr, ErrKeyringNotFound) {
-		ringErr = nil
-	}
-	fileErr := os.Remove(c.options.Paths.KeyFile(profile))
-	if fileErr == nil {
-		from = append(from, SourceStoredFile)
-	}
-	if errors.Is(fileErr, fs.ErrNotExist) {
-		fileErr = nil
-	}
-	return from, errors.Join(ringErr, fileErr)
 }

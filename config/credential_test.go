@@ -62,6 +62,12 @@ func (m *memoryKeyring) Delete(service, user string) error {
 	return nil
 }
 
+// atHome is how a key of the default profile is filed for the usual address.
+const atHome = "levcontacts/default@https://api.levcapital.com"
+
+// kept is the text of a key file for the usual address.
+func kept(key string) string { return "https://api.levcapital.com\n" + key + "\n" }
+
 // keyTest is a profile, its folders, and a key in every source.
 type keyTest struct {
 	in   Input
@@ -104,7 +110,7 @@ func (k *keyTest) file(t *testing.T, name, text string, mode fs.FileMode) string
 func TestOrderOfKeySources(t *testing.T) {
 	t.Parallel()
 	k := newKeyTest(t)
-	stored := k.file(t, ".config/levcontacts/keys/default", "key-stored\n", 0o600)
+	stored := k.file(t, ".config/levcontacts/keys/default", kept("key-stored"), 0o600)
 	byFile := k.file(t, "file", "key-file\r\n", 0o600)
 	byFlag := k.file(t, "flag", "  key-flag  ", 0o600)
 	expect := func(source Source, detail, key string) {
@@ -115,8 +121,8 @@ func TestOrderOfKeySources(t *testing.T) {
 		}
 	}
 	expect(SourceStoredFile, stored, "key-stored")
-	k.ring.secrets["levcontacts/default"] = "key-ring"
-	expect(SourceKeyring, "service levcontacts, user default", "key-ring")
+	k.ring.secrets[atHome] = "key-ring"
+	expect(SourceKeyring, "service levcontacts, user default@https://api.levcapital.com", "key-ring")
 	writeConfig(t, k.in, "[profiles.default]\napi_key_file = \"~/file\"\n")
 	expect(SourceFile, byFile, "key-file")
 	writeConfig(t, k.in, "[profiles.default]\napi_key_file = \"~/file\"\napi_key_command = [\"pass\", \"a b\"]\n")
@@ -171,14 +177,18 @@ func TestFailingSources(t *testing.T) {
 		{"program", "api_key_command = [\"pass\", \"" + testKey + "\"]", func(_ *testing.T, k *keyTest) {
 			k.o.Run = func(context.Context, []string) ([]byte, error) { return nil, errors.New("it ended with exit status 1") }
 		}, "key from api_key_command (pass '[redacted]'): it ended with exit status 1", nil},
-		{"keyring", "", func(_ *testing.T, k *keyTest) { k.ring.secrets["levcontacts/default"] = "se\ncret" },
+		{"keyring", "", func(_ *testing.T, k *keyTest) { k.ring.secrets[atHome] = "se\ncret" },
 			"key from the system keyring for profile default: this is not a key: it has more than one line", ErrKeyForm},
 		{"key file", "", func(t *testing.T, k *keyTest) {
-			delete(k.ring.secrets, "levcontacts/default")
+			delete(k.ring.secrets, atHome)
 			k.file(t, ".config/levcontacts/keys/default", "", 0o600)
 		}, "/keys/default: the key is empty", ErrKeyEmpty},
+		{"key file without an address", "", func(t *testing.T, k *keyTest) {
+			delete(k.ring.secrets, atHome)
+			k.file(t, ".config/levcontacts/keys/default", "se-cret\n", 0o600)
+		}, "/keys/default: does not say which address its key is for; run levcontacts auth login again", nil},
 		{"key file that is a folder", "", func(t *testing.T, k *keyTest) {
-			delete(k.ring.secrets, "levcontacts/default")
+			delete(k.ring.secrets, atHome)
 			k.file(t, ".config/levcontacts/keys/default/x", "", 0o600)
 		}, "/keys/default: is a directory", nil},
 	}
@@ -186,7 +196,7 @@ func TestFailingSources(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			k := newKeyTest(t)
-			k.ring.secrets["levcontacts/default"] = "key-ring"
+			k.ring.secrets[atHome] = "key-ring"
 			writeConfig(t, k.in, "[profiles.default]\n"+tt.config+"\n")
 			if tt.set != nil {
 				tt.set(t, k)
@@ -209,7 +219,7 @@ func TestNoKey(t *testing.T) {
 	if !errors.Is(err, ErrNoKey) || errors.Is(err, ErrKeyringUnavailable) {
 		t.Errorf("%v", err)
 	}
-	for _, word := range []string{"no API key for profile default", "levcontacts auth login", "LEV_API_KEY", "--api-key-file", "--demo"} {
+	for _, word := range []string{"no API key for profile default at https://api.levcapital.com", "levcontacts auth login", "LEV_API_KEY", "--api-key-file", "--demo"} {
 		if !strings.Contains(err.Error(), word) {
 			t.Errorf("%q is not in %v", word, err)
 		}
@@ -224,7 +234,7 @@ func TestKeyFilesThatOthersCanReadAreWarnedOf(t *testing.T) {
 	t.Parallel()
 	k := newKeyTest(t)
 	k.ring.err = ErrKeyringUnavailable
-	k.file(t, ".config/levcontacts/keys/default", testKey, 0o644)
+	k.file(t, ".config/levcontacts/keys/default", kept(testKey), 0o644)
 	got, err := k.find(t)
 	if err != nil || len(got.Warnings) != 2 || !strings.Contains(got.Warnings[0], "mode 0644") || got.Warnings[1] != ErrKeyringUnavailable.Error() {
 		t.Errorf("%+v %v", got, err)
@@ -239,17 +249,17 @@ func TestStoreAndDelete(t *testing.T) {
 	t.Parallel()
 	k := newKeyTest(t)
 	c, cfg := NewCredentials(k.o), load(t, k.in)
-	if err := c.Store(t.Context(), "default", Token{}); !errors.Is(err, ErrKeyEmpty) {
+	if err := c.Store(t.Context(), cfg, Token{}); !errors.Is(err, ErrKeyEmpty) {
 		t.Errorf("empty key: %v", err)
 	}
-	if _, err := c.StoreFile("default", Token{}); !errors.Is(err, ErrKeyEmpty) {
+	if _, err := c.StoreFile(cfg, Token{}); !errors.Is(err, ErrKeyEmpty) {
 		t.Errorf("empty key: %v", err)
 	}
-	if err := c.Store(t.Context(), "default", mustToken(t, testKey)); err != nil || k.ring.secrets["levcontacts/default"] != testKey {
+	if err := c.Store(t.Context(), cfg, mustToken(t, testKey)); err != nil || k.ring.secrets[atHome] != testKey {
 		t.Errorf("%v %v", err, k.ring.secrets)
 	}
-	path, err := c.StoreFile("default", mustToken(t, "key-stored"))
-	if err != nil || path != k.o.Paths.KeyFile("default") || read(t, path) != "key-stored\n" {
+	path, err := c.StoreFile(cfg, mustToken(t, "key-stored"))
+	if err != nil || path != k.o.Paths.KeyFile("default") || read(t, path) != kept("key-stored") {
 		t.Errorf("%s %v", path, err)
 	}
 	for name, want := range map[string]os.FileMode{path: 0o600, filepath.Dir(path): 0o700, k.o.Paths.Config: 0o700} {
@@ -260,21 +270,25 @@ func TestStoreAndDelete(t *testing.T) {
 	if got, err := c.Find(t.Context(), cfg); err != nil || got.Token.Reveal() != testKey {
 		t.Errorf("%v %v", got, err)
 	}
-	from, err := c.Delete(t.Context(), "default")
-	if err != nil || !slices.Equal(from, []Source{SourceKeyring, SourceStoredFile}) {
-		t.Errorf("%v %v", from, err)
+	from, err := c.Delete(t.Context(), cfg, SourceKeyring)
+	if got, e := c.Find(t.Context(), cfg); err != nil || e != nil || !slices.Equal(from, []Source{SourceKeyring}) || got.Source != SourceStoredFile {
+		t.Errorf("the keyring alone: %v %v; then %+v %v", from, err, got, e)
 	}
-	if from, err = c.Delete(t.Context(), "default"); err != nil || len(from) != 0 {
+	from, err = c.Delete(t.Context(), cfg, SourceKeyring, SourceStoredFile)
+	if err != nil || !slices.Equal(from, []Source{SourceStoredFile}) {
+		t.Errorf("both: %v %v", from, err)
+	}
+	if from, err = c.Delete(t.Context(), cfg, SourceKeyring, SourceStoredFile); err != nil || len(from) != 0 {
 		t.Errorf("again: %v %v", from, err)
 	}
 	if _, err := c.Find(t.Context(), cfg); !errors.Is(err, ErrNoKey) {
 		t.Errorf("after: %v", err)
 	}
-	if _, err := c.StoreFile("default", mustToken(t, testKey)); err != nil {
+	if _, err := c.StoreFile(cfg, mustToken(t, testKey)); err != nil {
 		t.Fatal(err)
 	}
 	k.ring.err = errors.New("gone")
-	if from, err = c.Delete(t.Context(), "default"); !errors.Is(err, ErrKeyringUnavailable) || !slices.Equal(from, []Source{SourceStoredFile}) {
+	if from, err = c.Delete(t.Context(), cfg, SourceKeyring, SourceStoredFile); !errors.Is(err, ErrKeyringUnavailable) || !slices.Equal(from, []Source{SourceStoredFile}) {
 		t.Errorf("without keyring: %v %v", from, err)
 	}
 }
@@ -299,7 +313,7 @@ func TestLockedKeyringIsWaitedForOnce(t *testing.T) {
 		if k.ring.calls != 1 {
 			t.Errorf("%d calls", k.ring.calls)
 		}
-		if err := c.Store(t.Context(), "default", mustToken(t, testKey)); err != nil {
+		if err := c.Store(t.Context(), cfg, mustToken(t, testKey)); err != nil {
 			t.Errorf("store after unlocking: %v", err)
 		}
 		if got, err := c.Find(t.Context(), cfg); err != nil || got.Source != SourceKeyring {
@@ -356,40 +370,4 @@ func TestPanicOfKeyringIsAnError(t *testing.T) {
 	if !errors.Is(err, ErrKeyringUnavailable) || strings.Contains(err.Error(), testKey) {
 		t.Errorf("%v", err)
 	}
-}
-
-func TestDescribe(t *testing.T) {
-	t.Parallel()
-	k := newKeyTest(t)
-	k.ring.secrets["levcontacts/default"] = testKey
-	k.file(t, ".config/levcontacts/keys/default", testKey, 0o600)
-	describe := func() string {
-		k.cfg = load(t, k.in)
-		var states []string
-		for _, r := range NewCredentials(k.o).Describe(t.Context(), k.cfg) {
-			if r.Answers != (r.State == "in use") || strings.Contains(r.Detail+r.State, testKey) {
-				t.Errorf("%+v", r)
-			}
-			states = append(states, string(r.Source)+": "+r.State)
-		}
-		return strings.Join(states, "\n")
-	}
-	rest := "\nsystem keyring: not reached\nkey file: not reached"
-	check := func(want string) {
-		t.Helper()
-		if got := describe(); got != want {
-			t.Errorf("got\n%s\nwant\n%s", got, want)
-		}
-	}
-	const unset = "standard input: not set\n--api-key-file: not set\nLEV_API_KEY: not set\napi_key_command: not set\napi_key_file: not set"
-	check(unset + "\nsystem keyring: in use\nkey file: not reached")
-	k.ring.err = ErrKeyringUnavailable
-	check(unset + "\nsystem keyring: the system keyring is not available\nkey file: in use")
-	k.ring.err = nil
-	writeConfig(t, k.in, "[profiles.default]\napi_key_command = [\"pass\", \""+testKey+"\"]\n") // and it is not run
-	check("standard input: not set\n--api-key-file: not set\nLEV_API_KEY: not set\napi_key_command: in use\napi_key_file: not set" + rest)
-	writeConfig(t, k.in, "[profiles.default]\napi_key_file = \"/no/such\"\n")
-	check("standard input: not set\n--api-key-file: not set\nLEV_API_KEY: not set\napi_key_command: not set\napi_key_file: cannot be read: no such file or directory" + rest)
-	k.o.Env = lookup(map[string]string{"LEV_API_KEY": testKey})
-	check("standard input: not set\n--api-key-file: not set\nLEV_API_KEY: in use\napi_key_command: not set\napi_key_file: not reached" + rest)
 }

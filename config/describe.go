@@ -3,6 +3,7 @@ package config
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 )
 
@@ -44,15 +45,29 @@ func (c *Credentials) Describe(ctx context.Context, cfg *Config) []SourceReport 
 		}
 		report(p.source, p.detail, p.set, "not set")
 	}
-	profile := cfg.Profile.Value
-	_, err := c.ring.get(ctx, profile)
+	_, err := c.ring.get(ctx, keptAs(cfg))
 	state := "not set"
 	if err != nil && !errors.Is(err, ErrKeyringNotFound) {
 		state = err.Error()
 	}
-	report(SourceKeyring, keyringDetail(profile), err == nil, state)
-	path := c.options.Paths.KeyFile(profile)
-	_, err = os.Stat(path)
-	report(SourceStoredFile, path, err == nil, "not set")
+	report(SourceKeyring, keyringDetail(cfg), err == nil, state)
+	path := c.options.Paths.KeyFile(cfg.Profile.Value)
+	_, err = readKept(path, cfg)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		report(SourceStoredFile, path, false, "not set")
+	case err != nil:
+		report(SourceStoredFile, path, settled, unusable(err))
+	default:
+		report(SourceStoredFile, path, true, "")
+	}
 	return reports
+}
+
+// unusable says why a key file gives no key.
+func unusable(err error) string {
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return "cannot be read: " + reason(err)
+	}
+	return err.Error()
 }

@@ -14,13 +14,13 @@ import (
 )
 
 // keyringService is the name under which keys are filed in the keyring; the
-// user is the profile.
+// user is the profile and the origin of its address, see keptAs.
 const keyringService = "levcontacts"
 
 // What can go wrong with the system keyring. The text around
 // [ErrKeyringUnavailable] says why in words.
 var (
-	ErrKeyringNotFound    = errors.New("the keyring holds no key for this profile")
+	ErrKeyringNotFound    = errors.New("the keyring holds no key for this profile and address")
 	ErrKeyringUnavailable = errors.New("the system keyring is not available")
 	ErrKeyringTimeout     = errors.New("the system keyring did not answer; it may be locked or asking for its password in another window")
 )

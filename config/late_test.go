@@ -49,17 +49,17 @@ func TestKeyStoredTooLateIsTakenOut(t *testing.T) {
 			late := &lateKeyring{ring: k.ring, locked: make(chan struct{})}
 			k.o.Keyring = late
 			c := NewCredentials(k.o)
-			if err := c.Store(t.Context(), "default", mustToken(t, testKey)); !errors.Is(err, ErrKeyringTimeout) {
+			if err := c.Store(t.Context(), cfg, mustToken(t, testKey)); !errors.Is(err, ErrKeyringTimeout) {
 				t.Errorf("locked: %v", err)
 			}
 			if again {
-				if err := c.Store(t.Context(), "default", mustToken(t, testKey)); err != nil {
+				if err := c.Store(t.Context(), cfg, mustToken(t, testKey)); err != nil {
 					t.Errorf("again: %v", err)
 				}
 			}
 			close(late.locked)
 			synctest.Wait()
-			if _, err := c.ring.ring.Get(keyringService, "default"); again != (err == nil) {
+			if _, err := c.ring.ring.Get(keyringService, keptAs(cfg)); again != (err == nil) {
 				t.Errorf("stored again %v: %v", again, err)
 			}
 			if _, err := c.Find(t.Context(), cfg); again != (err == nil) {

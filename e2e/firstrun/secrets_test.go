@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,14 +46,15 @@ type print struct {
 }
 
 // agree says that the person has just said yes to a key in a file. It must be
-// readable by nobody else and hold the key and nothing else.
+// readable by nobody else and hold the key, the origin of the service that it
+// is for, and nothing else.
 func (s *secrets) agree(t *testing.T, path, key string) {
 	t.Helper()
 	s.agreed = append(s.agreed, path)
 	text, err := os.ReadFile(path)
 	must(t, err)
-	if string(text) != key+"\n" {
-		t.Errorf("%s does not hold the key alone", path)
+	if origin, rest, _ := strings.Cut(string(text), "\n"); rest != key+"\n" || !regexp.MustCompile(`^http://127\.0\.0\.1:\d+$`).MatchString(origin) {
+		t.Errorf("%s does not hold an origin and the key alone", path)
 	}
 	for _, want := range []struct {
 		path string
