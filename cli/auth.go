@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,6 +69,7 @@ func (g *globals) login(ctx context.Context, withToken, insecure bool) error {
 	if err != nil {
 		return err
 	}
+	before := a.keptAccount(ctx, s)
 	where, source := "", config.Source("")
 	err = s.KeepKey(func() (err error) {
 		where, source, err = a.keep(ctx, s, key, insecure)
@@ -83,10 +85,33 @@ func (g *globals) login(ctx context.Context, withToken, insecure bool) error {
 	if me.Account != "" {
 		a.note("levcontacts: signed in to %s", me.Account)
 	}
+	if now := cmp.Or(me.Account, me.AccountSlug); before != "" && now != "" && now != before {
+		a.note("levcontacts: the drafts and the history of profile %s belong to %s, so the screen changes nothing with this key: "+
+			"add a profile for %s (levcontacts config add NAME), or sign out with levcontacts auth logout --forget first",
+			s.Config.Profile.Value, before, now)
+	}
 	if text, _ := s.input.Env(string(config.SourceEnv)); text != "" {
 		a.note("levcontacts: LEV_API_KEY is set and is used before the kept key")
 	}
 	return nil
+}
+
+// keptAccount is the account that the drafts and the history of the profile
+// belong to, as the service called it when it was last asked; "" when nothing is
+// kept or it is not known. Nothing is asked now.
+func (a *App) keptAccount(ctx context.Context, s *Start) string {
+	if size, err := folderSize(s.Config.Paths.StateDir(s.Config.Profile.Value)); err != nil || size == 0 {
+		return ""
+	}
+	silent := *s
+	silent.keyless = true
+	session, err := a.Connect(ctx, &silent)
+	if err != nil {
+		return "" // a word of warning is not worth a failure
+	}
+	defer session.Close()
+	account, _ := session.Account(ctx) // without a key it tells what an earlier run was told
+	return account.Name
 }
 
 // readKey asks for a key on the terminal, or reads it from standard input.

@@ -23,6 +23,7 @@ type Start struct {
 	input   config.Input
 	own     string       // base URL of the profile without flag and environment
 	given   config.Token // for this run only; zero to look for the key
+	keyless bool         // looks for no key and asks the service nothing
 	// unwritten says that the profile is to be added to the file.
 	unwritten bool
 }
@@ -113,6 +114,9 @@ func (s *Start) Given(base, account string, key config.Token) *Start {
 // the address of the run; what the profile itself names is refused for another
 // address than the profile's.
 func (s *Start) Key(ctx context.Context) (config.Credential, error) {
+	if s.keyless {
+		return config.Credential{}, config.ErrNoKey
+	}
 	if s.Demo {
 		return config.Credential{Token: s.given, Source: "sample data"}, nil
 	}
