@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -50,6 +51,15 @@ func (e *examination) count(state string) (n int) {
 		}
 	}
 	return n
+}
+
+// said reports whether a warning is among the findings already, be it with more
+// words around it or with what to do apart.
+func (e *examination) said(warning string) bool {
+	warning = e.safe(warning)
+	return slices.ContainsFunc(e.findings, func(f finding) bool {
+		return f.State == stateWarning && (strings.Contains(f.Text, warning) || f.Do != "" && f.Text+": "+f.Do == warning)
+	})
 }
 
 // safe takes out of a text what is nobody's business but the person's.

@@ -78,19 +78,22 @@ func (e *examination) key(ctx context.Context, s *Start) (config.Credential, err
 		}
 	}
 	key, err := s.Key(ctx)
-	if err != nil {
-		do := "run levcontacts auth login, or set LEV_API_KEY"
-		if !errors.Is(err, config.ErrNoKey) {
-			do = ""
-		}
-		e.wrong("key", err.Error(), do)
+	switch {
+	case errors.Is(err, config.ErrNoKey): // why not is in the lines before
+		e.wrong("key", fmt.Sprintf("%s for profile %s at %s", config.ErrNoKey, s.Config.Profile.Value, originOf(s.Config.BaseURL.Value)),
+			"run levcontacts auth login, or set LEV_API_KEY")
+		return key, err
+	case err != nil:
+		e.wrong("key", err.Error(), "")
 		return key, err
 	}
 	e.redactor.Add(key.Token)
 	// The masked form is made to be shown, and would be redacted like a key.
 	e.findings = append(e.findings, finding{"key", stateOK, fmt.Sprintf("%s from %s", key.Token, key.Source), ""})
 	for _, w := range key.Warnings {
-		e.warn("key", w, "")
+		if !e.said(w) {
+			e.warn("key", w, "")
+		}
 	}
 	return key, nil
 }
