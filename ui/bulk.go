@@ -199,13 +199,12 @@ func (m *Model) onRun(msg runMsg) tea.Cmd {
 }
 
 // runWords is the progress of the bulk edit for the status line.
-func (m *Model) runWords() string {
-	if !m.bulk.ticket.Busy() || m.bulk.run.Total == 0 {
-		return ""
-	}
+func (m *Model) runWords() doing {
 	r := m.bulk.run
 	left := r.Left()
-	return fmt.Sprintf("bulk edit %s of %s, about %s", number(r.Total-left), number(r.Total), lasting(m.o.Backend.Estimate(2*left, work.Index)))
+	far := fmt.Sprintf("bulk edit %s of %s", number(r.Total-left), number(r.Total))
+	key := " · " + m.keys.Key(keymap.Runs) + " shows it"
+	return doing{theme.Accent, []string{far + ", about " + lasting(m.o.Backend.Estimate(2*left, work.Index)) + key, far + key, far}}
 }
 
 // openRuns lists the bulk edits.

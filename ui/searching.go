@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/textinput"
@@ -123,44 +124,59 @@ func (m *Model) searchScope() string {
 }
 
 // searchBar is the status line while typing: the text, then the truth about
-// what was searched.
+// what was searched, in as many words as leave room for the text.
 func (m *Model) searchBar(w int) string {
 	th := m.theme
-	left := " " + th.Paint(theme.Accent, "/") + " "
+	typed := plain.Width(plain.Clean(m.search.input.Value()))
+	room := w - 6 - min(max(typed+1, 8), max(8, w/2))
 	var right string
-	switch {
-	case m.search.err != nil:
-		right = th.Paint(theme.Danger, plain.Cut(plain.Clean(m.search.err.Error()), w/2, th.Glyphs.Ellipsis))
-	case m.search.query.Empty():
-		right = th.Paint(theme.Dim, many(m.held(), "contact")+m.searchScope()+m.restOffer())
-	default:
-		right = number(m.rows().Len()) + th.Paint(theme.Dim, m.foundOf(w)+m.restOffer())
+	if m.search.err != nil {
+		right = th.Paint(theme.Danger, plain.Cut(plain.Clean(m.search.err.Error()), max(room, w/2), th.Glyphs.Ellipsis))
+	} else if count, words, ok := m.foundWithin(room); ok {
+		right = count + th.Paint(theme.Dim, words)
 	}
-	room := max(4, w-ansi.StringWidth(right)-8)
-	return spread(left+th.Paint(theme.Input, m.visibleInput(room)), right+" ", w)
+	left := " " + th.Paint(theme.Accent, "/") + " "
+	return spread(left+th.Paint(theme.Input, m.visibleInput(max(4, w-ansi.StringWidth(right)-6))), right+" ", w)
 }
 
-func (m *Model) foundOf(w int) string {
-	filtered := ""
-	if !m.view.filter.Empty() {
-		filtered = ", only " + plain.Cut(plain.Clean(m.view.filter.Describe()), max(8, w/4), m.theme.Glyphs.Ellipsis)
+// foundWithin says how many were found in how much, and what happens with the
+// rest, as fully as fits into w cells.
+func (m *Model) foundWithin(w int) (count, words string, ok bool) {
+	count = number(m.rows().Len())
+	scope, only := m.searchScope(), ""
+	if m.search.query.Empty() {
+		count, scope = "", strings.Replace(scope, " in ", "searches ", 1)
+		if scope == "" {
+			scope = many(m.held(), "contact")
+		}
+	} else {
+		if m.shelf.complete() {
+			scope = " of " + number(m.held())
+		}
+		if !m.view.filter.Empty() {
+			only = ", only " + plain.Cut(plain.Clean(m.view.filter.Describe()), max(8, m.w/4), m.theme.Glyphs.Ellipsis)
+		}
 	}
-	if m.shelf.complete() {
-		return " of " + number(m.held()) + filtered
+	rest, soon := m.restOffer()
+	for _, words = range []string{scope + only + rest + soon, scope + only + rest, scope + rest, scope + only, scope, ""} {
+		if plain.Width(count)+plain.Width(words) <= w {
+			return count, words, true
+		}
 	}
-	return m.searchScope() + filtered
+	return "", "", false
 }
 
-// restOffer says what happens with the part that is not loaded.
-func (m *Model) restOffer() string {
+// restOffer says what happens with the part that is not loaded, and how long
+// that takes.
+func (m *Model) restOffer() (what, soon string) {
 	c := m.shelf.full()
 	if m.shelf.complete() || c == nil || c.done {
-		return ""
+		return "", ""
 	}
 	if c.ticket.Busy() || m.o.Index && c.err == nil {
-		return " · loading the rest" + m.restWords()
+		return " · loading the rest", m.restWords()
 	}
-	return " · " + m.keys.Key(keymap.SearchRest) + " loads the rest"
+	return " · " + m.keys.Key(keymap.SearchRest) + " loads the rest", ""
 }
 
 // visibleInput is the end of the typed text that fits.

@@ -2,38 +2,51 @@ package ui
 
 import (
 	"strings"
-	"time"
-
-	tea "charm.land/bubbletea/v2"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
 	"levcontacts/ui/keymap"
 	"levcontacts/ui/theme"
-	"levcontacts/work"
 )
 
-// spinnerAfter is how long something may take before the status line moves.
-const spinnerAfter = 300 * time.Millisecond
-
 // header is the first line: product, account, plain marks, and what is left of
-// the rate limit.
+// the rate limit. Where there is little room the account is shortened first.
 func (m *Model) header(w int) string {
 	th := m.theme
-	left := " " + th.Paint(theme.Strong, "levcontacts")
-	if who := m.who(); who != "" {
-		left += "   " + plain.Cut(who, max(0, w-16), th.Glyphs.Ellipsis)
+	product := " " + th.Paint(theme.Strong, "levcontacts")
+	marks := m.marksWithin(w)
+	right := marks
+	who := m.who()
+	room := func() int { return w - ansi.StringWidth(product) - ansi.StringWidth(right) - 5 }
+	for _, g := range m.gaugeForms() {
+		if plain.Width(who)+plain.Width(g)+4 <= room() {
+			right += "   " + th.Paint(theme.Dim, g)
+			break
+		}
 	}
-	var marks []string
-	for _, b := range m.badges() {
-		marks = append(marks, th.Paint(theme.Badge, " "+b+" "))
-	}
-	right := strings.Join(marks, " ")
-	if g := m.gaugeWords(); g != "" && ansi.StringWidth(left)+ansi.StringWidth(right)+len(g)+6 <= w {
-		right += "   " + th.Paint(theme.Dim, g)
+	left := product
+	if who = plain.Cut(who, room(), th.Glyphs.Ellipsis); plain.Width(who) >= min(4, plain.Width(m.who())) && who != "" {
+		left += "   " + who
 	}
 	return spread(left, right+" ", w)
+}
+
+// marksWithin are the plain marks. Where they do not all fit the first go: those
+// that change what keys do stay.
+func (m *Model) marksWithin(w int) string {
+	badges := m.badges()
+	draw := func() string {
+		var marks []string
+		for _, b := range badges {
+			marks = append(marks, m.theme.Paint(theme.Badge, " "+b+" "))
+		}
+		return strings.Join(marks, " ")
+	}
+	for len(badges) > 1 && ansi.StringWidth(draw()) >= w {
+		badges = badges[1:]
+	}
+	return draw()
 }
 
 // who is the profile and the account.
@@ -64,11 +77,14 @@ func (m *Model) badges() []string {
 	return out
 }
 
-func (m *Model) gaugeWords() string {
+// gaugeForms say what is left of the rate limit, the fullest first.
+func (m *Model) gaugeForms() []string {
 	if m.gauge.Limit == 0 {
-		return ""
+		return nil
 	}
-	return "list " + number(m.gauge.Left) + " of " + number(m.gauge.Limit) + " left this minute"
+	left, limit := number(m.gauge.Left), number(m.gauge.Limit)
+	short := left + " of " + limit + " left"
+	return []string{"list " + short + " this minute", short + " this minute", short, left + "/" + limit + " left"}
 }
 
 // spread puts one styled text at the left edge and one at the right, cutting
@@ -103,23 +119,27 @@ func (m *Model) status(w int) string {
 	}
 	order, caveat := m.sortWords()
 	parts = append(append(append(parts, order), m.ageWords()...), caveat)
-	return m.joinStatus(nonEmpty(parts), m.doingWords(), w)
+	return m.joinStatus(nonEmpty(parts), m.doing(), w)
 }
 
 // joinStatus puts the parts at the left edge and what is going on at the right.
-// Where they do not all fit the last parts go first; how much is loaded is
-// never cut, so what is going on gives way to it.
-func (m *Model) joinStatus(parts []string, doing string, w int) string {
+// Where they do not all fit, what is going on is said more shortly and the last
+// parts go; how much is loaded is never cut, and no word is.
+func (m *Model) joinStatus(parts []string, d doing, w int) string {
 	sep := m.theme.Paint(theme.Dim, " "+m.theme.Glyphs.Dot+" ")
 	n := len(parts)
 	left := func() string { return " " + strings.Join(parts[:n], sep) }
-	for n > 2 && ansi.StringWidth(left())+ansi.StringWidth(doing)+2 > w {
-		n--
+	for ; n >= min(2, len(parts)); n-- {
+		room := w - ansi.StringWidth(left()) - 3
+		if form, ok := d.within(room, n > 2); ok {
+			return spread(left(), m.theme.Paint(d.role, form)+" ", w)
+		}
 	}
-	if room := w - ansi.StringWidth(left()) - 2; ansi.StringWidth(doing) > room {
-		doing = ansi.Truncate(doing, max(0, room), m.theme.Glyphs.Ellipsis)
+	n = min(2, len(parts))
+	if n == 2 && ansi.StringWidth(left()) > w {
+		return spread(" "+parts[1], "", w) // how much is loaded matters more than where the cursor is
 	}
-	return spread(left(), doing+" ", w)
+	return spread(left(), "", w)
 }
 
 func nonEmpty(in []string) []string {
@@ -190,94 +210,6 @@ func (m *Model) ageWords() []string {
 		return nil
 	}
 	return []string{m.theme.Paint(theme.Attention, "from "+ago(m.shelf.asOf, m.o.Now()))}
-}
-
-// doingWords is what is going on: loading, waiting for the rate limit, offline.
-func (m *Model) doingWords() string {
-	th, now := m.theme, m.o.Now()
-	loading, since := m.underWay()
-	switch {
-	case !m.shelf.retryAt.IsZero() && m.shelf.offline:
-		words := "offline, trying again in " + lasting(m.shelf.retryAt.Sub(now))
-		if m.scope() == keymap.List || m.scope() == keymap.Detail {
-			words += " · " + m.keys.Key(keymap.Refresh) + " now"
-		}
-		return th.Paint(theme.Attention, words)
-	case !m.shelf.retryAt.IsZero():
-		return th.Paint(theme.Attention, "the service is asking us to slow down · "+lasting(m.shelf.retryAt.Sub(now)))
-	case loading && m.gauge.Until.After(now) && m.gauge.Frozen:
-		return th.Paint(theme.Attention, "the service is asking us to slow down · "+lasting(m.gauge.Until.Sub(now))+m.escStops())
-	case loading && m.gauge.Until.After(now):
-		return th.Paint(theme.Dim, "waiting for the rate limit · "+lasting(m.gauge.Until.Sub(now))+m.escStops())
-	case m.runWords() != "":
-		return th.Paint(theme.Accent, m.runWords()+" · "+m.keys.Key(keymap.Runs)+" stops it")
-	case m.goingEnd:
-		return th.Paint(theme.Accent, "loading to the end"+m.restWords()+m.escStops())
-	case loading && now.Sub(since) >= spinnerAfter:
-		frames := []rune(th.Glyphs.Spinner)
-		frame := frames[int(now.Sub(since)/(120*time.Millisecond))%len(frames)]
-		return th.Paint(theme.Dim, string(frame)+" loading")
-	}
-	return ""
-}
-
-func (m *Model) escStops() string { return " · esc stops" }
-
-// restWords is how long the rest takes at this account's limits.
-func (m *Model) restWords() string {
-	left := m.shelf.total() - m.held()
-	if left <= 0 {
-		return ""
-	}
-	d := m.o.Backend.Estimate((left+m.pageLimit()-1)/m.pageLimit(), work.Screen)
-	if d < 2*time.Second {
-		return ""
-	}
-	return ", about " + lasting(d)
-}
-
-// underWay says that rows are being asked for, and since when.
-func (m *Model) underWay() (bool, time.Time) {
-	for _, c := range m.shelf.chains {
-		if c != nil && c.ticket.Busy() {
-			return true, c.ticket.Since()
-		}
-	}
-	if m.shelf.contact.Busy() {
-		return true, m.shelf.contact.Since()
-	}
-	return false, time.Time{}
-}
-
-// keepTicking runs the clock of the status line while it shows seconds, and
-// waits for the person to be idle; otherwise nothing repaints.
-func (m *Model) keepTicking() tea.Cmd {
-	if m.ticking {
-		return nil
-	}
-	now := m.o.Now()
-	loading, since := m.underWay()
-	var wait time.Duration
-	switch {
-	case loading && now.Sub(since) < spinnerAfter:
-		wait = spinnerAfter
-	case loading && !m.gauge.Until.After(now):
-		wait = 120 * time.Millisecond
-	case loading || !m.shelf.retryAt.IsZero() || m.bulk.ticket.Busy():
-		wait = time.Second
-	case m.o.Index && m.shelf.full() != nil && !m.shelf.full().done && m.shelf.full().err == nil:
-		wait = max(time.Second, idleBefore-now.Sub(m.touched))
-	default:
-		return nil
-	}
-	m.ticking = true
-	return m.o.After(wait, tickMsg{})
-}
-
-func (m *Model) onTick() tea.Cmd {
-	m.ticking = false
-	m.gauge = m.o.Backend.Gauge()
-	return m.needMore()
 }
 
 // footer shows the keys that work here. Where they do not all fit, those in

@@ -131,7 +131,7 @@ func (m *Model) frame(th theme.Theme, look Look) frame {
 		here := i == m.cursor
 		var values []string
 		if here && look.Editor != nil {
-			values = look.Editor.Lines(vw, m.w-underX-1)
+			values = look.Editor.Lines(vw, m.w-underX)
 		} else {
 			values = r.styled(vw, here && look.Focused, th)
 		}
