@@ -127,16 +127,22 @@ func (m *Model) searchScope() string {
 // what was searched, in as many words as leave room for the text.
 func (m *Model) searchBar(w int) string {
 	th := m.theme
+	right, room := m.searchSays(w)
+	left := " " + th.Paint(theme.Accent, "/") + " "
+	return spread(left+th.Paint(theme.Input, m.visibleInput(room)), right+" ", w)
+}
+
+// searchSays is what stands behind the typed text, and the cells left for that.
+func (m *Model) searchSays(w int) (right string, left int) {
+	th := m.theme
 	typed := plain.Width(plain.Clean(m.search.input.Value()))
 	room := w - 6 - min(max(typed+1, 8), max(8, w/2))
-	var right string
 	if m.search.err != nil {
 		right = th.Paint(theme.Danger, plain.Cut(plain.Clean(m.search.err.Error()), max(room, w/2), th.Glyphs.Ellipsis))
 	} else if count, words, ok := m.foundWithin(room); ok {
 		right = count + th.Paint(theme.Dim, words)
 	}
-	left := " " + th.Paint(theme.Accent, "/") + " "
-	return spread(left+th.Paint(theme.Input, m.visibleInput(max(4, w-ansi.StringWidth(right)-6))), right+" ", w)
+	return right, max(4, w-ansi.StringWidth(right)-6)
 }
 
 // foundWithin says how many were found in how much, and what happens with the
@@ -191,8 +197,11 @@ func (m *Model) visibleInput(room int) string {
 
 // searchCursor is the terminal's own cursor in the bar.
 func (m *Model) searchCursor(l layout) *tea.Cursor {
-	typed := plain.Clean(string([]rune(m.search.input.Value())[:m.search.input.Position()]))
-	return tea.NewCursor(min(3+plain.Width(typed), max(0, l.w-2)), l.status.y)
+	_, room := m.searchSays(l.w)
+	all, visible := plain.Clean(m.search.input.Value()), m.visibleInput(room)
+	before := plain.Clean(string([]rune(m.search.input.Value())[:m.search.input.Position()]))
+	x := 3 + max(0, plain.Width(before)-(plain.Width(all)-plain.Width(visible)))
+	return tea.NewCursor(min(x, max(0, l.w-1)), l.status.y)
 }
 
 // highlight says which characters of a drawn cell the search found. Values

@@ -160,7 +160,7 @@ func TestSearchOnNarrowScreens(t *testing.T) {
 		if !strings.Contains(line, "lender") || w >= 35 && !strings.Contains(line, "42 in 250 of 1,284") || w >= 36 && !strings.Contains(line, "/ rod lender") {
 			t.Errorf("width %d: %q", w, line)
 		}
-		if at := s.m.View().Cursor; at == nil || at.X >= w || at.Y != 8 {
+		if at := s.m.View().Cursor; at == nil || at.X != strings.Index(line, "lender")+len("lender") || at.Y != 8 {
 			t.Errorf("width %d: cursor %+v", w, at)
 		}
 	}
