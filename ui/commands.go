@@ -65,7 +65,7 @@ type facetsMsg struct {
 	err    error
 }
 
-type tickMsg struct{}
+type tickMsg struct{ seq uint64 }
 
 type retryMsg struct{ chain chainName }
 

@@ -58,7 +58,7 @@ func TestRefusedSortMeansAFullPass(t *testing.T) {
 	f.refuse["sort"] = &model.Error{Kind: model.KindBadRequest, Status: 400, Message: "unknown sort"}
 	s := start(t, f, 120, 40, func(o *Options) { o.Index = true })
 	s.m.touched = s.now.Add(-time.Minute)
-	s.send(tickMsg{})
+	s.send(tickMsg{s.m.tickSeq})
 	if f.calls["sort"] != 1 || f.calls["page"] != 1+5 {
 		t.Errorf("%d sorted of %d requests, want 1 of 6", f.calls["sort"], f.calls["page"])
 	}
@@ -78,7 +78,7 @@ func TestGoneContactsGoWithAWord(t *testing.T) {
 	f.contacts = append(f.contacts[:10:10], f.contacts[12:]...)
 	s := start(t, f, 120, 40, func(o *Options) { o.Index = true })
 	s.m.touched = s.now.Add(-time.Minute)
-	s.send(tickMsg{})
+	s.send(tickMsg{s.m.tickSeq})
 	s.want("2 contacts are no longer in the service's list", "298 of 298 loaded")
 }
 

@@ -1,12 +1,15 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/internal/plain"
+	"levcontacts/model"
 	"levcontacts/ui/keymap"
 	"levcontacts/ui/theme"
 	"levcontacts/work"
@@ -37,11 +40,13 @@ func (d doing) within(w int, good bool) (string, bool) {
 	return "", len(d.forms) == 0 && w >= -2
 }
 
-// doing is what is going on: loading, waiting for the rate limit, offline.
+// doing is what is going on: saving, loading, waiting for the rate limit, offline.
 func (m *Model) doing() doing {
 	now := m.o.Now()
 	loading, since := m.underWay()
 	switch {
+	case m.edit.saving.Busy():
+		return m.savingWords(now.Sub(m.edit.saving.Since()))
 	case !m.shelf.retryAt.IsZero() && m.shelf.offline:
 		return m.offlineWords(lasting(m.shelf.retryAt.Sub(now)))
 	case !m.shelf.retryAt.IsZero():
@@ -51,6 +56,8 @@ func (m *Model) doing() doing {
 	case loading && m.gauge.Until.After(now):
 		wait := lasting(m.gauge.Until.Sub(now))
 		return doing{theme.Dim, shorter("waiting for the rate limit · "+wait+m.escStops(), "rate limit · "+wait+m.escStops(), "rate limit · "+wait, "wait "+wait)}
+	case loading && m.trouble != "":
+		return m.tryingWords(now.Sub(since))
 	case m.bulk.ticket.Busy() && m.bulk.run.Total > 0:
 		return m.runWords()
 	case m.goingEnd:
@@ -58,9 +65,80 @@ func (m *Model) doing() doing {
 	case loading && now.Sub(since) >= spinnerAfter:
 		frames := []rune(m.theme.Glyphs.Spinner)
 		frame := frames[int(now.Sub(since)/(120*time.Millisecond))%len(frames)]
-		return doing{theme.Dim, []string{string(frame) + " loading"}}
+		words := string(frame) + " loading"
+		if now.Sub(since) < secondsAfter {
+			return doing{theme.Dim, []string{words}}
+		}
+		return doing{theme.Dim, shorter(words+taken(now.Sub(since))+m.escStops(), words+taken(now.Sub(since)), words)}
 	}
 	return doing{}
+}
+
+// secondsAfter is how long something may take before its seconds are counted.
+const secondsAfter = time.Second
+
+// taken is how long something has taken, "" at its beginning.
+func taken(d time.Duration) string {
+	if d < secondsAfter {
+		return ""
+	}
+	return fmt.Sprintf(" · %d s", int(d/time.Second))
+}
+
+// savingWords are about the save that the person waits for.
+func (m *Model) savingWords(d time.Duration) doing {
+	switch {
+	case m.edit.saving.Ending():
+		return doing{theme.Attention, []string{"stopping" + m.theme.Glyphs.Ellipsis}}
+	case m.trouble != "":
+		return m.tryingWords(d)
+	case d < secondsAfter:
+		return doing{}
+	}
+	return doing{theme.Dim, shorter("still saving"+taken(d)+m.escStops(), "saving"+taken(d)+m.escStops(), "saving"+taken(d))}
+}
+
+// tryingWords say that a try has failed and that another is made.
+func (m *Model) tryingWords(d time.Duration) doing {
+	again := "trying again" + taken(d)
+	return doing{theme.Attention, shorter(m.troubleWords()+", "+again+m.escStops(), m.troubleWords()+", "+again, again+m.escStops(), again)}
+}
+
+// troubleWords are what went wrong with the last try.
+func (m *Model) troubleWords() string {
+	switch m.trouble {
+	case model.KindNetwork.String():
+		return "the service cannot be reached"
+	case model.KindUnavailable.String():
+		return "the service has trouble"
+	case model.KindRateLimited.String():
+		return "the service asked to slow down"
+	default:
+		return "the last try failed"
+	}
+}
+
+// noteTrouble looks into the log of requests whether the last try of what the
+// person waits for has failed.
+func (m *Model) noteTrouble() {
+	m.trouble = ""
+	loading, since := m.underWay()
+	saving := m.edit.saving.Busy()
+	if saving {
+		since = m.edit.saving.Since()
+	}
+	if !loading && !saving {
+		return
+	}
+	for _, x := range slices.Backward(m.o.Backend.Exchanges()) {
+		if x.At.Before(since) {
+			return
+		}
+		if list := strings.Contains(x.Path, "limit="); list != saving {
+			m.trouble = x.Problem
+			return
+		}
+	}
 }
 
 func (m *Model) offlineWords(wait string) doing {
@@ -78,7 +156,20 @@ func slowDown(wait, esc string) doing {
 // shorter are the forms without those that say the same as the one before.
 func shorter(forms ...string) []string { return slices.Compact(forms) }
 
-func (m *Model) escStops() string { return " · esc stops" }
+// escStops says so where esc means it.
+func (m *Model) escStops() string {
+	switch m.scope() {
+	case keymap.Form, keymap.Field:
+		if m.edit.saving.Busy() {
+			return " · esc stops"
+		}
+	case keymap.List:
+		if m.stoppable() {
+			return " · esc stops"
+		}
+	}
+	return ""
+}
 
 // restWords is how long the rest takes at this account's limits.
 func (m *Model) restWords() string {
@@ -109,30 +200,39 @@ func (m *Model) underWay() (bool, time.Time) {
 // keepTicking runs the clock of the status line while it shows seconds, and
 // waits for the person to be idle; otherwise nothing repaints.
 func (m *Model) keepTicking() tea.Cmd {
-	if m.ticking {
-		return nil
-	}
 	now := m.o.Now()
 	loading, since := m.underWay()
+	saving := m.edit.saving.Busy()
 	var wait time.Duration
 	switch {
-	case loading && now.Sub(since) < spinnerAfter:
+	case loading && now.Sub(since) < spinnerAfter, saving && now.Sub(m.edit.saving.Since()) < spinnerAfter:
 		wait = spinnerAfter
 	case loading && !m.gauge.Until.After(now):
 		wait = 120 * time.Millisecond
-	case loading || !m.shelf.retryAt.IsZero() || m.bulk.ticket.Busy():
+	case saving:
+		wait = time.Second / 2
+	case loading || !m.shelf.retryAt.IsZero() || m.bulk.ticket.Busy() || m.signing.Busy():
 		wait = time.Second
 	case m.o.Index && m.shelf.full() != nil && !m.shelf.full().done && m.shelf.full().err == nil:
 		wait = max(time.Second, idleBefore-now.Sub(m.touched))
 	default:
 		return nil
 	}
-	m.ticking = true
-	return m.o.After(wait, tickMsg{})
+	due := now.Add(wait)
+	if !m.tickAt.IsZero() && !due.Before(m.tickAt) {
+		return nil
+	}
+	m.tickSeq++
+	m.tickAt = due
+	return m.o.After(wait, tickMsg{m.tickSeq})
 }
 
-func (m *Model) onTick() tea.Cmd {
-	m.ticking = false
+func (m *Model) onTick(msg tickMsg) tea.Cmd {
+	if msg.seq != m.tickSeq {
+		return nil // a nearer one was asked for meanwhile
+	}
+	m.tickAt = time.Time{}
 	m.gauge = m.o.Backend.Gauge()
+	m.noteTrouble()
 	return m.needMore()
 }

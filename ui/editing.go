@@ -130,6 +130,9 @@ func (m *Model) inlineCursor(l layout) *tea.Cursor {
 // editMsg gives a message to the innermost editor.
 func (m *Model) editMsg(msg tea.Msg) tea.Cmd {
 	e := &m.edit
+	if e.saving.Busy() {
+		return m.savingMsg(msg)
+	}
 	if key, ok := msg.(tea.KeyPressMsg); ok && e.scope() == keymap.Form && m.keys.Is(key.String(), keymap.Form, keymap.FormTwin) {
 		return m.goToTwin()
 	}
@@ -146,6 +149,19 @@ func (m *Model) editMsg(msg tea.Msg) tea.Cmd {
 		*e.inline, cmd, intent = e.inline.Update(msg)
 	}
 	return tea.Batch(cmd, m.onEditIntent(intent))
+}
+
+// savingMsg takes keys while a save is under way: only to stop it means
+// something. The answer is waited for, for it tells what became of the save.
+func (m *Model) savingMsg(msg tea.Msg) tea.Cmd {
+	key, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil
+	}
+	if a, _ := m.keys.Find(key.String(), m.edit.scope()); a.Name == keymap.FieldLeave || a.Name == keymap.FormLeave {
+		m.edit.saving.Interrupt()
+	}
+	return nil
 }
 
 // onEditIntent turns what an editor asks for into what happens.
@@ -327,9 +343,6 @@ func (m *Model) leaveNothing() tea.Cmd {
 // changed form asks first, and to keep editing is the default.
 func (m *Model) leaveAsked() tea.Cmd {
 	e := &m.edit
-	if e.saving.Busy() {
-		return nil
-	}
 	if !e.dirty() {
 		return m.leaveNothing()
 	}

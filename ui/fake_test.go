@@ -8,38 +8,34 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-
 	"levcontacts/model"
-	"levcontacts/ui/keymap"
 	"levcontacts/work"
 )
 
 // fake is a backend that counts what is asked of it. Answers come from memory;
 // fail, when set, is asked first.
 type fake struct {
-	mu       sync.Mutex
-	contacts []model.Contact
-	sorted   []model.Contact  // what a sorted list answers, nil for contacts
-	apart    []model.Contact  // those that are not connected
-	refuse   map[string]error // by call: "page", "sort", "save", "create", …
-	calls    map[string]int
-	pages    []work.PageRequest
-	saves    []work.Save
-	creates  []work.Create
-	drafts   map[string]work.Draft
-	entries  []work.Entry
-	opening  work.Opening
-	view     work.View
-	account  work.Account
-	nextID   int64
-	conflict *model.Contact
-	copied   []string
-	opened   []string
+	mu        sync.Mutex
+	contacts  []model.Contact
+	sorted    []model.Contact  // what a sorted list answers, nil for contacts
+	apart     []model.Contact  // those that are not connected
+	refuse    map[string]error // by call: "page", "sort", "save", "create", …
+	calls     map[string]int
+	pages     []work.PageRequest
+	saves     []work.Save
+	creates   []work.Create
+	drafts    map[string]work.Draft
+	entries   []work.Entry
+	opening   work.Opening
+	view      work.View
+	account   work.Account
+	nextID    int64
+	conflict  *model.Contact
+	exchanges []work.Exchange
+	copied    []string
+	opened    []string
 }
 
 func newFake(n int) *fake {
@@ -149,9 +145,12 @@ func (f *fake) Contact(_ context.Context, id int64) (model.Contact, error) {
 	return model.Contact{}, &model.Error{Kind: model.KindNotFound, Status: 404, Message: "Contact not found"}
 }
 
-func (f *fake) Save(_ context.Context, s work.Save) (work.Saved, error) {
+func (f *fake) Save(ctx context.Context, s work.Save) (work.Saved, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if ctx.Err() != nil {
+		return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the answer came", Cause: ctx.Err()}
+	}
 	f.saves = append(f.saves, s)
 	if err := f.call("save"); err != nil {
 		return work.Saved{}, err
@@ -194,7 +193,7 @@ func (f *fake) Gauge() work.Gauge                                  { return work
 func (f *fake) Estimate(n int, _ work.Priority) time.Duration {
 	return time.Duration(n) * 3 * time.Second
 }
-func (f *fake) Exchanges() []work.Exchange                              { return nil }
+func (f *fake) Exchanges() []work.Exchange                              { return f.exchanges }
 func (f *fake) Report() string                                          { return "report" }
 func (f *fake) Profiles() []string                                      { return []string{"demo", "acme"} }
 func (f *fake) StopRun(context.Context, string) (work.BulkRun, error)   { return work.BulkRun{}, nil }
@@ -248,122 +247,3 @@ func (f *fake) SignIn(_ context.Context, key string) (work.Account, error) {
 
 func (f *fake) Copy(text string) error { f.copied = append(f.copied, text); return nil }
 func (f *fake) Open(url string) error  { f.opened = append(f.opened, url); return nil }
-
-// stage runs a Model without a terminal: commands are run at once, in order,
-// and timers only when the test says that time passes.
-type stage struct {
-	t   *testing.T
-	m   *Model
-	f   *fake
-	now time.Time
-	ids int
-	// timers are the messages that the program wanted later.
-	timers []tea.Msg
-}
-
-func start(t *testing.T, f *fake, w, h int, change ...func(*Options)) *stage {
-	t.Helper()
-	s := &stage{t: t, f: f, now: time.Date(2026, 11, 20, 15, 4, 0, 0, time.UTC)}
-	o := Options{Backend: f, Desktop: f, Now: func() time.Time { return s.now }, Keys: keymap.New(nil), Theme: "dark", Version: "1.0.0", Account: f.account,
-		After: func(d time.Duration, msg tea.Msg) tea.Cmd { s.timers = append(s.timers, msg); return nil },
-		NewID: func() string { s.ids++; return fmt.Sprintf("id-%d", s.ids) }}
-	for _, fn := range change {
-		fn(&o)
-	}
-	s.m = New(o)
-	s.send(tea.WindowSizeMsg{Width: w, Height: h})
-	s.run(s.m.Init())
-	return s
-}
-
-func (s *stage) send(msg tea.Msg) {
-	_, cmd := s.m.Update(msg)
-	s.run(cmd)
-}
-
-// run carries out a command and what follows from it. Batches and sequences
-// are unpacked; timers are kept aside.
-func (s *stage) run(cmd tea.Cmd) {
-	if cmd == nil {
-		return
-	}
-	s.deliver(cmd())
-}
-
-func (s *stage) deliver(msg tea.Msg) {
-	switch msg := msg.(type) {
-	case nil:
-	case tea.BatchMsg:
-		for _, c := range msg {
-			s.run(c)
-		}
-	default:
-		if cmds, ok := sequence(msg); ok {
-			for _, c := range cmds {
-				s.run(c)
-			}
-			return
-		}
-		if strings.HasPrefix(fmt.Sprintf("%T", msg), "tea.") {
-			return
-		}
-		s.send(msg)
-	}
-}
-
-// keys types: names of keys in angle brackets, everything else as text.
-func (s *stage) keys(in ...string) {
-	for _, k := range in {
-		s.send(press(k))
-	}
-}
-
-func (s *stage) typed(text string) {
-	for _, r := range text {
-		s.send(tea.KeyPressMsg{Code: r, Text: string(r)})
-	}
-}
-
-func press(k string) tea.KeyPressMsg {
-	named := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft,
-		"right": tea.KeyRight, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace}
-	if c, ok := named[k]; ok {
-		return tea.KeyPressMsg{Code: c}
-	}
-	if k == "space" {
-		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
-	}
-	if k == "shift+tab" {
-		return tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
-	}
-	if rest, ok := strings.CutPrefix(k, "ctrl+"); ok {
-		return tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
-	}
-	r := []rune(k)[0]
-	return tea.KeyPressMsg{Code: r, Text: k}
-}
-
-func (s *stage) screen() string {
-	lines := strings.Split(ansi.Strip(s.m.View().Content), "\n")
-	for i, l := range lines {
-		lines[i] = strings.TrimRight(l, " ")
-	}
-	return strings.Join(lines, "\n")
-}
-
-func (s *stage) want(texts ...string) {
-	s.t.Helper()
-	screen := s.screen()
-	for _, text := range texts {
-		if !strings.Contains(screen, text) {
-			s.t.Fatalf("no %q on the screen:\n%s", text, screen)
-		}
-	}
-}
-
-func (s *stage) wantNot(text string) {
-	s.t.Helper()
-	if screen := s.screen(); strings.Contains(screen, text) {
-		s.t.Fatalf("%q is on the screen:\n%s", text, screen)
-	}
-}

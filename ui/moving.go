@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -135,18 +136,29 @@ func (m *Model) goEnd() tea.Cmd {
 
 // stopLoading ends what the person is waiting for; rows that came stay.
 func (m *Model) stopLoading() bool {
-	stopped := m.goingEnd
+	stopped := m.stoppable()
 	m.goingEnd = false
+	m.shelf.contact.Stop()
 	for _, c := range m.shelf.chains {
-		if c != nil && c.ticket.Busy() && !(m.shelf.book.Len() == 0 && !c.begun) {
+		if m.stops(c) {
 			c.ticket.Stop()
-			stopped = true
 		}
 	}
 	if stopped {
 		m.touched = m.o.Now()
 	}
 	return stopped
+}
+
+// stoppable says that there is something for esc to stop.
+func (m *Model) stoppable() bool {
+	return m.goingEnd || m.shelf.contact.Busy() || slices.ContainsFunc(m.shelf.chains[:], m.stops)
+}
+
+// stops says that a list is being read and may be stopped: the very first page
+// may not, there would be nothing to see.
+func (m *Model) stops(c *chain) bool {
+	return c != nil && c.ticket.Busy() && !(m.shelf.book.Len() == 0 && !c.begun)
 }
 
 // activeChain is the list that the rows on the screen come from.

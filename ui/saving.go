@@ -166,6 +166,10 @@ func fieldWords(p model.Patch) string {
 // typed character.
 func (m *Model) onSaveError(err *model.Error) tea.Cmd {
 	e := &m.edit
+	if err.Kind == model.KindCanceled {
+		m.say(toastNote, "stopped; what you typed is kept, and saving again first looks whether it has arrived")
+		return m.keepDraft(true)
+	}
 	e.problem = err.Headline()
 	if f := e.form; f != nil {
 		*f = f.WithServerError(err)

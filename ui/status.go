@@ -220,8 +220,8 @@ func (m *Model) footer(w int) string {
 	actions := m.footerActions()
 	for _, a := range actions {
 		key := m.footerKey(a)
-		items = append(items, m.theme.Paint(theme.Key, key)+" "+m.theme.Paint(theme.Dim, a.Label))
-		width += plain.Width(key) + 1 + plain.Width(a.Label) + 3
+		items = append(items, m.theme.Paint(theme.Key, key)+" "+m.theme.Paint(theme.Dim, m.label(a)))
+		width += plain.Width(key) + 1 + plain.Width(m.label(a)) + 3
 	}
 	for i := len(items) - 1; i > 0 && width > w; i-- {
 		if n := actions[i].Name; n == keymap.Help || n == keymap.Quit {
@@ -231,6 +231,23 @@ func (m *Model) footer(w int) string {
 		items = append(items[:i], items[i+1:]...)
 	}
 	return fitStyled(" "+strings.Join(items, "   "), w)
+}
+
+// label is what the footer says of an action now, "" for nothing.
+func (m *Model) label(a keymap.Action) string {
+	if !m.edit.saving.Busy() {
+		return a.Label
+	}
+	switch a.Name {
+	case keymap.FieldLeave, keymap.FormLeave:
+		if !m.edit.saving.Ending() {
+			return "stop"
+		}
+		return ""
+	case keymap.FieldSave, keymap.FormSave, keymap.FormNext:
+		return ""
+	}
+	return a.Label
 }
 
 func (m *Model) footerKey(a keymap.Action) string {
@@ -249,7 +266,7 @@ func (m *Model) footerKey(a keymap.Action) string {
 func (m *Model) footerActions() []keymap.Action {
 	var out []keymap.Action
 	for _, a := range m.keys.In(m.scope()) {
-		if a.Label != "" && len(a.Keys) > 0 && m.unable(a) == "" {
+		if m.label(a) != "" && len(a.Keys) > 0 && m.unable(a) == "" {
 			out = append(out, a)
 		}
 	}

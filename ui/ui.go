@@ -98,7 +98,9 @@ type Model struct {
 	speed    speedometer
 	began    time.Time
 	touched  time.Time // last key
-	ticking  bool
+	tickSeq  uint64
+	tickAt   time.Time // when the next tick is due, zero for none
+	trouble  string    // why the last try of what is waited for failed
 	quitting bool
 	drafts   map[int64]work.Draft // waiting drafts by contact
 	leftover []work.Draft         // drafts of earlier runs, newest first
@@ -205,7 +207,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case doneMsg:
 		m.onDone(msg)
 	case tickMsg:
-		cmd = m.onTick()
+		cmd = m.onTick(msg)
 	case retryMsg:
 		cmd = m.onRetry(msg)
 	default:

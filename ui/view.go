@@ -160,7 +160,11 @@ func (m *Model) emptyWords() []string {
 	case c != nil && c.err != nil:
 		return []string{errorLine(c.err), m.keys.Key("list.refresh") + " tries again"}
 	case !m.shelf.opened || (c == nil || !c.begun) && !m.shelf.complete() || m.view.ticket.Busy():
-		return []string{"Loading contacts" + m.theme.Glyphs.Ellipsis}
+		words := []string{"Loading contacts" + m.theme.Glyphs.Ellipsis}
+		if m.trouble != "" {
+			words = append(words, capital(m.troubleWords())+", trying again"+m.theme.Glyphs.Ellipsis)
+		}
+		return words
 	case !m.search.query.Empty():
 		return []string{"Nothing matches " + plain.Clean(m.search.input.Value()) + m.searchScope(), "esc clears the search"}
 	case !m.view.filter.Empty():
