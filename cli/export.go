@@ -83,7 +83,7 @@ func (a *App) export(ctx context.Context, s Session, l listing, path string) err
 		t, err := l.streamed(ctx, f, left)
 		f.clear()
 		if err != nil {
-			return t.shown, err
+			return t.shown, errors.Join(err, left.stop())
 		}
 		return t.shown, left.end()
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -167,10 +168,10 @@ func (a *App) list(ctx context.Context, s Session, l listing) error {
 		t, err = l.streamed(ctx, f, p)
 	}
 	f.clear()
-	if end := p.end(); err == nil {
-		err = end
-	}
 	if err != nil {
+		return errors.Join(err, p.stop())
+	}
+	if err := p.end(); err != nil {
 		return err
 	}
 	p.tell(a, t.shown)
@@ -183,6 +184,10 @@ func (a *App) list(ctx context.Context, s Session, l listing) error {
 func (l listing) summary(f *fetcher, t tally) string {
 	text := humanize.Comma(int64(t.shown))
 	switch {
+	case t.shown == 0 && f.read == 0:
+		return "there are no contacts to list"
+	case t.shown == 0:
+		return "no contact matches, " + f.said()
 	case !l.query.Empty() || !l.filter.Empty():
 		if t.matched > t.shown {
 			text += " of " + humanize.Comma(int64(t.matched))

@@ -33,6 +33,9 @@ const (
 type printer interface {
 	print(model.Contact) error
 	end() error
+	// stop ends after a failure instead: it writes out the contacts that came,
+	// and nothing that would make them look like a whole list.
+	stop() error
 }
 
 // newPrinter makes the printer of a format. fields are the JSON names of what
@@ -185,6 +188,13 @@ func (p *jsonPrinter) end() error {
 	return p.w.Flush()
 }
 
+func (p *jsonPrinter) stop() error {
+	if p.n > 0 && p.close != "" {
+		p.w.WriteString("\n")
+	}
+	return p.w.Flush()
+}
+
 type vcardPrinter struct{ w *bufio.Writer }
 
 func (p *vcardPrinter) print(c model.Contact) error {
@@ -192,7 +202,8 @@ func (p *vcardPrinter) print(c model.Contact) error {
 	return err
 }
 
-func (p *vcardPrinter) end() error { return p.w.Flush() }
+func (p *vcardPrinter) end() error  { return p.w.Flush() }
+func (p *vcardPrinter) stop() error { return p.w.Flush() }
 
 type csvPrinter struct {
 	w     *bufio.Writer
@@ -224,6 +235,10 @@ func (p *csvPrinter) end() error {
 	if err := p.head(); err != nil {
 		return err
 	}
+	return p.stop()
+}
+
+func (p *csvPrinter) stop() error {
 	if p.csv.Flush(); p.csv.Error() != nil {
 		return p.csv.Error()
 	}
@@ -264,8 +279,10 @@ func (p *tsvPrinter) end() error {
 	if err := p.head(); err != nil {
 		return err
 	}
-	return p.w.Flush()
+	return p.stop()
 }
+
+func (p *tsvPrinter) stop() error { return p.w.Flush() }
 
 // escaper keeps what contacts hold from driving the terminal without changing
 // what JSON means: characters that Clean would drop are written as \u escapes.

@@ -147,3 +147,6 @@ func (p *tablePrinter) end() error {
 	}
 	return p.w.Flush()
 }
+
+// stop is end: there is no heading without a row.
+func (p *tablePrinter) stop() error { return p.end() }
