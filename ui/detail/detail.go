@@ -2,6 +2,7 @@
 package detail
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -100,9 +101,6 @@ func (m *Model) MoveToField(f model.FieldID) {
 		}
 	}
 }
-
-// Height is the number of lines of the pane.
-func (m Model) Height() int { return m.h }
 
 // frame is the pane before it is cut to its height: its lines, and on which
 // line the cursor's row begins and ends.
@@ -215,28 +213,77 @@ func (m *Model) View(th theme.Theme, look Look) []string {
 		return blankLines(m.w, m.h)
 	}
 	f := m.frame(th, look)
-	m.scroll(f)
+	body := m.body(f)
+	m.scroll(f, body)
 	out := make([]string, 0, m.h)
-	for i := m.offset; i < len(f.lines) && len(out) < m.h; i++ {
+	for i := m.offset; i < len(f.lines) && len(out) < body; i++ {
 		out = append(out, fitStyled(f.lines[i], m.w))
 	}
-	return append(out, blankLines(m.w, m.h-len(out))...)
+	out = append(out, blankLines(m.w, body-len(out))...)
+	if body < m.h {
+		return append(out, m.more(f, body, th))
+	}
+	mark := func(i int, sign string) { out[i] = fitStyled(out[i], max(0, m.w-1)) + th.Paint(theme.Dim, sign) }
+	if m.offset > 0 {
+		mark(0, th.Glyphs.Up)
+	}
+	if m.offset+body < len(f.lines) && (body > 1 || m.offset == 0) {
+		mark(body-1, th.Glyphs.Down)
+	}
+	return out
 }
 
-func (m *Model) scroll(f frame) {
+// signFrom is the height from which there is a line to say how much more there is.
+const signFrom = 6
+
+// body is how many lines of the pane hold the contact.
+func (m *Model) body(f frame) int {
+	if len(f.lines) > m.h && m.h >= signFrom {
+		return m.h - 1
+	}
+	return m.h
+}
+
+// more is the line under a contact that does not fit: how many fields there are
+// above and below.
+func (m *Model) more(f frame, body int, th theme.Theme) string {
+	above, below := map[int]bool{}, map[int]bool{}
+	for i, row := range f.owner {
+		switch {
+		case row < 0:
+		case i < m.offset:
+			above[row] = true
+		case i >= m.offset+body:
+			below[row] = true
+		}
+	}
+	var parts []string
+	switch {
+	case len(above) > 0:
+		parts = append(parts, fmt.Sprintf("%s %d more", th.Glyphs.Up, len(above)))
+	case m.offset > 0: // only the name, which is no field
+		parts = append(parts, th.Glyphs.Up+" more")
+	}
+	if len(below) > 0 {
+		parts = append(parts, fmt.Sprintf("%s %d more", th.Glyphs.Down, len(below)))
+	}
+	return fitStyled("  "+th.Paint(theme.Dim, plain.Cut(strings.Join(parts, "   "), m.w-3, "")), m.w)
+}
+
+func (m *Model) scroll(f frame, body int) {
 	top := f.start
 	if m.cursor == 0 {
 		top = 0
 	} else if top > 0 && f.owner[top-1] == -1 {
 		top-- // the heading of a group comes into view with its first row
 	}
-	if f.end > m.offset+m.h {
-		m.offset = f.end - m.h
+	if f.end > m.offset+body {
+		m.offset = f.end - body
 	}
 	if top < m.offset {
 		m.offset = top
 	}
-	m.offset = min(m.offset, max(0, len(f.lines)-m.h))
+	m.offset = min(m.offset, max(0, len(f.lines)-body))
 }
 
 // EditorAt is where the editor's first cell is within the pane.
@@ -250,7 +297,7 @@ func (m *Model) EditorAt(th theme.Theme, look Look) (x, y int) {
 func (m *Model) RowAt(line int, th theme.Theme, look Look) bool {
 	f := m.frame(th, look)
 	i := m.offset + line
-	if line < 0 || i >= len(f.owner) || f.owner[i] < 0 {
+	if line < 0 || line >= m.body(f) || i >= len(f.owner) || f.owner[i] < 0 {
 		return false
 	}
 	m.cursor = f.owner[i]

@@ -1,6 +1,8 @@
 package detail
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -108,5 +110,60 @@ func TestHiddenCharactersAreSaid(t *testing.T) {
 	m.Show(contact(t, "").With(model.FieldEmail, model.TextValue("a\u202eb@c.example")), now())
 	if s := draw(&m, Look{}); !strings.Contains(s, "holds hidden characters") {
 		t.Errorf("not said:\n%s", s)
+	}
+}
+
+// A contact that is longer than the pane says how many fields are above and
+// below, wherever the cursor is.
+func TestMoreIsSaid(t *testing.T) {
+	t.Parallel()
+	dark, ascii := theme.Pick("dark", true), theme.Pick("ascii", true)
+	all := len(rowsOf(contact(t, ""), now()))
+	sign := regexp.MustCompile(`^  (?:▲ (\d+ )?more)?(?:   )?(?:▼ (\d+) more)? *$`)
+	for h := 1; h < 40; h++ {
+		var m Model
+		m.SetSize(60, h)
+		m.Show(contact(t, ""), now())
+		for range all {
+			lines := strings.Split(ansi.Strip(strings.Join(m.View(dark, Look{Focused: true}), "\n")), "\n")
+			if len(lines) != h {
+				t.Fatalf("%d lines, want %d", len(lines), h)
+			}
+			shown := 0
+			for _, f := range model.FieldTable() {
+				for _, l := range lines {
+					if strings.HasPrefix(strings.TrimLeft(l, "▌ "), f.Label+"  ") {
+						shown++
+					}
+				}
+			}
+			last := lines[h-1]
+			switch found := sign.FindStringSubmatch(last); {
+			case shown == all && strings.TrimSpace(last) == "▲ more": // the name
+			case shown == all && strings.Contains(last, "more"):
+				t.Errorf("height %d: everything is shown, and more is promised: %q", h, last)
+			case shown < all && h >= 6:
+				if found == nil {
+					t.Fatalf("height %d: %q does not say how much more there is:\n%s", h, last, strings.Join(lines, "\n"))
+				}
+				above, _ := strconv.Atoi(strings.TrimSpace(found[1]))
+				below, _ := strconv.Atoi(found[2])
+				if above+below != all-shown {
+					t.Errorf("height %d: %q, but %d of %d fields are shown:\n%s", h, last, shown, all, strings.Join(lines, "\n"))
+				}
+			case shown < all && h > 1 && !strings.ContainsAny(lines[0]+last, "▲▼"):
+				t.Errorf("height %d: no sign of more:\n%s", h, strings.Join(lines, "\n"))
+			}
+			m.Move(1)
+		}
+	}
+	var m Model
+	m.SetSize(60, 12)
+	m.Show(contact(t, ""), now())
+	if s := ansi.Strip(strings.Join(m.View(ascii, Look{}), "\n")); !strings.Contains(s, "\n  v ") {
+		t.Errorf("no ASCII sign:\n%s", s)
+	}
+	if m.RowAt(11, ascii, Look{}) {
+		t.Error("the sign can be clicked as if it were a field")
 	}
 }
