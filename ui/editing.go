@@ -56,6 +56,9 @@ func (e *editing) dirty() bool {
 	return false
 }
 
+// onlyLooked says that the edit is an undo that was shown and not touched.
+func (e *editing) onlyLooked() bool { return e.undoes != "" && e.draftAt.IsZero() }
+
 func (e *editing) scope() keymap.Scope {
 	switch {
 	case e.conflict != nil:
@@ -179,8 +182,7 @@ func (m *Model) onEditIntent(intent form.Intent) tea.Cmd {
 		return m.conflictsDecided()
 	case form.Back:
 		m.edit.preview, m.edit.conflict = nil, nil
-		asked := m.edit.undoes != "" && m.edit.draftAt.IsZero() // an undo that was only looked at
-		if asked || m.edit.form == nil && m.edit.inline == nil {
+		if m.edit.onlyLooked() || m.edit.form == nil && m.edit.inline == nil {
 			m.closeEdit()
 		}
 	}
@@ -313,8 +315,11 @@ func (m *Model) openPreview() {
 
 // editTitle is whom the edit is about: the contact, or the one to be created.
 func (m *Model) editTitle() string {
-	if m.edit.kind == work.DraftCreate {
+	switch {
+	case m.edit.kind == work.DraftCreate:
 		return m.edit.patch.Apply(model.Contact{}).Name()
+	case m.edit.undoes != "":
+		return "Undo for " + m.edit.base.Name()
 	}
 	return m.edit.base.Name()
 }

@@ -8,6 +8,7 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/ui/keymap"
 	"levcontacts/ui/theme"
+	"levcontacts/work"
 )
 
 // header is the first line: product, account, plain marks, and what is left of
@@ -235,17 +236,36 @@ func (m *Model) footer(w int) string {
 
 // label is what the footer says of an action now, "" for nothing.
 func (m *Model) label(a keymap.Action) string {
-	if !m.edit.saving.Busy() {
-		return a.Label
-	}
+	e := &m.edit
 	switch a.Name {
 	case keymap.FieldLeave, keymap.FormLeave:
-		if !m.edit.saving.Ending() {
+		switch {
+		case e.saving.Ending():
+			return ""
+		case e.saving.Busy():
 			return "stop"
 		}
-		return ""
 	case keymap.FieldSave, keymap.FormSave, keymap.FormNext:
-		return ""
+		if e.saving.Busy() {
+			return ""
+		}
+	case keymap.PreviewJSON:
+		if e.preview != nil && e.preview.ShowsJSON() {
+			return "show fields"
+		}
+	case keymap.PreviewBack:
+		if e.onlyLooked() {
+			return "leave it"
+		}
+	case keymap.PreviewSave:
+		switch {
+		case e.undoes != "":
+			return "undo it"
+		case e.kind == work.DraftCreate:
+			return "create"
+		case e.kind == work.DraftBulk:
+			return "start"
+		}
 	}
 	return a.Label
 }

@@ -64,6 +64,9 @@ func NewPreview(o PreviewOptions) Preview {
 
 func (p Preview) bulk() bool { return p.o.Items != nil }
 
+// ShowsJSON says that the exact JSON is shown in place of the values.
+func (p Preview) ShowsJSON() bool { return p.json }
+
 // table says that the body is the table of a bulk edit.
 func (p Preview) table() bool { return p.bulk() && !p.json }
 

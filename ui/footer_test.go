@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"levcontacts/model"
+	"levcontacts/work"
+)
+
+func undoable(f *fake) {
+	f.entries = []work.Entry{{ID: "e1", Kind: "update", ContactID: 78, Name: "Sarah Chen", Result: work.Done, Started: time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC),
+		Changes: []model.Change{{Field: model.FieldTitle, Before: model.TextValue("Analyst"), After: model.TextValue("Senior Vice President")}}}}
+}
+
+// The footer says what the keys do now, not what they would do elsewhere.
+func TestFooterOfAPreview(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	undoable(f)
+	s := start(t, f, 120, 40)
+	foot := func(want string) {
+		t.Helper()
+		if got := strings.TrimSpace(lineAt(s, 1)); got != want {
+			t.Errorf("the footer is %q, want %q", got, want)
+		}
+	}
+	s.keys("e", "tab", "tab", "tab")
+	s.typed(" II")
+	s.keys("ctrl+s")
+	foot("enter save   j show JSON   esc keep editing")
+	s.keys("j")
+	foot("enter save   j show fields   esc keep editing")
+	s.keys("j")
+	foot("enter save   j show JSON   esc keep editing")
+	s.keys("esc", "esc", "t")
+
+	s.keys("u")
+	s.want("Undo for Sarah Chen", "Analyst")
+	foot("enter undo it   j show JSON   esc leave it")
+	s.keys("esc")
+	s.want("↑↓ move")
+
+	s.keys("n", "right", "tab")
+	s.typed("Ann")
+	s.keys("ctrl+s")
+	foot("enter create   j show JSON   esc keep editing")
+	s.keys("esc", "esc", "t")
+
+	s.keys("space", "E")
+	s.m.edit.form = ptr(s.m.edit.form.Focus(model.FieldCity))
+	s.typed("Boston")
+	s.keys("ctrl+s")
+	foot("enter start   j show JSON   esc keep editing")
+}
+
+// What is said of a bulk edit is true whether it goes on or has just ended: its
+// key shows it.
+func TestWordsOfABulkEdit(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40)
+	_, seq := s.m.bulk.ticket.Begin(t.Context(), s.now)
+	s.m.bulk.run = work.BulkRun{ID: "run", State: "running", Total: 12, Counts: map[string]int{"todo": 9, "done": 3}}
+	s.want("bulk edit 3 of 12, about 54 s · B shows it")
+	s.send(sizeMsg(80, 24))
+	s.want("bulk edit 3 of 12")
+	s.send(runMsg{seq: seq, run: work.BulkRun{ID: "run", State: "done", Total: 12, Counts: map[string]int{"done": 12}}, done: true})
+	s.wantNot("bulk edit 3 of")
+	s.wantNot("B stops")
+	s.want("bulk edit done: 12 changed", "B shows each")
+}
