@@ -26,7 +26,10 @@ func (g *globals) exportCommand() *cobra.Command {
 		GroupID: groupContacts,
 		Args:    cobra.NoArgs,
 		Long: `Write every contact as CSV, JSON, JSON lines or vCards. The whole list is read from the service, 200
-contacts a request. A file appears under its name only when it is complete, and only you can read it.`,
+contacts a request. A file appears under its name only when it is complete, and only you can read it.
+
+In CSV, text that a spreadsheet would run as a formula has an apostrophe before it, which levcontacts import
+takes away again; numbers and telephone numbers stay as they are. The other formats hold everything unchanged.`,
 		Example: `  levcontacts export --output contacts.csv
   levcontacts export --format vcard --filter state=NY --output new-york.vcf
   levcontacts export --format jsonl | jq -r .email`,

@@ -23,7 +23,8 @@ func (g *globals) importCommand() *cobra.Command {
 		GroupID: groupContacts,
 		Args:    cobra.ExactArgs(1),
 		Long: `Create contacts from a file: CSV with the names of the fields in its first line, a JSON array of objects,
-or one JSON object a line. - is standard input.
+or one JSON object a line. - is standard input. In CSV, an apostrophe that keeps text from being taken for a
+formula, as levcontacts export writes it, is left out.
 
 Without --apply nothing is sent: what would be created is shown, row by row. A row that has an id, or the
 e-mail address of a contact in the local copy, is left out. When an import is interrupted, the same command

@@ -47,7 +47,10 @@ func (g *globals) listCommand() *cobra.Command {
 
 The first 50 are listed unless --limit or --all says otherwise; standard error says how many of how many
 that is. --search takes what / takes on the screen: words, "exact text", !not, ^prefix, /regexp/, and
-field:word. --search, --filter and sorting everything read the whole list, 200 contacts a request.`,
+field:word. --search, --filter and sorting everything read the whole list, 200 contacts a request.
+
+In CSV, text that a spreadsheet would run as a formula has an apostrophe before it; the other formats hold
+everything unchanged.`,
 		Example: `  levcontacts list --all --csv > contacts.csv
   levcontacts list --filter type=lender --filter state=NY,CA --json
   levcontacts list --search 'title:director !analyst' --fields id,first_name,last_name,email

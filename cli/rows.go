@@ -126,6 +126,11 @@ func csvRows(raw []byte) ([]row, error) {
 		if err != nil {
 			return nil, err
 		}
+		if r.Comma != '\t' {
+			for i := range cells {
+				cells[i] = unguarded(cells[i])
+			}
+		}
 		rows = append(rows, csvRow(fields, cells))
 	}
 }
