@@ -24,7 +24,6 @@ type prompt struct {
 	note   string
 	trace  string // status and request id of what note is about
 	hidden bool
-	busy   bool
 	input  textinput.Model
 	done   func(string) tea.Cmd
 }
@@ -44,16 +43,24 @@ func (m *Model) ask(title string, hidden bool, done func(string) tea.Cmd) {
 
 func (m *Model) promptMsg(msg tea.Msg) tea.Cmd {
 	p := m.prompt
-	if key, ok := msg.(tea.KeyPressMsg); ok {
-		switch {
-		case m.keys.Is(key.String(), keymap.Prompt, keymap.PromptClose):
-			m.prompt, m.afterSignIn = nil, nil
+	key, isKey := msg.(tea.KeyPressMsg)
+	closes := isKey && m.keys.Is(key.String(), keymap.Prompt, keymap.PromptClose)
+	if m.signing.Busy() {
+		if closes {
 			m.signing.Stop()
+			p.again("stopped; the key was not taken", "")
+		}
+		return nil
+	}
+	if isKey {
+		switch {
+		case closes:
+			m.prompt, m.afterSignIn = nil, nil
+			if p.hidden {
+				m.say(toastNote, "not signed in; "+m.keys.Key(keymap.Refresh)+" asks again")
+			}
 			return nil
 		case m.keys.Is(key.String(), keymap.Prompt, keymap.PromptDone):
-			if p.busy {
-				return nil
-			}
 			if !p.hidden {
 				m.prompt = nil
 			}
@@ -65,6 +72,12 @@ func (m *Model) promptMsg(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
+// again empties the prompt for another try and says what became of the last.
+func (p *prompt) again(note, trace string) {
+	p.input.Reset()
+	p.note, p.trace = note, trace
+}
+
 func (p *prompt) shown() string {
 	if p.hidden {
 		return strings.Repeat("*", len([]rune(p.input.Value())))
@@ -73,17 +86,22 @@ func (p *prompt) shown() string {
 }
 
 // view draws the prompt in at most h lines of w cells and says which of them
-// the text is on. Where there is little room the text stays longest.
-func (p *prompt) view(w, h int, th theme.Theme) (rows []string, at int) {
+// the text is on. Where there is little room the text stays longest. While what
+// was typed is being tried, doing says so.
+func (p *prompt) view(w, h int, th theme.Theme, doing string) (rows []string, at int) {
 	text := p.shown()
 	for plain.Width(text) > w-6 {
 		text = string([]rune(text)[1:])
 	}
 	title := "  " + th.Paint(theme.Strong, plain.Fit(p.title, w-2, th.Glyphs.Ellipsis))
 	input := fitStyled("  "+th.Paint(theme.Accent, "> ")+th.Paint(theme.Input, text), w)
-	foot := th.Paint(theme.Dim, plain.Fit("  enter goes on   esc closes", w, ""))
+	keys, said := "  enter goes on   esc closes", []string{p.note, p.trace}
+	if doing != "" {
+		keys, said = "  esc stops", []string{doing}
+	}
+	foot := th.Paint(theme.Dim, plain.Fit(keys, w, ""))
 	var notes []string
-	for _, part := range nonEmpty([]string{p.note, p.trace}) {
+	for _, part := range nonEmpty(said) {
 		for _, l := range plain.Wrap(part, w-4) {
 			notes = append(notes, th.Paint(theme.Attention, plain.Fit("  "+l, w, th.Glyphs.Ellipsis)))
 		}
@@ -139,12 +157,19 @@ func (m *Model) askSignIn(err *model.Error, then func() tea.Cmd) {
 
 func (m *Model) signIn(key string) tea.Cmd {
 	if strings.TrimSpace(key) == "" {
+		m.prompt.note = "paste the key first"
 		return nil
 	}
-	m.prompt.busy = true
-	m.prompt.note, m.prompt.trace = "trying the key"+m.theme.Glyphs.Ellipsis, ""
 	ctx, seq := m.signing.Begin(m.ctx, m.o.Now())
 	return trySignIn(ctx, m.o.Backend, strings.TrimSpace(key), seq)
+}
+
+// tryingKey is what the sign-in says while a key is tried, "" otherwise.
+func (m *Model) tryingKey() string {
+	if !m.signing.Busy() {
+		return ""
+	}
+	return "trying the key" + m.theme.Glyphs.Ellipsis + taken(m.o.Now().Sub(m.signing.Since()))
 }
 
 func trySignIn(ctx context.Context, a Access, key string, seq uint64) tea.Cmd {
@@ -160,8 +185,8 @@ func (m *Model) onSignedIn(msg signedInMsg) tea.Cmd {
 	}
 	if msg.err != nil {
 		if m.prompt != nil {
-			m.prompt.busy = false
-			m.prompt.note = errorLine(model.AsError("sign in", msg.err))
+			err := model.AsError("sign in", msg.err)
+			m.prompt.again(plainly(err), technical(err))
 		}
 		return nil
 	}

@@ -67,18 +67,18 @@ func (m *Model) dismiss() {
 	m.relayout()
 }
 
-// errorLine is a failure in one paragraph: what happened, what the service
-// said, what to do, and the technical part for those who need it.
-func errorLine(e *model.Error) string {
-	parts := []string{plain.Clean(e.Headline())}
+// errorLine is a failure in one paragraph, with the technical part for those
+// who need it.
+func errorLine(e *model.Error) string { return joinNonEmpty(" · ", plainly(e), technical(e)) }
+
+// plainly is a failure in plain words: what happened, what the service said,
+// what to do.
+func plainly(e *model.Error) string {
+	what := plain.Clean(e.Headline())
 	if e.Message != "" {
-		parts[0] += ": " + plain.Clean(e.Message)
+		what += ": " + plain.Clean(e.Message)
 	}
-	parts = append(parts, e.Advice())
-	if t := technical(e); t != "" {
-		parts = append(parts, t)
-	}
-	return strings.Join(parts, " · ")
+	return joinNonEmpty(" · ", what, e.Advice())
 }
 
 // technical is the status and the request id, "" when there are none.

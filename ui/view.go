@@ -211,7 +211,7 @@ func (m *Model) overlays(lines []string, l layout) (*tea.Cursor, bool) {
 		return nil, true
 	case m.prompt != nil:
 		w := inner(66)
-		rows, at := m.prompt.view(w, max(1, l.h-3), m.theme)
+		rows, at := m.prompt.view(w, max(1, l.h-3), m.theme, m.tryingKey())
 		x, y := m.place(lines, rows, w)
 		return tea.NewCursor(x+1+m.prompt.cursorX(w), y+1+at), true
 	case m.menu != nil:
