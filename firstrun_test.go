@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"levcontacts/api/sandbox"
@@ -52,8 +53,19 @@ func connect(t *testing.T, tt *term.Terminal) {
 func TestFirstRunWithKeyring(t *testing.T) {
 	t.Parallel()
 	s := newcomerStage(t, "works")
-	tt := s.start()
+	log := filepath.Join(s.home, "requests.log")
+	tt := s.start("--log-file", log)
 	connect(t, tt)
+	tries, err := os.ReadFile(log)
+	must(t, err)
+	for _, status := range []string{`"status":401`, `"status":200`} {
+		if lines := strings.Count(string(tries), status); lines != 1 {
+			t.Errorf("%d lines of the log have %s, want one:\n%s", lines, status, tries)
+		}
+	}
+	if strings.Contains(string(tries), testKey[:12]) || strings.Contains(string(tries), "lev_sk_wrong") {
+		t.Errorf("a key is in the log:\n%s", tries)
+	}
 	must(t, tt.Press("enter"))
 	must(t, tt.WaitFor("Connected", "the system keyring"))
 	must(t, tt.Press("enter"))

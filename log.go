@@ -33,6 +33,15 @@ func openLog(path string, r *config.Redactor) (*requestLog, error) {
 	return &requestLog{log: newLogger(f, r), file: f}, nil
 }
 
+// logTries is the log for requests that only try a key.
+func logTries(path string, key config.Token) (func(api.Exchange), func() error, error) {
+	l, err := openLog(path, config.NewRedactor(key))
+	if err != nil {
+		return nil, nil, err
+	}
+	return l.exchange, l.close, nil
+}
+
 // newLogger redacts every text on its way out, whoever logs it.
 func newLogger(w io.Writer, r *config.Redactor) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{

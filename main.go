@@ -55,7 +55,7 @@ func (p program) app() *cli.App {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTTY: term.IsTerminal(int(os.Stdin.Fd())), OutTTY: term.IsTerminal(int(os.Stdout.Fd())), ErrTTY: term.IsTerminal(int(os.Stderr.Fd())),
 		Width: width, Input: input(), Keyring: keyring, Now: time.Now,
-		Connect: p.connect, Browse: p.browse, ReadSecret: readSecret, Edit: edit,
+		OpenLog: logTries, Connect: p.connect, Browse: p.browse, ReadSecret: readSecret, Edit: edit,
 	}
 }
 

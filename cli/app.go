@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"levcontacts/api"
 	"levcontacts/config"
 	"levcontacts/model"
 	"levcontacts/work"
@@ -35,6 +36,8 @@ type App struct {
 	Keyring config.Keyring
 	Now     func() time.Time
 
+	// OpenLog opens the log of requests that are made outside of a session.
+	OpenLog OpenLog
 	// Connect opens the service that a run works with.
 	Connect func(context.Context, *Start) (Session, error)
 	// Browse opens the screen and returns when the person leaves it.
@@ -45,6 +48,10 @@ type App struct {
 	// Edit opens a file in the person's editor and waits for it.
 	Edit func(ctx context.Context, path string) error
 }
+
+// OpenLog opens the file of --log-file, "" for none, and gives what writes a
+// line for a request and what closes it. The key is kept out of it.
+type OpenLog func(path string, key config.Token) (write func(api.Exchange), end func() error, err error)
 
 // Next is what to open after a screen. The zero Next is nothing.
 type Next struct {

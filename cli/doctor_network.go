@@ -178,11 +178,16 @@ func rootsOf(file string) (*x509.CertPool, error) {
 
 // service asks what the key may do, and where the contacts are.
 func (e *examination) service(ctx context.Context, s *Start, key config.Credential) {
-	client, err := api.New(s.APIOptions(key.Token.Reveal))
+	client, end, err := s.client(key.Token)
 	if err != nil {
 		e.wrong("service", err.Error(), "")
 		return
 	}
+	defer func() {
+		if err := end(); err != nil {
+			e.wrong("log", err.Error(), "")
+		}
+	}()
 	me, err := client.Me(ctx)
 	switch kind := model.KindOf(err); {
 	case err == nil:

@@ -20,6 +20,7 @@ type Start struct {
 	Demo        bool
 
 	version string
+	log     OpenLog
 	input   config.Input
 	own     string       // base URL of the profile without flag and environment
 	given   config.Token // for this run only; zero to look for the key
@@ -45,7 +46,7 @@ func (a *App) startWith(in config.Input) (*Start, error) {
 
 // newStart prepares a run with a configuration.
 func (a *App) newStart(in config.Input, cfg *config.Config) *Start {
-	s := &Start{Config: cfg, Now: a.Now, version: a.Version, input: in, own: ownBaseURL(in, cfg)}
+	s := &Start{Config: cfg, Now: a.Now, version: a.Version, log: a.OpenLog, input: in, own: ownBaseURL(in, cfg)}
 	s.Credentials = config.NewCredentials(config.CredentialOptions{
 		Paths: cfg.Paths, Env: in.Env, Stdin: a.In, Keyring: a.Keyring, Run: config.RunCommand,
 	})
@@ -183,14 +184,31 @@ func (s *Start) APIOptions(token func() string) api.Options {
 	}
 }
 
+// client reaches the service with a key outside of a session, with a line in
+// the log for every request. end closes the log.
+func (s *Start) client(key config.Token) (c *api.Client, end func() error, err error) {
+	o := s.APIOptions(key.Reveal)
+	if o.OnExchange, end, err = s.log(s.Config.LogFile.Value, key); err != nil {
+		return nil, nil, err
+	}
+	if c, err = api.New(o); err != nil {
+		return nil, nil, errors.Join(usageError{err}, end())
+	}
+	return c, end, nil
+}
+
 // Ask asks the service whom a key belongs to and what it may do, without
 // keeping it. It is how a key is tried.
 func (s *Start) Ask(ctx context.Context, key config.Token) (api.Me, error) {
-	client, err := api.New(s.APIOptions(key.Reveal))
+	client, end, err := s.client(key)
 	if err != nil {
-		return api.Me{}, usageError{err}
+		return api.Me{}, err
 	}
-	return client.Check(ctx)
+	me, err := client.Check(ctx)
+	if e := end(); err == nil {
+		err = e
+	}
+	return me, err
 }
 
 // KeepKey keeps a key with keep, and sees to it that the profile belongs to the
