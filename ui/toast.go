@@ -22,10 +22,11 @@ const (
 
 // toast is the one message at the foot of the screen.
 type toast struct {
-	kind toastKind
-	text string
-	err  *model.Error
-	at   time.Time
+	kind  toastKind
+	text  string
+	trace string // status and request id
+	err   *model.Error
+	at    time.Time
 	// offline is set on a message that is untrue once the service is back.
 	offline bool
 }
@@ -58,7 +59,7 @@ func (m *Model) say(kind toastKind, text string) {
 // sayError shows a failure with what to do and the request id.
 func (m *Model) sayError(op string, err error) {
 	e := model.AsError(op, err)
-	m.toast = toast{kind: toastError, err: e, text: errorLine(e)}
+	m.toast = toast{kind: toastError, err: e, text: plainly(e), trace: technical(e)}
 	m.relayout()
 }
 
@@ -66,10 +67,6 @@ func (m *Model) dismiss() {
 	m.toast = toast{}
 	m.relayout()
 }
-
-// errorLine is a failure in one paragraph, with the technical part for those
-// who need it.
-func errorLine(e *model.Error) string { return joinNonEmpty(" · ", plainly(e), technical(e)) }
 
 // plainly is a failure in plain words: what happened, what the service said,
 // what to do.
@@ -98,9 +95,9 @@ func (m *Model) toastLines(w int) []string {
 	if m.toast.kind == toastNone || w <= 4 {
 		return nil
 	}
-	lines := m.wrapToast(m.toast.text, w)
+	lines := m.wrapToast("", w)
 	if m.toast.kind == toastError {
-		full := m.wrapToast(m.toast.text+" · "+m.keys.Key("message.dismiss")+" dismisses, "+m.keys.Key("message.copy")+" copies", w)
+		full := m.wrapToast(m.keys.Key("message.dismiss")+" dismisses, "+m.keys.Key("message.copy")+" copies", w)
 		for len(lines) < len(full) {
 			lines = append(lines, "") // the same height wherever those keys are not heard
 		}
@@ -124,11 +121,24 @@ func (m *Model) toastLines(w int) []string {
 	return lines
 }
 
-// wrapToast breaks the text of a message into at most three lines.
-func (m *Model) wrapToast(text string, w int) []string {
-	lines := plain.Wrap(text, w-4)
-	if len(lines) > 3 {
-		lines = append(lines[:2], plain.Cut(strings.Join(lines[2:], " "), w-4, m.theme.Glyphs.Ellipsis))
+// wrapToast breaks a message, with what its keys do behind it, into at most
+// three lines. Where that is too little the keys go first, then the end of the
+// text: the request id stays.
+func (m *Model) wrapToast(keys string, w int) []string {
+	const most = 3
+	t, dot := m.toast, " · "
+	for _, tail := range []string{keys, ""} {
+		if lines := wrapWhole(joinNonEmpty(dot, t.text, t.trace, tail), t.trace, w-4); len(lines) <= most {
+			return lines
+		}
 	}
-	return lines
+	trace := wrapWhole(t.trace, t.trace, w-4)
+	if t.trace == "" || len(trace) >= most {
+		trace = nil
+	}
+	lines := plain.Wrap(t.text, w-4)
+	if room := most - len(trace); len(lines) > room {
+		lines = append(lines[:room-1], plain.Cut(strings.Join(lines[room-1:], " "), w-4, m.theme.Glyphs.Ellipsis))
+	}
+	return append(lines, trace...)
 }

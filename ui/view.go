@@ -9,6 +9,7 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/detail"
+	"levcontacts/ui/keymap"
 	"levcontacts/ui/list"
 	"levcontacts/ui/theme"
 )
@@ -158,7 +159,8 @@ func (m *Model) emptyWords() []string {
 	c := m.activeChain()
 	switch {
 	case c != nil && c.err != nil:
-		return []string{errorLine(c.err), m.keys.Key("list.refresh") + " tries again"}
+		words := append([]string{plainly(c.err)}, wrapWhole(technical(c.err), technical(c.err), m.list.TextWidth())...)
+		return append(nonEmpty(words), m.keys.Key(keymap.Refresh)+" tries again")
 	case !m.shelf.opened || (c == nil || !c.begun) && !m.shelf.complete() || m.view.ticket.Busy():
 		words := []string{"Loading contacts" + m.theme.Glyphs.Ellipsis}
 		if m.trouble != "" {

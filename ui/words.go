@@ -3,9 +3,12 @@ package ui
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
+
+	"levcontacts/internal/plain"
 )
 
 // number writes a count with thousands separators. A status code stays bare.
@@ -43,4 +46,19 @@ func ago(t, now time.Time) string {
 		return "a moment ago"
 	}
 	return humanize.RelTime(t, now, "ago", "from now")
+}
+
+// wrapWhole breaks cleaned text into lines of at most w cells, and does not use
+// the hyphens of the part that is to stay whole, such as a request id. Cleaned
+// text holds no character for private use, so one can stand for them.
+func wrapWhole(text, whole string, w int) []string {
+	const hyphen = "\ue000"
+	if whole != "" {
+		text = strings.ReplaceAll(text, whole, strings.ReplaceAll(whole, "-", hyphen))
+	}
+	lines := plain.Wrap(text, w)
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], hyphen, "-")
+	}
+	return lines
 }

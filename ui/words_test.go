@@ -3,6 +3,8 @@ package ui
 import (
 	"testing"
 	"time"
+
+	"levcontacts/model"
 )
 
 func TestWordsForTime(t *testing.T) {
@@ -17,5 +19,33 @@ func TestWordsForTime(t *testing.T) {
 		if got := lasting(d); got != want {
 			t.Errorf("lasting(%v) = %q, want %q", d, got, want)
 		}
+	}
+}
+
+// A request id is in one piece wherever it is said and fits: it is selected with
+// the mouse and given to support.
+func TestRequestIDsAreNotBroken(t *testing.T) {
+	t.Parallel()
+	const id = "e1f2a3b4-c5d6-7890-4567-901234567890"
+	f := newFake(60)
+	s := start(t, f, 120, 40)
+	s.m.sayError("get contact", &model.Error{Kind: model.KindUnavailable, Status: 503, Message: "Service unavailable", RequestID: id})
+	for w := 44; w < 140; w++ {
+		s.m.Update(sizeMsg(w, 24))
+		s.want(id)
+	}
+	f.refuse["page"] = &model.Error{Kind: model.KindForbidden, Status: 403, Message: "User not authorized to list contacts", RequestID: id}
+	s = start(t, f, 120, 40)
+	for w := 52; w < 140; w++ {
+		s.m.Update(sizeMsg(w, 24))
+		if w < wideAt || w >= 120 {
+			s.want(id)
+		}
+	}
+	s.m.askSignIn(refusedKey(), nil)
+	s.m.prompt.trace = "401 · request " + id
+	for w := 44; w < 140; w++ {
+		s.m.Update(sizeMsg(w, 24))
+		s.want(id)
 	}
 }

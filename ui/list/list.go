@@ -82,10 +82,13 @@ func (m *Model) SetSort(f model.FieldID) {
 	}
 }
 
-func (m *Model) layout() { m.columns = place(withSort(m.names, m.sort), max(1, m.w-signs-1)) }
+func (m *Model) layout() { m.columns = place(withSort(m.names, m.sort), m.TextWidth()) }
 
 // Height is the number of rows that fit under the heading.
 func (m Model) Height() int { return max(0, m.h-1) }
+
+// TextWidth is the number of cells of a line that stands in place of the rows.
+func (m Model) TextWidth() int { return max(1, m.w-signs-1) }
 
 // Cursor is the position of the selected row.
 func (m Model) Cursor() int { return m.cursor }
@@ -161,7 +164,7 @@ func (m Model) View(rows Rows, th theme.Theme, look Look) []string {
 	if n == 0 {
 		lines = append(lines, "")
 		for _, text := range look.Empty {
-			for _, l := range plain.Wrap(text, m.w-signs-1) {
+			for _, l := range plain.Wrap(text, m.TextWidth()) {
 				lines = append(lines, plain.Blank(signs)+l)
 			}
 		}
