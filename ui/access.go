@@ -125,10 +125,11 @@ func (p *prompt) cursorX(w int) int {
 	return min(4+plain.Width(plain.Clean(string([]rune(p.input.Value())[:p.input.Position()]))), w-2)
 }
 
-// onAccount takes what the service says about the account.
+// onAccount takes what the service says about the account, or what it said in
+// an earlier run when it does not answer now; what is wrong the list says.
 func (m *Model) onAccount(msg accountMsg) {
-	if msg.err != nil {
-		return // the list says what is wrong with the key or the network
+	if msg.err != nil && msg.account.Name == "" {
+		return
 	}
 	readOnly := m.account.ReadOnly
 	m.account = msg.account

@@ -199,3 +199,20 @@ func TestProfiles(t *testing.T) {
 		t.Errorf("goes on with %q", s.m.NextProfile())
 	}
 }
+
+// Offline the header still names the account, as an earlier run was told.
+func TestAccountIsNamedOffline(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	named := f.account
+	f.account.ReadOnly = ""
+	f.refuse["account"] = &model.Error{Kind: model.KindNetwork, Message: "connection refused"}
+	f.refuse["page"] = f.refuse["account"]
+	s := start(t, f, 120, 40, func(o *Options) { o.Account = work.Account{Profile: "demo", ReadOnly: "started with --read-only"} })
+	s.want("demo · "+named.Name, "OFFLINE", "READ-ONLY")
+	nobody := newFake(60)
+	nobody.account = work.Account{Profile: "demo"}
+	nobody.refuse = f.refuse
+	again := start(t, nobody, 120, 40, func(o *Options) { o.Account = named })
+	again.want("demo · " + named.Name)
+}
