@@ -200,6 +200,24 @@ func TestProfiles(t *testing.T) {
 	}
 }
 
+// The menu of profiles begins at the current one, marked, with what is known of it.
+func TestProfileMenuBeginsAtTheCurrent(t *testing.T) {
+	t.Parallel()
+	f := newFake(10)
+	f.account = work.Account{Profile: "demo", Name: "Meridian Partners", User: "Ann Lee", BaseURL: "https://api.example/v2"}
+	f.profiles = []string{"acme", "demo", "north"}
+	s := start(t, f, 120, 40)
+	s.keys("P")
+	s.want("▌● demo", "Meridian Partners · https://api.example/v2")
+	s.keys("enter")
+	if s.wantNot("add an account"); s.m.NextProfile() != "" {
+		t.Errorf("choosing the current profile goes on with %q", s.m.NextProfile())
+	}
+	s.send(sizeMsg(40, 12))
+	s.keys("P")
+	s.want("▌● demo")
+}
+
 // Offline the header still names the account, as an earlier run was told.
 func TestAccountIsNamedOffline(t *testing.T) {
 	t.Parallel()

@@ -31,6 +31,7 @@ type fake struct {
 	opening   work.Opening
 	view      work.View
 	account   work.Account
+	profiles  []string
 	nextID    int64
 	conflict  *model.Contact
 	exchanges []work.Exchange
@@ -39,7 +40,7 @@ type fake struct {
 }
 
 func newFake(n int) *fake {
-	f := &fake{calls: map[string]int{}, refuse: map[string]error{}, drafts: map[string]work.Draft{}, nextID: 900000,
+	f := &fake{calls: map[string]int{}, refuse: map[string]error{}, drafts: map[string]work.Draft{}, nextID: 900000, profiles: []string{"demo", "acme"},
 		account: work.Account{Profile: "demo", Name: "Meridian Partners", Tier: "standard", Demo: true}}
 	for i := range n {
 		f.contacts = append(f.contacts, person(i))
@@ -195,7 +196,7 @@ func (f *fake) Estimate(n int, _ work.Priority) time.Duration {
 }
 func (f *fake) Exchanges() []work.Exchange                              { return f.exchanges }
 func (f *fake) Report() string                                          { return "report" }
-func (f *fake) Profiles() []string                                      { return []string{"demo", "acme"} }
+func (f *fake) Profiles() []string                                      { return f.profiles }
 func (f *fake) StopRun(context.Context, string) (work.BulkRun, error)   { return work.BulkRun{}, nil }
 func (f *fake) SaveRunResult(context.Context, string) ([]string, error) { return nil, nil }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -214,16 +215,26 @@ func capital(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// openProfiles lists the accounts that can be switched to.
+// openProfiles lists the accounts that can be switched to. Of the others only
+// the name is known before they are asked.
 func (m *Model) openProfiles() {
-	var items []menu.Item
-	for _, p := range m.o.Backend.Profiles() {
-		items = append(items, menu.Item{ID: p, Text: plain.Clean(p), Checked: p == m.account.Profile})
-	}
 	if m.account.Demo {
 		m.say(toastNote, "this is sample data; start without --demo for your own accounts")
 		return
 	}
+	var items []menu.Item
+	profiles := m.o.Backend.Profiles()
+	if !slices.Contains(profiles, m.account.Profile) {
+		profiles = append([]string{m.account.Profile}, profiles...) // it lives in the environment only
+	}
+	for _, p := range profiles {
+		it := menu.Item{ID: p, Text: plain.Clean(p)}
+		if p == m.account.Profile {
+			it.Checked = true
+			it.Detail = joinNonEmpty(" · ", plain.Clean(m.account.Name), plain.Clean(m.account.BaseURL))
+		}
+		items = append(items, it)
+	}
 	items = append(items, menu.Item{ID: addProfile, Text: "add an account" + m.theme.Glyphs.Ellipsis})
-	m.openMenu(menu.New(menuProfiles, "Profiles", items, false))
+	m.openMenu(menu.New(menuProfiles, "Profiles", items, false).Select(m.account.Profile))
 }
