@@ -208,6 +208,19 @@ func TestDemoLeavesNothing(t *testing.T) {
 	}))
 }
 
+// Where the locale says that the terminal shows plain characters only, the frame
+// and the marks are drawn with those.
+func TestPlainLocale(t *testing.T) {
+	t.Parallel()
+	tt := newStage(t, "LC_ALL=C").start()
+	must(t, tt.WaitFor("Sarah Chen", "of 30"))
+	if i := strings.IndexAny(string(tt.Raw()), "│─╭╰▌★●○✎✓…▲▼"); i >= 0 {
+		t.Errorf("%q was drawn:\n%s", string(tt.Raw())[i:i+3], tt.Screen())
+	}
+	must(t, tt.Press("q"))
+	wantEnd(t, tt, 0)
+}
+
 // Switching the profile opens the other one in the same program, and nothing
 // of one account reaches the other.
 func TestSwitchingProfiles(t *testing.T) {

@@ -94,9 +94,11 @@ func (g *globals) doctor(ctx context.Context, asJSON, offline bool) error {
 	e := &examination{app: a, redactor: config.NewRedactor(), home: a.Input.Home}
 	e.ok("program", "levcontacts "+a.Version+a.Build)
 	s, err := g.start(ctx)
+	var cfg *config.Config
 	if err != nil {
 		e.configuration(err)
 	} else {
+		cfg = s.Config
 		e.settings(s)
 		e.permissions(s)
 		key, keyErr := e.key(ctx, s)
@@ -105,7 +107,7 @@ func (g *globals) doctor(ctx context.Context, asJSON, offline bool) error {
 		}
 		e.kept(ctx, s, keyErr)
 	}
-	e.terminal()
+	e.terminal(cfg)
 	if err := e.print(asJSON); err != nil {
 		return err
 	}

@@ -157,8 +157,9 @@ func (e *examination) journal(ctx context.Context, s *Start) {
 	e.ok("journal", fmt.Sprintf("%d writes, the outcome of every one is known", len(entries)))
 }
 
-// terminal reports what the screen would be drawn on.
-func (e *examination) terminal() {
+// terminal reports what the screen would be drawn on. The configuration is nil
+// where it is not in order.
+func (e *examination) terminal(cfg *config.Config) {
 	env := func(name string) string {
 		if e.app.Input.Env == nil {
 			return ""
@@ -180,12 +181,24 @@ func (e *examination) terminal() {
 	if e.app.OutTTY {
 		e.ok("colours", colorsOf(env))
 	}
-	if charset := firstOf(env("LC_ALL"), env("LC_CTYPE"), env("LANG")); !strings.Contains(strings.ToLower(charset), "utf") {
-		e.warn("characters", fmt.Sprintf("the locale %q is not UTF-8: letters beyond English may be drawn wrong", charset), "set LANG to one such as en_US.UTF-8 or C.UTF-8, or theme = \"ascii\"")
-	} else {
-		e.ok("characters", charset)
-	}
+	e.characters(firstOf(env("LC_ALL"), env("LC_CTYPE"), env("LANG")), cfg != nil && cfg.Theme.Value == "ascii")
 	e.clipboard(env)
+}
+
+// characters reports whether letters of every language can be drawn. plain says
+// that the screen draws its own marks without.
+func (e *examination) characters(locale string, plain bool) {
+	if strings.Contains(strings.ToLower(locale), "utf") {
+		e.ok("characters", locale)
+		return
+	}
+	text, do := fmt.Sprintf("the locale %q is not UTF-8: letters beyond English may be drawn wrong", locale), "set LANG to one such as en_US.UTF-8 or C.UTF-8"
+	if plain {
+		text += "; lines and marks are drawn with plain characters"
+	} else {
+		do += ", or theme = \"ascii\""
+	}
+	e.warn("characters", text, do)
 }
 
 func firstOf(texts ...string) string {

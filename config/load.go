@@ -91,7 +91,7 @@ type Config struct {
 	Timeout       Value[time.Duration]
 	CAFile        Value[string] // empty when unset
 	LogFile       Value[string] // empty when unset
-	Theme         Value[string] // auto, dark, light, high-contrast, ansi16 or ascii
+	Theme         Value[string] // auto, dark, light, high-contrast, ansi16 or ascii; never auto where the locale is not UTF-8
 	NoColor       Value[bool]
 	Columns       Value[[]string] // empty: chosen by width
 	// Views are those of the active profile, then those of the top level
@@ -287,6 +287,7 @@ func (l *loader) resolve() {
 			}
 		}
 	}
+	l.followLocale()
 	l.config.Views = slices.Clone(profile.views)
 	for _, v := range l.file.views {
 		if !slices.ContainsFunc(profile.views, func(own View) bool { return own.Name == v.Name }) {

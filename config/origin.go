@@ -21,7 +21,7 @@ const (
 // Origin is where a resolved value came from.
 type Origin struct {
 	Kind    OriginKind
-	Name    string // of the flag, with its dashes, or of the variable
+	Name    string // of the flag, with its dashes, or of the variable, with what it says where that matters
 	File    string // path of the configuration file
 	Line    int    // from 1
 	Profile string // the profile it stands in

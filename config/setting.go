@@ -135,7 +135,7 @@ func appearance() []Setting {
 	return []Setting{
 		{Name: "theme", Kind: KindEnum, Choices: []string{"auto", "dark", "light", "high-contrast", "ansi16", "ascii"},
 			Place: PlaceBoth, Default: "auto", Example: `"high-contrast"`,
-			Doc:   "The colours. auto follows the terminal; ascii also draws with plain characters only.",
+			Doc:   "The colours. auto follows the terminal, and is ascii where the locale (LC_ALL, LC_CTYPE, LANG) is not UTF-8; ascii draws with plain characters only.",
 			field: func(c *Config) holder { return &c.Theme }},
 		{Name: "no_color", Kind: KindBool, Place: PlaceBoth, Flag: "no-color", Env: "NO_COLOR", Default: "false", Example: "true",
 			Doc:   "Draw without colours. NO_COLOR with any value but an empty one asks for it too.",
