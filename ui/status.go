@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
+	"levcontacts/ui/detail"
 	"levcontacts/ui/keymap"
 	"levcontacts/ui/theme"
 	"levcontacts/work"
@@ -210,7 +211,7 @@ func (m *Model) ageWords() []string {
 	if m.shelf.asOf.IsZero() || m.shelf.book.Len() == 0 {
 		return nil
 	}
-	return []string{m.theme.Paint(theme.Attention, "from "+ago(m.shelf.asOf, m.o.Now()))}
+	return []string{m.theme.Paint(theme.Attention, "from "+detail.Ago(m.shelf.asOf, m.o.Now()))}
 }
 
 // footer shows the keys that work here. Where they do not all fit, those in

@@ -40,14 +40,6 @@ func lasting(d time.Duration) string {
 	}
 }
 
-// ago says how long something was: "6 minutes ago".
-func ago(t, now time.Time) string {
-	if d := now.Sub(t); d > -time.Minute && d < time.Minute {
-		return "a moment ago"
-	}
-	return humanize.RelTime(t, now, "ago", "from now")
-}
-
 // wrapWhole breaks cleaned text into lines of at most w cells, and does not use
 // the hyphens of the part that is to stay whole, such as a request id. Cleaned
 // text holds no character for private use, so one can stand for them.

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dustin/go-humanize"
-
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/theme"
@@ -114,7 +112,7 @@ func When(s string, now time.Time) string {
 	if err != nil {
 		return plain.Clean(s)
 	}
-	return t.Format("2 Jan 2006") + " · " + humanize.RelTime(t, now, "ago", "from now")
+	return t.Format("2 Jan 2006") + " · " + Ago(t, now)
 }
 
 // Link is the target that a value may be opened at: a mail address, or an http
