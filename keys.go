@@ -63,12 +63,12 @@ func (k *keyHolder) wait(ctx context.Context) (config.Token, error) {
 	return k.found.Token, k.err
 }
 
-// source is where the key came from, "" when there is none.
-func (k *keyHolder) source() config.Source {
+// credential is the key with where it came from, the zero one when there is none.
+func (k *keyHolder) credential() config.Credential {
 	<-k.ready
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.found.Source
+	return k.found
 }
 
 func (k *keyHolder) use(t config.Token) {
@@ -99,17 +99,23 @@ func (k *keys) Use(key string) {
 	}
 }
 
-// Keep stores a key where the profile keeps its key. One that a person gave
-// for this run or sets up elsewhere is not replaced: it could not be.
+// Keep stores a key where the profile keeps its key. One that a person sets up
+// elsewhere is not replaced, for it could not be: it is said what the next start
+// needs. One that was meant for this run only stays that.
 func (k *keys) Keep(ctx context.Context, key string) error {
 	token, err := config.NewToken(key)
 	if err != nil {
 		return err
 	}
 	s := k.w.start
-	switch source := k.w.key.source(); source {
-	case config.SourceStdin, config.SourceFlagFile, config.SourceEnv, config.SourceCommand, config.SourceFile:
-		return fmt.Errorf("the key is used until the program ends; the next start takes it from %s again", source)
+	found := k.w.key.credential()
+	if next := nextStart(found); next != "" {
+		k.w.problem("signed in until the program ends; the next start " + next)
+		return nil
+	}
+	switch found.Source {
+	case cli.SourceFirstScreen:
+		return nil
 	case config.SourceStoredFile:
 		_, err := s.Credentials.StoreFile(s.Config, token)
 		return err
@@ -122,6 +128,22 @@ func (k *keys) Keep(ctx context.Context, key string) error {
 		return fmt.Errorf("the key is used until the program ends; it is not kept, because %w (levcontacts auth login can keep it in a file)", err)
 	}
 	return err
+}
+
+// nextStart is where a key that the person sets up is taken from at the next
+// start, and what to do about it; "" for one that the program keeps itself.
+func nextStart(found config.Credential) string {
+	switch found.Source {
+	case config.SourceStdin:
+		return "reads a key from standard input again: give it the new one"
+	case config.SourceEnv:
+		return "takes the key from LEV_API_KEY again: set that to the new one"
+	case config.SourceFlagFile, config.SourceFile:
+		return "reads the key from " + found.Detail + " again: write the new one into that file"
+	case config.SourceCommand:
+		return "gets the key from api_key_command (" + found.Detail + ") again: put the new one where that finds it"
+	}
+	return ""
 }
 
 // fingerprint tells the keys of different accounts apart without giving one

@@ -98,6 +98,10 @@ func (s *Start) onto(a *App, profile string) (*Start, error) {
 // firstScreen is where values come from that a person typed there.
 const firstScreen = "the first screen"
 
+// SourceFirstScreen is the source of a key that a person gave on the first
+// screen, for this run only.
+const SourceFirstScreen config.Source = firstScreen + ", for this run only"
+
 // Given is the run with a key and an address that the person has just given,
 // and that are kept nowhere.
 func (s *Start) Given(base, account string, key config.Token) *Start {
@@ -122,7 +126,7 @@ func (s *Start) Key(ctx context.Context) (config.Credential, error) {
 		return config.Credential{Token: s.given, Source: "sample data"}, nil
 	}
 	if !s.given.IsZero() {
-		return config.Credential{Token: s.given, Source: config.SourceStdin}, nil
+		return config.Credential{Token: s.given, Source: SourceFirstScreen}, nil
 	}
 	found, err := s.Credentials.Find(ctx, s.Config)
 	if home := s.home(); errors.Is(err, config.ErrNoKey) && home != s.Config {
