@@ -43,6 +43,7 @@ func arrange(w, h int, detailFocused bool, messages int) layout {
 		bottom--
 		l.status = rect{0, bottom, w, 1}
 	}
+	free := max(0, bottom-top) // with the lines of messages, which come and go
 	if n := min(messages, bottom-top-2); n > 0 {
 		bottom -= n
 		l.message = rect{0, bottom, w, n}
@@ -55,7 +56,7 @@ func arrange(w, h int, detailFocused bool, messages int) layout {
 		l.rule = rect{w - dw - 1, b.y, 1, b.h}
 		l.detail = rect{w - dw, b.y, dw, b.h}
 	case h >= tallAt:
-		lh := b.h * 45 / 100
+		lh := free * 45 / 100
 		l.list = rect{0, b.y, w, lh}
 		l.rule = rect{0, b.y + lh, w, 1}
 		l.detail = rect{0, b.y + lh + 1, w, b.h - lh - 1}

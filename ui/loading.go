@@ -217,9 +217,7 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 // backOnline ends what being offline meant; edits that were not sent are
 // offered, and nothing is sent unasked.
 func (m *Model) backOnline() {
-	if m.toast.offline {
-		m.dismiss()
-	}
+	m.dismissOffline()
 	if n := m.unsent(); m.shelf.offline && n > 0 {
 		m.say(toastNote, "the service is back; "+many(n, "edit")+" not sent yet, "+m.keys.Key(keymap.Drafts)+" opens them")
 	}

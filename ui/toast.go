@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ type toastKind uint8
 
 const (
 	toastNone  toastKind = iota
-	toastNote            // stays until the next one
+	toastNote            // something to know
 	toastGood            // something was done
 	toastError           // stays until it is dismissed
 )
@@ -47,25 +48,46 @@ func (m *Model) ageToast() {
 // as that the copy on disk cannot be used any more.
 type Notice string
 
-// say shows a message; an error that nobody dismissed is not covered by a note.
+// say shows a message.
 func (m *Model) say(kind toastKind, text string) {
-	if m.toast.kind == toastError && kind == toastNote {
-		return
-	}
-	m.toast = toast{kind: kind, text: plain.Clean(text), at: m.o.Now()}
-	m.relayout()
+	m.show(toast{kind: kind, text: plain.Clean(text), at: m.o.Now()})
 }
 
 // sayError shows a failure with what to do and the request id.
 func (m *Model) sayError(op string, err error) {
 	e := model.AsError(op, err)
-	m.toast = toast{kind: toastError, err: e, text: plainly(e), trace: technical(e)}
+	m.show(toast{kind: toastError, err: e, text: plainly(e), trace: technical(e), at: m.o.Now()})
+}
+
+// errorsKept is how many errors wait under another message.
+const errorsKept = 3
+
+// show puts a message on the screen. An error that nobody dismissed comes back
+// when the message goes.
+func (m *Model) show(t toast) {
+	if old := m.toast; old.kind == toastError && (old.text != t.text || old.trace != t.trace) {
+		m.errors = append(m.errors, old)
+		m.errors = m.errors[max(0, len(m.errors)-errorsKept):]
+	}
+	m.toast = t
 	m.relayout()
 }
 
+// dismiss takes the message away.
 func (m *Model) dismiss() {
 	m.toast = toast{}
+	if n := len(m.errors); n > 0 {
+		m.toast, m.errors = m.errors[n-1], m.errors[:n-1]
+	}
 	m.relayout()
+}
+
+// dismissOffline takes the messages away that are untrue once the service is back.
+func (m *Model) dismissOffline() {
+	m.errors = slices.DeleteFunc(m.errors, func(t toast) bool { return t.offline })
+	if m.toast.offline {
+		m.dismiss()
+	}
 }
 
 // plainly is a failure in plain words: what happened, what the service said,

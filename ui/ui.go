@@ -94,7 +94,8 @@ type Model struct {
 	noMouse     bool
 
 	toast    toast
-	goingEnd bool // G was pressed and the end is not reached
+	errors   []toast // not dismissed, under the message on the screen
+	goingEnd bool    // G was pressed and the end is not reached
 	speed    speedometer
 	began    time.Time
 	touched  time.Time // last key

@@ -111,9 +111,17 @@ func (m *Model) Anchor(pos, n int) {
 	m.cursor = min(max(0, pos), max(0, n-1))
 	m.offset = max(0, m.cursor-line)
 	m.reveal()
-	m.offset = max(0, min(m.offset, n-m.Height()))
+	if room := n - m.Height(); room <= 0 {
+		m.offset = 0
+	} else {
+		m.offset = min(m.offset, room+slack)
+	}
 	m.reveal()
 }
+
+// slack is how many lines may stay empty under the last row rather than that
+// rows move: as many as a message takes that has gone.
+const slack = 3
 
 // Scroll moves the window without leaving the cursor behind.
 func (m *Model) Scroll(by, n int) {
