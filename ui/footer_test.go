@@ -70,3 +70,23 @@ func TestWordsOfABulkEdit(t *testing.T) {
 	s.wantNot("B stops")
 	s.want("bulk edit done: 12 changed", "B shows each")
 }
+
+// The footer names as many keys as fit, and help only where help opens.
+func TestFooterUsesItsRoom(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 80, 24)
+	for w := 40; w < 120; w++ {
+		s.send(sizeMsg(w, 24))
+		line := lineAt(s, 1)
+		if !strings.HasPrefix(line, " ↑↓ move") || !strings.HasSuffix(line, "? help   q quit") {
+			t.Errorf("width %d: %q", w, line)
+		}
+		if w >= 79 && !strings.Contains(line, "s sort") {
+			t.Errorf("width %d has room for more than %q", w, line)
+		}
+	}
+	s.keys("?")
+	if line := lineAt(s, 1); strings.Contains(line, "help") || !strings.Contains(line, "esc close") {
+		t.Errorf("while reading: %q", line)
+	}
+}

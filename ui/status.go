@@ -218,7 +218,7 @@ func (m *Model) ageWords() []string {
 // the middle go first: how to move, help and quit stay.
 func (m *Model) footer(w int) string {
 	var items []string
-	width := 0
+	width := 1 - 3 // a blank before the first, three between two
 	actions := m.footerActions()
 	for _, a := range actions {
 		key := m.footerKey(a)
@@ -239,6 +239,10 @@ func (m *Model) footer(w int) string {
 func (m *Model) label(a keymap.Action) string {
 	e := &m.edit
 	switch a.Name {
+	case keymap.Help:
+		if m.viewer != nil {
+			return "" // it closes what is read, as esc does
+		}
 	case keymap.FieldLeave, keymap.FormLeave:
 		switch {
 		case e.saving.Ending():
