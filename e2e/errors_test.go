@@ -284,8 +284,11 @@ func TestAListThatNeverEnds(t *testing.T) {
 			r.fails(fault + "@list:2-")
 			p := r.open()
 			p.press("G")
+			p.waitPlace("the last row held", func(at place) bool { return at.at == at.rows })
 			p.until("a word about it", func(s string) bool { return strings.Contains(s, "!") && strings.Contains(s, "dismisses") })
-			p.press("g", "G")
+			p.press("g")
+			p.waitPlace("the first row", func(at place) bool { return at.at == 1 })
+			p.press("G")
 			p.waitPlace("the last row held", func(at place) bool { return at.at == at.rows })
 			if n := len(r.requests("list")); n > 4 {
 				t.Errorf("%d list requests", n)
@@ -312,7 +315,9 @@ func TestACursorNeverGoesWithASort(t *testing.T) {
 	p.wait("Sort by")
 	p.press("0")
 	p.gone("by city")
+	before := len(r.requests("list"))
 	p.press("G", "r")
+	r.eventually("the list to be asked for again", func() bool { return len(r.requests("list")) > before })
 	p.quit()
 	sorted := 0
 	for _, e := range r.requests("list") {

@@ -3,11 +3,14 @@
 package e2e
 
 import (
+	"iter"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"levcontacts/api/sandbox"
+	"levcontacts/internal/term"
 )
 
 // A person who holds a key never arrives at rows that are not loaded yet.
@@ -18,24 +21,86 @@ func TestHoldingAKeyNeverWaitsForRows(t *testing.T) {
 		config:  "page_size = 50\nindex = \"off\"\n",
 	})
 	p := r.open()
-	// A wait for a page would show as a cursor at the end of what is loaded; the
-	// lag allowed for is that of a busy machine.
-	const keys, lag = 100, 45
-	second := time.NewTicker(time.Second / 30)
-	defer second.Stop()
-	for sent := 1; sent <= keys; sent++ {
-		<-second.C
-		p.press("j")
-		at, ok := placeOn(p.Screen())
-		if !ok || at.at < sent-lag {
-			t.Fatalf("after %d keys the cursor is at row %d:\n%s", sent, at.at, p.Screen())
-		}
-		if at.at == at.rows {
+	// A wait for a page would show as a cursor at the end of what is loaded.
+	const keys, lag = 100, 15
+	sent := 0
+	for at := range p.hold("j", func(at place) bool { return at.at >= sent-lag }) {
+		if sent++; at.at == at.rows {
 			t.Fatalf("after %d keys the cursor stands at the end of the %d rows loaded", sent, at.loaded)
+		}
+		if sent == keys {
+			break
 		}
 	}
 	p.waitPlace("the cursor on row 101", func(at place) bool { return at.at == keys+1 })
 	p.quit()
+}
+
+// hold presses a key as a keyboard does that repeats it, and gives what is on
+// the screen after each. The next key waits until the screen follows, which is
+// long on a machine that does much else.
+func (p *person) hold(key string, follows func(place) bool) iter.Seq2[place, string] {
+	return func(yield func(place, string) bool) {
+		p.t.Helper()
+		repeat := time.NewTicker(30 * time.Millisecond)
+		defer repeat.Stop()
+		for {
+			<-repeat.C
+			p.press(key)
+			var at place
+			var screen string
+			p.until("the screen to follow the key "+key, func(s string) (shown bool) {
+				at, shown = placeOn(s)
+				screen = s
+				return shown && follows(at)
+			})
+			if !yield(at, screen) {
+				return
+			}
+		}
+	}
+}
+
+// Whoever holds the key for the next screen gets through the whole list: every
+// page is asked for once, and the screen follows.
+func TestHoldingPageDownGoesToTheEnd(t *testing.T) {
+	t.Parallel()
+	const contacts, pages = 10_000, 50
+	r := newRig(t, rigOptions{
+		service: sandbox.Options{Contacts: contacts, Latency: 20 * time.Millisecond},
+		config:  "page_size = 200\nindex = \"off\"\n",
+	})
+	p := r.start(term.Options{Cols: 120, Rows: 100})
+	p.waitLoaded()
+	last, moved, keys := place{at: 1}, time.Now(), 0
+	// Keys that come while the cursor stands at the end of what is loaded have no
+	// effect, so it cannot be said where a key must lead.
+	for at, screen := range p.hold("pgdown", func(place) bool { return true }) {
+		keys++
+		if at.at < last.at || at.loaded < last.loaded || at.at > at.loaded || strings.Count(screen, "\n▌ ") != 1 {
+			t.Fatalf("after %d keys the cursor is at row %d of %d loaded, before at %d of %d:\n%s", keys, at.at, at.loaded, last.at, last.loaded, screen)
+		}
+		if at.at > last.at {
+			moved = time.Now()
+		}
+		if last = at; at.at == contacts {
+			break
+		}
+		if time.Since(moved) > patience {
+			t.Fatalf("after %d keys the cursor stays at row %d:\n%s", keys, at.at, screen)
+		}
+	}
+	p.quit()
+	asked := map[string]bool{}
+	for _, e := range r.requests("list") {
+		if asked[e.Query] || e.Status != http.StatusOK {
+			t.Errorf("%s was asked for again, or answered with %d", e.Query, e.Status)
+		}
+		asked[e.Query] = true
+	}
+	if len(asked) != pages {
+		t.Errorf("%d pages were asked for, want %d", len(asked), pages)
+	}
 }
 
 func TestGoingToTheEndAsksForEveryPageOnce(t *testing.T) {
@@ -100,13 +165,13 @@ func TestWhatIsLoadedNeedsNoRequest(t *testing.T) {
 	p.press("esc")
 	p.gone("Sort by")
 	p.press("space", "y")
-	p.wait("1 marked")
+	p.wait("1 marked", "Copy")
 	p.press("esc")
+	p.gone("Copy")
 	if after := r.service.Requests(); len(after) != before {
 		t.Errorf("%d requests were made: %v", len(after)-before, after[before:])
 	}
-	p.press("q")
-	p.exits(0)
+	p.quit()
 }
 
 func lastRow(screen string) string { return screen[strings.LastIndex(screen, "\n")+1:] }

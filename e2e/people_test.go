@@ -85,7 +85,7 @@ func TestEditsMadeOffline(t *testing.T) {
 		t.Errorf("%d changes were sent unasked", n)
 	}
 	p.press("D")
-	p.wait("not sent")
+	p.wait("Drafts", "not sent")
 	p.press("enter")
 	p.wait("Edit Sarah Chen", "New Rochelle")
 	p.confirmSave()

@@ -139,6 +139,20 @@ func (r *rig) fails(spec string) {
 	r.service.SetFaults(faults)
 }
 
+// patience is how long the slowest thing may take on a machine that does much
+// else.
+const patience = 60 * time.Second
+
+// eventually waits for something that is not on the screen.
+func (r *rig) eventually(what string, ok func() bool) {
+	r.t.Helper()
+	for end := time.Now().Add(patience); !ok(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			r.t.Fatalf("waited %s for %s", patience, what)
+		}
+	}
+}
+
 // person is a running program and the person in front of it.
 type person struct {
 	*term.Terminal
@@ -157,7 +171,7 @@ func (r *rig) start(o term.Options) *person {
 		o.Cols, o.Rows = 120, 40
 	}
 	if o.Timeout == 0 {
-		o.Timeout = 20 * time.Second
+		o.Timeout = patience
 	}
 	terminal, err := term.Start(r.t.Context(), o)
 	must(r.t, err)
@@ -177,6 +191,17 @@ func (r *rig) open() *person {
 	r.t.Helper()
 	p := r.start(term.Options{})
 	p.waitLoaded()
+	return p
+}
+
+// openAll is open with all contacts loaded, so that no page is under way.
+func (r *rig) openAll() *person {
+	r.t.Helper()
+	p := r.open()
+	p.press("G")
+	p.waitPlace("the last contact of all", func(at place) bool { return at.loaded == at.total && at.at == at.total })
+	p.press("g")
+	p.waitPlace("the first contact", func(at place) bool { return at.at == 1 })
 	return p
 }
 

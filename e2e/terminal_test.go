@@ -14,7 +14,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"levcontacts/internal/term"
 )
@@ -183,7 +182,7 @@ func TestWithoutATerminal(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{})
 	code := filepath.Join(t.TempDir(), "code")
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", "-c", `{ "$PROGRAM" </dev/null 2>&1; echo $? >"$CODE"; } | cat`)
 	cmd.Env = append(slices.Clone(r.env), "PROGRAM="+r.program, "CODE="+code, "PATH="+os.Getenv("PATH"))
@@ -212,7 +211,7 @@ func TestHalfATerminal(t *testing.T) {
 			code := filepath.Join(t.TempDir(), "code")
 			p, err := term.Start(t.Context(), term.Options{
 				Path: "sh", Args: []string{"-c", script}, Env: append(slices.Clone(r.env), "PROGRAM="+r.program, "CODE="+code),
-				Cols: 200, Rows: 10, Record: true, Timeout: 10 * time.Second,
+				Cols: 200, Rows: 10, Record: true, Timeout: patience,
 			})
 			must(t, err)
 			defer p.Close()

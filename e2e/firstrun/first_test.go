@@ -141,6 +141,9 @@ func TestLeavingTheFirstStart(t *testing.T) {
 			p.press("esc")
 			p.wait("Welcome")
 			p.press("esc") // quits nothing
+			p.press("j")   // may be taken together with it
+			p.press("G")
+			p.wait("▌ Quit")
 			p.press("ctrl+c")
 		},
 		"with a key typed":   func(p *person) { p.connect(s); p.paste(key); p.wait("API key of"); p.press("ctrl+c") },

@@ -79,6 +79,10 @@ func (m *machine) stateDir(profile string) string {
 
 func (m *machine) cacheDir(profile string) string { return m.file(".cache", "levcontacts", profile) }
 
+// patience is how long the slowest thing may take on a machine that does much
+// else.
+const patience = 60 * time.Second
+
 const logName = "requests.log"
 
 // files are what is in the home folder but the log, which every run is told to
@@ -142,7 +146,7 @@ func (m *machine) start(args ...string) *person {
 	// A shell writes its process id and becomes the program.
 	shell := []string{"-c", `echo $$ >"$0"; exec "$@"`, pid.Name(), m.program}
 	terminal, err := term.Start(m.t.Context(), term.Options{
-		Path: "/bin/sh", Args: append(shell, m.args(args)...), Env: m.env, Record: true, Timeout: 20 * time.Second,
+		Path: "/bin/sh", Args: append(shell, m.args(args)...), Env: m.env, Record: true, Timeout: patience,
 	})
 	must(m.t, err)
 	p := &person{Terminal: terminal, m: m, t: m.t, pid: pid.Name()}

@@ -1,9 +1,15 @@
 //go:build unix
 
-// Package survive holds tests of the real program in a real terminal that is
-// killed in the middle of a save, shares a profile with another one, or loses
-// its key: every file is read afterwards, and every request compared with what
-// was on the screen.
+// Package survive holds tests of the real program in a real terminal that
+//
+//   - is killed at any moment between the first key in a form and the end of
+//     the save,
+//   - shares a profile with another one,
+//   - loses its key between two tries of a save,
+//   - loses its service, its copy, its disk or its life while it fetches the book.
+//
+// Every file is read afterwards, and every request compared with what was on
+// the screen.
 package survive
 
 import (
@@ -47,7 +53,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	var workers sync.WaitGroup
 	var tally tally
 	// Most of a round is waiting for a typist and for a service.
-	for range 3 * runtime.GOMAXPROCS(0) {
+	for range 2 * runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for seed := range seeds {
 				if err := oneLife(t.Context(), t.TempDir(), seed, &tally); err != nil {
@@ -113,6 +119,7 @@ type life struct {
 	shown  []map[string]any // what was on the screen when a save was confirmed
 	killAt int              // number of the step in which the program is killed
 	killIn time.Duration    // after the beginning of that step
+	asked  int              // how often the next start asked whether the contact was created
 
 	mu     sync.Mutex
 	killed time.Time
@@ -122,7 +129,7 @@ type life struct {
 func oneLife(ctx context.Context, home string, seed uint64, c *tally) error {
 	l := &life{seed: seed, random: rand.New(rand.NewPCG(seed, 7)), tally: c}
 	latency := time.Duration(l.random.IntN(80)) * time.Millisecond
-	r, err := newRig(ctx, home, sandbox.Options{Contacts: 60, Seed: seed + 1, Latency: latency})
+	r, err := newRig(ctx, home, sandbox.Options{Contacts: 60, Seed: seed + 1, Latency: latency}, nil)
 	if err != nil {
 		return err
 	}
@@ -268,7 +275,7 @@ type kept struct {
 // mayHaveNoDraft is an error when what was typed is neither in a draft nor with
 // the service.
 func (l *life) mayHaveNoDraft() error {
-	if !l.typing.seenBefore(l.killed.Add(-secondLost)) {
+	if !l.typing.mustBeKept(l.killed) {
 		l.tally.add("killed in the first second")
 		return nil
 	}

@@ -53,7 +53,7 @@ func TestKeyRevokedBetweenTwoTries(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			const next = "lev_sk_survive_the_next_key"
-			r := rigFor(t, sandbox.Options{Contacts: 60})
+			r := rigFor(t, sandbox.Options{Contacts: 60}, nil)
 			r.keepSecret(next)
 			p := r.open(t)
 			must(t, c.typed(p.do()).err)

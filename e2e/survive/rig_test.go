@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -44,8 +43,9 @@ type rig struct {
 }
 
 // newRig makes a machine with a folder of its own. A service without a tier has
-// no limits, and neither has the program then.
-func newRig(ctx context.Context, home string, o sandbox.Options) (*rig, error) {
+// no limits, and neither has the program then. around, if given, stands between
+// both.
+func newRig(ctx context.Context, home string, o sandbox.Options, around func(http.Handler) http.Handler) (*rig, error) {
 	program, err := term.BuildOnce(ctx, "levcontacts")
 	if err != nil {
 		return nil, err
@@ -60,7 +60,11 @@ func newRig(ctx context.Context, home string, o sandbox.Options) (*rig, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rig{home: home, program: program, service: service, key: fmt.Sprintf("lev_sk_survive_%016x", time.Now().UnixNano()), door: &door{addr: "127.0.0.1:0", handler: service}}
+	var handler http.Handler = service
+	if around != nil {
+		handler = around(service)
+	}
+	r := &rig{home: home, program: program, service: service, key: fmt.Sprintf("lev_sk_survive_%016x", time.Now().UnixNano()), door: &door{addr: "127.0.0.1:0", handler: handler}}
 	if err := r.door.open(); err != nil {
 		return nil, err
 	}
@@ -72,9 +76,9 @@ func newRig(ctx context.Context, home string, o sandbox.Options) (*rig, error) {
 }
 
 // rigFor is a machine for one test, with everything looked over at its end.
-func rigFor(t *testing.T, o sandbox.Options) *rig {
+func rigFor(t *testing.T, o sandbox.Options, around func(http.Handler) http.Handler) *rig {
 	t.Helper()
-	r, err := newRig(t.Context(), t.TempDir(), o)
+	r, err := newRig(t.Context(), t.TempDir(), o, around)
 	must(t, err)
 	t.Cleanup(func() {
 		r.door.shut()
@@ -93,9 +97,9 @@ func (r *rig) cacheFile() string { return filepath.Join(r.cacheDir(), "contacts.
 func (r *rig) base() string      { return "http://" + r.door.addr + sandbox.BasePath }
 
 // start runs the program in a terminal of 120 x 40 cells.
-func (r *rig) start(ctx context.Context, args ...string) (*person, error) {
+func (r *rig) start(ctx context.Context) (*person, error) {
 	o := term.Options{
-		Path: r.program, Args: append([]string{"--log-file", filepath.Join(r.home, "log")}, args...), Cols: 120, Rows: 40, Record: true, Timeout: patience,
+		Path: r.program, Args: []string{"--log-file", filepath.Join(r.home, "log")}, Cols: 120, Rows: 40, Record: true, Timeout: patience,
 		Env: []string{
 			"HOME=" + r.home, "XDG_CONFIG_HOME=" + filepath.Join(r.home, "config"), "XDG_STATE_HOME=" + r.stateHome(), "XDG_CACHE_HOME=" + r.cacheHome(),
 			"LEV_BASE_URL=" + r.base(), "LEV_API_KEY=" + r.key,
@@ -110,14 +114,21 @@ func (r *rig) start(ctx context.Context, args ...string) (*person, error) {
 
 // patience is how long the slowest thing may take on a machine that does much
 // else.
-const patience = 40 * time.Second
+const patience = 60 * time.Second
 
-// open starts the program and waits for contacts.
-func (r *rig) open(t *testing.T, args ...string) *person {
+// startFor starts the program for one test.
+func (r *rig) startFor(t *testing.T) *person {
 	t.Helper()
-	p, err := r.start(t.Context(), args...)
+	p, err := r.start(t.Context())
 	must(t, err)
 	t.Cleanup(p.close)
+	return p
+}
+
+// open starts the program and waits for contacts.
+func (r *rig) open(t *testing.T) *person {
+	t.Helper()
+	p := r.startFor(t)
 	must(t, p.WaitFor(" loaded", sarahName))
 	return p
 }
@@ -227,6 +238,23 @@ func (a *acts) gone(texts ...string) *acts {
 	return a.then(func() error { return a.p.WaitGone(texts...) })
 }
 
+func (a *acts) until(what string, ok func(screen string) bool) *acts {
+	return a.then(func() error { return a.p.WaitFunc(what, ok) })
+}
+
+// place waits until the status line is as wanted.
+func (a *acts) place(what string, ok func(place) bool) *acts {
+	return a.until(what, func(screen string) bool {
+		at, shown := placeOn(screen)
+		return shown && ok(at)
+	})
+}
+
+// all waits until every one of n contacts is loaded and shown.
+func (a *acts) all(n int) *acts {
+	return a.place(fmt.Sprintf("%d contacts", n), func(at place) bool { return at.loaded == n && at.total == n && at.rows == n })
+}
+
 func (a *acts) to(field model.FieldID, key string) *acts {
 	return a.then(func() error { return a.p.toField(field.Def().Label, key) })
 }
@@ -246,7 +274,7 @@ func (p *person) quit() error {
 	}
 	code, err := p.Wait()
 	if err == nil && code != 0 {
-		err = fmt.Errorf("exit code %d", code)
+		err = fmt.Errorf("exit code %d; the screen is\n%s", code, p.Screen())
 	}
 	return errors.Join(err, p.Modes().Err())
 }
@@ -270,20 +298,6 @@ func (p *person) toField(label, key string) error {
 	return fmt.Errorf("there is no field %s to move to:\n%s", label, p.Screen())
 }
 
-// fieldUnderCursor is the label behind the last sign of a cursor.
-func fieldUnderCursor(screen string) (label string) {
-	for line := range strings.Lines(screen) {
-		_, right, beside := strings.Cut(line, "│")
-		if !beside {
-			right = line
-		}
-		if rest, ok := strings.CutPrefix(right, "▌ "); ok {
-			label, _, _ = strings.Cut(rest, "  ")
-		}
-	}
-	return strings.TrimSpace(label)
-}
-
 // either waits until one of the texts is on the screen and says which.
 func (p *person) either(texts ...string) (found string, err error) {
 	err = p.WaitFunc("one of "+strings.Join(texts, " | "), func(screen string) bool {
@@ -297,28 +311,6 @@ func (p *person) either(texts ...string) (found string, err error) {
 	})
 	return found, err
 }
-
-// door is where the service is reached, and can be shut.
-type door struct {
-	addr    string
-	handler http.Handler
-	server  *http.Server
-}
-
-// open lets the service be reached, at the address it had before.
-func (d *door) open() error {
-	listener, err := net.Listen("tcp", d.addr)
-	if err != nil {
-		return err
-	}
-	d.addr = listener.Addr().String()
-	d.server = &http.Server{Handler: d.handler, ReadHeaderTimeout: time.Minute}
-	go func() { _ = d.server.Serve(listener) }()
-	return nil
-}
-
-// shut cuts every connection and accepts no other.
-func (d *door) shut() { _ = d.server.Close() }
 
 func must(t *testing.T, err error) {
 	t.Helper()

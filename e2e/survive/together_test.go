@@ -26,7 +26,7 @@ import (
 func TestTwoProgramsAtOnce(t *testing.T) {
 	t.Parallel()
 	const contacts = 60
-	r := rigFor(t, sandbox.Options{Contacts: contacts, Latency: 15 * time.Millisecond})
+	r := rigFor(t, sandbox.Options{Contacts: contacts, Latency: 15 * time.Millisecond}, nil)
 	people := [2]*person{r.open(t), r.open(t)}
 	var did [2]work
 	var errs [2]error

@@ -11,7 +11,8 @@ import (
 	"levcontacts/model"
 )
 
-// secondLost is how much of the newest typing a crash may cost.
+// secondLost is how much of the newest typing a crash may cost. A machine that
+// is slow to show a key is as slow to write it.
 const secondLost = time.Second
 
 // typing is everything that was typed into a form, state after state.
@@ -24,8 +25,9 @@ type typing struct {
 // zero while it was not: a program that is slow to read its terminal has lost
 // nothing yet.
 type typed struct {
-	values model.Draft
-	seen   time.Time
+	values  model.Draft
+	pressed time.Time
+	seen    time.Time
 }
 
 // key adds a state that differs from the last in one field.
@@ -37,7 +39,7 @@ func (t *typing) key(field model.FieldID, text string) {
 		values = maps.Clone(t.states[n-1].values)
 	}
 	values[field] = text
-	t.states = append(t.states, typed{values: values})
+	t.states = append(t.states, typed{values: values, pressed: time.Now()})
 }
 
 // saw says that all typed so far is on the screen.
@@ -60,18 +62,31 @@ func (t *typing) last() model.Draft {
 	return maps.Clone(t.states[len(t.states)-1].values)
 }
 
-// seenBefore says that something was on the screen before a moment.
-func (t *typing) seenBefore(moment time.Time) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.newestBefore(moment) >= 0
+// slowness is the longest that a key took, until the end, to be on the screen.
+func (t *typing) slowness(end time.Time) (longest time.Duration) {
+	for _, s := range t.states {
+		shown := s.seen
+		if shown.IsZero() {
+			shown = end
+		}
+		longest = max(longest, shown.Sub(s.pressed))
+	}
+	return longest
 }
 
-// newestBefore is the newest state on the screen before a moment, -1 for none.
-func (t *typing) newestBefore(moment time.Time) int {
-	newest := -1
+// mustBeKept says that something was on the screen long enough before the end
+// not to be lost.
+func (t *typing) mustBeKept(end time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.newestKept(end) >= 0
+}
+
+// newestKept is the newest state that the end may not cost, -1 for none.
+func (t *typing) newestKept(end time.Time) int {
+	newest, limit := -1, end.Add(-secondLost-t.slowness(end))
 	for i, s := range t.states {
-		if !s.seen.IsZero() && s.seen.Before(moment) {
+		if !s.seen.IsZero() && s.seen.Before(limit) {
 			newest = i
 		}
 	}
@@ -79,11 +94,11 @@ func (t *typing) newestBefore(moment time.Time) int {
 }
 
 // allows is an error when a draft holds anything but a state of the form that
-// is at most a second older than the end.
+// the end may have left of it.
 func (t *typing) allows(draft model.Draft, end time.Time) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	from := max(0, t.newestBefore(end.Add(-secondLost)))
+	from := max(0, t.newestKept(end))
 	for i, s := range t.states {
 		if maps.Equal(s.values, draft) {
 			if i < from {
