@@ -21,6 +21,8 @@ func (g *globals) getCommand() *cobra.Command {
 		Short:   "Show one contact",
 		GroupID: groupContacts,
 		Args:    cobra.ExactArgs(1),
+
+		ValidArgsFunction: g.completeContact,
 		Example: `  levcontacts get 78
   levcontacts get 78 --json
   levcontacts get 78 --fields email --json | jq -r .email`,

@@ -86,6 +86,7 @@ how it ended. A write whose answer never came is "unknown"; the screen looks it 
 	f.StringVar(&o.result, "result", "", "only pending, done, failed or unknown ones")
 	f.StringVar(&o.kind, "kind", "", "only create, update or undo")
 	f.StringVar(&o.since, "since", "", "only those begun since a `DAY` (2026-03-20) or within a time (24h)")
+	complete(cmd, "contact", g.completeID)
 	complete(cmd, "result", cobra.FixedCompletions([]string{"pending", "done", "failed", "unknown"}, cobra.ShellCompDirectiveNoFileComp))
 	complete(cmd, "kind", cobra.FixedCompletions([]string{"create", "update", "undo"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

@@ -155,6 +155,8 @@ func (g *globals) updateCommand() *cobra.Command {
 		Short:   "Change fields of a contact",
 		GroupID: groupContacts,
 		Args:    cobra.ExactArgs(1),
+
+		ValidArgsFunction: g.completeContact,
 		Long: `Change fields of a contact. Only fields that are different are sent, and the change is shown first; on a
 terminal it is made after a yes. When somebody else has changed one of the same fields since it was
 looked at, nothing is sent.`,

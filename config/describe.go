@@ -22,7 +22,8 @@ type SourceReport struct {
 
 // Describe says for every source, in the order in which they are asked, how
 // it stands and which one would answer. No key is part of the result, no
-// program is run and standard input is not read; the keyring is asked.
+// program is run and standard input is not read; the keyring is asked if none
+// before it answers.
 func (c *Credentials) Describe(ctx context.Context, cfg *Config) []SourceReport {
 	var reports []SourceReport
 	settled := false
@@ -45,8 +46,11 @@ func (c *Credentials) Describe(ctx context.Context, cfg *Config) []SourceReport 
 		}
 		report(p.source, p.detail, p.set, "not set")
 	}
-	_, err := c.ring.get(ctx, keptAs(cfg))
+	var err error
 	state := "not set"
+	if !settled { // else it might ask for its password for nothing
+		_, err = c.ring.get(ctx, keptAs(cfg))
+	}
 	if err != nil && !errors.Is(err, ErrKeyringNotFound) {
 		state = err.Error()
 	}

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"levcontacts/config"
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/model/search"
+)
+
+const (
+	// completions is how many contacts the tab key offers at most.
+	completions = 50
+	// completionLimit is how long it may take; then there is nothing to offer.
+	completionLimit = 2 * time.Second
+)
+
+// completeContact completes the id of a contact, the first argument of a
+// command.
+func (g *globals) completeContact(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return g.completeID(cmd, args, typed)
+}
+
+// completeID offers the contacts of the local copy whose ids begin with what is
+// typed, those that were changed last first.
+func (g *globals) completeID(cmd *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	ctx, cancel := context.WithTimeout(cmd.Context(), completionLimit)
+	defer cancel()
+	var out []cobra.Completion
+	if book := g.bookToComplete(ctx, typed); book != nil {
+		snap := book.Snapshot()
+		slots, _ := search.Sort(ctx, snap, nil, model.Sort{Field: model.FieldUpdated, Desc: true}) // none when it takes too long
+		for _, slot := range slots[:min(len(slots), completions)] {
+			if c, err := snap.At(int(slot)).Unpack(); err == nil {
+				out = append(out, cobra.CompletionWithDesc(strconv.FormatInt(c.ID(), 10), plain.Clean(c.Name())))
+			}
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+}
+
+// bookToComplete reads what begins as typed out of the local copy, as far as
+// there is one and it can be had without a word: nothing is sent, written or
+// asked of the person. Otherwise it is nil.
+func (g *globals) bookToComplete(ctx context.Context, typed string) *model.Book {
+	if g.demo || strings.Trim(typed, "0123456789") != "" {
+		return nil
+	}
+	quiet := *g.app
+	quiet.Err = io.Discard
+	s, err := quiet.startWith(g.input())
+	if err != nil || !s.Config.Cache.Value || !s.keyAtHand(ctx) {
+		return nil
+	}
+	if size, err := folderSize(s.Config.Paths.CacheDir(s.Config.Profile.Value)); err != nil || size == 0 {
+		return nil
+	}
+	s.Config.LogFile.Value = ""
+	session, err := quiet.Connect(ctx, s)
+	if err != nil {
+		return nil
+	}
+	defer session.Close()
+	opening, err := session.OpenCopy(ctx)
+	if err != nil || opening.Info.Problem != "" {
+		return nil
+	}
+	var book model.Book
+	for rows, next := opening.Rows, opening.Next; ; {
+		for _, p := range rows {
+			if strings.HasPrefix(strconv.FormatInt(p.ID(), 10), typed) {
+				book.Put(p)
+			}
+		}
+		if next == 0 {
+			return &book
+		}
+		if rows, next, err = session.LoadCopy(ctx, next); err != nil {
+			return nil
+		}
+	}
+}
+
+// keyAtHand says that the key can be had without reading standard input and
+// without running a program, which may ask for a password.
+func (s *Start) keyAtHand(ctx context.Context) bool {
+	for _, r := range s.Credentials.Describe(ctx, s.Config) {
+		if r.Answers {
+			return r.Source != config.SourceStdin && r.Source != config.SourceCommand
+		}
+	}
+	return false
+}

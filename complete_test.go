@@ -1,0 +1,88 @@
+//go:build unix
+
+package main
+
+import (
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"levcontacts/api/sandbox"
+)
+
+// completes asks for completions as a shell does.
+func (s *stage) completes(args ...string) []string {
+	s.t.Helper()
+	path, err := exec.LookPath("levcontacts")
+	must(s.t, err)
+	cmd := exec.CommandContext(s.t.Context(), path, append([]string{"__complete"}, args...)...)
+	cmd.Env = s.env
+	out, err := cmd.Output()
+	if err != nil {
+		s.t.Errorf("%q: %v", args, err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if last := lines[len(lines)-1]; last != ":36" && last != ":4" { // in this order, and no files
+		s.t.Errorf("%q: the directive is %s", args, last)
+	}
+	return lines[:len(lines)-1]
+}
+
+// The tab key knows the contacts of the local copy, and asks nobody for them.
+func TestContactsAreCompleted(t *testing.T) {
+	t.Parallel()
+	service, err := sandbox.New(sandbox.Options{Contacts: 120, Tier: "unlimited"})
+	must(t, err)
+	server := httptest.NewServer(service)
+	t.Cleanup(server.Close)
+	service.Update(142, map[string]any{"first_name": "Jim\x1b[31m", "last_name": "Rod\triguez\n"})
+	s := newStage(t, "LEV_BASE_URL="+server.URL+sandbox.BasePath, keyringVar+"=locked")
+	if got := s.completes("get", ""); len(got) > 0 {
+		t.Errorf("without a copy there are %q", got)
+	}
+	if _, err := os.Stat(filepath.Join(s.home, "cache")); err == nil {
+		t.Error("completion has made a copy")
+	}
+	tt := s.start()
+	must(t, tt.WaitFor("Sarah Chen", "120 of 120 loaded"))
+	must(t, tt.Press("q"))
+	wantEnd(t, tt, 0)
+
+	before := len(service.Requests())
+	if got := s.completes("get", "14"); len(got) == 0 || !strings.HasPrefix(got[0], "142\tJim") || strings.ContainsAny(got[0], "\x1b") || strings.Count(got[0], "\t") != 1 {
+		t.Errorf("of 14 there are %q", got)
+	}
+	for _, args := range [][]string{{"get", "78"}, {"update", "78"}, {"history", "--contact", "78"}, {"--log-file", filepath.Join(s.home, "x.log"), "get", "78"}} {
+		if got := s.completes(args...); len(got) == 0 || got[0] != "78\tSarah Chen" {
+			t.Errorf("%q gives %q", args, got)
+		}
+	}
+	if got := s.completes("get", ""); len(got) != 50 {
+		t.Errorf("of nothing there are %d", len(got))
+	}
+	for _, args := range [][]string{{"get", "x"}, {"get", "78", ""}, {"get", "999999999"}, {"--demo", "get", ""}, {"--profile", "nobody", "get", ""}, {"--api-key-file", "-", "get", ""}} {
+		if got := s.completes(args...); len(got) > 0 {
+			t.Errorf("%q gives %q", args, got)
+		}
+	}
+	if asked := len(service.Requests()) - before; asked > 0 {
+		t.Errorf("%d requests were made", asked)
+	}
+	if _, err := os.Stat(filepath.Join(s.home, "x.log")); err == nil {
+		t.Error("completion has made a log")
+	}
+	// A program may ask for a password, which is nothing for the tab key.
+	dir := filepath.Join(s.home, "config/levcontacts")
+	must(t, os.MkdirAll(dir, 0o700))
+	must(t, os.WriteFile(filepath.Join(dir, "config.toml"), []byte("[profiles.default]\napi_key_command = [\"touch\", \""+s.home+"/ran\"]\n"), 0o600))
+	s.env = append(s.env, "LEV_API_KEY=")
+	if got := s.completes("get", ""); len(got) > 0 {
+		t.Errorf("with a program for the key there are %q", got)
+	}
+	if _, err := os.Stat(filepath.Join(s.home, "ran")); err == nil {
+		t.Error("completion has run a program")
+	}
+}
