@@ -182,13 +182,7 @@ func (m *Model) onRun(msg runMsg) tea.Cmd {
 	}
 	m.bulk.run = msg.run
 	if msg.done {
-		c := msg.run.Counts
-		kind := toastGood
-		if c["failed"]+c["conflict"] > 0 {
-			kind = toastError
-		}
-		m.say(kind, fmt.Sprintf("bulk edit done: %s changed, %s failed, %s left out because somebody else changed them · %s shows each",
-			number(c["done"]), number(c["failed"]), number(c["conflict"]), m.keys.Key(keymap.Runs)))
+		m.sayRunDone(msg.run.Counts)
 		return m.recompute()
 	}
 	ctx, seq := m.bulk.ticket.Begin(m.ctx, m.o.Now())
@@ -196,6 +190,18 @@ func (m *Model) onRun(msg runMsg) tea.Cmd {
 		m.putContact(msg.item.Answer)
 	}
 	return stepRun(ctx, m.o.Backend, msg.run.ID, seq)
+}
+
+// sayRunDone tells how a bulk edit ended; what did not happen is not counted.
+func (m *Model) sayRunDone(c map[string]int) {
+	kind, words := toastGood, "bulk edit done: "+number(c["done"])+" changed"
+	if n := c["failed"]; n > 0 {
+		kind, words = toastError, words+", "+number(n)+" failed"
+	}
+	if n := c["conflict"]; n > 0 {
+		kind, words = toastError, words+", "+number(n)+" left out because somebody else changed them"
+	}
+	m.say(kind, words+" · "+m.keys.Key(keymap.Runs)+" shows each")
 }
 
 // runWords is the progress of the bulk edit for the status line.
@@ -234,7 +240,12 @@ func (m *Model) onRuns(msg runsMsg) {
 		return
 	}
 	if msg.id != "" {
-		m.openRunViewer(msg)
+		if m.viewer != nil && m.viewer.ID == viewRuns {
+			m.openRunViewer(msg)
+		}
+		return
+	}
+	if m.covered() {
 		return
 	}
 	lines := []viewer.Line{}

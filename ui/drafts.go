@@ -271,7 +271,7 @@ func (m *Model) reopen(d work.Draft) tea.Cmd {
 			break
 		}
 	}
-	return cmd
+	return tea.Batch(cmd, m.lookForTwins())
 }
 
 // draftBase is the contact as it is now, except for the fields that were being

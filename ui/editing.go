@@ -317,7 +317,7 @@ func (m *Model) openPreview() {
 func (m *Model) editTitle() string {
 	switch {
 	case m.edit.kind == work.DraftCreate:
-		return m.edit.patch.Apply(model.Contact{}).Name()
+		return "New contact: " + m.edit.patch.Apply(model.Contact{}).Name()
 	case m.edit.undoes != "":
 		return "Undo for " + m.edit.base.Name()
 	}

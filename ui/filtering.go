@@ -139,6 +139,9 @@ func (m *Model) onViews(msg viewsMsg) {
 		m.say(toastError, "views cannot be read: "+msg.err.Error())
 		return
 	}
+	if m.covered() {
+		return
+	}
 	m.views = msg.views
 	items := []menu.Item{{ID: "\x00all", Text: "all contacts"}}
 	for _, v := range msg.views {

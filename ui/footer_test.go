@@ -90,3 +90,64 @@ func TestFooterUsesItsRoom(t *testing.T) {
 		t.Errorf("while reading: %q", line)
 	}
 }
+
+// What was asked for from the disk and comes late is not laid over what the
+// person has opened meanwhile.
+func TestNothingOpensOverWhatIsOpen(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	undoable(f)
+	for name, open := range map[string]func(*stage){
+		"form":   func(s *stage) { s.keys("e", "tab", "tab", "tab"); s.typed(" II") },
+		"search": func(s *stage) { s.keys("/"); s.typed("chen") },
+		"menu":   func(s *stage) { s.keys("s") },
+		"help":   func(s *stage) { s.keys("?") },
+	} {
+		s := start(t, f, 120, 40)
+		open(s)
+		before := s.screen()
+		s.send(viewsMsg{})
+		s.send(historyMsg{entries: f.entries})
+		s.send(historyMsg{entries: f.entries, undo: true})
+		s.send(runsMsg{})
+		s.send(runsMsg{id: "run"})
+		if s.screen() != before {
+			t.Errorf("%s: something opened over it:\n%s", name, s.screen())
+		}
+	}
+}
+
+// An undo says that it is done, not how to undo it: u takes back what was
+// changed before.
+func TestUndoSaysSo(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	undoable(f)
+	s := start(t, f, 120, 40)
+	s.keys("u", "enter")
+	s.want("undone and saved: title of Sarah Chen")
+	s.wantNot("u undoes it")
+}
+
+func TestBulkEditThatFailedInPart(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40)
+	s.m.sayRunDone(map[string]int{"done": 2, "failed": 1, "conflict": 1})
+	s.want("! bulk edit done: 2 changed, 1 failed, 1 left out because somebody else changed them · B shows each")
+	s.m.dismiss()
+	s.m.sayRunDone(map[string]int{"done": 3})
+	s.want("bulk edit done: 3 changed · B shows each")
+}
+
+// A draft of a new contact that is opened again says again who it looks like.
+func TestDraftOfANewContactNamesTwins(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40)
+	s.keys("n", "right", "tab")
+	s.typed("Priya")
+	s.keys("tab")
+	s.typed("Raman")
+	s.want("already here? Priya Raman")
+	s.keys("esc", "l", "D", "enter")
+	s.want("New contact", "already here? Priya Raman", "ctrl+o goes there")
+}

@@ -69,6 +69,9 @@ func (m *Model) onHistory(msg historyMsg) tea.Cmd {
 		m.say(toastError, "the history cannot be read: "+msg.err.Error())
 		return nil
 	}
+	if m.covered() {
+		return nil
+	}
 	if msg.undo {
 		return m.undoLast(msg.entries)
 	}

@@ -58,6 +58,12 @@ func (m *Model) toOpen(msg tea.Msg) (cmd tea.Cmd, taken bool) {
 	return nil, false
 }
 
+// covered says that something is open that takes the keys. What was asked for
+// before it opened is not laid over it: the person has gone on.
+func (m *Model) covered() bool {
+	return m.confirm != nil || m.prompt != nil || m.menu != nil || m.viewer != nil || m.edit.active() || m.search.open
+}
+
 // forward passes on messages of libraries, such as those of a form's fields.
 func (m *Model) forward(msg tea.Msg) tea.Cmd {
 	if m.edit.active() {

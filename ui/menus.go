@@ -144,7 +144,7 @@ func (m *Model) nextSort(f model.FieldID) model.Sort {
 // openColumnMenu toggles columns; the order is the order of choosing.
 func (m *Model) openColumnMenu() {
 	mm := menu.New(menuColumns, "Columns", m.columnItems(), true)
-	mm.Foot = "the width of the screen decides how many of them fit, in this order"
+	mm.Foot = "as many as the screen has room for, in this order"
 	m.openMenu(mm)
 }
 

@@ -107,7 +107,7 @@ func (m *Model) answered(yes bool) tea.Cmd {
 // saveDone shows the contact as the service answered it, without fetching it.
 func (m *Model) saveDone(s work.Saved) tea.Cmd {
 	e := &m.edit
-	created, patch, draftID := e.kind == work.DraftCreate, e.patch, e.draftID
+	created, undone, patch, draftID := e.kind == work.DraftCreate, e.undoes != "", e.patch, e.draftID
 	m.putContact(s.Contact)
 	if created && !s.Contact.Connected() {
 		if m.shelf.kept == nil {
@@ -119,7 +119,11 @@ func (m *Model) saveDone(s work.Saved) tea.Cmd {
 	if created {
 		m.selected = s.Contact.ID()
 	}
-	m.tellSaved(s, created, patch)
+	if undone && !s.Nothing && len(s.NotTaken) == 0 {
+		m.say(toastGood, "undone and saved: "+fieldWords(patch)+" of "+nameOf(s.Contact))
+	} else {
+		m.tellSaved(s, created, patch)
+	}
 	delete(m.drafts, s.Contact.ID())
 	return tea.Batch(m.recompute(), m.dropDraft(draftID))
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -215,7 +216,7 @@ func (m *Model) ageWords() []string {
 }
 
 // footer shows the keys that work here. Where they do not all fit, those in
-// the middle go first: how to move, help and quit stay.
+// the middle go first: the first, help and the ways out stay.
 func (m *Model) footer(w int) string {
 	var items []string
 	width := 1 - 3 // a blank before the first, three between two
@@ -225,14 +226,26 @@ func (m *Model) footer(w int) string {
 		items = append(items, m.theme.Paint(theme.Key, key)+" "+m.theme.Paint(theme.Dim, m.label(a)))
 		width += plain.Width(key) + 1 + plain.Width(m.label(a)) + 3
 	}
-	for i := len(items) - 1; i > 0 && width > w; i-- {
-		if n := actions[i].Name; n == keymap.Help || n == keymap.Quit {
-			continue
+	drop := func(may func(keymap.Action) bool) {
+		for i := len(items) - 1; i > 0 && width > w; i-- {
+			if may(actions[i]) {
+				width -= ansi.StringWidth(items[i]) + 3
+				items, actions = slices.Delete(items, i, i+1), slices.Delete(actions, i, i+1)
+			}
 		}
-		width -= ansi.StringWidth(items[i]) + 3
-		items = append(items[:i], items[i+1:]...)
 	}
+	drop(func(a keymap.Action) bool { return !staysInFooter(a) })
+	drop(func(keymap.Action) bool { return true })
 	return fitStyled(" "+strings.Join(items, "   "), w)
+}
+
+func staysInFooter(a keymap.Action) bool {
+	switch a.Name {
+	case keymap.Help, keymap.Quit, keymap.FieldLeave, keymap.FormLeave, keymap.PreviewBack, keymap.ConflictBack,
+		keymap.SearchClear, keymap.MenuClose, keymap.PromptClose:
+		return true
+	}
+	return false
 }
 
 // label is what the footer says of an action now, "" for nothing.
@@ -242,6 +255,10 @@ func (m *Model) label(a keymap.Action) string {
 	case keymap.Help:
 		if m.viewer != nil {
 			return "" // it closes what is read, as esc does
+		}
+	case keymap.MenuClose:
+		if m.menu != nil && m.menu.ID == menuLeave {
+			return "keep editing"
 		}
 	case keymap.FieldLeave, keymap.FormLeave:
 		switch {

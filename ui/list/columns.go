@@ -96,14 +96,19 @@ type placed struct {
 const gap = 2
 
 // place chooses which columns fit into w cells and how wide each is. Names are
-// in the order of importance; they are drawn in the order given by draw.
-func place(names []string, w int) []placed {
+// in the order of importance; they are drawn in the order given by draw. The
+// column of the sort has room for its heading and the arrow behind it.
+func place(names []string, sort model.FieldID, w int) []placed {
 	var out []placed
 	used := 0
 	for _, n := range names {
 		c, ok := ColumnByName(n)
 		if !ok {
 			continue
+		}
+		if sort != model.FieldKey && c.Field == sort {
+			c.min = max(c.min, plain.Width(c.Heading)+2)
+			c.ideal = max(c.ideal, c.min)
 		}
 		need := c.min
 		if len(out) > 0 {

@@ -82,7 +82,7 @@ func (m *Model) SetSort(f model.FieldID) {
 	}
 }
 
-func (m *Model) layout() { m.columns = place(withSort(m.names, m.sort), m.TextWidth()) }
+func (m *Model) layout() { m.columns = place(withSort(m.names, m.sort), m.sort, m.TextWidth()) }
 
 // Height is the number of rows that fit under the heading.
 func (m Model) Height() int { return max(0, m.h-1) }

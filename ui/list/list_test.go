@@ -151,3 +151,19 @@ func BenchmarkMoveAndDraw(b *testing.B) {
 		})
 	}
 }
+
+// The heading of the column in order is not cut for its arrow.
+func TestHeadingOfTheSortedColumnIsWhole(t *testing.T) {
+	t.Parallel()
+	for _, f := range model.FieldTable() {
+		if f.ID == model.FieldKey || f.ID == model.FieldFirstName || f.ID == model.FieldLastName {
+			continue
+		}
+		m := New(nil)
+		m.SetSize(80, 5)
+		m.SetSort(f.ID)
+		if head := ansi.Strip(m.View(people(3), theme.Pick("dark", true), Look{Sort: model.Sort{Field: f.ID}})[0]); !strings.Contains(head, f.Short+" ▲") {
+			t.Errorf("%s: %q", f.Label, head)
+		}
+	}
+}

@@ -4,6 +4,7 @@ package viewer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -48,12 +49,13 @@ type Model struct {
 	input     textinput.Model
 }
 
-// New opens a viewer.
+// New opens a viewer, with the cursor on the first line that means something.
 func New(id, title string, lines []Line) Model {
 	m := Model{ID: id, Title: title, lines: lines, input: textinput.New()}
 	m.input.Prompt = ""
 	m.input.SetVirtualCursor(false)
 	m.filter()
+	m.cursor = max(0, slices.IndexFunc(lines, func(l Line) bool { return l.ID != "" }))
 	return m
 }
 

@@ -82,7 +82,7 @@ func TestSearchHere(t *testing.T) {
 func TestPicks(t *testing.T) {
 	t.Parallel()
 	m := New("x", "T", lines(5, true))
-	m, _ = feed(m, char('j'), char('j'))
+	m, _ = feed(m, char('j'))
 	_, intent := feed(m, tea.KeyPressMsg{Code: tea.KeyEnter})
 	if intent != Picked || m.Current().ID != "1" {
 		t.Errorf("intent %d on %q", intent, m.Current().ID)
@@ -108,5 +108,17 @@ func TestLinesFit(t *testing.T) {
 				t.Fatalf("width %d: a line of %d cells %q", w, n, ansi.Strip(l))
 			}
 		}
+	}
+}
+
+// A viewer in which something can be done begins there.
+func TestBeginsWhereSomethingCanBeDone(t *testing.T) {
+	t.Parallel()
+	v := New("entry", "One write", []Line{{Text: "what"}, {Text: "when"}, {Text: "undo", ID: "undo 1"}, {Text: "go", ID: "show 1"}})
+	if v.Current().ID != "undo 1" {
+		t.Errorf("begins at %q", v.Current().Text)
+	}
+	if New("help", "Help", []Line{{Text: "a"}, {Text: "b"}}).Current().Text != "a" {
+		t.Error("text does not begin at its beginning")
 	}
 }
