@@ -100,21 +100,22 @@ func (m *Model) savingWords(d time.Duration) doing {
 
 // tryingWords say that a try has failed and that another is made.
 func (m *Model) tryingWords(d time.Duration) doing {
-	again := "trying again" + taken(d)
-	return doing{theme.Attention, shorter(m.troubleWords()+", "+again+m.escStops(), m.troubleWords()+", "+again, again+m.escStops(), again)}
+	again, stops := "trying again"+taken(d), m.escStops()
+	long, short := m.troubleWords()
+	return doing{theme.Attention, shorter(long+", "+again+stops, short+", "+again+stops, again+stops, again)}
 }
 
-// troubleWords are what went wrong with the last try.
-func (m *Model) troubleWords() string {
+// troubleWords are what went wrong with the last try, and the same in fewer words.
+func (m *Model) troubleWords() (long, short string) {
 	switch m.trouble {
 	case model.KindNetwork.String():
-		return "the service cannot be reached"
+		return "the service cannot be reached", "no connection"
 	case model.KindUnavailable.String():
-		return "the service has trouble"
+		return "the service has trouble", "it has trouble"
 	case model.KindRateLimited.String():
-		return "the service asked to slow down"
+		return "the service asked to slow down", "asked to slow down"
 	default:
-		return "the last try failed"
+		return "the last try failed", "it failed"
 	}
 }
 

@@ -164,7 +164,8 @@ func (m *Model) emptyWords() []string {
 	case !m.shelf.opened || (c == nil || !c.begun) && !m.shelf.complete() || m.view.ticket.Busy():
 		words := []string{"Loading contacts" + m.theme.Glyphs.Ellipsis}
 		if m.trouble != "" {
-			words = append(words, capital(m.troubleWords())+", trying again"+m.theme.Glyphs.Ellipsis)
+			long, _ := m.troubleWords()
+			words = append(words, capital(long)+", trying again"+m.theme.Glyphs.Ellipsis)
 		}
 		return words
 	case !m.search.query.Empty():
