@@ -202,8 +202,13 @@ func (c *Client) report(q call, at *url.URL, h *hop, fail *failure) {
 		}
 		maskError(e, mask)
 		h.Kind = e.Kind
-		if e.Kind == model.KindRateLimited && h.sent && c.opts.Gate != nil {
-			c.opts.Gate.Limited(q.endpoint, e.Scope, e.RetryAfter)
+		if h.sent && c.opts.Gate != nil {
+			switch {
+			case e.Kind == model.KindRateLimited:
+				c.opts.Gate.Limited(q.endpoint, e.Scope, e.RetryAfter)
+			case e.Kind == model.KindNetwork && e.Status == 0 && !fail.delivered:
+				c.opts.Gate.Unsent(q.endpoint)
+			}
 		}
 		h.RequestID = cmp.Or(h.RequestID, e.RequestID)
 	}

@@ -191,6 +191,7 @@ type fakeGate struct {
 	mu      sync.Mutex
 	asked   []string
 	limited []string
+	unsent  []string
 	turn    func(ctx context.Context, n int) error
 }
 
@@ -209,6 +210,12 @@ func (g *fakeGate) Limited(endpoint, scope string, retryAfter time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.limited = append(g.limited, fmt.Sprint(endpoint, " ", scope, " ", retryAfter))
+}
+
+func (g *fakeGate) Unsent(endpoint string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.unsent = append(g.unsent, endpoint)
 }
 
 func (g *fakeGate) questions() int {

@@ -90,14 +90,15 @@ func TestNobodyListens(t *testing.T) {
 	}
 	addr := l.Addr().String()
 	_ = l.Close()
-	r := &rig{}
-	c := newTestClient(t, r, "http://"+addr)
+	r, g := &rig{}, &fakeGate{}
+	c := newTestClient(t, r, "http://"+addr, func(o *Options) { o.Gate = g })
 	_, receipt, err := c.Create(t.Context(), newPatch(), nil, "k")
 	e := failed(t, err, model.KindNetwork)
 	equal(t, "message", e.Message, "nothing answers at "+addr+" (connection refused)")
 	equal(t, "unsure", receipt.Unsure, false)
 	equal(t, "attempts", receipt.Attempts, 4)
 	equal(t, "exchange", r.exchanges[0].Status, 0)
+	equal(t, "turns taken back", strings.Join(g.unsent, " "), "create create create create")
 }
 
 func TestFailuresBelowHTTP(t *testing.T) {
@@ -125,8 +126,9 @@ func TestFailuresBelowHTTP(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r := &rig{}
+			r, g := &rig{}, &fakeGate{}
 			c := newTestClient(t, r, "http://127.0.0.1:1", func(o *Options) {
+				o.Gate = g
 				o.Transport = wireFunc(func(*http.Request) (*http.Response, error) { return nil, tt.err })
 			})
 			_, receipt, err := c.Create(t.Context(), newPatch(), nil, "k")
@@ -134,6 +136,7 @@ func TestFailuresBelowHTTP(t *testing.T) {
 			contains(t, "message", e.Message, tt.want...)
 			equal(t, "attempts", receipt.Attempts, tt.attempts)
 			equal(t, "unsure", receipt.Unsure, tt.unsure)
+			equal(t, "a turn is taken back", len(g.unsent) > 0, !tt.unsure)
 			equal(t, "cause", errors.Is(err, tt.err), true)
 		})
 	}

@@ -34,6 +34,8 @@ func (g gate) Wait(ctx context.Context, endpoint string, p api.Priority) error {
 	return g.budget.Wait(ctx, endpoint, priority)
 }
 
+func (g gate) Unsent(endpoint string) { g.budget.Unsent(endpoint) }
+
 func (g gate) Limited(endpoint, scope string, retryAfter time.Duration) {
 	g.budget.Limited(endpoint, scope, retryAfter)
 }

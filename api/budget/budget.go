@@ -216,8 +216,30 @@ func (b *Budget) pause(ctx context.Context, w *waiter, d time.Duration) error {
 // leave takes back a request that will not be sent, waiting or already counted.
 func (b *Budget) leave(w *waiter) {
 	b.queue = slices.DeleteFunc(b.queue, func(o *waiter) bool { return o == w })
+	b.forget(w.id)
+}
+
+// Unsent takes back the last request to the endpoint that Wait has counted for
+// this program: nothing of it has reached the service.
+func (b *Budget) Unsent(endpoint string) {
+	b.turn <- struct{}{}
+	bucket := bucketOf(endpoint)
+	var last record
+	for _, r := range b.records {
+		if r.kind == kindGrant && r.bucket == bucket && b.mine(r.id) && r.at >= last.at {
+			last = r
+		}
+	}
+	if last.id != 0 {
+		b.forget(last.id)
+	}
+	b.end()
+}
+
+// forget takes back a request of this program by its number.
+func (b *Budget) forget(id uint64) {
 	b.news.changed = true
-	forget := record{kind: kindForget, at: b.now(), id: w.id}
+	forget := record{kind: kindForget, at: b.now(), id: id}
 	b.records = append(b.records, forget)
 	b.step(func(l *ledger, now int64, foreign []ticket) []record {
 		return append([]record{forget}, b.serve(l, now, foreign)...)
