@@ -261,15 +261,16 @@ func (l *life) fillType(p *person) error {
 	return p.do().to(model.FieldType, "tab").press("space").wait("< lender >").err
 }
 
-// putOff leaves what was found as a draft.
+// putOff leaves what was found as a draft. The word about it may be covered at
+// once by what became of the write that was cut off.
 func (l *life) putOff(p *person, _ model.Draft) error {
 	l.tally.add("put off at the next start")
 	if err := p.Press("esc"); err != nil {
 		return err
 	}
-	said, err := p.either("What you typed is not saved", "kept as a draft")
-	if err == nil && said != "kept as a draft" {
-		err = p.do().press("l").wait("kept as a draft").err
+	said, err := p.either("What you typed is not saved", inList)
+	if err == nil && said != inList {
+		err = p.do().press("l").wait(inList).err
 	}
 	return err
 }
