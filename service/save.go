@@ -12,7 +12,7 @@ import (
 	"levcontacts/work"
 )
 
-// Save changes a contact. It is fetched first: what somebody else set to the
+// Save changes a contact. It is fetched first, unless that was done just now: what somebody else set to the
 // same value is left out, and a field that somebody else changed since
 // Change.Before is a conflict, with which nothing is sent. The rest is in the
 // journal before it is sent. The draft goes with the save, unless somebody has
@@ -33,11 +33,10 @@ func (s *Service) Save(ctx context.Context, in work.Save) (work.Saved, error) {
 	if err := w.mayUndo(ctx, in.Undoes); err != nil {
 		return work.Saved{}, err
 	}
-	theirs, _, err := w.client.Get(ctx, in.ID, api.PriorityWrite)
+	theirs, err := w.before(ctx, in)
 	if err != nil {
 		return work.Saved{}, err
 	}
-	s.copy.put(ctx, theirs)
 	rest, conflicts := model.Merge(in.Patch, theirs)
 	if len(conflicts) > 0 {
 		return work.Saved{Contact: theirs, Conflicts: conflicts, Theirs: theirs}, nil
@@ -65,6 +64,18 @@ func (s *Service) Save(ctx context.Context, in work.Save) (work.Saved, error) {
 	}
 	s.draftSent(ctx, w.st, in.DraftID)
 	return work.Saved{Contact: answer, NotTaken: model.NotTaken(rest, answer), RequestID: receipt.RequestID}, nil
+}
+
+// before is the contact as it is before the change.
+func (w *writer) before(ctx context.Context, in work.Save) (model.Contact, error) {
+	if in.Looked && in.Base.ID() == in.ID {
+		return in.Base, nil
+	}
+	theirs, _, err := w.client.Get(ctx, in.ID, api.PriorityWrite)
+	if err == nil {
+		w.s.copy.put(ctx, theirs)
+	}
+	return theirs, err
 }
 
 // writer is one write on its way.

@@ -46,6 +46,24 @@ func TestSaveLooksSendsAndNotes(t *testing.T) {
 	})
 }
 
+// A contact that was fetched a moment ago is not fetched once more.
+func TestSaveDoesNotLookTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Contacts: 20})
+	p := w.start()
+	base := p.contact(p.anID())
+	gets := w.asked("get")
+	saved, err := p.Save(t.Context(), work.Save{ID: base.ID(), Base: base, Looked: true,
+		Patch: set(base, map[model.FieldID]string{model.FieldTitle: "Principal"})})
+	must(t, err)
+	want(t, "title answered", saved.Contact.Get(model.FieldTitle).String(), "Principal")
+	want(t, "looks before the save", w.asked("get")-gets, 0)
+	_, err = p.Save(t.Context(), work.Save{ID: base.ID(), Looked: true,
+		Patch: set(saved.Contact, map[model.FieldID]string{model.FieldCity: "Reno"})})
+	must(t, err)
+	want(t, "looks where there is nothing that was fetched", w.asked("get")-gets, 1)
+}
+
 func TestThreeWaySave(t *testing.T) {
 	t.Parallel()
 	const shown, mine, other = "Director", "Principal", "Partner"

@@ -100,6 +100,7 @@ const (
 type Save struct {
 	ID       int64
 	Base     model.Contact
+	Looked   bool // Base was fetched a moment ago: it is not looked at again
 	Patch    model.Patch
 	DraftID  string
 	Undoes   string // journal entry that this takes back
