@@ -107,8 +107,8 @@ func (p *prompt) view(w, h int, th theme.Theme, doing string) (rows []string, at
 		}
 	}
 	switch blank := plain.Blank(w); {
-	case len(notes)+6 <= h:
-		rows = append(append([]string{blank, title, blank, input, blank}, notes...), foot)
+	case len(notes)+7 <= h:
+		rows = append(append([]string{blank, title, blank, input, blank}, notes...), blank, foot)
 		return rows, 3
 	case h < 3:
 		return []string{input}, 0
@@ -187,7 +187,11 @@ func (m *Model) onSignedIn(msg signedInMsg) tea.Cmd {
 	if msg.err != nil {
 		if m.prompt != nil {
 			err := model.AsError("sign in", msg.err)
-			m.prompt.again(plainly(err), technical(err))
+			said := plainly(err)
+			if err.Kind == model.KindUnauthorized { // what to do next is what the prompt is for
+				said = joinNonEmpty(": ", err.Headline(), plain.Clean(err.Message))
+			}
+			m.prompt.again(said, technical(err))
 		}
 		return nil
 	}
@@ -353,7 +357,7 @@ func (m *Model) onRefusedList(name chainName, c *chain, err *model.Error) (tea.C
 	case chainSorted:
 		m.view.local = true
 		m.shelf.chains[chainSorted] = nil
-		m.say(toastNote, fmt.Sprintf("the service does not sort by %s; what is loaded is sorted here", strings.ToLower(m.view.sort.Field.Def().Label)))
+		m.say(toastNote, fmt.Sprintf("the service does not sort by %s; what is loaded is sorted here", inText(m.view.sort.Field.Def().Label)))
 		return m.reshape(), true
 	case chainRecent:
 		m.shelf.info.NoSort = true

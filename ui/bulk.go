@@ -125,7 +125,7 @@ func draftWords(d model.Draft) string {
 	var names []string
 	for _, f := range model.FieldTable() {
 		if _, ok := d[f.ID]; ok {
-			names = append(names, strings.ToLower(f.Label))
+			names = append(names, inText(f.Label))
 		}
 	}
 	return strings.Join(names, ", ")

@@ -51,7 +51,11 @@ func (m *Model) onCopyMenu(it menu.Item) tea.Cmd {
 	switch it.ID {
 	case "field":
 		if row, has := m.detail.Row(); has {
-			return m.copyText(m.detail.Text(row), strings.ToLower(row.Name()))
+			name := plain.Clean(row.Extra)
+			if row.Extra == "" {
+				name = inText(row.Field.Def().Label)
+			}
+			return m.copyText(m.detail.Text(row), name)
 		}
 	case "email":
 		return m.copyText(c.Get(model.FieldEmail).String(), "the e-mail address")

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -299,7 +298,7 @@ func (m *Model) saveAsked() tea.Cmd {
 func firstRefusal(r map[model.FieldID]string) string {
 	for _, f := range model.FieldTable() {
 		if text, ok := r[f.ID]; ok {
-			return strings.ToLower(f.Label) + ": " + plain.Clean(text)
+			return inText(f.Label) + ": " + plain.Clean(text)
 		}
 	}
 	return "a value is refused"

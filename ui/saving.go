@@ -134,7 +134,7 @@ func (m *Model) tellSaved(s work.Saved, created bool, patch model.Patch) {
 	case len(s.NotTaken) > 0:
 		var parts []string
 		for _, c := range s.NotTaken {
-			parts = append(parts, fmt.Sprintf("%s is %q, not %q", strings.ToLower(c.Field.Def().Label), plain.Clean(c.Theirs.String()), plain.Clean(c.My.String())))
+			parts = append(parts, fmt.Sprintf("%s is %q, not %q", inText(c.Field.Def().Label), plain.Clean(c.Theirs.String()), plain.Clean(c.My.String())))
 		}
 		m.say(toastError, "Saved, but the service holds another value: "+strings.Join(parts, "; "))
 	case s.Nothing:
@@ -152,7 +152,7 @@ func (m *Model) tellSaved(s work.Saved, created bool, patch model.Patch) {
 func fieldWords(p model.Patch) string {
 	var names []string
 	for _, c := range p.Changes() {
-		names = append(names, strings.ToLower(c.Field.Def().Label))
+		names = append(names, inText(c.Field.Def().Label))
 	}
 	switch n := len(names); {
 	case n == 0:

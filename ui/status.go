@@ -194,7 +194,7 @@ func (m *Model) sortWords() (order, caveat string) {
 	if s.Desc {
 		arrow = g.Down
 	}
-	order = "by " + strings.ToLower(s.Field.Def().Label) + " " + arrow
+	order = "by " + inText(s.Field.Def().Label) + " " + arrow
 	switch {
 	case m.allHeld():
 	case m.view.local:

@@ -27,6 +27,16 @@ func many(n int, one string) string {
 	return number(n) + " " + one + "s"
 }
 
+// inText is the label of a field within a sentence: "first name", "zip", and
+// "LinkedIn", which is a name.
+func inText(label string) string {
+	lower := strings.ToLower(label)
+	if label == strings.ToUpper(label) || label[1:] == lower[1:] {
+		return lower
+	}
+	return label
+}
+
 // lasting says a duration as people do when they wait: "8 s", "2 min", "1 h 10 min".
 func lasting(d time.Duration) string {
 	s := int((d + time.Second - 1) / time.Second)

@@ -50,3 +50,15 @@ func TestRequestIDsAreNotBroken(t *testing.T) {
 		s.want(id)
 	}
 }
+
+func TestLabelsInText(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		field model.FieldID
+		want  string
+	}{{model.FieldFirstName, "first name"}, {model.FieldZip, "zip"}, {model.FieldKey, "id"}, {model.FieldLinkedIn, "LinkedIn"}, {model.FieldTitle, "title"}} {
+		if got := inText(c.field.Def().Label); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}

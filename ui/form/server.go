@@ -118,8 +118,10 @@ func (r refusal) traceLines(w int, t theme.Theme) []line {
 	if r.request == "" {
 		return wrapped(r.status, theme.Dim, w, 2, t)
 	}
-	if s := joined(t, r.status, "request "+r.request); plain.Width(plain.Clean(s)) <= w {
-		return wrapped(s, theme.Dim, w, 1, t)
+	for _, status := range []string{r.status, r.code} {
+		if s := joined(t, status, "request "+r.request); plain.Width(plain.Clean(s)) <= w {
+			return wrapped(s, theme.Dim, w, 1, t)
+		}
 	}
 	return append(wrapped(joined(t, r.status, "request"), theme.Dim, w, 2, t), wrapped(r.request, theme.Dim, w, 3, t)...)
 }

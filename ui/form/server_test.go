@@ -53,7 +53,7 @@ func TestServerErrorAtTheHead(t *testing.T) {
 		t.Error("the cursor did not stay where it was")
 	}
 	s := screenText(f.View())
-	for _, want := range []string{"not saved", "The key is not allowed to do this", "User not authorized to create contact", "ask for a key", "403 forbidden", "d0e1f2a3"} {
+	for _, want := range []string{"not saved", "The key is not allowed to do this", "User not authorized to create contact", "ask for a key", "403 · request d0e1f2a3"} {
 		if !strings.Contains(s, want) {
 			t.Errorf("%q is missing in\n%s", want, s)
 		}
