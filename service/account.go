@@ -34,10 +34,21 @@ type holder struct {
 	User string `json:"user,omitempty"`
 	Role string `json:"role,omitempty"`
 	Tier string `json:"tier,omitempty"`
+	// Requests a minute, as the service said or as its tier allows.
+	AccountLimit  int `json:"account_limit,omitempty"`
+	EndpointLimit int `json:"endpoint_limit,omitempty"`
 }
 
 func holderOf(me api.Me) holder {
-	return holder{ID: me.AccountID, Slug: me.AccountSlug, Name: me.Account, User: cmp.Or(me.Name, me.Email), Role: me.Role, Tier: me.Tier}
+	limits := limitsOf(me)
+	return holder{ID: me.AccountID, Slug: me.AccountSlug, Name: me.Account, User: cmp.Or(me.Name, me.Email), Role: me.Role, Tier: me.Tier,
+		AccountLimit: limits.Account, EndpointLimit: limits.Endpoint}
+}
+
+// limitsOf are the limits that GET /me names, or else those of the tier it names.
+func limitsOf(me api.Me) budget.Limits {
+	tier, _ := budget.Tier(me.Tier)
+	return budget.Limits{Account: cmp.Or(me.AccountLimit, tier.Account), Endpoint: cmp.Or(me.EndpointLimit, tier.Endpoint), Source: budget.SourceMe}
 }
 
 // differs says that two holders are known to be different accounts.
@@ -53,6 +64,21 @@ func (h holder) differs(other holder) bool {
 
 func (h holder) words() string {
 	return cmp.Or(h.Name, h.Slug, "another account")
+}
+
+// KnowLimits asks the service for the limits of the account, unless they are
+// configured or an earlier run was told. Without an answer those that are
+// counted stay.
+func (s *Service) KnowLimits(ctx context.Context) {
+	ctx, st, leave, err := s.enterState(ctx)
+	if err != nil {
+		return
+	}
+	defer leave()
+	if h := s.recallHolder(ctx, st); s.o.Budget.Limits.Source == budget.SourceConfig || h.AccountLimit+h.EndpointLimit > 0 {
+		return
+	}
+	_, _ = s.Account(ctx)
 }
 
 // Account says whom the key belongs to and what it may do. It asks the service,
@@ -120,10 +146,7 @@ func (s *Service) learn(me api.Me) {
 	if s.o.Budget.Limits.Source == budget.SourceConfig {
 		return
 	}
-	limits, _ := budget.Tier(me.Tier)
-	limits.Account, limits.Endpoint = cmp.Or(me.AccountLimit, limits.Account), cmp.Or(me.EndpointLimit, limits.Endpoint)
-	if limits.Account > 0 || limits.Endpoint > 0 {
-		limits.Source = budget.SourceMe
+	if limits := limitsOf(me); limits.Account > 0 || limits.Endpoint > 0 {
 		s.budget.SetLimits(limits)
 	}
 }
@@ -252,7 +275,12 @@ func (s *Service) budgetOptions() budget.Options {
 	return o
 }
 
+// recallLimits takes up what earlier runs were told and taught, until the
+// service is asked again.
 func (s *Service) recallLimits(ctx context.Context, st state) {
+	if h := s.recallHolder(ctx, st); s.o.Budget.Limits.Source != budget.SourceConfig && h.AccountLimit+h.EndpointLimit > 0 {
+		s.budget.SetLimits(budget.Limits{Account: h.AccountLimit, Endpoint: h.EndpointLimit, Source: budget.SourceEarlier})
+	}
 	var l budget.Limits
 	text := s.fact(ctx, st, factLimits)
 	if text != "" && json.Unmarshal([]byte(text), &l) == nil && !l.Until.IsZero() {

@@ -69,6 +69,28 @@ func TestAccount(t *testing.T) {
 	want(t, "known from before", b.Name+b.User, a.Name+a.User)
 }
 
+// The limits of the account are asked for once, and hold in later runs.
+func TestLimitsOutliveTheRun(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Contacts: 10, Tier: "free"})
+	p := w.start()
+	p.KnowLimits(t.Context())
+	want(t, "limit", p.Gauge().Limit, 10)
+	want(t, "questions", w.asked("me"), 1)
+	must(t, p.Close())
+	p = w.start()
+	p.KnowLimits(t.Context())
+	want(t, "questions in the next run", w.asked("me"), 1)
+	p.anID()
+	want(t, "limit in the next run", p.Gauge(), work.Gauge{Limit: 10, Left: 9})
+	must(t, p.Close())
+	p = w.start(func(o *service.Options) {
+		o.Budget.Limits = budget.Limits{Account: 100, Endpoint: 20, Source: budget.SourceConfig}
+	})
+	p.anID()
+	want(t, "configured", p.Gauge().Limit, 20)
+}
+
 func TestConfiguredLimitsHold(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: 10, Tier: "enterprise"})

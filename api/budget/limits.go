@@ -19,6 +19,7 @@ const (
 const (
 	SourceDefault = "default" // nothing is known yet
 	SourceMe      = "me"      // the service's own word, GET /me
+	SourceEarlier = "earlier" // what GET /me said in an earlier run; a refusal may correct it
 	SourceConfig  = "config"  // the person's configuration
 	SourceRefusal = "refusal" // concluded from an answer 429
 )
