@@ -86,6 +86,11 @@ func TestFooterUsesItsRoom(t *testing.T) {
 		}
 	}
 	s.keys("?")
+	s.keys("/")
+	if line := strings.TrimSpace(lineAt(s, 1)); line != "esc end search" {
+		t.Errorf("while searching the help: %q", line)
+	}
+	s.keys("esc")
 	if line := lineAt(s, 1); strings.Contains(line, "help") || !strings.Contains(line, "esc close") {
 		t.Errorf("while reading: %q", line)
 	}

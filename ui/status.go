@@ -257,8 +257,15 @@ func (m *Model) label(a keymap.Action) string {
 			return "" // it closes what is read, as esc does
 		}
 	case keymap.MenuClose:
-		if m.menu != nil && m.menu.ID == menuLeave {
+		switch {
+		case m.menu != nil && m.menu.ID == menuLeave:
 			return "keep editing"
+		case m.viewer != nil && m.viewer.Searching():
+			return "end search"
+		}
+	case keymap.MoveDown, keymap.ViewerSearch, keymap.ViewerCopy:
+		if m.viewer != nil && m.viewer.Searching() {
+			return ""
 		}
 	case keymap.FieldLeave, keymap.FormLeave:
 		switch {

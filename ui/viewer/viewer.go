@@ -245,10 +245,22 @@ func (m *Model) View(w, h int, th theme.Theme) []string {
 	}
 	foot := m.Foot
 	if rest := len(m.shown) - m.offset - m.h; rest > 0 {
-		foot = fmt.Sprintf("%d more below  %s", rest, foot)
+		foot = fmt.Sprintf("%d more below   %s", rest, foot)
 	}
-	lines = append(lines, th.Paint(theme.Dim, plain.Fit(" "+foot, w, th.Glyphs.Ellipsis)))
+	lines = append(lines, th.Paint(theme.Dim, plain.Fit(" "+fitting(foot, w-2), w, "")))
 	return lines[:min(len(lines), max(1, h))]
+}
+
+// fitting is as many of the parts between three blanks as fit into w cells.
+func fitting(foot string, w int) string {
+	for plain.Width(foot) > w {
+		i := strings.LastIndex(foot, "   ")
+		if i < 0 {
+			return ""
+		}
+		foot = foot[:i]
+	}
+	return foot
 }
 
 func (m Model) leftWidth(w int) int {

@@ -122,3 +122,16 @@ func TestBeginsWhereSomethingCanBeDone(t *testing.T) {
 		t.Error("text does not begin at its beginning")
 	}
 }
+
+// What stands under the text is not cut within a word.
+func TestFootInWholeWords(t *testing.T) {
+	t.Parallel()
+	m := New("x", "Title", lines(30, false))
+	m.Foot = "enter opens one   / search   esc close"
+	for w, want := range map[int]string{80: "23 more below   enter opens one   / search   esc close", 44: "23 more below   enter opens one   / search", 38: "23 more below   enter opens one", 20: "23 more below", 10: ""} {
+		rows := strings.Split(draw(&m, w, 11), "\n")
+		if got := strings.TrimSpace(rows[len(rows)-1]); got != want {
+			t.Errorf("width %d: %q, want %q", w, got, want)
+		}
+	}
+}
