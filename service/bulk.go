@@ -192,6 +192,7 @@ func (b *bulk) send(ctx context.Context, it *store.Item, out *work.BulkItem) err
 	}
 	switch {
 	case len(conflicts) > 0:
+		out.Answer = theirs
 		return b.leaveOut(ctx, out, store.ItemConflict, "somebody else has changed "+fieldWords(conflicts))
 	case rest.Empty():
 		out.Answer = theirs

@@ -206,6 +206,7 @@ func TestBulkEditStepByStep(t *testing.T) {
 		want(t, "request id", it.RequestID, w.last("patch").RequestID)
 		it = step("conflict")
 		want(t, "words", it.Message, "somebody else has changed title")
+		want(t, "the contact as it is now", it.Answer.ID(), it.ContactID)
 		step("skipped")
 		w.faults("refuse=title@patch:1")
 		step("failed")

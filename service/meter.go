@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"levcontacts/api"
+	"levcontacts/api/budget"
 	"levcontacts/model"
 	"levcontacts/work"
 )
@@ -91,6 +92,12 @@ func (s *Service) Gauge() work.Gauge {
 // time of their answers.
 func (s *Service) Estimate(n int, p work.Priority) time.Duration {
 	return s.budget.Estimate(api.EndpointList, n, budgetPriority(p))
+}
+
+// EstimateChanges is how long a bulk edit of n contacts takes from now, each
+// looked at and changed, without the time of the answers.
+func (s *Service) EstimateChanges(n int) time.Duration {
+	return s.budget.EstimateRounds(n, budget.Index, api.EndpointGet, api.EndpointUpdate)
 }
 
 // Report describes the program, the way to the service and the last requests.

@@ -211,7 +211,7 @@ type BulkItem struct {
 	State     string // todo, sent, done, failed, conflict, skipped
 	Message   string
 	RequestID string
-	Answer    model.Contact // as the service answered it, once done
+	Answer    model.Contact // as the service answered it, once done; as it was looked at when nothing was sent
 }
 
 // BulkRun is one bulk edit.

@@ -92,7 +92,12 @@ func (v *view) next(bucket uint64, waiting bool, now int64) int64 {
 // requests to the endpoint can go, at the limits that are known, behind those
 // that already wait and are as urgent. It adds nothing for the answers to come.
 func (b *Budget) Estimate(endpoint string, requests int, p Priority) time.Duration {
-	v, now, bucket := b.view.Load(), b.now(), bucketOf(endpoint)
+	return b.EstimateRounds(requests, p, endpoint)
+}
+
+// EstimateRounds is Estimate for rounds of one request to each endpoint.
+func (b *Budget) EstimateRounds(rounds int, p Priority, endpoints ...string) time.Duration {
+	v, now := b.view.Load(), b.now()
 	p = min(p, Index)
 	l := v.ledger.clone()
 	for _, t := range v.line(now) {
@@ -101,11 +106,16 @@ func (b *Budget) Estimate(endpoint string, requests int, p Priority) time.Durati
 		}
 	}
 	// Once today's minute is over every further minute is like the one before.
-	room := min(usable(l.limit(bucket, now), endpointShare, p), usable(l.limit(bucketAccount, now), accountShare, p))
-	minutes := max(requests/room-4, 0)
+	room := max(usable(l.limit(bucketAccount, now), accountShare, p)/len(endpoints), 1)
+	for _, e := range endpoints {
+		room = min(room, usable(l.limit(bucketOf(e), now), endpointShare, p))
+	}
+	minutes := max(rounds/room-4, 0)
 	at := now
-	for range requests - minutes*room {
-		at = l.take(bucket, p, at, forever) // never before the one before
+	for range rounds - minutes*room {
+		for _, e := range endpoints {
+			at = l.take(bucketOf(e), p, at, forever) // never before the one before
+		}
 	}
 	return time.Duration(at - now + int64(minutes)*l.span)
 }

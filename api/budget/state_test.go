@@ -136,3 +136,28 @@ func TestEstimateIsHonest(t *testing.T) {
 		}
 	}
 }
+
+// A bulk edit, which looks at each contact and then changes it, takes as long as
+// was estimated, whichever of the two limits decides.
+func TestEstimateOfRoundsIsHonest(t *testing.T) {
+	t.Parallel()
+	for _, limits := range []Limits{free(), {Account: 100, Endpoint: 20}, {Account: 500, Endpoint: 60}, {Account: 12, Endpoint: 60}} {
+		for _, rounds := range []int{1, 40, 500} {
+			synctest.Test(t, func(t *testing.T) {
+				b := New(Options{Limits: limits})
+				spend(t, b, "get", Screen, 3)
+				begin, want := time.Now(), b.EstimateRounds(rounds, Index, "get", "update")
+				for range rounds {
+					for _, endpoint := range []string{"get", "update"} {
+						if err := b.Wait(t.Context(), endpoint, Index); err != nil {
+							t.Fatal(err)
+						}
+					}
+				}
+				if got := time.Since(begin); got != want {
+					t.Errorf("%+v, %d rounds: estimated %v, took %v", limits, rounds, want, got)
+				}
+			})
+		}
+	}
+}
