@@ -140,7 +140,10 @@ func (m *Model) joinStatus(parts []string, d doing, w int) string {
 	}
 	n = min(2, len(parts))
 	if n == 2 && ansi.StringWidth(left()) > w {
-		return spread(" "+parts[1], "", w) // how much is loaded matters more than where the cursor is
+		parts, n = parts[1:], 1 // how much is loaded matters more than where the cursor is
+	}
+	if n == 1 && ansi.StringWidth(left()) > w {
+		parts[0] = strings.TrimSuffix(parts[0], " loaded")
 	}
 	return spread(left(), "", w)
 }

@@ -18,6 +18,10 @@ func TestTheStatusNeverCutsANumber(t *testing.T) {
 	f.refuse["page"] = &model.Error{Kind: model.KindNetwork, Message: "connection refused"}
 	s.keys("r")
 	whole := regexp.MustCompile(`(?m)^ 1 of 250 · 250 of 1,284 loaded(  *o.*)?$`)
+	s.send(sizeMsg(20, 5))
+	s.want("\n 250 of 1,284 loaded\n")
+	s.send(sizeMsg(19, 5))
+	s.want("\n 250 of 1,284\n")
 	for w := 36; w < 120; w++ {
 		s.send(sizeMsg(w, 20))
 		if !whole.MatchString(s.screen()) {

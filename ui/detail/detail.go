@@ -234,7 +234,7 @@ func (m *Model) View(th theme.Theme, look Look) []string {
 }
 
 // signFrom is the height from which there is a line to say how much more there is.
-const signFrom = 6
+const signFrom = 7
 
 // body is how many lines of the pane hold the contact.
 func (m *Model) body(f frame) int {
@@ -281,8 +281,9 @@ func (m *Model) scroll(f frame, body int) {
 		m.offset = f.end - body
 	}
 	if top < m.offset {
-		m.offset = top
+		m.offset = max(top, f.end-body)
 	}
+	m.offset = min(m.offset, f.start) // of a row that is higher than the pane its beginning
 	m.offset = min(m.offset, max(0, len(f.lines)-body))
 }
 

@@ -142,7 +142,7 @@ func TestMoreIsSaid(t *testing.T) {
 			case shown == all && strings.TrimSpace(last) == "▲ more": // the name
 			case shown == all && strings.Contains(last, "more"):
 				t.Errorf("height %d: everything is shown, and more is promised: %q", h, last)
-			case shown < all && h >= 6:
+			case shown < all && h >= signFrom:
 				if found == nil {
 					t.Fatalf("height %d: %q does not say how much more there is:\n%s", h, last, strings.Join(lines, "\n"))
 				}
@@ -167,3 +167,26 @@ func TestMoreIsSaid(t *testing.T) {
 		t.Error("the sign can be clicked as if it were a field")
 	}
 }
+
+// What is edited is on the screen, however few lines there are.
+func TestTheFirstFieldIsVisible(t *testing.T) {
+	t.Parallel()
+	for h := 1; h < 12; h++ {
+		var m Model
+		m.SetSize(40, h)
+		m.Show(contact(t, ""), now())
+		for range 3 {
+			if s := draw(&m, Look{Focused: true, Editor: twoLines{}}); !strings.Contains(s, "▌") || !strings.Contains(s, "typed") {
+				t.Errorf("height %d: the field is not visible:\n%s", h, s)
+			}
+			if x, y := m.EditorAt(theme.Pick("dark", true), Look{Focused: true, Editor: twoLines{}}); y < 0 || y >= h || x < 0 {
+				t.Errorf("height %d: the editor is at %d,%d", h, x, y)
+			}
+			m.Move(1)
+		}
+	}
+}
+
+type twoLines struct{}
+
+func (twoLines) Lines(int, int) []string { return []string{"typed", "hint"} }
