@@ -240,10 +240,12 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 		}
 		return a.write(append(raw, '\n'))
 	}
-	if !o.yes && a.InTTY && a.ErrTTY && !a.confirm(ctx, "Save this?") {
+	ask := !o.yes && a.InTTY && a.ErrTTY
+	if ask && !a.confirm(ctx, "Save this?") {
 		return fmt.Errorf("nothing was sent")
 	}
-	saved, err := s.Save(ctx, work.Save{ID: id, Base: base, Patch: patch})
+	// A person takes time to answer, so that the contact is looked at again.
+	saved, err := s.Save(ctx, work.Save{ID: id, Base: base, Patch: patch, Looked: !ask})
 	if err != nil {
 		return err
 	}
