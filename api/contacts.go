@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -123,7 +124,16 @@ func (c *Client) Update(ctx context.Context, id int64, patch model.Patch, idempo
 		return model.Contact{}, Receipt{}, err
 	}
 	f, receipt, err := send(ctx, c, q, readContact(id))
-	return f.contact, receipt, err
+	if err == nil || receipt.Status != http.StatusNoContent {
+		return f.contact, receipt, err
+	}
+	// No document has such an answer, and it can mean one thing only.
+	now, requestID, lookErr := c.Get(ctx, id, PriorityWrite)
+	if lookErr != nil {
+		return f.contact, receipt, err
+	}
+	receipt.Unsure, receipt.RequestID = false, cmp.Or(receipt.RequestID, requestID)
+	return now, receipt, nil
 }
 
 // prepare makes a write ready to send, or says why it must not be sent.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 )
 
@@ -39,6 +40,8 @@ func follow(q call, at *url.URL, ans answer, jumps int) (*url.URL, *failure) {
 		return refuse("to another server; it is not followed, because the key would go there too: check the base URL")
 	case q.write() && !same:
 		return refuse("to a write, which may mean anything; it is not followed")
+	case q.write() && path.Base(to.Path) != path.Base(at.Path):
+		return refuse("to another thing than was to be written; it is not followed")
 	case jumps >= maxRedirects:
 		return refuse(fmt.Sprintf("after %d others", maxRedirects))
 	}

@@ -79,6 +79,47 @@ func TestSameOriginRedirects(t *testing.T) {
 	}
 }
 
+// A change must not land on another contact.
+func TestAWriteIsNotSentToAnotherContact(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
+		if strings.HasSuffix(req.URL.Path, "/79") {
+			says(200, oneContact(79))(w, req)
+			return
+		}
+		w.Header().Set("Location", strings.Replace(req.URL.Path, "/78", "/79", 1))
+		w.WriteHeader(http.StatusTemporaryRedirect)
+	})
+	_, receipt, err := r.Update(t.Context(), 78, titlePatch(), "k")
+	contains(t, "message", failed(t, err, model.KindProtocol).Message, "to another thing than was to be written")
+	equal(t, "requests", len(r.log()), 1)
+	equal(t, "unsure", receipt.Unsure, false)
+}
+
+// A change that is answered with nothing is looked at.
+func TestUpdateAnsweredWithNothing(t *testing.T) {
+	t.Parallel()
+	for _, found := range []int{200, 404} {
+		r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
+			if req.Method == http.MethodPatch {
+				w.WriteHeader(http.StatusNoContent)
+				return
+			}
+			says(found, oneContact(78))(w, req)
+		})
+		c, receipt, err := r.Update(t.Context(), 78, titlePatch(), "k")
+		equal(t, "requests", len(r.log()), 2)
+		equal(t, "unsure", receipt.Unsure, found == 404)
+		if found == 404 {
+			failed(t, err, model.KindProtocol)
+			continue
+		}
+		if err != nil || c.ID() != 78 || receipt.RequestID == "" {
+			t.Errorf("contact %d, request %q, %v", c.ID(), receipt.RequestID, err)
+		}
+	}
+}
+
 func TestRedirectsThatLeadNowhere(t *testing.T) {
 	t.Parallel()
 	for to, want := range map[string]string{

@@ -83,6 +83,22 @@ func (c Contact) Equal(d Contact) bool {
 	return c.values == d.values && slices.Equal(c.extras, d.extras)
 }
 
+// Over is the contact with what it does not have taken from another: an answer
+// that holds only a part says nothing about the rest.
+func (c Contact) Over(base Contact) Contact {
+	for f, v := range c.values {
+		if v.Kind() == Absent {
+			c.values[f] = base.values[f]
+		}
+	}
+	for _, e := range base.extras {
+		if _, ok := c.Extra(e.Name); !ok {
+			c = c.WithExtra(e.Name, e.JSON)
+		}
+	}
+	return c
+}
+
 // Primary says that the contact is its company's primary one.
 func (c Contact) Primary() bool { return c.values[FieldPrimary].True() }
 

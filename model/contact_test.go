@@ -236,3 +236,19 @@ func TestValueInt(t *testing.T) {
 		t.Errorf("absent is written %s", got)
 	}
 }
+
+func TestOver(t *testing.T) {
+	t.Parallel()
+	base := NewContact(78, map[FieldID]Value{FieldTitle: TextValue("Director"), FieldCity: TextValue("Reno"), FieldEmail: TextValue("a@b.c")}).
+		WithExtra("phones", `["1"]`).WithExtra("photo_url", `null`)
+	part := NewContact(78, map[FieldID]Value{FieldTitle: TextValue("Principal"), FieldCity: NullValue()}).WithExtra("phones", `[]`)
+	got := part.Over(base)
+	want := NewContact(78, map[FieldID]Value{FieldTitle: TextValue("Principal"), FieldCity: NullValue(), FieldEmail: TextValue("a@b.c")}).
+		WithExtra("phones", `[]`).WithExtra("photo_url", `null`)
+	if !got.Equal(want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if again := base.Over(Contact{}); !again.Equal(base) {
+		t.Errorf("over nothing: %+v", again)
+	}
+}

@@ -202,7 +202,7 @@ func (b *bulk) send(ctx context.Context, it *store.Item, out *work.BulkItem) err
 	if err != nil {
 		return b.unkept(err)
 	}
-	answer, receipt, err := b.update(ctx, e, rest)
+	answer, receipt, err := b.update(ctx, e, rest, theirs)
 	out.Answer, out.RequestID = answer, receipt.RequestID
 	if err == nil {
 		out.State, out.Message = string(store.ItemDone), notTakenWords(model.NotTaken(rest, answer))

@@ -62,6 +62,9 @@ func (s *Service) Create(ctx context.Context, in work.Create) (work.Saved, error
 	}
 	w.again = again
 	answer, receipt, err := w.client.Create(ctx, in.Values, in.Extra, e.IdempotencyKey)
+	if err == nil {
+		answer = answer.Over(in.Values.Apply(model.Contact{}))
+	}
 	w.finish(ctx, e, answer, receipt, err)
 	if err != nil {
 		return work.Saved{}, err

@@ -97,7 +97,7 @@ func (w *writer) resolveUpdate(ctx context.Context, e store.Entry) (work.Resolut
 		return work.Resolution{Contact: theirs}, nil
 	}
 	w.again = true
-	answer, _, err := w.update(ctx, e, patch) // the same content, or the key would not be the same write
+	answer, _, err := w.update(ctx, e, patch, theirs) // the same content, or the key would not be the same write
 	return work.Resolution{Sent: err == nil, Contact: answer}, err
 }
 

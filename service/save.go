@@ -58,7 +58,7 @@ func (s *Service) Save(ctx context.Context, in work.Save) (work.Saved, error) {
 			return work.Saved{}, err
 		}
 	}
-	answer, receipt, err := w.update(ctx, e, rest)
+	answer, receipt, err := w.update(ctx, e, rest, theirs)
 	if err != nil {
 		return work.Saved{}, err
 	}
@@ -157,8 +157,12 @@ func (w *writer) beginUpdate(ctx context.Context, in work.Save, theirs model.Con
 }
 
 // update sends a change that is in the journal, and notes what became of it.
-func (w *writer) update(ctx context.Context, e store.Entry, p model.Patch) (model.Contact, api.Receipt, error) {
+// What the answer does not hold is as it was, with the change.
+func (w *writer) update(ctx context.Context, e store.Entry, p model.Patch, theirs model.Contact) (model.Contact, api.Receipt, error) {
 	answer, receipt, err := w.client.Update(ctx, e.ContactID, p, e.IdempotencyKey)
+	if err == nil {
+		answer = answer.Over(p.Apply(theirs))
+	}
 	w.finish(ctx, e, answer, receipt, err)
 	return answer, receipt, err
 }
