@@ -96,9 +96,14 @@ func TestAWriteIsNotSentToAnotherContact(t *testing.T) {
 	equal(t, "unsure", receipt.Unsure, false)
 }
 
-// A change that is answered with nothing is looked at.
-func TestUpdateAnsweredWithNothing(t *testing.T) {
+// A change that is answered with nothing is looked at; a new contact cannot be.
+func TestWritesAnsweredWithNothing(t *testing.T) {
 	t.Parallel()
+	r := newRig(t, says(http.StatusNoContent, ""))
+	_, receipt, err := r.Create(t.Context(), newPatch(), nil, "k")
+	failed(t, err, model.KindProtocol)
+	equal(t, "requests for a new contact", len(r.log()), 1)
+	equal(t, "a new contact is unsure", receipt.Unsure, true)
 	for _, found := range []int{200, 404} {
 		r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
 			if req.Method == http.MethodPatch {

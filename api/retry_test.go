@@ -113,7 +113,6 @@ func TestWritesAreTriedAgainOnlyWhenThatIsSafe(t *testing.T) {
 		{"no answer", hangUp, outcome{2, 0, false}, outcome{1, model.KindNetwork, true}},
 		{"cut off", cut(201), outcome{1, model.KindNetwork, true}, outcome{1, model.KindNetwork, true}},
 		{"unreadable", says(201, "{"), outcome{1, model.KindProtocol, true}, outcome{1, model.KindProtocol, true}},
-		{"nothing", says(204, ""), outcome{1, model.KindProtocol, true}, outcome{2, model.KindUnknown, false}},
 		{"422", status(422), outcome{1, model.KindValidation, false}, outcome{1, model.KindValidation, false}},
 		{"409", status(409), outcome{1, model.KindConflict, false}, outcome{1, model.KindConflict, false}},
 		{"401", status(401), outcome{1, model.KindUnauthorized, false}, outcome{1, model.KindUnauthorized, false}},
