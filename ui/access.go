@@ -102,7 +102,7 @@ func (p *prompt) view(w, h int, th theme.Theme, doing string) (rows []string, at
 	foot := th.Paint(theme.Dim, plain.Fit(keys, w, ""))
 	var notes []string
 	for _, part := range nonEmpty(said) {
-		for _, l := range wrapWhole(part, p.trace, w-4) {
+		for _, l := range wrapWhole(th.Signs(part), th.Signs(p.trace), w-4) {
 			notes = append(notes, th.Paint(theme.Attention, plain.Fit("  "+l, w, th.Glyphs.Ellipsis)))
 		}
 	}

@@ -140,7 +140,7 @@ func (m *Model) searchSays(w int) (right string, left int) {
 	if m.search.err != nil {
 		right = th.Paint(theme.Danger, plain.Cut(plain.Clean(m.search.err.Error()), max(room, w/2), th.Glyphs.Ellipsis))
 	} else if count, words, ok := m.foundWithin(room); ok {
-		right = count + th.Paint(theme.Dim, words)
+		right = count + th.Paint(theme.Dim, th.Signs(words))
 	}
 	return right, max(4, w-ansi.StringWidth(right)-6)
 }

@@ -135,7 +135,7 @@ func (m *Model) joinStatus(parts []string, d doing, w int) string {
 	for ; n >= min(2, len(parts)); n-- {
 		room := w - ansi.StringWidth(left()) - 3
 		if form, ok := d.within(room, n > 2); ok {
-			return spread(left(), m.theme.Paint(d.role, form)+" ", w)
+			return spread(left(), m.theme.Paint(d.role, m.theme.Signs(form))+" ", w)
 		}
 	}
 	n = min(2, len(parts))
@@ -308,9 +308,9 @@ func (m *Model) footerKey(a keymap.Action) string {
 		key = "↑↓"
 	}
 	if m.theme.Name == "ascii" {
-		key = strings.NewReplacer("↑↓", "j/k", "↑", "up", "↓", "down", "←", "left", "→", "right").Replace(key)
+		key = strings.ReplaceAll(key, "↑↓", "j/k")
 	}
-	return key
+	return m.theme.Signs(key)
 }
 
 // footerActions are the labelled actions of the innermost scope; help and quit

@@ -169,3 +169,53 @@ func TestSearchOnNarrowScreens(t *testing.T) {
 		}
 	}
 }
+
+// The theme for terminals that know only ASCII says everything in it.
+func TestASCIIOnly(t *testing.T) {
+	t.Parallel()
+	f := newFake(1284)
+	s := start(t, f, 120, 40, func(o *Options) { o.Theme = "ascii" })
+	for i := range f.contacts {
+		f.contacts[i] = f.contacts[i].With(model.FieldFirstName, model.TextValue("Ann"))
+	}
+	s.keys("r")
+	check := func(name string) {
+		t.Helper()
+		for _, size := range [][2]int{{120, 40}, {80, 24}, {40, 10}} {
+			s.m.Update(sizeMsg(size[0], size[1]))
+			for _, l := range strings.Split(s.screen(), "\n") {
+				if i := strings.IndexFunc(l, func(r rune) bool { return r > 0x7e }); i >= 0 {
+					t.Errorf("%s: %q in %q", name, l[i:], l)
+				}
+			}
+		}
+	}
+	check("list")
+	s.m.shelf.full().ticket.Begin(t.Context(), s.now)
+	s.m.gauge.Until = s.now.Add(23 * time.Second)
+	check("waiting")
+	s.m.sayError("get contact", &model.Error{Kind: model.KindNotFound, Status: 404, Message: "Contact not found", RequestID: "r-404"})
+	check("error")
+	s.keys("x", "/")
+	s.typed("ann")
+	check("search")
+	s.keys("esc", "enter")
+	check("details")
+	s.keys("e")
+	check("form")
+	s.keys("tab", "tab")
+	s.typed("x")
+	s.keys("ctrl+s")
+	check("preview")
+	s.keys("esc", "esc")
+	check("question")
+	s.keys("t", "s")
+	check("sort")
+	for _, k := range []string{"f", "c", "v", "y", "o", ":", "H", "L", "D", "B", "?"} {
+		s.keys("esc", "esc", k)
+		check(k)
+	}
+	s.keys("esc", "esc")
+	s.m.askSignIn(refusedKey(), nil)
+	check("sign in")
+}

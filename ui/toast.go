@@ -148,7 +148,8 @@ func (m *Model) toastLines(w int) []string {
 // text: the request id stays.
 func (m *Model) wrapToast(keys string, w int) []string {
 	const most = 3
-	t, dot := m.toast, " · "
+	t, dot := m.toast, m.theme.Signs(" · ")
+	t.text, t.trace, keys = m.theme.Signs(t.text), m.theme.Signs(t.trace), m.theme.Signs(keys)
 	for _, tail := range []string{keys, ""} {
 		if lines := wrapWhole(joinNonEmpty(dot, t.text, t.trace, tail), t.trace, w-4); len(lines) <= most {
 			return lines

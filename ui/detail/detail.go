@@ -13,8 +13,8 @@ import (
 	"levcontacts/ui/theme"
 )
 
-// labelWidth is the width of the column of labels, and underX where lines
-// begin that are too wide for the column of values.
+// labelWidth is the width of the column of labels where there is room for it,
+// and underX where lines begin that are too wide for the column of values.
 const (
 	labelWidth = 13
 	underX     = 4
@@ -112,7 +112,11 @@ type frame struct {
 }
 
 func (m *Model) frame(th theme.Theme, look Look) frame {
-	f := frame{valueX: labelWidth + 3}
+	labels := labelWidth
+	if m.w < 3*labelWidth {
+		labels = max(4, m.w/3)
+	}
+	f := frame{valueX: labels + 3}
 	add := func(row int, s string) {
 		f.lines = append(f.lines, s)
 		f.owner = append(f.owner, row)
@@ -148,7 +152,7 @@ func (m *Model) frame(th theme.Theme, look Look) frame {
 					sign = th.Paint(theme.Accent, th.Glyphs.Cursor) + " "
 				}
 			}
-			lead := sign + th.Paint(style, plain.Fit(label, labelWidth, th.Glyphs.Ellipsis)) + " "
+			lead := sign + th.Paint(style, plain.Fit(label, labels, th.Glyphs.Ellipsis)) + " "
 			if n > 0 && widest(values[1:]) > vw {
 				lead = plain.Blank(underX)
 			}

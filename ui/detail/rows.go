@@ -186,6 +186,9 @@ func phonesText(raw string) (string, bool) {
 // styled is the value ready to draw, at most w cells wide a line.
 func (r Row) styled(w int, here bool, th theme.Theme) []string {
 	text := r.value
+	if r.Extra == "" && r.Field.Def().Format == model.FormatTime {
+		text = th.Signs(text)
+	}
 	if here && r.exact != "" {
 		text = r.exact
 	}

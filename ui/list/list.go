@@ -172,7 +172,7 @@ func (m Model) View(rows Rows, th theme.Theme, look Look) []string {
 	if n == 0 {
 		lines = append(lines, "")
 		for _, text := range look.Empty {
-			for _, l := range plain.Wrap(text, m.TextWidth()) {
+			for _, l := range plain.Wrap(th.Signs(text), m.TextWidth()) {
 				lines = append(lines, plain.Blank(signs)+l)
 			}
 		}

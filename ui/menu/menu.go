@@ -255,7 +255,7 @@ func (m *Model) View(w, h int, th theme.Theme) []string {
 		lines = append(lines, th.Paint(theme.Dim, plain.Fit("   nothing matches", w, "")))
 	}
 	if foot {
-		lines = append(lines, plain.Blank(w), th.Paint(theme.Dim, plain.Fit(" "+m.Foot, w, th.Glyphs.Ellipsis)))
+		lines = append(lines, plain.Blank(w), th.Paint(theme.Dim, plain.Fit(" "+th.Signs(m.Foot), w, th.Glyphs.Ellipsis)))
 	}
 	return lines
 }
@@ -304,6 +304,7 @@ func (m Model) line(it Item, here bool, w int, th theme.Theme) string {
 	if it.Off != "" {
 		detail = it.Off
 	}
+	detail = th.Signs(detail)
 	left := " " + sign + key + check + it.Text
 	dw := min(plain.Width(detail), max(0, w-plain.Width(left)-3))
 	left = plain.Fit(left, w-dw-1, th.Glyphs.Ellipsis)

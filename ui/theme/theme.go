@@ -148,6 +148,15 @@ func Pick(name string, darkBackground bool) Theme {
 	return t
 }
 
+// Signs is text of the program's own with its signs, and the arrows that name
+// keys, in the theme's form.
+func (t Theme) Signs(s string) string {
+	if t.Name != "ascii" {
+		return s
+	}
+	return strings.NewReplacer("·", t.Glyphs.Dot, "…", t.Glyphs.Ellipsis, "↑", "up", "↓", "down", "←", "left", "→", "right").Replace(s)
+}
+
 func unicodeGlyphs() Glyphs {
 	return Glyphs{Cursor: "▌", Primary: "★", Empty: "–", Ellipsis: "…", Dot: "·", Arrow: "→", Up: "▲", Down: "▼", Rule: "│", RuleH: "─",
 		Mark: "●", NotConnected: "○", Draft: "✎", Check: "✓", Warn: "!", Spinner: "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"}

@@ -236,7 +236,7 @@ func (m *Model) View(w, h int, th theme.Theme) []string {
 		}
 	}
 	m.offset = max(0, min(m.offset, len(m.shown)-m.h))
-	left := m.leftWidth(w)
+	left := m.leftWidth(w, th)
 	for i := m.offset; i < len(m.shown) && i < m.offset+m.h; i++ {
 		lines = append(lines, m.line(m.lines[m.shown[i]], picks && i == m.cursor, left, w, th))
 	}
@@ -263,10 +263,10 @@ func fitting(foot string, w int) string {
 	return foot
 }
 
-func (m Model) leftWidth(w int) int {
+func (m Model) leftWidth(w int, th theme.Theme) int {
 	widest := 0
 	for _, l := range m.lines {
-		widest = max(widest, plain.Width(l.Left))
+		widest = max(widest, plain.Width(th.Signs(l.Left)))
 	}
 	if widest == 0 {
 		return 0
@@ -282,8 +282,8 @@ func (m Model) line(l Line, here bool, left, w int, th theme.Theme) string {
 	if l.Heading {
 		return th.Paint(theme.Heading, plain.Fit(sign+l.Text, w, th.Glyphs.Ellipsis))
 	}
-	a := plain.Fit(l.Left, left, th.Glyphs.Ellipsis)
-	b := plain.Fit(l.Text, w-left-2, th.Glyphs.Ellipsis)
+	a := plain.Fit(th.Signs(l.Left), left, th.Glyphs.Ellipsis)
+	b := plain.Fit(th.Signs(l.Text), w-left-2, th.Glyphs.Ellipsis)
 	if here {
 		return th.Paint(theme.Selected, sign+" "+a+b)
 	}
