@@ -35,6 +35,8 @@ type App struct {
 	Input   config.Input
 	Keyring config.Keyring
 	Now     func() time.Time
+	// After is a clock for waits. Nil is time.After.
+	After func(time.Duration) <-chan time.Time
 
 	// OpenLog opens the log of requests that are made outside of a session.
 	OpenLog OpenLog
@@ -71,6 +73,7 @@ type Session interface {
 	Create(context.Context, work.Create) (work.Saved, error)
 	History(ctx context.Context, limit int) ([]work.Entry, error)
 	Estimate(n int, p work.Priority) time.Duration
+	Gauge() work.Gauge
 	Close() error
 }
 

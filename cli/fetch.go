@@ -33,9 +33,6 @@ func (enough) Error() string { return "enough" }
 func (f *fetcher) each(ctx context.Context, r model.Request, yield func(model.Contact) error) error {
 	seen := map[int64]struct{}{}
 	priority := work.Screen
-	if wait := f.session.Estimate(1, priority); wait >= 2*time.Second {
-		f.app.note("levcontacts: the rate limit is spent for the moment; going on in %d s", int(wait.Seconds()+0.5))
-	}
 	for first := true; ; first = false {
 		page, err := f.session.Page(ctx, work.PageRequest{List: r, Priority: priority, Pass: work.PassApart})
 		if err != nil {
@@ -80,7 +77,7 @@ func (f *fetcher) progress(limit int) {
 	}
 	wait := f.session.Estimate(left, work.Index)
 	if f.app.ErrTTY {
-		fmt.Fprintf(f.app.Err, "\r\x1b[K%s%s", f.said(), about(wait))
+		f.app.status(f.said() + about(wait))
 		return
 	}
 	if wait >= 10*time.Second && !f.told {
@@ -92,7 +89,7 @@ func (f *fetcher) progress(limit int) {
 // clear takes the progress line away.
 func (f *fetcher) clear() {
 	if f.app.ErrTTY {
-		fmt.Fprint(f.app.Err, "\r\x1b[K")
+		f.app.status("")
 	}
 }
 

@@ -126,7 +126,10 @@ func (g *globals) session(ctx context.Context) (Session, *Start, error) {
 		return nil, nil, err
 	}
 	session, err := g.app.Connect(ctx, s)
-	return session, s, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return &patient{Session: session, app: g.app}, s, nil
 }
 
 // browse opens the screen, profile after profile.

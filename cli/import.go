@@ -129,7 +129,7 @@ func (a *App) importRows(ctx context.Context, s Session, rows []row, o importing
 		if result.Result == rowWould && o.apply {
 			result = a.importRow(ctx, s, r, result, o.key(i+1))
 			if a.ErrTTY {
-				fmt.Fprintf(a.Err, "\r\x1b[K%d of %d rows", i+1, len(rows))
+				a.status(fmt.Sprintf("%d of %d rows", i+1, len(rows)))
 			}
 		}
 		switch result.Result {
@@ -142,7 +142,7 @@ func (a *App) importRows(ctx context.Context, s Session, rows []row, o importing
 		}
 	}
 	if a.ErrTTY && o.apply {
-		fmt.Fprint(a.Err, "\r\x1b[K")
+		a.status("")
 	}
 	if err := a.outcomes(results, o.json); err != nil {
 		return err

@@ -13,8 +13,16 @@ import (
 // fakeSession is a service of functions. What a test does not set is not asked.
 type fakeSession struct {
 	Session
+	page    func(context.Context, work.PageRequest) (model.Page, error)
+	gauge   func() work.Gauge
 	save    func(work.Save) (work.Saved, error)
 	contact model.Contact
+}
+
+func (f *fakeSession) Gauge() work.Gauge { return f.gauge() }
+
+func (f *fakeSession) Page(ctx context.Context, r work.PageRequest) (model.Page, error) {
+	return f.page(ctx, r)
 }
 
 func (f *fakeSession) Contact(context.Context, int64) (model.Contact, error) { return f.contact, nil }

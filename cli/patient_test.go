@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"levcontacts/model"
+	"levcontacts/work"
+)
+
+// gauged is an app whose watch looks when a request of a test says so, and
+// the clock and gauge that it then sees.
+type gauged struct {
+	app   *App
+	out   bytes.Buffer
+	now   time.Time
+	gauge work.Gauge
+	looks chan time.Time
+}
+
+func newGauged(terminal bool) *gauged {
+	g := &gauged{now: time.Date(2026, 3, 20, 15, 0, 0, 0, time.UTC), looks: make(chan time.Time)}
+	g.app = &App{Err: &g.out, ErrTTY: terminal, Now: func() time.Time { return g.now }}
+	return g
+}
+
+// during runs one request, in which the gauge stands so second by second.
+func (g *gauged) during(t *testing.T, gauges ...work.Gauge) string {
+	t.Helper()
+	g.out.Reset()
+	asked := make(chan struct{})
+	g.app.After = func(d time.Duration) <-chan time.Time {
+		if d != time.Second {
+			t.Errorf("it looks every %s", d)
+		}
+		asked <- struct{}{}
+		return g.looks
+	}
+	s := &patient{Session: &fakeSession{
+		gauge: func() work.Gauge { return g.gauge },
+		page: func(context.Context, work.PageRequest) (model.Page, error) {
+			<-asked
+			for _, next := range gauges {
+				g.now, g.gauge = g.now.Add(time.Second), next
+				g.looks <- g.now
+				<-asked // it has looked, and waits again
+			}
+			return model.Page{}, nil
+		},
+	}, app: g.app}
+	if _, err := s.Page(t.Context(), work.PageRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	return g.out.String()
+}
+
+// at is the gauge while a request waits for so many seconds after the start.
+func (g *gauged) at(seconds int, frozen bool) work.Gauge {
+	return work.Gauge{Until: time.Date(2026, 3, 20, 15, 0, seconds, 0, time.UTC), Frozen: frozen}
+}
+
+func TestWaitsAreToldOnce(t *testing.T) {
+	t.Parallel()
+	g := newGauged(false)
+	limit, slow := "levcontacts: waiting for the rate limit, going on in ", "levcontacts: the service asked to slow down, going on in "
+	for _, test := range []struct {
+		name   string
+		gauges []work.Gauge
+		want   string
+	}{
+		{"no wait", []work.Gauge{{}, {}}, ""},
+		{"rate limit", []work.Gauge{g.at(41, false), g.at(41, false), g.at(41, false)}, limit + "40 s\n"},
+		{"429", []work.Gauge{{}, g.at(62, true), g.at(62, true)}, slow + "60 s\n"},
+		{"a moment", []work.Gauge{g.at(2, false), {}}, ""},
+		{"two seconds", []work.Gauge{g.at(3, false), {}}, limit + "2 s\n"},
+		{"two waits", []work.Gauge{g.at(3, true), g.at(3, true), g.at(3, true), g.at(9, false)}, slow + "2 s\n" + limit + "5 s\n"},
+		{"longer than was said", []work.Gauge{g.at(3, false), g.at(9, false), g.at(9, false), g.at(9, false)}, limit + "2 s\n" + limit + "6 s\n"},
+		{"over", []work.Gauge{g.at(0, true)}, ""},
+		{"trying again", []work.Gauge{{Failed: 1, Status: 503}, {Failed: 1, Status: 503}, {Failed: 2}},
+			"levcontacts: the service answered 503, trying again\nlevcontacts: no answer came, trying again\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if got := newGauged(false).during(t, test.gauges...); got != test.want {
+				t.Errorf("it says %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// What failed before is not told as a failure of the next request.
+func TestEarlierFailuresAreNotTold(t *testing.T) {
+	t.Parallel()
+	g := newGauged(false)
+	g.gauge = work.Gauge{Failed: 1, Status: 500}
+	if got := g.during(t, g.gauge, work.Gauge{}); got != "" {
+		t.Errorf("it says %q", got)
+	}
+}
+
+// On a terminal a wait counts down in one line, which is gone afterwards.
+func TestWaitsCountDownOnATerminal(t *testing.T) {
+	t.Parallel()
+	g := newGauged(true)
+	got := g.during(t, g.at(4, false), g.at(4, false), g.at(4, false))
+	want := "\r\x1b[Klevcontacts: waiting for the rate limit, going on in 3 s" +
+		"\r\x1b[Klevcontacts: waiting for the rate limit, going on in 2 s" +
+		"\r\x1b[Klevcontacts: waiting for the rate limit, going on in 1 s\r\x1b[K"
+	if got != want {
+		t.Errorf("it writes %q, want %q", got, want)
+	}
+	g = newGauged(true)
+	if got, want := g.during(t, work.Gauge{Failed: 1}), "\r\x1b[Klevcontacts: no answer came, trying again\n"; got != want {
+		t.Errorf("over the progress it writes %q, want %q", got, want)
+	}
+	g = newGauged(true)
+	g.app.Width = 20
+	if got := g.during(t, g.at(40, true)); !strings.HasPrefix(got, "\r\x1b[Klevcontacts: the se\r") {
+		t.Errorf("on 20 columns it writes %q", got)
+	}
+}
