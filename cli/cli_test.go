@@ -48,7 +48,7 @@ func TestReportTellsEverything(t *testing.T) {
   save contact 78: no good (422 validation_error)
   email: taken
   odd: strange
-  what to do: change the value and save again
+  what to do: change the value and run the command again
   see https://lev.com/plans
   request r-1
 `

@@ -230,7 +230,7 @@ func permitted(me api.Me) string {
 func (e *examination) trouble(area string, err error) {
 	failed := model.AsError(area, err)
 	text := failed.Headline() + ": " + failed.Error()
-	e.wrong(area, text, failed.Advice())
+	e.wrong(area, text, e.app.advice(failed))
 }
 
 // limits says how many requests a minute are counted on, and who says so.

@@ -94,7 +94,7 @@ func (a *App) report(err error) {
 		return
 	}
 	if e, ok := errors.AsType[*model.Error](err); ok && e.Kind != model.KindCanceled {
-		a.note("levcontacts: %s", strings.Join(explain(e), "\n  "))
+		a.note("levcontacts: %s", strings.Join(a.explain(e), "\n  "))
 		return
 	}
 	switch {
@@ -109,7 +109,7 @@ func (a *App) report(err error) {
 
 // explain says in a few lines what happened, what to do, and which request it
 // was.
-func explain(e *model.Error) []string {
+func (a *App) explain(e *model.Error) []string {
 	lines := []string{e.Headline()}
 	detail := *e
 	detail.RequestID = ""
@@ -117,7 +117,7 @@ func explain(e *model.Error) []string {
 	for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
 		lines = append(lines, field+": "+e.Fields[field])
 	}
-	if advice := e.Advice(); advice != "" {
+	if advice := a.advice(e); advice != "" {
 		lines = append(lines, "what to do: "+advice)
 	}
 	if e.UpgradeURL != "" {
