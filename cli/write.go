@@ -84,8 +84,8 @@ func (a *App) create(ctx context.Context, s Session, c work.Create, show bool) e
 	}
 	saved, err := s.Create(ctx, c)
 	if err != nil {
-		if e := model.AsError("create contact", err); e.Unsure() {
-			a.note("levcontacts: no answer came, so the contact may have been made; the same command looks for it first")
+		if key, e := openTry(context.WithoutCancel(ctx), s, c.Values); key != "" || e != nil {
+			a.note("levcontacts: %s, so the contact may have been made; the same command looks for it first", openBecause(err))
 		}
 		return err
 	}
@@ -102,6 +102,18 @@ func (a *App) create(ctx context.Context, s Session, c work.Create, show bool) e
 		return a.printJSON(saved.Contact, nil)
 	}
 	return a.line(strconv.FormatInt(saved.Contact.ID(), 10))
+}
+
+// openBecause says why it is not known whether a create was carried out.
+func openBecause(err error) string {
+	switch e := model.AsError("create contact", err); {
+	case !e.Unsure():
+		return "an attempt before got no answer"
+	case e.Kind == model.KindProtocol:
+		return "what the service answered cannot be read"
+	default:
+		return noAnswer(e.Status)
+	}
 }
 
 // openTry finds the key of an earlier, equal create whose answer never came.
