@@ -184,7 +184,7 @@ func serveSandbox(d deferrer, o sandbox.Options) (string, error) {
 }
 
 // startSandbox is the command sandbox [-contacts N] [-tier T] [-faults SPEC]
-// [-dialect march|later] [-readonly]: from then on LEV_BASE_URL is that service.
+// [-dialect march|later] [-readonly] [-connected ignored|refused]: from then on LEV_BASE_URL is that service.
 // With -to VAR another variable is set.
 func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	set := flag.NewFlagSet("sandbox", flag.ContinueOnError)
@@ -193,6 +193,7 @@ func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	set.StringVar(&o.Tier, "tier", "unlimited", "")
 	faults := set.String("faults", "", "")
 	dialect := set.String("dialect", "", "")
+	connected := set.String("connected", "", "")
 	readOnly := set.Bool("readonly", false, "")
 	to := set.String("to", "LEV_BASE_URL", "")
 	account := set.String("account", "", "")
@@ -206,6 +207,7 @@ func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	case "later":
 		o.Dialect = sandbox.DialectLater
 	}
+	o.IgnoreConnectedFilter, o.RefuseConnectedFilter = *connected == "ignored", *connected == "refused"
 	if *readOnly || *account != "" {
 		o.Keys = []sandbox.Key{{Token: testKey, ReadOnly: *readOnly, Account: *account}}
 	}
