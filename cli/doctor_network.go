@@ -205,7 +205,7 @@ func (e *examination) service(ctx context.Context, s *Start, key config.Credenti
 	}
 	page, err := client.List(ctx, model.CursorList(model.ConnectedOnly, 1), api.PriorityScreen)
 	if err != nil {
-		e.trouble("contacts", err)
+		e.trouble("contacts", asNoService(err, s.Config))
 		return
 	}
 	total := "an unknown number of"
@@ -228,6 +228,10 @@ func permitted(me api.Me) string {
 }
 
 func (e *examination) trouble(area string, err error) {
+	if none, ok := errors.AsType[noService](err); ok {
+		e.wrong(area, none.Error(), none.advice())
+		return
+	}
 	failed := model.AsError(area, err)
 	text := failed.Headline() + ": " + failed.Error()
 	e.wrong(area, text, e.app.advice(failed))

@@ -48,6 +48,33 @@ func (needsTerminal) Error() string {
 	return "the screen needs a terminal; in scripts use levcontacts list"
 }
 
+// noService is a list that is not found: what is there is not the service.
+type noService struct {
+	base, account string // as they are configured
+	cause         *model.Error
+}
+
+// asNoService says so of the failure of a list's first page.
+func asNoService(err error, cfg *config.Config) error {
+	if e, ok := errors.AsType[*model.Error](err); ok && e.Kind == model.KindNotFound {
+		return noService{cfg.BaseURL.Value, cfg.ActiveAccount.Value, e}
+	}
+	return err
+}
+
+func (n noService) Error() string { return n.headline() + ": " + n.cause.Error() }
+func (n noService) Unwrap() error { return n.cause }
+
+// headline takes the place of those of the error itself.
+func (n noService) headline() string { return "there is no contacts service at " + n.base }
+
+func (n noService) advice() string {
+	if n.account != "" {
+		return "check the base URL, and the account " + n.account
+	}
+	return "check the base URL"
+}
+
 // silent is an outcome that has been reported in full already.
 type silent int
 
@@ -67,6 +94,8 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, config.ErrNoKey), isA[notAllowed](err):
 		return exitNotAllowed
+	case isA[noService](err): // as for a server that is not there
+		return exitUnavailable
 	}
 	switch model.KindOf(err) {
 	case model.KindUnauthorized, model.KindForbidden, model.KindPayment, model.KindRefused:
@@ -93,6 +122,11 @@ func (a *App) report(err error) {
 		a.note("%s", problems.Error())
 		return
 	}
+	if none, ok := errors.AsType[noService](err); ok {
+		lines := append([]string{none.headline() + ": " + none.advice()}, details(none.cause)...)
+		a.note("levcontacts: %s", strings.Join(lines, "\n  "))
+		return
+	}
 	if e, ok := errors.AsType[*model.Error](err); ok && e.Kind != model.KindCanceled {
 		a.note("levcontacts: %s", strings.Join(a.explain(e), "\n  "))
 		return
@@ -110,15 +144,20 @@ func (a *App) report(err error) {
 // explain says in a few lines what happened, what to do, and which request it
 // was.
 func (a *App) explain(e *model.Error) []string {
-	lines := []string{e.Headline()}
+	lines := append([]string{e.Headline()}, details(e)...)
+	if advice := a.advice(e); advice != "" {
+		lines = slices.Insert(lines, 2+len(e.Fields), "what to do: "+advice)
+	}
+	return lines
+}
+
+// details are what is known of a failure beside its headline.
+func details(e *model.Error) []string {
 	detail := *e
 	detail.RequestID = ""
-	lines = append(lines, detail.Error())
+	lines := []string{detail.Error()}
 	for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
 		lines = append(lines, field+": "+e.Fields[field])
-	}
-	if advice := a.advice(e); advice != "" {
-		lines = append(lines, "what to do: "+advice)
 	}
 	if e.UpgradeURL != "" {
 		lines = append(lines, "see "+e.UpgradeURL)

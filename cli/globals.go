@@ -129,7 +129,7 @@ func (g *globals) session(ctx context.Context) (Session, *Start, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return &patient{Session: session, app: g.app}, s, nil
+	return &patient{Session: session, app: g.app, cfg: s.Config}, s, nil
 }
 
 // browse opens the screen, profile after profile.

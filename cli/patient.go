@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"levcontacts/config"
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/work"
@@ -24,11 +25,16 @@ const (
 type patient struct {
 	Session
 	app *App
+	cfg *config.Config
 }
 
 func (p *patient) Page(ctx context.Context, r work.PageRequest) (model.Page, error) {
 	defer p.watch()()
-	return p.Session.Page(ctx, r)
+	page, err := p.Session.Page(ctx, r)
+	if r.List.First() {
+		err = asNoService(err, p.cfg)
+	}
+	return page, err
 }
 
 func (p *patient) Contact(ctx context.Context, id int64) (model.Contact, error) {
