@@ -127,6 +127,10 @@ func (a *App) report(err error) {
 		a.note("levcontacts: %s", strings.Join(lines, "\n  "))
 		return
 	}
+	if u, ok := errors.AsType[unlisted](err); ok && u.cause != nil {
+		a.note("levcontacts: %s", strings.Join(append([]string{u.Error()}, details(u.cause)...), "\n  "))
+		return
+	}
 	if e, ok := errors.AsType[*model.Error](err); ok && e.Kind != model.KindCanceled {
 		a.note("levcontacts: %s", strings.Join(a.explain(e), "\n  "))
 		return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -35,7 +36,7 @@ func (f *fetcher) each(ctx context.Context, r model.Request, yield func(model.Co
 	priority := work.Screen
 	for first := true; ; first = false {
 		page, err := f.session.Page(ctx, work.PageRequest{List: r, Priority: priority, Pass: work.PassApart})
-		if err != nil {
+		if err = heeded(r, page, err); err != nil {
 			return err
 		}
 		if first && page.Total >= 0 {
@@ -66,6 +67,53 @@ func (f *fetcher) each(ctx context.Context, r model.Request, yield func(model.Co
 		r, priority = next, work.Index
 		f.progress(r.Limit())
 	}
+}
+
+// unlisted is a list of the contacts that are not connected which cannot be had.
+type unlisted struct {
+	how   string       // what the service does with the filter
+	cause *model.Error // nil when it answered as if there were none
+}
+
+func (u unlisted) Error() string { return u.text() + ", so they cannot be listed" }
+
+func (u unlisted) Unwrap() error {
+	if u.cause == nil {
+		return nil
+	}
+	return u.cause
+}
+
+func (u unlisted) text() string {
+	return "this service " + u.how + " the filter for contacts that are not connected"
+}
+
+// heeded sees whether a list of contacts that are not connected is one. A row
+// that does not say is taken for a connected one, as everywhere.
+func heeded(r model.Request, page model.Page, err error) error {
+	if r.Connection() != model.NotConnected {
+		return err
+	}
+	e, failed := errors.AsType[*model.Error](err)
+	switch {
+	case failed && refusedOrder(err) && r.First() && r.Sort().IsZero(): // which leaves nothing else to refuse
+		return unlisted{"refuses", e}
+	case err == nil && slices.ContainsFunc(page.Contacts, model.Contact.Connected):
+		return unlisted{"does not heed", nil}
+	}
+	return err
+}
+
+// without goes on without the contacts that are not connected, where all are
+// wanted.
+func (f *fetcher) without(err error, connected string) error {
+	u, ok := errors.AsType[unlisted](err)
+	if !ok || connected != "any" {
+		return err
+	}
+	f.clear()
+	f.app.note("levcontacts: %s, so they are left out", u.text())
+	return nil
 }
 
 // progress says on a terminal how far it is, and everywhere, once, that the

@@ -218,7 +218,7 @@ func (l listing) streamed(ctx context.Context, f *fetcher, p printer) (t tally, 
 		return t, err
 	}
 	for _, r := range requests {
-		if err := l.print(ctx, f, r, p, &t); err != nil {
+		if err := f.without(l.print(ctx, f, r, p, &t), l.connected); err != nil {
 			return t, err
 		}
 		if l.limit > 0 && t.shown == l.limit {
@@ -232,7 +232,7 @@ func (l listing) streamed(ctx context.Context, f *fetcher, p printer) (t tally, 
 // print prints what fits of one list, as far as the limit.
 func (l listing) print(ctx context.Context, f *fetcher, r model.Request, p printer, t *tally) error {
 	return f.each(ctx, r, func(c model.Contact) error {
-		if !l.wants(r, c) {
+		if !l.wants(c) {
 			return nil
 		}
 		if err := p.print(c); err != nil {
@@ -265,12 +265,8 @@ func (l listing) sorted(ctx context.Context, f *fetcher, p printer) (t tally, er
 	return t, err
 }
 
-// wants says that a row belongs to what was asked for. A service may answer a
-// list of contacts that are not connected with the connected ones.
-func (l listing) wants(r model.Request, c model.Contact) bool {
-	if r.Connection() == model.NotConnected && c.Connected() {
-		return false
-	}
+// wants says that a row belongs to what was asked for.
+func (l listing) wants(c model.Contact) bool {
 	return l.filter.Empty() || l.filter.Match(c.Pack())
 }
 
@@ -319,12 +315,13 @@ func (l listing) book(ctx context.Context, f *fetcher) (*model.Book, error) {
 	}
 	var book model.Book
 	for _, r := range requests {
-		if err := f.each(ctx, r, func(c model.Contact) error {
-			if l.wants(r, c) {
+		err := f.each(ctx, r, func(c model.Contact) error {
+			if l.wants(c) {
 				book.Put(c.Pack())
 			}
 			return nil
-		}); err != nil {
+		})
+		if err := f.without(err, l.connected); err != nil {
 			return nil, err
 		}
 	}
