@@ -88,7 +88,7 @@ func (p *prompt) shown() string {
 // view draws the prompt in at most h lines of w cells and says which of them
 // the text is on. Where there is little room the text stays longest. While what
 // was typed is being tried, doing says so.
-func (p *prompt) view(w, h int, th theme.Theme, doing string) (rows []string, at int) {
+func (p *prompt) view(w, h int, th theme.Theme, doing string) (rows []string, inputAt int) {
 	text := p.shown()
 	for plain.Width(text) > w-6 {
 		text = string([]rune(text)[1:])
@@ -108,8 +108,10 @@ func (p *prompt) view(w, h int, th theme.Theme, doing string) (rows []string, at
 	}
 	switch blank := plain.Blank(w); {
 	case len(notes)+7 <= h:
-		rows = append(append([]string{blank, title, blank, input, blank}, notes...), blank, foot)
-		return rows, 3
+		if len(notes) > 0 {
+			notes = append(notes, blank)
+		}
+		return append(append([]string{blank, title, blank, input, blank}, notes...), foot), 3
 	case h < 3:
 		return []string{input}, 0
 	default:
@@ -366,6 +368,10 @@ func (m *Model) onRefusedList(name chainName, c *chain, err *model.Error) (tea.C
 		m.say(toastError, "the service does not list contacts that are not connected: "+err.Message)
 		m.view.filter = m.view.filter.With(model.FieldConnected)
 		return m.reshape(), true
+	case chainFull:
+		if c.pass == work.PassResume {
+			return m.beginPass(work.Screen), true // the place of an earlier run is not known any more
+		}
 	}
 	c.done = false
 	return nil, false

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -50,6 +51,68 @@ func TestSecondStart(t *testing.T) {
 			t.Error("moving and sorting over a whole book asked the service")
 		}
 	}
+}
+
+// Rows without a moment may come first in the order by change, and end nothing;
+// another order than was asked for proves nothing, so all is fetched.
+func TestRecentRowsInAnyOrder(t *testing.T) {
+	t.Parallel()
+	updated := func(c model.Contact, v model.Value) model.Contact { return c.With(model.FieldUpdated, v) }
+	old, changed := model.TextValue("2026-02-19T00:00:00Z"), model.TextValue("2026-11-20T14:30:00Z")
+	for _, ignores := range []bool{false, true} {
+		f := newFake(1000)
+		for i := range f.contacts {
+			f.contacts[i] = updated(f.contacts[i], old)
+		}
+		for i := 700; i < 1000; i++ {
+			f.contacts[i] = updated(f.contacts[i], model.NullValue())
+		}
+		if ignores {
+			f.contacts[5] = updated(f.contacts[5], model.TextValue("2026-02-19T01:00:00Z"))
+		}
+		f = copied(f, 1000, passed(1000))
+		f.contacts[600] = updated(f.contacts[600], changed).With(model.FieldTitle, model.TextValue("Chair"))
+		if !ignores {
+			f.sorted = slices.Concat(f.contacts[700:], f.contacts[600:601], f.contacts[:600], f.contacts[601:700])
+		}
+		s := start(t, f, 120, 40, func(o *Options) { o.Index = true })
+		row, _ := s.m.shelf.book.Find(f.contacts[600].ID())
+		if got := row.Get(model.FieldTitle).String(); !ignores && (got != "Chair" || f.calls["page"] != 2) {
+			t.Errorf("the changed row has the title %q after %d requests, want 2", got, f.calls["page"])
+		}
+		full := slices.ContainsFunc(f.pages, func(p work.PageRequest) bool { return p.Pass == work.PassFull })
+		if full != ignores || s.m.shelf.info.NoSort != ignores {
+			t.Errorf("order ignored: %v; a full pass: %v", ignores, full)
+		}
+	}
+}
+
+// A place in the list that the service has forgotten is no place to stay at.
+func TestForgottenPlaceMeansAFullPass(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC)
+	f := copied(newFake(1000), 400, work.CopyInfo{Rows: 400, Total: 1000, FreshAt: at, Resume: "NDAw", Seen: 400})
+	f.refuse["cursor NDAw"] = &model.Error{Kind: model.KindBadRequest, Status: 400, Message: "unknown cursor"}
+	s := start(t, f, 120, 40)
+	delete(f.refuse, "cursor NDAw")
+	s.keys("G")
+	s.want("1,000 of 1,000 loaded")
+	s.wantNot("unknown cursor")
+	if f.pages[0].Pass != work.PassResume || f.pages[1].Pass != work.PassFull || f.pages[1].List.Cursor() != "" {
+		t.Errorf("requests: %+v", f.pages[:2])
+	}
+}
+
+// A service that lists everybody where the not connected were asked for is not
+// believed that there are none.
+func TestIgnoredFilterIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	f := newFake(40)
+	f.apart = f.contacts
+	s := start(t, f, 120, 40)
+	s.keys("f", "7", "down", "enter", "esc")
+	s.want("does not list contacts that are not connected", "40 of 40 loaded", "Sarah Chen")
+	s.wantNot("No contact is")
 }
 
 func TestRefusedSortMeansAFullPass(t *testing.T) {

@@ -117,6 +117,9 @@ func (f *fake) Page(ctx context.Context, r work.PageRequest) (model.Page, error)
 	}
 	from := 0
 	if c := r.List.Cursor(); c != "" {
+		if err := f.call("cursor " + c); err != nil {
+			return model.Page{}, err
+		}
 		b, _ := base64.StdEncoding.DecodeString(c)
 		from, _ = strconv.Atoi(string(b))
 	}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"math"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -192,6 +194,9 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 	}
 	first := m.shelf.book.Len() == 0
 	if msg.chain == chainApart {
+		if slices.ContainsFunc(msg.page.Contacts, isConnected) {
+			return m.onPageError(chainApart, c, &model.Error{Kind: model.KindBadRequest, Message: "it answers with connected ones"})
+		}
 		m.hide(msg.page.Contacts)
 	}
 	added, changed := c.take(&m.shelf.book, msg.page)
@@ -213,6 +218,9 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 	cmds = append(cmds, m.afterPage(msg.chain, c))
 	return tea.Batch(cmds...)
 }
+
+// isConnected says that the service says so, in as many words.
+func isConnected(c model.Contact) bool { return c.Get(model.FieldConnected).True() }
 
 // backOnline ends what being offline meant; edits that were not sent are
 // offered, and nothing is sent unasked.
@@ -240,13 +248,23 @@ func (m *Model) afterPage(name chainName, c *chain) tea.Cmd {
 }
 
 // afterRecent stops at the first row that is older than the last full pass,
-// and makes a full pass when the count shows that contacts are gone.
+// and makes a full pass when the count shows that contacts are gone, or when the
+// rows are in another order than was asked for. Rows without a moment say
+// nothing: a service may put them first.
 func (m *Model) afterRecent(c *chain) tea.Cmd {
-	reached := c.done
+	reached, last := c.done, int64(math.MaxInt64)
 	for _, slot := range c.slots {
-		if at, ok := m.shelf.book.At(int(slot)).Seconds(model.FieldUpdated); !ok || at < m.shelf.info.Newest {
-			reached = true
+		at, ok := m.shelf.book.At(int(slot)).Seconds(model.FieldUpdated)
+		if !ok {
+			continue
 		}
+		if at > last {
+			m.shelf.info.NoSort = true
+			c.done = true
+			return m.beginPass(work.Index)
+		}
+		reached = reached || at < m.shelf.info.Newest
+		last = at
 	}
 	if !reached {
 		return m.fetch(chainRecent, work.Screen)
