@@ -116,8 +116,8 @@ func (m *Model) logLine(x work.Exchange) viewer.Line {
 	}
 	// The request id comes before the path: it is what support asks for, and
 	// the path may be long.
-	what := joinNonEmpty("  ", plain.Clean(x.Problem), plain.Clean(x.Path))
-	text := fmt.Sprintf("%-5s %-9s %5d ms  %-36s  %s", x.Method, status, x.Took.Milliseconds(), plain.Clean(x.RequestID), what)
+	what := joinNonEmpty("  ", plain.Clean(x.RequestID), plain.Clean(x.Problem), plain.Clean(x.Path))
+	text := fmt.Sprintf("%-5s %-9s %5d ms  %s", x.Method, status, x.Took.Milliseconds(), what)
 	return viewer.Line{Left: x.At.Format("15:04:05"), Text: text, Role: role}
 }
 

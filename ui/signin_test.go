@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 func refusedKey() *model.Error {
@@ -63,4 +65,17 @@ func TestSignInClosed(t *testing.T) {
 	}
 	s.keys("r")
 	s.want("Sign in again")
+}
+
+// What went wrong here is said in its own words, and a request without an
+// answer is in the log with its path.
+func TestWordsOfOtherFailures(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 80, 24)
+	s.send(doneMsg{"view x is saved", errors.New("there is no configuration file here")})
+	s.want("! There is no configuration file here · x dismisses")
+	s.f.exchanges = []work.Exchange{{At: s.now, Method: "PATCH", Path: "/contacts/78", Attempt: 1, Took: 518 * time.Millisecond, Problem: "network"},
+		{At: s.now, Method: "GET", Path: "/contacts?limit=200", Status: 200, Took: 3 * time.Second, RequestID: "22fe83ae-a20f-54fc-b436-cec85c94c5e8"}}
+	s.keys("L")
+	s.want("PATCH no answer   518 ms  network  /contacts/78", "3000 ms  22fe83ae-a20f-54fc-b436-cec85c94c5e8")
 }

@@ -91,8 +91,11 @@ func (m *Model) dismissOffline() {
 }
 
 // plainly is a failure in plain words: what happened, what the service said,
-// what to do.
+// what to do. Of a failure here, such as with a file, its own words say it all.
 func plainly(e *model.Error) string {
+	if e.Kind == model.KindUnknown && e.Status == 0 && e.Message != "" {
+		return capital(plain.Clean(e.Message))
+	}
 	what := plain.Clean(e.Headline())
 	if e.Message != "" {
 		what += ": " + plain.Clean(e.Message)
