@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"levcontacts/api/budget"
 	"levcontacts/config"
 )
 
@@ -262,17 +263,13 @@ func (s standing) table() [][]string {
 		}
 		return text
 	}
-	limits := ""
-	if s.Limit > 0 || s.Each > 0 {
-		limits = fmt.Sprintf("%d requests a minute, %d for each endpoint", s.Limit, s.Each)
-	}
 	user := s.User
 	if s.Role != "" {
 		user += " (" + s.Role + ")"
 	}
 	table := [][]string{
 		{"Profile", s.Profile}, {"Service", s.BaseURL}, {"Key", s.Key}, {"From", s.Source},
-		{"Account", unknown(s.Account)}, {"User", unknown(user)}, {"Tier", unknown(s.Tier)}, {"Limits", unknown(limits)},
+		{"Account", unknown(s.Account)}, {"User", unknown(user)}, {"Tier", unknown(s.Tier)}, {"Limits", unknown(s.limits())},
 		{"Scopes", unknown(strings.Join(s.Scopes, ", "))},
 	}
 	if s.ReadOnly != "" {
@@ -282,6 +279,30 @@ func (s standing) table() [][]string {
 		table = append(table, []string{"Warning", w})
 	}
 	return table
+}
+
+// limits are those that the service names, and in place of the others those
+// that the published API documentation gives for the tier.
+func (s standing) limits() string {
+	published, tiered := budget.Tier(s.Tier)
+	account := fmt.Sprintf("%d requests a minute", cmp.Or(s.Limit, published.Account))
+	each := fmt.Sprintf("%d for each endpoint", cmp.Or(s.Each, published.Endpoint))
+	source := ", as published for the tier " + s.Tier
+	switch {
+	case s.Limit > 0 && s.Each > 0:
+		return account + ", " + each
+	case s.Limit > 0 && tiered:
+		return account + "; " + each + source
+	case s.Each > 0 && tiered:
+		return account + source + "; " + each
+	case tiered:
+		return account + ", " + each + source
+	case s.Limit > 0:
+		return account
+	case s.Each > 0:
+		return fmt.Sprintf("%d requests a minute for each endpoint", s.Each)
+	}
+	return ""
 }
 
 func (g *globals) authSwitch() *cobra.Command {

@@ -57,6 +57,34 @@ func TestReportTellsEverything(t *testing.T) {
 	}
 }
 
+// Limits that the service does not name are those published for its tier.
+func TestStatusTellsTheLimits(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		s    standing
+		want string
+	}{
+		{standing{Limit: 100, Each: 20, Tier: "standard"}, "100 requests a minute, 20 for each endpoint"},
+		{standing{Tier: "free"}, "30 requests a minute, 10 for each endpoint, as published for the tier free"},
+		{standing{Tier: "enterprise", Limit: 400}, "400 requests a minute; 60 for each endpoint, as published for the tier enterprise"},
+		{standing{Tier: "free", Each: 8}, "30 requests a minute, as published for the tier free; 8 for each endpoint"},
+		{standing{Each: 8}, "8 requests a minute for each endpoint"},
+		{standing{Limit: 50, Tier: "other"}, "50 requests a minute"},
+		{standing{Tier: "other"}, "the service does not say"},
+		{standing{}, "the service does not say"},
+	} {
+		got := ""
+		for _, row := range test.s.table() {
+			if row[0] == "Limits" {
+				got = row[1]
+			}
+		}
+		if got != test.want {
+			t.Errorf("the limits are %q, want %q", got, test.want)
+		}
+	}
+}
+
 func TestEscaperChangesNothingThatJSONMeans(t *testing.T) {
 	t.Parallel()
 	text := "{\"a\":\"ünïcödé 日本語 \u009b31m \u202e \U000e0001 \u200b\"}\n"
