@@ -75,6 +75,8 @@ type Meter interface {
 	Gauge() work.Gauge
 	// Estimate is how long n more list requests would take from now.
 	Estimate(n int, p work.Priority) time.Duration
+	// EstimateChanges is how long a bulk edit of n contacts would take from now.
+	EstimateChanges(n int) time.Duration
 	Exchanges() []work.Exchange
 	// Report is a text about the program and its last requests that is safe to
 	// give away.

@@ -107,7 +107,7 @@ func (m *Model) previewBulk() tea.Cmd {
 		m.say(toastNote, "nothing would change, so nothing is sent")
 		return nil
 	}
-	head := []string{many(len(m.bulk.items), "contact") + " will change, about " + lasting(m.o.Backend.Estimate(2*len(m.bulk.items), work.Index)) + " at this account's limits"}
+	head := []string{many(len(m.bulk.items), "contact") + " will change, about " + lasting(m.o.Backend.EstimateChanges(len(m.bulk.items))) + " at this account's limits"}
 	if same > 0 {
 		head = append(head, many(same, "marked contact")+" already so, left out")
 	}
@@ -186,9 +186,7 @@ func (m *Model) onRun(msg runMsg) tea.Cmd {
 		return m.recompute()
 	}
 	ctx, seq := m.bulk.ticket.Begin(m.ctx, m.o.Now())
-	if msg.item.State == "done" {
-		m.putContact(msg.item.Answer)
-	}
+	m.putContact(msg.item.Answer)
 	return stepRun(ctx, m.o.Backend, msg.run.ID, seq)
 }
 
@@ -210,7 +208,7 @@ func (m *Model) runWords() doing {
 	left := r.Left()
 	far := fmt.Sprintf("bulk edit %s of %s", number(r.Total-left), number(r.Total))
 	key := " · " + m.keys.Key(keymap.Runs) + " shows it"
-	return doing{theme.Accent, []string{far + ", about " + lasting(m.o.Backend.Estimate(2*left, work.Index)) + key, far + key, far}}
+	return doing{theme.Accent, []string{far + ", about " + lasting(m.o.Backend.EstimateChanges(left)) + key, far + key, far}}
 }
 
 // openRuns lists the bulk edits.

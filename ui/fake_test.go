@@ -197,6 +197,7 @@ func (f *fake) Gauge() work.Gauge                                  { return work
 func (f *fake) Estimate(n int, _ work.Priority) time.Duration {
 	return time.Duration(n) * 3 * time.Second
 }
+func (f *fake) EstimateChanges(n int) time.Duration                     { return f.Estimate(2*n, work.Index) }
 func (f *fake) Exchanges() []work.Exchange                              { return f.exchanges }
 func (f *fake) Report() string                                          { return "report" }
 func (f *fake) Profiles() []string                                      { return f.profiles }
