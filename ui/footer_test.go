@@ -86,7 +86,11 @@ func TestFooterUsesItsRoom(t *testing.T) {
 		}
 	}
 	s.keys("?")
-	s.keys("/")
+	s.keys("esc", "f", "1")
+	if line := strings.TrimSpace(lineAt(s, 1)); !strings.HasSuffix(line, "esc back") {
+		t.Errorf("in the values of a filter: %q", line)
+	}
+	s.keys("esc", "esc", "?", "/")
 	if line := strings.TrimSpace(lineAt(s, 1)); line != "esc end search" {
 		t.Errorf("while searching the help: %q", line)
 	}

@@ -263,6 +263,8 @@ func (m *Model) label(a keymap.Action) string {
 		switch {
 		case m.menu != nil && m.menu.ID == menuLeave:
 			return "keep editing"
+		case m.menu != nil && m.menu.ID == menuFacet:
+			return "back"
 		case m.viewer != nil && m.viewer.Searching():
 			return "end search"
 		}
