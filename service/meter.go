@@ -74,18 +74,32 @@ func (s *Service) Exchanges() []work.Exchange {
 	return out
 }
 
-// Gauge is how the list endpoint stands, and whether requests fail just now.
+// Gauge is how the list endpoint stands, how long a save has to wait, and whether
+// requests fail just now.
 func (s *Service) Gauge() work.Gauge {
 	b := s.budget.State(api.EndpointList)
-	g := work.Gauge{Limit: b.Limit, Left: max(0, min(b.Left, b.AccountLeft)), Frozen: !b.FrozenUntil.IsZero()}
+	g := work.Gauge{Limit: b.Limit, Left: max(0, min(b.Left, b.AccountLeft))}
+	g.Until, g.Frozen = waits(b)
+	for _, e := range []string{api.EndpointGet, api.EndpointUpdate, api.EndpointCreate} {
+		if until, frozen := waits(s.budget.State(e)); until.After(g.SaveUntil) {
+			g.SaveUntil, g.SaveFrozen = until, frozen
+		}
+	}
 	g.Failed, g.Status = s.log.failing()
+	return g
+}
+
+// waits says until when requests to an endpoint wait, zero when none does, and
+// whether that is the service's wish.
+func waits(b budget.State) (until time.Time, frozen bool) {
+	frozen = !b.FrozenUntil.IsZero()
 	switch {
 	case b.Waiting > 0:
-		g.Until = b.NextAt
-	case g.Frozen:
-		g.Until = b.FrozenUntil
+		until = b.NextAt
+	case frozen:
+		until = b.FrozenUntil
 	}
-	return g
+	return until, frozen
 }
 
 // Estimate is how long n more list requests would take from now, without the

@@ -39,6 +39,31 @@ func TestGaugeAndEstimate(t *testing.T) {
 	want(t, "thawed", p.Gauge().Frozen, false)
 }
 
+// What a save waits for is told beside what the list waits for.
+func TestGaugeTellsOfSaves(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Contacts: 10, Tier: "unlimited"})
+	var paused []work.Gauge
+	asleep := func() {}
+	p := w.start(func(o *service.Options) {
+		o.API.Sleep = func(ctx context.Context, d time.Duration) error {
+			asleep()
+			return w.clock.Sleep(ctx, d)
+		}
+	})
+	base := p.contact(p.anID())
+	began := w.clock.Now()
+	asleep = func() { paused = append(paused, p.Gauge()) }
+	w.faults("429=7s@patch:1")
+	_, err := p.Save(t.Context(), work.Save{ID: base.ID(), Base: base, Patch: set(base, map[model.FieldID]string{model.FieldTitle: "Principal"})})
+	must(t, err)
+	want(t, "pauses", len(paused), 1)
+	want(t, "until when", paused[0].SaveUntil.Sub(began), 7*time.Second)
+	want(t, "asked by the service", paused[0].SaveFrozen, true)
+	want(t, "the list waits for nothing", paused[0].Until, time.Time{})
+	want(t, "afterwards", p.Gauge().SaveUntil, time.Time{})
+}
+
 // The person is told that a request is tried again, while it is.
 func TestGaugeTellsOfFailures(t *testing.T) {
 	t.Parallel()

@@ -54,8 +54,7 @@ func (m *Model) doing() doing {
 	case loading && m.gauge.Until.After(now) && m.gauge.Frozen:
 		return slowDown(lasting(m.gauge.Until.Sub(now)), m.escStops())
 	case loading && m.gauge.Until.After(now):
-		wait := lasting(m.gauge.Until.Sub(now))
-		return doing{theme.Dim, shorter("waiting for the rate limit · "+wait+m.escStops(), "rate limit · "+wait+m.escStops(), "rate limit · "+wait, "wait "+wait)}
+		return rateLimit(lasting(m.gauge.Until.Sub(now)), m.escStops())
 	case loading && m.trouble != "":
 		return m.tryingWords(now.Sub(since))
 	case m.bulk.ticket.Busy() && m.bulk.run.Total > 0:
@@ -87,9 +86,14 @@ func taken(d time.Duration) string {
 
 // savingWords are about the save that the person waits for.
 func (m *Model) savingWords(d time.Duration) doing {
+	wait := m.gauge.SaveUntil.Sub(m.o.Now())
 	switch {
 	case m.edit.saving.Ending():
 		return doing{theme.Attention, []string{"stopping" + m.theme.Glyphs.Ellipsis}}
+	case wait > 0 && m.gauge.SaveFrozen:
+		return slowDown(lasting(wait), m.escStops())
+	case wait > 0:
+		return rateLimit(lasting(wait), m.escStops())
 	case m.trouble != "":
 		return m.tryingWords(d)
 	case d < secondsAfter:
@@ -100,7 +104,10 @@ func (m *Model) savingWords(d time.Duration) doing {
 
 // tryingWords say that a try has failed and that another is made.
 func (m *Model) tryingWords(d time.Duration) doing {
-	again, stops := "trying again"+taken(d), m.escStops()
+	again, stops := "trying again", m.escStops()
+	if d >= secondsAfter {
+		again = fmt.Sprintf("trying again for %d s", int(d/time.Second))
+	}
 	long, short := m.troubleWords()
 	return doing{theme.Attention, shorter(long+", "+again+stops, short+", "+again+stops, again+stops, again)}
 }
@@ -148,6 +155,10 @@ func (m *Model) offlineWords(wait string) doing {
 		forms = shorter(append([]string{forms[0] + " · " + m.keys.Key(keymap.Refresh) + " now"}, forms...)...)
 	}
 	return doing{theme.Attention, forms}
+}
+
+func rateLimit(wait, esc string) doing {
+	return doing{theme.Dim, shorter("waiting for the rate limit · "+wait+esc, "rate limit · "+wait+esc, "rate limit · "+wait, "wait "+wait)}
 }
 
 func slowDown(wait, esc string) doing {

@@ -39,19 +39,38 @@ func TestLongSaveIsExplained(t *testing.T) {
 	s.want("still saving · 4 s") // it was another request that failed
 	failed(s, "GET", "/contacts/78", "network")
 	s.passes(time.Second)
-	s.want("the service cannot be reached, trying again · 5 s · esc stops")
+	s.want("the service cannot be reached, trying again for 5 s · esc stops")
 	s.send(sizeMsg(80, 24))
-	s.want("no connection, trying again · 5 s · esc stops")
+	s.want("no connection, trying again for 5 s · esc stops")
 	s.send(sizeMsg(120, 40))
 	failed(s, "GET", "/contacts/78", "unavailable")
 	s.passes(time.Second)
-	s.want("the service has trouble, trying again · 6 s · esc stops")
+	s.want("the service has trouble, trying again for 6 s · esc stops")
 	failed(s, "GET", "/contacts/78", "")
 	s.passes(time.Second)
 	s.want("still saving · 7 s · esc stops")
 	answer()
 	s.want("saved: title")
 	s.wantNot("still saving")
+}
+
+// A save that has to wait says for how long it will.
+func TestWaitOfASaveShowsItsSeconds(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40)
+	answer := typedTitle(s)
+	s.f.saveUntil, s.f.frozen = s.now.Add(12*time.Second), true
+	failed(s, "PATCH", "/contacts/78", "rate_limited")
+	s.passes(2 * time.Second)
+	s.want("the service is asking us to slow down · 10 s · esc stops")
+	s.f.frozen = false
+	s.passes(time.Second)
+	s.want("waiting for the rate limit · 9 s · esc stops")
+	s.f.saveUntil = time.Time{}
+	s.passes(time.Second)
+	s.want("asked to slow down, trying again for 4 s")
+	answer()
+	s.want("saved: title")
 }
 
 // esc stops a save. What was typed stays, and can be saved again.
@@ -93,7 +112,7 @@ func TestLongLoadIsExplained(t *testing.T) {
 	s.want("loading · 2 s · esc stops")
 	failed(s, "GET", "/contacts?limit=200", "network")
 	s.passes(time.Second)
-	s.want("the service cannot be reached, trying again · 3 s · esc stops")
+	s.want("the service cannot be reached, trying again for 3 s · esc stops")
 	s.keys("enter") // in the details esc goes back to the list
 	s.wantNot("esc stops")
 	s.keys("esc", "esc")

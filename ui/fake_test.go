@@ -37,6 +37,8 @@ type fake struct {
 	exchanges []work.Exchange
 	copied    []string
 	opened    []string
+	saveUntil time.Time // what a save waits for
+	frozen    bool
 }
 
 func newFake(n int) *fake {
@@ -193,7 +195,9 @@ func (f *fake) Views(context.Context) ([]work.View, error)         { return nil,
 func (f *fake) SaveView(context.Context, work.View) error          { return nil }
 func (f *fake) RememberView(context.Context, work.View) error      { return f.call("remember") }
 func (f *fake) LastView(context.Context) (work.View, error)        { return f.view, nil }
-func (f *fake) Gauge() work.Gauge                                  { return work.Gauge{Limit: 20, Left: 18} }
+func (f *fake) Gauge() work.Gauge {
+	return work.Gauge{Limit: 20, Left: 18, SaveUntil: f.saveUntil, SaveFrozen: f.frozen}
+}
 func (f *fake) Estimate(n int, _ work.Priority) time.Duration {
 	return time.Duration(n) * 3 * time.Second
 }

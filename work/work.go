@@ -39,8 +39,10 @@ type Gauge struct {
 	Limit, Left int       // requests of the list endpoint in this minute; Limit 0 when there is none
 	Until       time.Time // when a request that waits may go, zero when none waits
 	Frozen      bool      // the service itself asked to wait (429)
-	Failed      int       // requests in a row that failed in a way that is tried again: no answer, or a fault of the service
-	Status      int       // of the last of them, 0 when no answer came
+	SaveUntil   time.Time // the same of a save: when its next request may go
+	SaveFrozen  bool
+	Failed      int // requests in a row that failed in a way that is tried again: no answer, or a fault of the service
+	Status      int // of the last of them, 0 when no answer came
 }
 
 // Exchange is one request and its answer, for the log on the screen.
