@@ -72,6 +72,7 @@ type Session interface {
 	Save(context.Context, work.Save) (work.Saved, error)
 	Create(context.Context, work.Create) (work.Saved, error)
 	History(ctx context.Context, limit int) ([]work.Entry, error)
+	KnowLimits(context.Context)
 	Estimate(n int, p work.Priority) time.Duration
 	Gauge() work.Gauge
 	Close() error

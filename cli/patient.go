@@ -17,6 +17,8 @@ const (
 	// worthAWord is how much of a wait must be left when it is first seen. It is
 	// a look less than two seconds, so that every wait of two seconds is told.
 	worthAWord = 2*time.Second - look
+	// forLimits is how long the answer to what the limits are is waited for.
+	forLimits = 10 * time.Second
 )
 
 // patient is a session that says on standard error why a request takes long:
@@ -24,12 +26,20 @@ const (
 // Requests are made one at a time.
 type patient struct {
 	Session
-	app *App
-	cfg *config.Config
+	app   *App
+	cfg   *config.Config
+	pages int // asked for
 }
 
+// Page learns the limits of the account before the second page: for one it
+// makes no difference, and many at the wrong pace would be refused.
 func (p *patient) Page(ctx context.Context, r work.PageRequest) (model.Page, error) {
 	defer p.watch()()
+	if p.pages++; p.pages == 2 {
+		short, stop := context.WithTimeout(ctx, forLimits)
+		p.KnowLimits(short)
+		stop()
+	}
 	page, err := p.Session.Page(ctx, r)
 	if r.List.First() {
 		err = asNoService(err, p.cfg)
