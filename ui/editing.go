@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"encoding/json"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -33,10 +34,11 @@ type editing struct {
 	draftSeq uint64
 	draftAt  time.Time // when the draft was last written
 	twins    ticket.Ticket
-	twinIDs  []int64 // likely twins of the contact being typed
-	entry    string  // journal entry of an earlier try of this create
-	anyway   bool    // none of the candidates is it: create
-	problem  string  // why the last save was refused
+	twinIDs  []int64                    // likely twins of the contact being typed
+	entry    string                     // journal entry of an earlier try of this create
+	anyway   bool                       // none of the candidates is it: create
+	extra    map[string]json.RawMessage // members of a create that are no fields
+	problem  string                     // why the last save was refused
 	w, h     int
 }
 

@@ -53,7 +53,7 @@ func (m *Model) save() tea.Cmd {
 	ctx, seq := e.saving.Begin(m.ctx, m.o.Now())
 	var send tea.Cmd
 	if e.kind == work.DraftCreate {
-		send = createContact(ctx, m.o.Backend, work.Create{Values: e.patch, DraftID: e.draftID, Key: e.key, Anyway: e.anyway}, seq)
+		send = createContact(ctx, m.o.Backend, work.Create{Values: e.patch, DraftID: e.draftID, Key: e.key, Anyway: e.anyway, Extra: e.extra}, seq)
 	} else {
 		send = saveContact(ctx, m.o.Backend, work.Save{ID: e.base.ID(), Base: e.base, Patch: e.patch, DraftID: e.draftID, Undoes: e.undoes}, seq)
 	}
@@ -180,6 +180,9 @@ func (m *Model) onSaveError(err *model.Error) tea.Cmd {
 	}
 	if in := e.inline; in != nil {
 		*in = in.WithServerError(err)
+	}
+	if wantsCompany(e, err) {
+		m.askCompany("", "")
 	}
 	switch err.Kind {
 	case model.KindUnauthorized:
