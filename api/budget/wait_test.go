@@ -263,36 +263,6 @@ func TestEndedContextGivesThePlaceBack(t *testing.T) {
 	}
 }
 
-// A request that reached nobody is not counted, by any program, and lets the
-// next one go.
-func TestUnsentRequestsAreNotCounted(t *testing.T) {
-	t.Parallel()
-	pair(t, free(), func(t *testing.T, one, two *Budget) {
-		spend(t, two, "list", Screen, 1)
-		spend(t, one, "list", Screen, 9)
-		spend(t, one, "get", Screen, 1)
-		waits := start(two, "list", Screen)
-		if waits.over() {
-			t.Error("an eleventh request went")
-		}
-		one.Unsent("list")
-		time.Sleep(10 * time.Second)
-		if !waits.over() {
-			t.Error("the place of the request that reached nobody is still taken")
-		}
-		two.Unsent("list")
-		two.Unsent("list")
-		two.Unsent("list") // there is none of its own any more
-		if s := two.State("list"); s.Left != 2 || s.AccountLeft != 21 {
-			t.Errorf("%d and %d are left, want 2 and 21", s.Left, s.AccountLeft)
-		}
-		spend(t, one, "list", Screen, 2)
-		if s := one.State("list"); s.Left != 0 || s.AccountLeft != 19 {
-			t.Errorf("then %d and %d are left, want 0 and 19", s.Left, s.AccountLeft)
-		}
-	})
-}
-
 // The context ends at the very moment at which the place comes free.
 func TestCancelAtTheMomentOfThePlaceCountsNothing(t *testing.T) {
 	t.Parallel()
