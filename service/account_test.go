@@ -69,6 +69,26 @@ func TestAccount(t *testing.T) {
 	want(t, "known from before", b.Name+b.User, a.Name+a.User)
 }
 
+// The rows of an earlier run come with the name of the account, before the
+// service is asked.
+func TestOpeningNamesTheAccount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Contacts: 10, Keys: []sandbox.Key{{Token: testKey, Account: "meridian"}}})
+	p := w.start()
+	a, err := p.Account(t.Context())
+	must(t, err)
+	opening, err := p.OpenCopy(t.Context())
+	must(t, err)
+	want(t, "without rows", opening.AccountName, "")
+	p.pass()
+	must(t, p.Close())
+	p = w.start()
+	opening, err = p.OpenCopy(t.Context())
+	must(t, err)
+	want(t, "with rows", opening.AccountName, a.Name)
+	want(t, "a name", a.Name != "", true)
+}
+
 // The limits of the account are asked for once, and hold in later runs.
 func TestLimitsOutliveTheRun(t *testing.T) {
 	t.Parallel()

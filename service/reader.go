@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -31,12 +32,20 @@ func (s *Service) OpenCopy(ctx context.Context) (work.Opening, error) {
 		return work.Opening{}, err
 	}
 	defer leave()
+	var known holder
 	noSort := false
 	var facts sync.WaitGroup
-	facts.Go(func() { noSort = s.sortRefused(ctx) })
+	facts.Go(func() {
+		if st, err := s.kept(ctx); err == nil {
+			noSort, known = s.sortRefused(ctx, st), s.recallHolder(ctx, st)
+		}
+	})
 	opening := s.copy.begin(ctx)
 	facts.Wait()
 	opening.Info.NoSort = noSort
+	if len(opening.Rows) > 0 { // rows are bound to the key, so this is whose it is
+		opening.AccountName = cmp.Or(known.Name, known.Slug)
+	}
 	return opening, ctx.Err()
 }
 
@@ -309,11 +318,7 @@ func (s *Service) Contact(ctx context.Context, id int64) (model.Contact, error) 
 }
 
 // sortRefused says whether the service refused to sort by updated_at lately.
-func (s *Service) sortRefused(ctx context.Context) bool {
-	st, err := s.kept(ctx)
-	if err != nil {
-		return false
-	}
+func (s *Service) sortRefused(ctx context.Context, st state) bool {
 	value := s.fact(ctx, st, work.FactNoSort)
 	if at, err := time.Parse(time.RFC3339, value); err == nil {
 		return s.o.Now().Sub(at) < noSortAgain

@@ -53,6 +53,18 @@ func TestSecondStart(t *testing.T) {
 	}
 }
 
+// Offline, the header says whose the rows are, as an earlier run was told.
+func TestOfflineStartNamesTheAccount(t *testing.T) {
+	t.Parallel()
+	f := copied(newFake(60), 60, passed(60))
+	f.opening.AccountName = "Meridian Partners"
+	f.account.Name = ""
+	down := &model.Error{Kind: model.KindNetwork, Message: "connection refused"}
+	f.refuse["page"], f.refuse["account"] = down, down
+	s := start(t, f, 120, 40)
+	s.want("OFFLINE", "Meridian Partners", "Sarah Chen")
+}
+
 // Rows without a moment may come first in the order by change, and end nothing;
 // another order than was asked for proves nothing, so all is fetched.
 func TestRecentRowsInAnyOrder(t *testing.T) {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -72,6 +73,7 @@ func (s *shelf) total() int {
 func (m *Model) onOpened(msg openedMsg) tea.Cmd {
 	m.shelf.opened = true
 	m.shelf.info = msg.opening.Info
+	m.account.Name = cmp.Or(m.account.Name, msg.opening.AccountName)
 	if msg.err != nil {
 		m.shelf.info = work.CopyInfo{Problem: msg.err.Error()}
 	}

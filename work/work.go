@@ -76,6 +76,8 @@ type Opening struct {
 	Info CopyInfo
 	Rows []model.Packed
 	Next int64 // where Load goes on; 0 when these are all
+	// AccountName is whose the rows are, as the service said in an earlier run.
+	AccountName string
 }
 
 // PageRequest asks for a page on behalf of a pass over the list.
