@@ -9,6 +9,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
+	"levcontacts/internal/plain"
 	"levcontacts/store"
 )
 
@@ -111,7 +112,7 @@ func (c copyState) table(now time.Time) [][]string {
 	}
 	age := "never was; the screen goes on where it stopped"
 	if c.PassedAt != nil {
-		age = c.PassedAt.Local().Format("2006-01-02 15:04") + ", " + humanize.RelTime(*c.PassedAt, now, "ago", "from now")
+		age = c.PassedAt.Local().Format("2006-01-02 15:04") + ", " + plain.Ago(*c.PassedAt, now)
 	}
 	table = append(table, []string{"Contacts", held}, []string{"Complete", age})
 	if c.Begun > 0 {

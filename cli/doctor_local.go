@@ -11,6 +11,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"levcontacts/config"
+	"levcontacts/internal/plain"
 	"levcontacts/work"
 )
 
@@ -120,7 +121,7 @@ func (e *examination) kept(ctx context.Context, s *Start, keyErr error) {
 	default:
 		text := fmt.Sprintf("%s contacts, %s", humanize.Comma(int64(state.Rows)), humanize.Bytes(uint64(max(0, state.Bytes))))
 		if state.PassedAt != nil {
-			text += ", complete " + humanize.RelTime(*state.PassedAt, s.Now(), "ago", "from now")
+			text += ", complete " + plain.Ago(*state.PassedAt, s.Now())
 		}
 		e.ok("local copy", text)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
+	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/model/search"
 	"levcontacts/work"
@@ -94,7 +95,7 @@ func (a *App) bookOf(ctx context.Context, s Session, opening work.Opening, now t
 	}
 	age := "which was never read to its end"
 	if at := opening.Info.PassedAt; !at.IsZero() {
-		age = "complete " + humanize.RelTime(at, now, "ago", "from now")
+		age = "complete " + plain.Ago(at, now)
 	}
 	a.note("levcontacts: compared %s contacts of the local copy, %s", covered, age)
 	return &book, nil

@@ -8,7 +8,6 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
-	"levcontacts/ui/detail"
 	"levcontacts/ui/keymap"
 	"levcontacts/ui/viewer"
 	"levcontacts/work"
@@ -195,7 +194,7 @@ func (m *Model) draftNote(d work.Draft) string {
 func (m *Model) openDrafts() {
 	var lines []viewer.Line
 	for _, d := range m.leftover {
-		text := draftTitle(d) + " · " + detail.Ago(d.Updated, m.o.Now())
+		text := draftTitle(d) + " · " + plain.Ago(d.Updated, m.o.Now())
 		if d.NotSent {
 			text += " · not sent"
 		}

@@ -7,7 +7,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
-	"levcontacts/ui/detail"
 	"levcontacts/ui/keymap"
 	"levcontacts/ui/theme"
 	"levcontacts/work"
@@ -215,7 +214,7 @@ func (m *Model) ageWords() []string {
 	if m.shelf.asOf.IsZero() || m.shelf.book.Len() == 0 {
 		return nil
 	}
-	return []string{m.theme.Paint(theme.Attention, "from "+detail.Ago(m.shelf.asOf, m.o.Now()))}
+	return []string{m.theme.Paint(theme.Attention, "from "+plain.Ago(m.shelf.asOf, m.o.Now()))}
 }
 
 // footer shows the keys that work here. Where they do not all fit, those in

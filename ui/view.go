@@ -146,7 +146,7 @@ func (m *Model) detailLook() detail.Look {
 		look.Note = m.draftNote(d)
 	}
 	if !m.shelf.asOf.IsZero() && m.shelf.offline {
-		look.Age = "as of " + detail.Ago(m.shelf.asOf, m.o.Now())
+		look.Age = "as of " + plain.Ago(m.shelf.asOf, m.o.Now())
 	}
 	if m.edit.inline != nil {
 		look.Editor = m.edit.inline

@@ -112,7 +112,7 @@ func When(s string, now time.Time) string {
 	if err != nil {
 		return plain.Clean(s)
 	}
-	return t.Format("2 Jan 2006") + " · " + Ago(t, now)
+	return t.Format("2 Jan 2006") + " · " + plain.Ago(t, now)
 }
 
 // Link is the target that a value may be opened at: a mail address, or an http

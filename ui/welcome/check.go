@@ -10,7 +10,7 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/dustin/go-humanize"
+	"levcontacts/internal/plain"
 )
 
 // finding is what a look at a text came to. One that is refused is not sent.
@@ -132,7 +132,7 @@ func doubt(key string, kind keyKind, now time.Time) string {
 		return "This key looks cut off. Enter tries it all the same."
 	case kind == kindSession:
 		if end := expiry(key); !end.IsZero() && end.Before(now) {
-			return "This session token expired " + humanize.RelTime(end, now, "ago", "from now") + ". Sign in again and copy a new one."
+			return "This session token expired " + plain.Ago(end, now) + ". Sign in again and copy a new one."
 		}
 	case kind == kindOther:
 		return "This does not look like a key: API keys begin with lev_sk_, session tokens are three parts with dots between. Enter tries it all the same."
