@@ -34,7 +34,7 @@ type patient struct {
 // Page learns the limits of the account before the second page: for one it
 // makes no difference, and many at the wrong pace would be refused.
 func (p *patient) Page(ctx context.Context, r work.PageRequest) (model.Page, error) {
-	defer p.watch()()
+	defer p.watch(listWait)()
 	if p.pages++; p.pages == 2 {
 		short, stop := context.WithTimeout(ctx, forLimits)
 		p.KnowLimits(short)
@@ -48,25 +48,43 @@ func (p *patient) Page(ctx context.Context, r work.PageRequest) (model.Page, err
 }
 
 func (p *patient) Contact(ctx context.Context, id int64) (model.Contact, error) {
-	defer p.watch()()
+	defer p.watch(oneWait)()
 	return p.Session.Contact(ctx, id)
 }
 
 func (p *patient) Save(ctx context.Context, in work.Save) (work.Saved, error) {
-	defer p.watch()()
+	defer p.watch(oneWait)()
 	return p.Session.Save(ctx, in)
 }
 
 func (p *patient) Create(ctx context.Context, in work.Create) (work.Saved, error) {
-	defer p.watch()()
+	defer p.watch(anyWait)() // it may look through the lists first
 	return p.Session.Create(ctx, in)
+}
+
+// wait says until when a request has to wait, zero for not at all, and whether
+// that is the service's wish.
+type wait func(work.Gauge) (until time.Time, frozen bool)
+
+// listWait is the wait of a page.
+func listWait(g work.Gauge) (time.Time, bool) { return g.Until, g.Frozen }
+
+// oneWait is the wait of what is about one contact.
+func oneWait(g work.Gauge) (time.Time, bool) { return g.SaveUntil, g.SaveFrozen }
+
+// anyWait is the longer one.
+func anyWait(g work.Gauge) (time.Time, bool) {
+	if g.Until.After(g.SaveUntil) {
+		return listWait(g)
+	}
+	return oneWait(g)
 }
 
 // watch looks at the gauge until end is called, which returns when nothing more
 // is written.
-func (p *patient) watch() (end func()) {
+func (p *patient) watch(of wait) (end func()) {
 	stop, stopped := make(chan struct{}), make(chan struct{})
-	w := waiting{app: p.app, failed: p.Gauge().Failed}
+	w := waiting{app: p.app, of: of, failed: p.Gauge().Failed}
 	go func() {
 		defer close(stopped)
 		for {
@@ -96,6 +114,7 @@ func (a *App) after(d time.Duration) <-chan time.Time {
 // waiting is what has been said of the waits of one request.
 type waiting struct {
 	app    *App
+	of     wait
 	until  time.Time // the end of the wait that was told last
 	failed int       // attempts in a row that had failed when the request began, or when it was told
 	shown  bool      // a line that counts down is on the terminal
@@ -110,16 +129,17 @@ func (w *waiting) see(g work.Gauge, now time.Time) {
 		}
 		w.app.note("levcontacts: %s, trying again", noAnswer(g.Status))
 	}
-	left := g.Until.Sub(now)
+	until, frozen := w.of(g)
+	left := until.Sub(now)
 	switch {
-	case g.Until.IsZero() || left <= 0:
+	case until.IsZero() || left <= 0:
 		w.clear()
 	case w.app.ErrTTY && (w.shown || left > worthAWord):
 		w.shown = true
-		w.app.status("levcontacts: " + waitText(g.Frozen, left))
+		w.app.status("levcontacts: " + waitText(frozen, left))
 	case !w.app.ErrTTY && left > worthAWord && !now.Before(w.until):
-		w.until = g.Until
-		w.app.note("levcontacts: %s", waitText(g.Frozen, left))
+		w.until = until
+		w.app.note("levcontacts: %s", waitText(frozen, left))
 	}
 }
 

@@ -91,6 +91,30 @@ func TestWaitsAreToldOnce(t *testing.T) {
 	}
 }
 
+// A page waits for lists, a change for what is about one contact, and a new
+// contact, which may be looked for, for both.
+func TestEachRequestHasItsWait(t *testing.T) {
+	t.Parallel()
+	short, long := time.Unix(1, 0), time.Unix(2, 0)
+	lists := work.Gauge{Until: long, Frozen: true, SaveUntil: short}
+	saves := work.Gauge{Until: short, SaveUntil: long, SaveFrozen: true}
+	for _, test := range []struct {
+		name   string
+		of     wait
+		gauge  work.Gauge
+		until  time.Time
+		frozen bool
+	}{
+		{"page", listWait, lists, long, true}, {"page", listWait, saves, short, false},
+		{"change", oneWait, lists, short, false}, {"change", oneWait, saves, long, true},
+		{"create", anyWait, lists, long, true}, {"create", anyWait, saves, long, true},
+	} {
+		if until, frozen := test.of(test.gauge); !until.Equal(test.until) || frozen != test.frozen {
+			t.Errorf("a %s waits until %v, as the service wishes %v", test.name, until, frozen)
+		}
+	}
+}
+
 // What failed before is not told as a failure of the next request.
 func TestEarlierFailuresAreNotTold(t *testing.T) {
 	t.Parallel()
