@@ -46,7 +46,7 @@ type Options struct {
 
 	// Keys signs in; nil when that is not possible, as in a demo.
 	Keys Keys
-	// Views are the named views of the configuration; nil for none.
+	// Views are the named views of the configuration; nil keeps them for this run.
 	Views Views
 	// OnProblem is told, each problem once, what went wrong with the files that
 	// are kept. It must be safe for concurrent use and return soon.
@@ -122,6 +122,9 @@ func withDefaults(o Options) Options {
 	}
 	if o.Redact == nil {
 		o.Redact = func(s string) string { return s }
+	}
+	if o.Views == nil {
+		o.Views = &passingViews{}
 	}
 	if o.API.Now == nil {
 		o.API.Now = o.Now

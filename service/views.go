@@ -3,7 +3,8 @@ package service
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"slices"
+	"sync"
 
 	"levcontacts/model"
 	"levcontacts/work"
@@ -11,7 +12,7 @@ import (
 
 // Views lists the named views.
 func (s *Service) Views(ctx context.Context) ([]work.View, error) {
-	if err := ctx.Err(); err != nil || s.o.Views == nil {
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	return s.o.Views.Views()
@@ -22,10 +23,27 @@ func (s *Service) SaveView(ctx context.Context, v work.View) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if s.o.Views == nil {
-		return errors.New("there is no configuration file here to keep a view in")
-	}
 	return s.o.Views.SaveView(v)
+}
+
+// passingViews are the named views of one run.
+type passingViews struct {
+	mu    sync.Mutex
+	views []work.View
+}
+
+func (p *passingViews) Views() ([]work.View, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.views), nil
+}
+
+func (p *passingViews) SaveView(v work.View) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.views = slices.DeleteFunc(p.views, func(o work.View) bool { return o.Name == v.Name })
+	p.views = append(p.views, v)
+	return nil
 }
 
 // RememberView notes what is shown, for LastView.
