@@ -218,7 +218,7 @@ func (p *csvPrinter) print(c model.Contact) error {
 	}
 	row := make([]string, len(p.names))
 	for i, name := range p.names {
-		row[i] = guarded(textOf(c, name))
+		row[i] = plain.Guarded(textOf(c, name))
 	}
 	return p.csv.Write(row)
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"levcontacts/internal/plain"
 	"levcontacts/model"
 )
 
@@ -128,7 +129,7 @@ func csvRows(raw []byte) ([]row, error) {
 		}
 		if r.Comma != '\t' {
 			for i := range cells {
-				cells[i] = unguarded(cells[i])
+				cells[i] = plain.Unguarded(cells[i])
 			}
 		}
 		rows = append(rows, csvRow(fields, cells))

@@ -51,6 +51,7 @@ func TestBulkEditOfAThousand(t *testing.T) {
 	w.sandbox.Update(items[10].ContactID, map[string]any{"title": "Theirs"})
 	w.sandbox.Update(items[20].ContactID, map[string]any{"title": "Member"})
 	w.sandbox.Remove(items[30].ContactID)
+	items[40].Name = "=HYPERLINK(1)"
 	run, err := p.StartRun(t.Context(), "title", items)
 	must(t, err)
 	want(t, "total", run.Total, manyContacts)
@@ -152,6 +153,7 @@ func checkResultFiles(t *testing.T, p *program, run work.BulkRun) {
 	rows, err := csv.NewReader(f).ReadAll()
 	must(t, err)
 	want(t, "rows", len(rows), run.Total+1)
+	want(t, "a name that a spreadsheet would run", rows[41][1], "'=HYPERLINK(1)")
 	want(t, "head", strings.Join(rows[0], ","), "contact_id,name,result,message,request_id,changes")
 	body, err := os.ReadFile(names[1])
 	must(t, err)

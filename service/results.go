@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/work"
 )
@@ -99,7 +100,11 @@ func resultCSV(items []work.BulkItem) ([]byte, error) {
 		for _, c := range it.Patch.Changes() {
 			changes = append(changes, fmt.Sprintf("%s: %q to %q", c.Field.Name(), c.Before.String(), c.After.String()))
 		}
-		rows = append(rows, []string{strconv.FormatInt(it.ContactID, 10), it.Name, it.State, it.Message, it.RequestID, strings.Join(changes, "; ")})
+		row := []string{strconv.FormatInt(it.ContactID, 10), it.Name, it.State, it.Message, it.RequestID, strings.Join(changes, "; ")}
+		for i, cell := range row {
+			row[i] = plain.Guarded(cell) // it is opened in a spreadsheet
+		}
+		rows = append(rows, row)
 	}
 	if err := w.WriteAll(rows); err != nil {
 		return nil, err

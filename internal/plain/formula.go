@@ -1,4 +1,4 @@
-package cli
+package plain
 
 import (
 	"strings"
@@ -10,18 +10,18 @@ import (
 // have come from anybody. The apostrophe before such a cell is what the Open
 // Worldwide Application Security Project recommends against CSV injection.
 
-// guarded puts an apostrophe before what a spreadsheet would take for a
-// formula, and before what looks like the result of that, so that unguarded
+// Guarded puts an apostrophe before what a spreadsheet would take for a
+// formula, and before what looks like the result of that, so that Unguarded
 // gives back every text as it was.
-func guarded(text string) string {
+func Guarded(text string) string {
 	if formula(text) {
 		return "'" + text
 	}
 	return text
 }
 
-// unguarded takes the apostrophe away again.
-func unguarded(text string) string {
+// Unguarded takes the apostrophe away again.
+func Unguarded(text string) string {
 	if rest, ok := strings.CutPrefix(text, "'"); ok && formula(rest) {
 		return rest
 	}
