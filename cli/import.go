@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -215,8 +216,8 @@ func (a *App) importRow(ctx context.Context, s Session, r row, out outcome, key 
 	}
 	saved, err := s.Create(ctx, c)
 	switch {
-	case unsearchable(err):
-		out.Result, out.Message = rowUnsure, cannotLook+": look for it, and make it with levcontacts create --anyway if it is not there"
+	case errors.Is(err, work.ErrCannotLook):
+		out.Result, out.Message = rowUnsure, work.ErrCannotLook.Error()+": look for it, and make it with levcontacts create --anyway if it is not there"
 	case err != nil:
 		e := model.AsError("create contact", err)
 		out.Result, out.Message, out.RequestID = rowFailed, e.Error(), e.RequestID

@@ -84,8 +84,8 @@ func (a *App) create(ctx context.Context, s Session, c work.Create, show bool) e
 		c.Key = key
 	}
 	saved, err := s.Create(ctx, c)
-	if unsearchable(err) {
-		return fmt.Errorf("%s; nothing was sent: look for it with levcontacts list; --anyway sends it again", cannotLook)
+	if errors.Is(err, work.ErrCannotLook) {
+		return fmt.Errorf("%w; nothing was sent: look for it with levcontacts list; --anyway sends it again", work.ErrCannotLook)
 	}
 	if err != nil {
 		if key, e := openTry(context.WithoutCancel(ctx), s, c.Values); key != "" || e != nil {
@@ -106,17 +106,6 @@ func (a *App) create(ctx context.Context, s Session, c work.Create, show bool) e
 		return a.printJSON(saved.Contact, nil)
 	}
 	return a.line(strconv.FormatInt(saved.Contact.ID(), 10))
-}
-
-// cannotLook is why a create is not sent whose earlier try is open.
-const cannotLook = "an earlier try got no answer, and this service cannot be asked whether it made the contact"
-
-// unsearchable says that a create was held back because of that. The service
-// tells it from other refusals in its message only; what to do next, which it
-// says there too, is for the screen.
-func unsearchable(err error) bool {
-	e, ok := errors.AsType[*model.Error](err)
-	return ok && e.Kind == model.KindRefused && strings.HasPrefix(e.Message, cannotLook)
 }
 
 // openBecause says why it is not known whether a create was carried out.

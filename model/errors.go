@@ -109,6 +109,9 @@ func (e *Error) Headline() string {
 	case KindForbidden:
 		return "The key is not allowed to do this"
 	case KindNotFound:
+		if e.noService() {
+			return "There is no contacts service at this address"
+		}
 		return "Not found, or not visible to this key"
 	case KindConflict:
 		return "The service says this conflicts with something"
@@ -131,6 +134,9 @@ func (e *Error) Headline() string {
 	}
 }
 
+// noService says that a list was asked for at an address that has none.
+func (e *Error) noService() bool { return e.Kind == KindNotFound && e.Op == "list contacts" }
+
 // Advice says what to do next.
 func (e *Error) Advice() string {
 	switch e.Kind {
@@ -141,8 +147,14 @@ func (e *Error) Advice() string {
 	case KindPayment:
 		return "the account's plan must be changed first"
 	case KindForbidden:
+		if e.Method == "GET" {
+			return "ask for a key with read access, or for the role"
+		}
 		return "ask for a key with write access, or for the role"
 	case KindNotFound:
+		if e.noService() {
+			return "check the base URL"
+		}
 		return "it may have been removed or moved to another account; refresh the list"
 	case KindValidation:
 		return "change the value and save again"

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 )
 
@@ -32,6 +33,24 @@ func TestErrorKinds(t *testing.T) {
 			t.Errorf("%s and %s have one headline", k, other)
 		}
 		headlines[e.Headline()] = k
+	}
+}
+
+// The same answer means another thing for another request.
+func TestErrorsOfTheWholeList(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		e              Error
+		headline, next string
+	}{
+		{Error{Kind: KindNotFound, Op: "list contacts"}, "There is no contacts service at this address", "check the base URL"},
+		{Error{Kind: KindNotFound, Op: "get contact 78"}, "Not found, or not visible to this key", "refresh the list"},
+		{Error{Kind: KindForbidden, Method: "GET"}, "The key is not allowed to do this", "read access"},
+		{Error{Kind: KindForbidden, Method: "PATCH"}, "The key is not allowed to do this", "write access"},
+	} {
+		if c.e.Headline() != c.headline || !strings.Contains(c.e.Advice(), c.next) {
+			t.Errorf("%s %s: %s, %s", c.e.Op, c.e.Method, c.e.Headline(), c.e.Advice())
+		}
 	}
 }
 

@@ -112,8 +112,9 @@ func (w *writer) askAbout(ctx context.Context, e store.Entry) (work.Saved, error
 	case len(found) > 0:
 		return work.Saved{Candidates: found, EntryID: e.ID}, nil
 	case !sure && w.s.warned.news(e.ID):
-		return work.Saved{}, refused(w.op, "an earlier try got no answer, and this service cannot be asked whether it made the contact: "+
-			"look for it in the list, and save once more to send it again")
+		e := refused(w.op, "%s: look for it in the list, and save once more to send it again", work.ErrCannotLook)
+		e.Cause = work.ErrCannotLook
+		return work.Saved{}, e
 	}
 	return work.Saved{}, nil
 }

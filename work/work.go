@@ -5,6 +5,7 @@ package work
 
 import (
 	"encoding/json"
+	"errors"
 	"time"
 
 	"levcontacts/model"
@@ -110,6 +111,10 @@ type Save struct {
 	Undoes   string // journal entry that this takes back
 	EntryKey string // idempotency key to use again, "" for a new one
 }
+
+// ErrCannotLook is the cause of a create that is held back, because an earlier
+// try got no answer and the service cannot be asked whether it made the contact.
+var ErrCannotLook = errors.New("an earlier try got no answer, and this service cannot be asked whether it made the contact")
 
 // Saved is what became of a Save or Create.
 type Saved struct {
