@@ -46,7 +46,6 @@ func arrows() map[string][]string {
 		"e2e/fresh":         {"internal/term"},
 		"e2e/measure":       {"internal/term", "api/sandbox", "model", "store"},
 		"e2e/measure/empty": {},
-		"e2e/kill":          {},
 		".":                 {"*"},
 	}
 }
