@@ -256,7 +256,9 @@ func (m *Model) onContact(msg contactMsg) tea.Cmd {
 		return nil
 	}
 	m.putContact(msg.contact)
-	m.selected = msg.id
+	if msg.goes {
+		m.selected = msg.id
+	}
 	return m.recompute()
 }
 
@@ -267,7 +269,7 @@ func (m *Model) refetchKept() tea.Cmd {
 		return nil
 	}
 	ctx, seq := m.shelf.contact.Begin(m.ctx, m.o.Now())
-	return fetchContact(ctx, m.o.Backend, m.selected, seq)
+	return fetchContact(ctx, m.o.Backend, m.selected, seq, false)
 }
 
 // The pauses between attempts while the service cannot be reached.

@@ -43,6 +43,7 @@ type contactMsg struct {
 	seq     uint64
 	id      int64
 	contact model.Contact
+	goes    bool // the person goes to it
 	gauge   work.Gauge
 	err     error
 }
@@ -119,10 +120,10 @@ func endPass(ctx context.Context, r Reader) tea.Cmd {
 	}
 }
 
-func fetchContact(ctx context.Context, b Backend, id int64, seq uint64) tea.Cmd {
+func fetchContact(ctx context.Context, b Backend, id int64, seq uint64, goes bool) tea.Cmd {
 	return func() tea.Msg {
 		c, err := b.Contact(ctx, id)
-		return contactMsg{seq: seq, id: id, contact: c, gauge: b.Gauge(), err: err}
+		return contactMsg{seq: seq, id: id, contact: c, goes: goes, gauge: b.Gauge(), err: err}
 	}
 }
 

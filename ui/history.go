@@ -176,7 +176,7 @@ func (m *Model) goTo(id int64) tea.Cmd {
 		return nil
 	}
 	ctx, seq := m.shelf.contact.Begin(m.ctx, m.o.Now())
-	return fetchContact(ctx, m.o.Backend, id, seq)
+	return fetchContact(ctx, m.o.Backend, id, seq, true)
 }
 
 // undo takes back the last saved change.
@@ -271,6 +271,9 @@ func (m *Model) onResolved(msg resolvedMsg) tea.Cmd {
 	case r.Contact.ID() != 0:
 		m.putContact(r.Contact)
 		m.say(toastGood, "the change of "+plain.Clean(e.Name)+" is saved after all")
+		if d, ok := m.drafts[r.Contact.ID()]; ok && model.Diff(r.Contact, d.Values).Empty() {
+			return tea.Batch(m.recompute(), m.dropDraft(d.ID)) // nothing of it is left to save
+		}
 	default:
 		m.say(toastNote, "the earlier write of "+plain.Clean(e.Name)+" did not arrive; its draft is kept")
 	}

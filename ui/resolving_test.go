@@ -62,3 +62,42 @@ func TestACreateIsAskedAboutOnce(t *testing.T) {
 	s.send(found)
 	s.wantNot(whetherThis)
 }
+
+// A draft whose values the service turns out to hold is done with; one that was
+// typed into since is not.
+func TestADraftGoesWithAWriteThatArrived(t *testing.T) {
+	t.Parallel()
+	for _, typedSince := range []bool{false, true} {
+		f := newFake(60)
+		sarah := f.contacts[0]
+		d := work.Draft{ID: "d1", Kind: work.DraftEdit, ContactID: sarah.ID(), Base: sarah, Values: model.Draft{model.FieldTitle: "Principal"}}
+		if typedSince {
+			d.Values[model.FieldCity] = "Reno"
+		}
+		f.drafts["d1"] = d
+		s := start(t, f, 120, 40)
+		s.want("a draft waits here")
+		e := work.Entry{ID: "entry", Kind: "update", Name: "Sarah Chen", Result: work.Unknown}
+		s.m.unsure = []work.Entry{e}
+		s.send(resolvedMsg{resolution: work.Resolution{Entry: e, Contact: sarah.With(model.FieldTitle, model.TextValue("Principal"))}})
+		s.want("the change of Sarah Chen is saved after all")
+		if _, kept := f.drafts["d1"]; kept != typedSince {
+			t.Errorf("typed since: %v, the draft is kept: %v", typedSince, kept)
+		}
+	}
+}
+
+// A contact that is fetched again does not call the person back to it.
+func TestARefetchedContactDoesNotTakeTheCursor(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40)
+	s.keys("j", "j", "j")
+	s.m.shelf.kept = map[int64]bool{s.m.selected: true}
+	again := s.m.refetchKept()
+	s.keys("g")
+	first := s.m.selected
+	s.send(again())
+	if s.m.selected != first || s.m.list.Cursor() != 0 {
+		t.Errorf("contact %d on row %d is selected, want the first", s.m.selected, s.m.list.Cursor())
+	}
+}
