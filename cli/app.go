@@ -66,6 +66,7 @@ type Next struct {
 type Session interface {
 	Account(context.Context) (work.Account, error)
 	OpenCopy(context.Context) (work.Opening, error)
+	CopyRows(context.Context) (int, error)
 	LoadCopy(ctx context.Context, after int64) (rows []model.Packed, next int64, err error)
 	Page(context.Context, work.PageRequest) (model.Page, error)
 	Contact(ctx context.Context, id int64) (model.Contact, error)

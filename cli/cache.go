@@ -87,7 +87,10 @@ func (a *App) copyState(ctx context.Context, s *Start) (copyState, error) {
 		return state, err
 	}
 	info := opening.Info
-	state.Rows, state.Total, state.Begun, state.Problem = info.Rows, info.Total, info.Seen, info.Problem
+	state.Total, state.Begun, state.Problem = info.Total, info.Seen, info.Problem
+	if state.Rows, err = session.CopyRows(ctx); err != nil {
+		return state, err
+	}
 	if !info.PassedAt.IsZero() {
 		state.PassedAt = &info.PassedAt
 	}

@@ -52,10 +52,10 @@ func (s *Service) OpenCopy(ctx context.Context) (work.Opening, error) {
 func (k *keptCopy) begin(ctx context.Context) (out work.Opening) {
 	var info store.Info
 	ok := k.try(ctx, func(c *store.Cache) (err error) {
-		info, err = c.Info(ctx)
+		info, err = c.Head(ctx)
 		if err == nil && info.Pass.Done && !info.Pass.Elsewhere {
 			if err = k.finishFound(ctx, c, info.Pass.Number); err == nil {
-				info, err = c.Info(ctx)
+				info, err = c.Head(ctx)
 			}
 		}
 		return err
@@ -90,7 +90,7 @@ func (k *keptCopy) finishFound(ctx context.Context, c *store.Cache, pass int64) 
 }
 
 func copyInfo(i store.Info) work.CopyInfo {
-	out := work.CopyInfo{Rows: i.Rows, Total: i.Total, PassedAt: i.FullPassAt, FreshAt: i.FreshAt, Mismatch: -i.MismatchAtFull}
+	out := work.CopyInfo{Total: i.Total, PassedAt: i.FullPassAt, FreshAt: i.FreshAt, Mismatch: -i.MismatchAtFull}
 	if i.Damaged > 0 {
 		out.PassedAt = time.Time{} // only a complete pass brings those rows back
 	}
@@ -104,6 +104,21 @@ func copyInfo(i store.Info) work.CopyInfo {
 		}
 	}
 	return out
+}
+
+// CopyRows counts the rows of the copy; 0 where there is none.
+func (s *Service) CopyRows(ctx context.Context) (n int, err error) {
+	ctx, leave, err := s.enter(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer leave()
+	s.copy.use(ctx, func(c *store.Cache) error {
+		info, err := c.Info(ctx)
+		n = info.Rows
+		return err
+	})
+	return n, ctx.Err()
 }
 
 // LoadCopy reads on from where an Opening or LoadCopy ended.

@@ -147,15 +147,14 @@ func (c *Cache) Close() error {
 	return errors.Join(err, c.f.close())
 }
 
-// Info reads what the cache knows about itself.
+// Info is Head with the size of the copy, which takes the longer the larger it is.
 func (c *Cache) Info(ctx context.Context) (Info, error) {
 	const op = "look at the local copy"
-	info := Info{Path: c.f.path}
-	m, err := c.meta(ctx, c.f.db)
-	if err == nil {
-		err = c.f.db.QueryRowContext(ctx, "SELECT count(*) FROM contact").Scan(&info.Rows)
-	}
+	info, err := c.Head(ctx)
 	if err != nil {
+		return info, err
+	}
+	if err := c.f.db.QueryRowContext(ctx, "SELECT count(*) FROM contact").Scan(&info.Rows); err != nil {
 		return info, c.f.fail(ctx, op, err)
 	}
 	for _, path := range c.f.paths(c.f.path) {
@@ -165,6 +164,17 @@ func (c *Cache) Info(ctx context.Context) (Info, error) {
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return info, c.f.fail(ctx, op, err)
 		}
+	}
+	return info, nil
+}
+
+// Head reads what the cache knows about itself, without Rows and Bytes.
+func (c *Cache) Head(ctx context.Context) (Info, error) {
+	const op = "look at the local copy"
+	info := Info{Path: c.f.path}
+	m, err := c.meta(ctx, c.f.db)
+	if err != nil {
+		return info, c.f.fail(ctx, op, err)
 	}
 	info.Total, info.Damaged, info.MismatchAtFull = m.total, m.damaged, m.mismatch
 	info.FreshAt, info.FullPassAt, info.Watermark = fromMicro(m.freshAt), fromMicro(m.fullAt), m.watermark

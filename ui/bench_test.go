@@ -24,7 +24,7 @@ func filled(n int) *Model {
 		rows[i] = person(i).Pack()
 	}
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	m.Update(openedMsg{opening: work.Opening{Rows: rows, Info: work.CopyInfo{Rows: n, Total: n, PassedAt: at}}})
+	m.Update(openedMsg{opening: work.Opening{Rows: rows, Info: work.CopyInfo{Total: n, PassedAt: at}}})
 	return m
 }
 

@@ -23,7 +23,7 @@ func copied(f *fake, n int, info work.CopyInfo) *fake {
 func passed(total int) work.CopyInfo {
 	at := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC)
 	newest := time.Date(2026, 2, 20, 16, 45, 0, 0, time.UTC)
-	return work.CopyInfo{Rows: total, Total: total, PassedAt: at, FreshAt: at, Newest: newest.Unix()}
+	return work.CopyInfo{Total: total, PassedAt: at, FreshAt: at, Newest: newest.Unix()}
 }
 
 // A second start with an unchanged book is one list request, whatever its size.
@@ -103,7 +103,7 @@ func TestRecentRowsInAnyOrder(t *testing.T) {
 func TestForgottenPlaceMeansAFullPass(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC)
-	f := copied(newFake(1000), 400, work.CopyInfo{Rows: 400, Total: 1000, FreshAt: at, Resume: "NDAw", Seen: 400})
+	f := copied(newFake(1000), 400, work.CopyInfo{Total: 1000, FreshAt: at, Resume: "NDAw", Seen: 400})
 	f.refuse["cursor NDAw"] = &model.Error{Kind: model.KindBadRequest, Status: 400, Message: "unknown cursor"}
 	s := start(t, f, 120, 40)
 	delete(f.refuse, "cursor NDAw")
@@ -168,7 +168,7 @@ func TestOldCopySaysItsAge(t *testing.T) {
 func TestInterruptedPassGoesOn(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC)
-	f := copied(newFake(1000), 400, work.CopyInfo{Rows: 400, Total: 1000, FreshAt: at, Resume: "NDAw", Seen: 400})
+	f := copied(newFake(1000), 400, work.CopyInfo{Total: 1000, FreshAt: at, Resume: "NDAw", Seen: 400})
 	s := start(t, f, 120, 40)
 	s.want("from 1 hour ago")
 	s.keys("G")

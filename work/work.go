@@ -60,7 +60,6 @@ type Exchange struct {
 
 // CopyInfo describes the copy of the contacts kept on disk.
 type CopyInfo struct {
-	Rows     int
 	Total    int       // as the service last said
 	PassedAt time.Time // end of the last complete pass, zero when there was none
 	FreshAt  time.Time // when the rows were last known to be up to date; of an unfinished pass, its beginning
