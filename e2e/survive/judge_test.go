@@ -42,6 +42,8 @@ func (l *life) judge(ctx context.Context, k kept) error {
 	switch {
 	case k.draft == nil:
 		return nil
+	case !l.saves() && len(drafts) == 0 && len(k.unsure) > 0:
+		return l.holds(k.draft) // the write turned out to have arrived, and the draft went with it
 	case !l.saves():
 		if len(drafts) != 1 || !maps.Equal(drafts[0].Values, k.draft) {
 			return fmt.Errorf("the draft %v was put off, and there are %v", k.draft, drafts)
