@@ -34,8 +34,9 @@ func (r *rows) set(i int, p Packed) {
 // server lists them. It does no I/O and is used from one goroutine; Snapshot
 // gives the others something to read. The zero Book is empty and ready.
 type Book struct {
-	rows  rows
-	index map[int64]int32
+	rows    rows
+	index   map[int64]int32
+	version int
 }
 
 // Snapshot is a Book as it was at one moment. It is safe to read from any
@@ -54,6 +55,9 @@ func (s Snapshot) At(slot int) Packed { return s.rows.at(slot) }
 func (b *Book) Snapshot() Snapshot {
 	return Snapshot{rows{slices.Clip(b.rows.chunks), b.rows.n}}
 }
+
+// Version is another number whenever a row has come, changed or gone.
+func (b *Book) Version() int { return b.version }
 
 // Len is the number of contacts held.
 func (b *Book) Len() int { return b.rows.n }
@@ -84,42 +88,17 @@ func (b *Book) Put(p Packed) (added, changed bool) {
 		if b.rows.at(int(i)) == p {
 			return false, false
 		}
+		b.version++
 		b.rows.set(int(i), p)
 		return false, true
 	}
 	if b.index == nil {
 		b.index = make(map[int64]int32)
 	}
+	b.version++
 	b.index[id] = int32(b.rows.n)
 	b.rows.add(p)
 	return true, true
-}
-
-// Append puts the rows of a page and says how many were not held before.
-func (b *Book) Append(contacts []Contact) (added int) {
-	for _, c := range contacts {
-		if isNew, _ := b.Put(c.Pack()); isNew {
-			added++
-		}
-	}
-	return added
-}
-
-// Keep drops every row for which keep is false and says how many went. The
-// rest keep their order.
-func (b *Book) Keep(keep func(Packed) bool) (removed int) {
-	var out Book
-	out.index = make(map[int64]int32, b.Len())
-	for i := range b.Len() {
-		if p := b.At(i); keep(p) {
-			out.Put(p)
-		}
-	}
-	removed = b.Len() - out.Len()
-	if removed > 0 {
-		*b = out
-	}
-	return removed
 }
 
 // Drop takes contacts out and says where each slot went: the new slot, or -1.
@@ -139,6 +118,7 @@ func (b *Book) Drop(gone func(Packed) bool) (moved []int32) {
 	if out.Len() == b.Len() {
 		return nil
 	}
+	out.version = b.version + 1
 	*b = out
 	return where
 }

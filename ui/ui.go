@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/model"
+	"levcontacts/model/search"
 	"levcontacts/ui/detail"
 	"levcontacts/ui/keymap"
 	"levcontacts/ui/list"
@@ -123,7 +124,7 @@ func New(o Options) *Model {
 	}
 	m.search = newSearching()
 	m.marks.ids = map[int64]bool{}
-	m.view.sort = o.View.Sort
+	m.view.sort, m.view.matcher = o.View.Sort, search.New()
 	m.restoreView(o.View)
 	m.resize(80, 24)
 	return m

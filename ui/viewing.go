@@ -24,6 +24,30 @@ type viewing struct {
 	ticket     ticket.Ticket
 	remembered *work.View // of the last run, until the copy has been read
 	again      bool       // rows came while an order was being made
+	matcher    *search.Matcher
+	asked      asked // what the order being made is of
+	found      found // the last search that ended
+}
+
+// asked is everything that decides what a search finds.
+type asked struct {
+	query   search.Query
+	filter  search.Filter
+	version int // of the book
+	hidden  int
+	whole   bool // of all that is held, not of a list that the service sorts
+}
+
+// found is what a search has found.
+type found struct {
+	asked
+	slots []int32
+}
+
+// narrows says that what f found is all that a search for next has to look at.
+func (f found) narrows(next asked) bool {
+	same := f.version == next.version && f.hidden == next.hidden && f.whole && next.whole && f.filter.Equal(next.filter)
+	return same && !f.query.Empty() && search.Extends(f.query, next.query)
 }
 
 // shown is what the list pane draws.
@@ -100,6 +124,8 @@ type shape struct {
 	query  search.Query
 	sort   model.Sort
 	hidden map[int64]bool
+	within []int32 // hits of an earlier search that are all there can be, nil for none
+	match  *search.Matcher
 }
 
 // recompute makes the order again after rows or wishes have changed. While one
@@ -127,12 +153,16 @@ func (m *Model) reshape() tea.Cmd {
 		return m.recompute()
 	}
 	m.view.again = false
-	s := shape{snap: m.shelf.book.Snapshot(), filter: m.view.filter, query: m.search.query, sort: m.view.sort}
+	s := shape{snap: m.shelf.book.Snapshot(), filter: m.view.filter, query: m.search.query, sort: m.view.sort, match: m.view.matcher}
 	if !wantsApart(m.view.filter) {
 		s.hidden = maps.Clone(m.shelf.hidden)
 	}
 	if m.view.sorted(&m.shelf) {
 		s.base, s.sort = slices.Clone(m.shelf.chains[chainSorted].slots), model.Sort{}
+	}
+	m.view.asked = asked{s.query, s.filter, m.shelf.book.Version(), len(s.hidden), s.base == nil}
+	if m.view.found.narrows(m.view.asked) {
+		s.within = m.view.found.slots
 	}
 	ctx, seq := m.view.ticket.Begin(m.ctx, m.o.Now())
 	return drawFirst(ctx, m.o.DrawFirst, compute(ctx, s, seq))
@@ -146,12 +176,16 @@ func compute(ctx context.Context, s shape, seq uint64) tea.Cmd {
 }
 
 func (s shape) run(ctx context.Context) ([]int32, error) {
+	if s.within != nil {
+		r, err := s.match.Search(ctx, s.snap, s.query, s.within)
+		return r.Slots, err
+	}
 	slots := s.base
 	if !s.filter.Empty() || len(s.hidden) > 0 {
 		slots = s.filtered(ctx)
 	}
 	if !s.query.Empty() {
-		r, err := search.New().Search(ctx, s.snap, s.query, slots)
+		r, err := s.match.Search(ctx, s.snap, s.query, slots)
 		return r.Slots, err
 	}
 	if !s.sort.IsZero() {
@@ -196,6 +230,7 @@ func (m *Model) onComputed(msg computedMsg) tea.Cmd {
 		return nil
 	}
 	m.view.order, m.view.shaped = msg.order, true
+	m.view.found = found{m.view.asked, msg.order}
 	if m.search.jump {
 		m.search.jump = false
 		m.selectAt(0)

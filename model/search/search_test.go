@@ -30,7 +30,9 @@ func bookOf(tb testing.TB, rows string) model.Snapshot {
 	var list []model.Contact
 	decode(tb, rows, &list)
 	var b model.Book
-	b.Append(list)
+	for _, c := range list {
+		b.Put(c.Pack())
+	}
 	return b.Snapshot()
 }
 
