@@ -244,20 +244,6 @@ func (s *Service) SignIn(ctx context.Context, key string) (work.Account, error) 
 	return s.accountOf(known, me.Scopes), nil
 }
 
-// SignOut forgets whom the profile belongs to and empties the copy, so that the
-// next key may be of another account. Drafts and the journal stay.
-func (s *Service) SignOut(ctx context.Context) error {
-	ctx, st, leave, err := s.enterState(ctx)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	if err := st.SetFact(ctx, factAccount, ""); err != nil {
-		return err
-	}
-	return s.copy.clear(ctx)
-}
-
 // Profiles are the profiles that can be switched to.
 func (s *Service) Profiles() []string { return s.o.Profiles }
 

@@ -236,27 +236,6 @@ func TestKeyOfAnotherAccount(t *testing.T) {
 	_, rows := p.held()
 	want(t, "rows of the other account", len(rows), 0)
 	p.pass() // can be read all the same
-	must(t, p.SignOut(t.Context()))
-	must(t, p.Close())
-
-	p = w.start(k.in)
-	a, err = p.Account(t.Context())
-	must(t, err)
-	want(t, "after signing out", a.ReadOnly, "")
-	_, rows = p.held()
-	want(t, "rows", len(rows), 0)
-}
-
-func TestSignOutEmptiesTheCopy(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, sandbox.Options{Contacts: 10})
-	p := w.start()
-	p.pass()
-	must(t, p.KeepDraft(t.Context(), typed(w, "a", "kept")))
-	must(t, p.SignOut(t.Context()))
-	_, rows := p.held()
-	want(t, "rows", len(rows), 0)
-	want(t, "drafts", p.draftTitles(), "a=kept ")
 }
 
 // A limit that a 429 taught is remembered by the next run.

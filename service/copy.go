@@ -143,19 +143,6 @@ func (k *keptCopy) forbid(why string) {
 	k.mu.Unlock()
 }
 
-// clear removes every row.
-func (k *keptCopy) clear(ctx context.Context) error {
-	var err error
-	k.mu.Lock()
-	k.stopReading()
-	k.mu.Unlock()
-	k.use(ctx, func(c *store.Cache) error {
-		err = c.Clear(ctx)
-		return err
-	})
-	return err
-}
-
 // put keeps contacts that came one by one. Only those of the service's default
 // list are in the copy, so that its size can be compared with the list's.
 func (k *keptCopy) put(ctx context.Context, contacts ...model.Contact) {

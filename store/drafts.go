@@ -119,23 +119,6 @@ func (s *State) draftFree(ctx context.Context, tx *sql.Tx, id string) error {
 	return s.free(owner)
 }
 
-// ClaimDraft opens a draft in this program, so that no other opens it too. The
-// error is ErrHeld, ErrNotFound, or an *Error.
-func (s *State) ClaimDraft(ctx context.Context, id string) (d Draft, err error) {
-	err = s.f.write(ctx, "open a draft", func(tx *sql.Tx) error {
-		if err := s.draftFree(ctx, tx, id); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, "UPDATE draft SET owner = ? WHERE realm = ? AND id = ?", s.f.proc.token, s.realm, id)
-		if err != nil {
-			return err
-		}
-		d, err = s.readDraft(tx.QueryRowContext(ctx, selectDraft, s.realm, id).Scan)
-		return err
-	})
-	return d, err
-}
-
 // Draft finds a draft. The error is ErrNotFound or an *Error.
 func (s *State) Draft(ctx context.Context, id string) (Draft, error) {
 	d, err := s.readDraft(s.f.db.QueryRowContext(ctx, selectDraft, s.realm, id).Scan)

@@ -36,16 +36,3 @@ func (s *State) Fact(ctx context.Context, name string) (value string, err error)
 	}
 	return value, s.f.fail(ctx, "recall "+name, err)
 }
-
-// Facts is all that was remembered, by name.
-func (s *State) Facts(ctx context.Context) (map[string]string, error) {
-	facts := map[string]string{}
-	rows, err := s.f.db.QueryContext(ctx, "SELECT name, value FROM fact WHERE realm = ?", s.realm)
-	_, err = collect(rows, err, func(scan func(...any) error) (string, error) {
-		var name, value string
-		err := scan(&name, &value)
-		facts[name] = value
-		return name, err
-	})
-	return facts, s.f.fail(ctx, "recall facts", err)
-}

@@ -142,10 +142,9 @@ func TestDraftAndWriteOfAKilledProgram(t *testing.T) {
 	open, err := s.Unresolved(t.Context())
 	must(t, err)
 	want(t, "unresolved while it runs", len(open), 0)
-	_, errClaim := s.ClaimDraft(t.Context(), draft)
 	_, errSave := s.SaveDraft(t.Context(), d)
 	_, errEntry := s.ClaimEntry(t.Context(), entry)
-	for i, err := range []error{errClaim, errSave, errEntry, s.DropDraft(t.Context(), draft), s.Finish(t.Context(), entry, Outcome{Result: Done})} {
+	for i, err := range []error{errSave, errEntry, s.DropDraft(t.Context(), draft), s.Finish(t.Context(), entry, Outcome{Result: Done})} {
 		if !errors.Is(err, ErrHeld) {
 			t.Fatalf("operation %d: %v", i, err)
 		}

@@ -65,3 +65,26 @@ func TestTypingOnNarrowsASearch(t *testing.T) {
 	s.keys("enter", "f", "1", "enter", "esc", "/")
 	typed("a")
 }
+
+// Where no hit is better than another the chosen order holds, and what is said
+// of the order is true.
+func TestOrderOfASearch(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(300), 120, 40)
+	s.keys("G", "g", "s", "1")
+	s.want("by last name ▲")
+	s.keys("/")
+	s.typed("type:sponsor")
+	s.keys("enter")
+	s.want("by last name ▲")
+	snap := s.m.shelf.book.Snapshot()
+	want, err := search.Sort(t.Context(), snap, slices.Clone(s.m.view.order), s.m.view.sort)
+	if err != nil || len(want) < 50 || !slices.Equal(s.m.view.order, want) {
+		t.Errorf("%d sponsors are not in order (%v)", len(want), err)
+	}
+	s.keys("/", "ctrl+u")
+	s.typed("raman")
+	s.keys("enter")
+	s.want("best match first")
+	s.wantNot("by last name")
+}

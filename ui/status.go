@@ -189,8 +189,11 @@ func (m *Model) loadedWords() string {
 // sortWords names the order, and what it cannot promise.
 func (m *Model) sortWords() (order, caveat string) {
 	s, g := m.view.sort, m.theme.Glyphs
-	if s.IsZero() {
+	switch {
+	case s.IsZero():
 		return "", ""
+	case m.search.query.Ranked():
+		return m.theme.Paint(theme.Accent, "best match first"), ""
 	}
 	arrow := g.Up
 	if s.Desc {

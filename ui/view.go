@@ -128,6 +128,9 @@ func (m *Model) listLook() list.Look {
 		Sort:    m.view.sort,
 		Empty:   m.emptyWords(),
 	}
+	if m.search.query.Ranked() {
+		look.Sort = model.Sort{} // the best match comes first, whatever was chosen
+	}
 	if len(m.marks.ids) > 0 {
 		look.Marked = func(id int64) bool { return m.marks.ids[id] }
 	}

@@ -177,16 +177,14 @@ func compute(ctx context.Context, s shape, seq uint64) tea.Cmd {
 
 func (s shape) run(ctx context.Context) ([]int32, error) {
 	if s.within != nil {
-		r, err := s.match.Search(ctx, s.snap, s.query, s.within)
-		return r.Slots, err
+		return s.search(ctx, s.within)
 	}
 	slots := s.base
 	if !s.filter.Empty() || len(s.hidden) > 0 {
 		slots = s.filtered(ctx)
 	}
 	if !s.query.Empty() {
-		r, err := s.match.Search(ctx, s.snap, s.query, slots)
-		return r.Slots, err
+		return s.search(ctx, slots)
 	}
 	if !s.sort.IsZero() {
 		return search.Sort(ctx, s.snap, slots, s.sort)
@@ -198,6 +196,16 @@ func (s shape) run(ctx context.Context) ([]int32, error) {
 		}
 	}
 	return slots, nil
+}
+
+// search gives the hits, the best first, or in the order that was chosen where
+// none is better than another.
+func (s shape) search(ctx context.Context, slots []int32) ([]int32, error) {
+	r, err := s.match.Search(ctx, s.snap, s.query, slots)
+	if err != nil || s.query.Ranked() || s.sort.IsZero() {
+		return r.Slots, err
+	}
+	return search.Sort(ctx, s.snap, r.Slots, s.sort)
 }
 
 // filtered keeps the slots that the filter lets through. Contacts met only

@@ -127,7 +127,7 @@ func TestRanked(t *testing.T) {
 		"state:ny": false, "city:york": true,
 		"primary:yes": false, "updated:2026": false, "phones:5": false, "primary:yes chen": true, `email:""`: false,
 	} {
-		if got := parse(t, input).Ranked(); got != want {
+		if got := parse(t, input).ranked; got != want {
 			t.Errorf("%q ranked %v, want %v", input, got, want)
 		}
 	}

@@ -95,9 +95,6 @@ func (m Model) Select(id string) Model {
 	return m
 }
 
-// Typed says that letters are text here.
-func (m Model) Typed() bool { return m.typed }
-
 func (m *Model) filter() {
 	words := strings.Fields(strings.ToLower(m.input.Value()))
 	m.shown = nil

@@ -59,15 +59,6 @@ func New(id, title string, lines []Line) Model {
 	return m
 }
 
-// WithLines replaces the text; the place is kept.
-func (m Model) WithLines(lines []Line) Model {
-	at := m.cursor
-	m.lines = lines
-	m.filter()
-	m.cursor = min(at, max(0, len(m.shown)-1))
-	return m
-}
-
 // Searching says that letters are text here.
 func (m Model) Searching() bool { return m.searching }
 
