@@ -71,5 +71,24 @@ func BuildOnce(ctx context.Context, pkg string, flags ...string) (string, error)
 		return path, nil
 	}
 	path, err := Build(ctx, dir, pkg, flags...)
+	if err == nil {
+		err = readSources(ctx, pkg)
+	}
 	return path, errors.Join(err, os.Setenv(built, path))
+}
+
+// readSources looks into the folders of the packages that a program is made of.
+// The go command repeats a test whose folders have changed, and would otherwise
+// believe an earlier result of a test that starts another program.
+func readSources(ctx context.Context, pkg string) error {
+	said, err := exec.CommandContext(ctx, "go", "list", "-deps", "-f", "{{if and .Module .Module.Main}}{{.Dir}}{{end}}", pkg).Output()
+	if err != nil {
+		return fmt.Errorf("list the packages of %s: %w", pkg, err)
+	}
+	for dir := range strings.SplitSeq(strings.TrimSpace(string(said)), "\n") {
+		if _, err := os.ReadDir(dir); err != nil {
+			return fmt.Errorf("list the packages of %s: %w", pkg, err)
+		}
+	}
+	return nil
 }
