@@ -56,10 +56,10 @@ func arrange(w, h int, detailFocused bool, messages int) layout {
 		l.rule = rect{w - dw - 1, b.y, 1, b.h}
 		l.detail = rect{w - dw, b.y, dw, b.h}
 	case h >= tallAt:
-		lh := free * 45 / 100
+		lh := max(0, min(free*45/100, b.h-2)) // a message takes from the details first
 		l.list = rect{0, b.y, w, lh}
 		l.rule = rect{0, b.y + lh, w, 1}
-		l.detail = rect{0, b.y + lh + 1, w, b.h - lh - 1}
+		l.detail = rect{0, b.y + lh + 1, w, max(0, b.h-lh-1)}
 	case detailFocused:
 		l.detail = b
 	default:
@@ -67,6 +67,9 @@ func arrange(w, h int, detailFocused bool, messages int) layout {
 	}
 	return l
 }
+
+// beside says that list and detail stand side by side.
+func (l layout) beside() bool { return l.w >= wideAt }
 
 // bothPanes says that list and detail are on the screen together.
 func (l layout) bothPanes() bool { return l.rule.w > 0 && l.rule.h > 0 }

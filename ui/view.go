@@ -107,7 +107,7 @@ func (m *Model) panes(l layout) []string {
 		return about
 	case !l.bothPanes():
 		return rows
-	case l.rule.w == 1 && l.rule.h > 1 || l.list.h == l.detail.h:
+	case l.beside():
 		out := make([]string, l.body.h)
 		rule := m.theme.Paint(theme.Rule, m.theme.Glyphs.Rule)
 		for i := range out {
