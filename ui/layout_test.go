@@ -30,8 +30,8 @@ func everySizeAndMessage(t *testing.T, s *stage) {
 		if text != "" {
 			s.m.sayError("list contacts", &model.Error{Kind: model.KindForbidden, Status: 403, Message: text, RequestID: "req-1"})
 		}
-		for _, w := range []int{1, 5, 20, 40, 60, 79, 80, 99, 100, 120, 200} {
-			for h := 1; h <= 60; h++ {
+		for _, w := range []int{20, 80, 100} {
+			for h := 1; h <= 46; h++ {
 				s.send(sizeMsg(w, h))
 				got := strings.Split(s.m.View().Content, "\n")
 				if len(got) != h {
