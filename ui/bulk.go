@@ -44,6 +44,7 @@ type runsMsg struct {
 	runs  []work.BulkRun
 	items []work.BulkItem
 	id    string
+	start bool // asked for at the start, to tell of what was stopped
 	err   error
 }
 
@@ -206,7 +207,7 @@ func (m *Model) sayRunDone(c map[string]int) {
 func (m *Model) runWords() doing {
 	r := m.bulk.run
 	left := r.Left()
-	far := fmt.Sprintf("bulk edit %s of %s", number(r.Total-left), number(r.Total))
+	far := "bulk edit " + farWords(r)
 	key := " · " + m.keys.Key(keymap.Runs) + " shows it"
 	return doing{theme.Accent, []string{far + ", about " + lasting(m.o.Backend.EstimateChanges(left)) + key, far + key, far}}
 }
@@ -235,6 +236,10 @@ func (m *Model) openRun(id string) tea.Cmd {
 func (m *Model) onRuns(msg runsMsg) {
 	if msg.err != nil {
 		m.say(toastError, "bulk edits cannot be read: "+msg.err.Error())
+		return
+	}
+	if msg.start {
+		m.onStopped(msg.runs)
 		return
 	}
 	if msg.id != "" {

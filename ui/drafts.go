@@ -60,11 +60,13 @@ func (m *Model) onDrafts(msg draftsMsg) {
 	for _, d := range msg.drafts {
 		if d.Open && !d.Mine {
 			m.openDraft(d.ID)
-			m.say(toastNote, "this edit was open when the program ended; it goes on here")
+			m.waiting.drafts = "this edit was open when the program ended; it goes on here"
+			m.sayWaiting()
 			return
 		}
 	}
-	m.say(toastNote, many(len(msg.drafts), "draft")+" not saved yet; "+m.keys.Key(keymap.Drafts)+" shows them")
+	m.waiting.drafts = many(len(msg.drafts), "draft") + " not saved yet; " + m.keys.Key(keymap.Drafts) + " shows them"
+	m.sayWaiting()
 }
 
 // draftSoon writes the draft shortly after the last key.

@@ -38,7 +38,10 @@ type fake struct {
 	copied    []string
 	opened    []string
 	saveUntil time.Time // what a save waits for
-	frozen    bool
+	runs      []work.BulkRun
+	results   []string // the result files of a bulk edit
+
+	frozen bool
 }
 
 func newFake(n int) *fake {
@@ -190,7 +193,7 @@ func (f *fake) Create(_ context.Context, c work.Create) (work.Saved, error) {
 func (f *fake) History(context.Context, int) ([]work.Entry, error) { return f.entries, nil }
 func (f *fake) Unresolved(context.Context) ([]work.Entry, error)   { return nil, nil }
 func (f *fake) Settle(context.Context, string, int64) error        { return nil }
-func (f *fake) Runs(context.Context) ([]work.BulkRun, error)       { return nil, nil }
+func (f *fake) Runs(context.Context) ([]work.BulkRun, error)       { return f.runs, nil }
 func (f *fake) Views(context.Context) ([]work.View, error)         { return nil, nil }
 func (f *fake) SaveView(context.Context, work.View) error          { return nil }
 func (f *fake) RememberView(context.Context, work.View) error      { return f.call("remember") }
@@ -206,7 +209,7 @@ func (f *fake) Exchanges() []work.Exchange                              { return
 func (f *fake) Report() string                                          { return "report" }
 func (f *fake) Profiles() []string                                      { return f.profiles }
 func (f *fake) StopRun(context.Context, string) (work.BulkRun, error)   { return work.BulkRun{}, nil }
-func (f *fake) SaveRunResult(context.Context, string) ([]string, error) { return nil, nil }
+func (f *fake) SaveRunResult(context.Context, string) ([]string, error) { return f.results, nil }
 
 func (f *fake) Resolve(context.Context, work.Entry) (work.Resolution, error) {
 	return work.Resolution{}, errors.New("not in this fake")

@@ -228,8 +228,9 @@ func (m *Model) back() tea.Cmd {
 	return nil
 }
 
-// askQuit quits, after a question when an edit is open. What was typed is kept
-// as a draft either way.
+// askQuit quits, after a question when an edit is open or a bulk edit is going
+// on. What was typed is kept as a draft either way, and the rest of a bulk edit
+// can be sent later.
 func (m *Model) askQuit(force bool) tea.Cmd {
 	if m.quitting {
 		return tea.Quit
@@ -237,12 +238,23 @@ func (m *Model) askQuit(force bool) tea.Cmd {
 	if force && m.confirm != nil && m.confirm.id == "quit" {
 		return m.quit()
 	}
+	title, lines := "", []string{}
 	if m.edit.dirty() {
-		m.confirm = &confirmation{id: "quit", title: "An edit is open. Quit?",
-			lines: []string{"What you typed is kept as a draft and is here", "again at the next start."}, yes: m.quit}
-		return nil
+		title, lines = "An edit is open. Quit?", []string{"What you typed is kept as a draft and is here", "again at the next start."}
 	}
-	return m.quit()
+	if m.bulk.ticket.Busy() {
+		where := "here"
+		if m.bulk.run.Total > 0 {
+			where = "at " + farWords(m.bulk.run)
+		}
+		title = "A bulk edit is going on. Quit?"
+		lines = append([]string{"It stops " + where + " and can be resumed:", m.keys.Key(keymap.Runs) + " lists the bulk edits."}, lines...)
+	}
+	if title == "" {
+		return m.quit()
+	}
+	m.confirm = &confirmation{id: "quit", title: title, lines: lines, yes: m.quit}
+	return nil
 }
 
 func (m *Model) quit() tea.Cmd {

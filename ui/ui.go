@@ -106,7 +106,8 @@ type Model struct {
 	quitting bool
 	drafts   map[int64]work.Draft // waiting drafts by contact
 	leftover []work.Draft         // drafts of earlier runs, newest first
-	unsure   []work.Entry         // writes whose answer never came
+	waiting  waiting
+	unsure   []work.Entry // writes whose answer never came
 }
 
 // New makes the screen. Nothing is asked of the backend before Init.
@@ -138,6 +139,7 @@ func (m *Model) Init() tea.Cmd {
 		openCopy(m.ctx, m.o.Backend),
 		askAccount(m.ctx, m.o.Backend),
 		readDrafts(m.ctx, m.o.Backend),
+		readStopped(m.ctx, m.o.Backend),
 		readUnresolved(m.ctx, m.o.Backend),
 		readLastView(m.ctx, m.o.Backend),
 	)
