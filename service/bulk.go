@@ -47,13 +47,17 @@ const opBulk = "edit several contacts"
 // A contact that the service refuses is noted as failed, one that somebody else
 // has changed is left out; neither is an error. What would hit every contact
 // alike, such as no network, is: the run is stopped then, and the contact is
-// still to do. done comes alone, when none is left.
+// still to do. done comes alone, when none is left. A change that is being sent
+// when ctx ends comes to its end.
 func (s *Service) StepRun(ctx context.Context, runID string) (item work.BulkItem, run work.BulkRun, done bool, err error) {
-	ctx, leave, err := s.enter(ctx)
+	person := ctx
+	ctx, leave, err := s.enter(context.WithoutCancel(ctx))
 	if err != nil {
 		return item, run, false, err
 	}
 	defer leave()
+	ctx, end := untilSent(ctx, person)
+	defer end()
 	b, err := s.bulk(inBackground(ctx), runID)
 	if err != nil {
 		return item, run, false, err

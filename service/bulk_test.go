@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -300,4 +301,39 @@ func TestTwoProgramsOnOneBulkEdit(t *testing.T) {
 	must(t, err)
 	want(t, "done", end.Counts["done"], 5)
 	want(t, "changes", w.applied("patch"), 5)
+}
+
+// A person who stops a bulk edit does not cut off the change that is being sent;
+// nothing is sent after it.
+func TestStopLetsTheLastChangeEnd(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Contacts: 6, Tier: "unlimited"})
+	p := w.start()
+	run, err := p.StartRun(t.Context(), "title", p.retitle("Member"))
+	must(t, err)
+	for _, method := range []string{http.MethodPatch, http.MethodGet} {
+		ctx, cancel := context.WithCancel(t.Context())
+		w.hook(func(r *http.Request, _ []byte, after bool) error {
+			if r.Method == method && !after {
+				cancel()
+			}
+			return nil
+		})
+		sent := w.asked("patch")
+		item, _, _, err := p.StepRun(ctx, run.ID)
+		if method == http.MethodPatch {
+			must(t, err)
+			want(t, "the change that was being sent", item.State, "done")
+			want(t, "sent", w.asked("patch")-sent, 1)
+			continue
+		}
+		wantKind(t, err, model.KindCanceled)
+		want(t, "sent after the stop", w.asked("patch")-sent, 0)
+		want(t, "still to do", item.State, "todo")
+	}
+	w.hook(nil)
+	want(t, "no write without an outcome", len(p.journal()), 1)
+	run, err = p.finish(run.ID)
+	must(t, err)
+	want(t, "changed in the end", run.Counts["done"], 6)
 }

@@ -2,10 +2,12 @@ package service
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"levcontacts/api"
 	"levcontacts/api/budget"
+	"levcontacts/model"
 	"levcontacts/work"
 )
 
@@ -21,6 +23,10 @@ func inBackground(ctx context.Context) context.Context {
 }
 
 func (g gate) Wait(ctx context.Context, endpoint string, p api.Priority) error {
+	l, _ := ctx.Value(lastOneKey{}).(*lastOne)
+	if !l.mayWait() {
+		return stoppedFirst()
+	}
 	priority := budget.Index
 	switch {
 	case ctx.Value(background{}) != nil:
@@ -31,7 +37,70 @@ func (g gate) Wait(ctx context.Context, endpoint string, p api.Priority) error {
 	case p == api.PriorityNext:
 		priority = budget.Next
 	}
-	return g.budget.Wait(ctx, endpoint, priority)
+	err := g.budget.Wait(ctx, endpoint, priority)
+	if err == nil && endpoint == api.EndpointUpdate && !l.maySend() {
+		g.budget.Unsent(endpoint)
+		err = stoppedFirst()
+	}
+	return err
+}
+
+// lastOne lets a change that is being sent come to its end when the person stops
+// what it belongs to: it would be carried out all the same, and nobody would
+// know. A nil one never stops.
+type lastOne struct {
+	mu               sync.Mutex
+	sending, stopped bool
+	cancel           context.CancelFunc
+}
+
+type lastOneKey struct{}
+
+func stoppedFirst() error {
+	return &model.Error{Kind: model.KindCanceled, Message: "stopped before it was sent"}
+}
+
+// untilSent is a context that ends with the person's, but not while a change is
+// being sent. The function is to be called at the end.
+func untilSent(ctx, person context.Context) (context.Context, func()) {
+	l := &lastOne{}
+	ctx, l.cancel = context.WithCancel(ctx)
+	release := context.AfterFunc(person, l.stop)
+	return context.WithValue(ctx, lastOneKey{}, l), func() {
+		release()
+		l.cancel()
+	}
+}
+
+func (l *lastOne) stop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.stopped = true
+	if !l.sending {
+		l.cancel()
+	}
+}
+
+// mayWait is asked before every request.
+func (l *lastOne) mayWait() bool {
+	if l == nil {
+		return true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sending = false
+	return !l.stopped
+}
+
+// maySend is asked when it is the turn of a change.
+func (l *lastOne) maySend() bool {
+	if l == nil {
+		return true
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sending = !l.stopped
+	return l.sending
 }
 
 func (g gate) Unsent(endpoint string) { g.budget.Unsent(endpoint) }

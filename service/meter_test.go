@@ -3,6 +3,7 @@ package service_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -78,7 +79,8 @@ func TestGaugeTellsOfFailures(t *testing.T) {
 	})
 	id := p.anID()
 	asleep = func() { paused = append(paused, p.Gauge()) }
-	w.faults("reset@get:1-2,503@get:3")
+	w.cutBefore(http.MethodGet, 1)
+	w.faults("503@get:1")
 	_, err := p.Contact(t.Context(), id)
 	must(t, err)
 	var told []string
