@@ -313,7 +313,7 @@ func (m *Model) runAction(id string) tea.Cmd {
 	case "files":
 		return func() tea.Msg {
 			files, err := b.SaveRunResult(ctx, run)
-			return doneMsg{"written: " + fmt.Sprint(files), err}
+			return doneMsg{filesWords(files), err}
 		}
 	default:
 		step, seq := m.bulk.ticket.Begin(m.ctx, m.o.Now())
