@@ -178,15 +178,6 @@ func TestParseRows(t *testing.T) {
 	}
 }
 
-// An import that is run again sends what it sent before under the same key.
-func TestImportKeysStayTheSame(t *testing.T) {
-	t.Parallel()
-	a, b := importing{file: [32]byte{1}}, importing{file: [32]byte{2}}
-	if again := (importing{file: a.file}); a.key(1) != again.key(1) || a.key(1) == a.key(2) || a.key(1) == b.key(1) {
-		t.Error("keys do not belong to a file and a row")
-	}
-}
-
 func TestGivenJSON(t *testing.T) {
 	t.Parallel()
 	for body, problem := range map[string]string{

@@ -2,22 +2,20 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"levcontacts/model"
-	"levcontacts/model/search"
 	"levcontacts/work"
 )
 
 func (g *globals) importCommand() *cobra.Command {
 	var o importing
+	var double bool
 	cmd := &cobra.Command{
 		Use:     "import FILE",
 		Short:   "Create contacts from a CSV or JSON file",
@@ -27,9 +25,11 @@ func (g *globals) importCommand() *cobra.Command {
 or one JSON object a line. - is standard input. In CSV, an apostrophe that keeps text from being taken for a
 formula, as levcontacts export writes it, is left out.
 
-Without --apply nothing is sent: what would be created is shown, row by row. A row that has an id, or the
-e-mail address of a contact in the local copy, is left out. When an import is interrupted, the same command
-goes on where it stopped: what was created before is not created again.`,
+Without --apply nothing is sent: what would be created is shown, row by row. A row is left out when it has
+an id, or the e-mail address of a contact in the local copy, of one that this profile created in the last
+30 days, or of a row before it; and when this profile created a contact with just its content in that time.
+So the same command can be run again after an interruption, or when wrong rows were corrected: what was
+created before is not created again.`,
 		Example: `  levcontacts import people.csv
   levcontacts import people.csv --apply > results.tsv`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -52,29 +52,22 @@ goes on where it stopped: what was created before is not created again.`,
 			if s.Config.ReadOnly.Value && o.apply {
 				return notAllowed{fmt.Errorf("nothing is created: read_only is set (%s)", s.Config.ReadOnly.Origin)}
 			}
-			o.file = sha256.Sum256(raw)
-			if !o.double && s.Config.Cache.Value {
-				o.known = g.app.knownAddresses(cmd.Context(), session, s)
+			if o.known, err = g.app.knownOf(cmd.Context(), session, s, double); err != nil {
+				return err
 			}
 			return g.app.importRows(cmd.Context(), session, rows, o)
 		},
 	}
 	cmd.Flags().BoolVar(&o.apply, "apply", false, "create the contacts")
 	cmd.Flags().BoolVar(&o.json, "json", false, "the results as JSON")
-	cmd.Flags().BoolVar(&o.double, "allow-duplicates", false, "also create contacts whose e-mail address is in the local copy")
+	cmd.Flags().BoolVar(&double, "allow-duplicates", false, "leave out only rows that have an id, or that an import has created")
 	return cmd
 }
 
 // importing is how an import is to be made.
 type importing struct {
-	apply, json, double bool
-	file                [sha256.Size]byte
-	known               map[string]int64 // contacts by folded e-mail address
-}
-
-// key is the idempotency key of a row: the same for every run of the same file.
-func (o importing) key(row int) string {
-	return uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(o.file[:], " row %d", row)).String()
+	apply, json bool
+	known       *known
 }
 
 // The results of a row.
@@ -99,36 +92,21 @@ type outcome struct {
 	stop bool // there is no use in trying the next row
 }
 
-// knownAddresses are the e-mail addresses of the local copy. Without a copy
-// there are none, and nothing is left out.
-func (a *App) knownAddresses(ctx context.Context, s Session, start *Start) map[string]int64 {
-	known := map[string]int64{}
-	opening, err := s.OpenCopy(ctx)
-	if err != nil || opening.Info.Problem != "" || len(opening.Rows) == 0 {
-		a.note("levcontacts: there is no local copy to compare e-mail addresses with")
-		return known
-	}
-	book, err := a.bookOf(ctx, s, opening, start.Now())
-	if err != nil {
-		a.note("levcontacts: the local copy cannot be compared: %s", err)
-		return known
-	}
-	for slot := range book.Len() {
-		if address := search.Fold(book.At(slot).Get(model.FieldEmail).String()); address != "" {
-			known[address] = book.At(slot).ID()
-		}
-	}
-	return known
-}
-
 // importRows checks every row, then creates them one after the other.
 func (a *App) importRows(ctx context.Context, s Session, rows []row, o importing) error {
 	results := make([]outcome, 0, len(rows))
 	failed := 0
 	for i, r := range rows {
-		result := o.examine(i+1, r)
+		result := examine(i+1, r)
+		key := ""
+		if result.Result == rowWould {
+			var err error
+			if result, key, err = o.known.look(r, result); err != nil {
+				return err
+			}
+		}
 		if result.Result == rowWould && o.apply {
-			result = a.importRow(ctx, s, r, result, o.key(i+1))
+			result = a.importRow(ctx, s, r, result, key)
 			if a.ErrTTY {
 				a.status(fmt.Sprintf("%d of %d rows", i+1, len(rows)))
 			}
@@ -173,7 +151,7 @@ func counted(results []outcome, what string) (n int) {
 }
 
 // examine looks at a row without sending anything.
-func (o importing) examine(n int, r row) outcome {
+func examine(n int, r row) outcome {
 	c := model.Diff(model.Contact{}, r.draft).Apply(model.Contact{})
 	out := outcome{Row: n, Result: rowWould}
 	if c.HasName() || !c.Get(model.FieldEmail).Empty() {
@@ -202,9 +180,6 @@ func (o importing) examine(n int, r row) outcome {
 		notes = append(notes, r.wrong)
 	}
 	out.Message = strings.Join(notes, "; ")
-	if id, ok := o.known[search.Fold(r.draft[model.FieldEmail])]; ok && out.Result == rowWould {
-		out.Result, out.ID, out.Message = rowExists, id, "the local copy has a contact with this e-mail address"
-	}
 	return out
 }
 
