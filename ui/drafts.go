@@ -89,7 +89,7 @@ func (m *Model) onDraftDue(msg draftDueMsg) tea.Cmd {
 // currentDraft is what is being typed, and whether there is anything.
 func (m *Model) currentDraft() (work.Draft, bool) {
 	e := &m.edit
-	d := work.Draft{ID: e.draftID, Kind: e.kind, ContactID: e.base.ID(), Field: e.field, Base: e.base, Key: e.key, Updated: m.o.Now(), Mine: true, NotSent: m.shelf.offline, Problem: e.problem}
+	d := work.Draft{ID: e.draftID, Kind: e.kind, ContactID: e.base.ID(), Field: e.field, Base: e.base, Key: e.key, Updated: m.o.Now(), Mine: true, NotSent: e.notSent, Problem: e.problem}
 	switch {
 	case e.inline != nil && e.inline.Dirty():
 		d.Values = e.inline.Draft()
@@ -173,7 +173,7 @@ func (m *Model) onDraftKept(msg draftKeptMsg) {
 	}
 }
 
-// unsent counts edits made while offline that wait to be offered.
+// unsent counts edits that were to be saved while offline and wait to be offered.
 func (m *Model) unsent() int {
 	n := 0
 	for _, d := range m.leftover {
@@ -265,7 +265,7 @@ func (m *Model) reopen(d work.Draft) tea.Cmd {
 	default:
 		cmd = m.openForm(work.DraftEdit, base, d.Values, "Edit "+nameOf(base))
 	}
-	m.edit.draftID, m.edit.key = d.ID, d.Key
+	m.edit.draftID, m.edit.key, m.edit.notSent = d.ID, d.Key, d.NotSent
 	for _, f := range model.FieldTable() {
 		if _, typed := d.Values[f.ID]; typed {
 			*m.edit.form = m.edit.form.Focus(f.ID)

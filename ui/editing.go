@@ -39,6 +39,7 @@ type editing struct {
 	anyway   bool                       // none of the candidates is it: create
 	extra    map[string]json.RawMessage // members of a create that are no fields
 	problem  string                     // why the last save was refused
+	notSent  bool                       // a save was asked for and could not reach the service
 	w, h     int
 }
 
@@ -209,7 +210,7 @@ func (m *Model) editField() tea.Cmd {
 	m.edit.field = row.Field
 	var typed model.Draft
 	if d, waiting := m.drafts[contact.ID()]; waiting {
-		typed, m.edit.draftID, m.edit.base = d.Values, d.ID, m.draftBase(d)
+		typed, m.edit.draftID, m.edit.base, m.edit.notSent = d.Values, d.ID, m.draftBase(d), d.NotSent
 	}
 	in := form.NewInline(form.InlineOptions{Field: row.Field, Base: m.edit.base.Get(row.Field), Draft: typed, Theme: m.theme, Keys: m.keys})
 	m.edit.inline = &in
@@ -268,6 +269,7 @@ func (m *Model) closeEdit() {
 	e := &m.edit
 	e.saving.Stop()
 	*e = editing{w: e.w, h: e.h, saving: e.saving, draftSeq: e.draftSeq, twins: e.twins}
+	m.dismissAny(func(t toast) bool { return t.edit })
 	m.refreshDetail()
 }
 

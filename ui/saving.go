@@ -48,6 +48,7 @@ func (m *Model) save() tea.Cmd {
 		return m.startBulk()
 	}
 	e.preview = nil
+	e.notSent = e.notSent || m.shelf.offline
 	m.freeze(true)
 	m.dismiss()
 	ctx, seq := e.saving.Begin(m.ctx, m.o.Now())
@@ -174,7 +175,7 @@ func (m *Model) onSaveError(err *model.Error) tea.Cmd {
 		m.say(toastNote, "stopped; what you typed is kept, and saving again first looks whether it has arrived")
 		return m.keepDraft(true)
 	}
-	e.problem = err.Headline()
+	e.problem, e.notSent = err.Headline(), err.Kind == model.KindNetwork
 	if f := e.form; f != nil {
 		*f = f.WithServerError(err)
 	}
@@ -191,7 +192,7 @@ func (m *Model) onSaveError(err *model.Error) tea.Cmd {
 		m.learnReadOnly(err)
 	case model.KindNetwork:
 		m.say(toastError, "Not sent: the service cannot be reached. What you typed is kept as a draft; save again when it is back.")
-		m.toast.offline = true
+		m.toast.offline, m.toast.edit = true, true
 		return tea.Batch(m.tryAgain(err, chainFull), m.keepDraft(true))
 	}
 	return m.keepDraft(true)

@@ -30,6 +30,8 @@ type toast struct {
 	at    time.Time
 	// offline is set on a message that is untrue once the service is back.
 	offline bool
+	// edit is set on a message about the edit that is open; it goes with it.
+	edit bool
 }
 
 // noteStays is how long a message is left alone before a key takes it away;
@@ -82,12 +84,17 @@ func (m *Model) dismiss() {
 	m.relayout()
 }
 
-// dismissOffline takes the messages away that are untrue once the service is back.
-func (m *Model) dismissOffline() {
-	m.errors = slices.DeleteFunc(m.errors, func(t toast) bool { return t.offline })
-	if m.toast.offline {
+// dismissAny takes the messages away that are gone by now, also those that wait.
+func (m *Model) dismissAny(gone func(toast) bool) {
+	m.errors = slices.DeleteFunc(m.errors, gone)
+	if gone(m.toast) {
 		m.dismiss()
 	}
+}
+
+// dismissOffline takes the messages away that are untrue once the service is back.
+func (m *Model) dismissOffline() {
+	m.dismissAny(func(t toast) bool { return t.offline })
 }
 
 // plainly is a failure in plain words: what happened, what the service said,
