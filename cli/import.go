@@ -22,8 +22,10 @@ func (g *globals) importCommand() *cobra.Command {
 		GroupID: groupContacts,
 		Args:    cobra.ExactArgs(1),
 		Long: `Create contacts from a file: CSV with the names of the fields in its first line, a JSON array of objects,
-or one JSON object a line. - is standard input. In CSV, an apostrophe that keeps text from being taken for a
-formula, as levcontacts export writes it, is left out.
+or one JSON object a line. - is standard input. Besides the fields that list shows, CSV may have the columns
+company_id, address2, photo_url, and, with JSON in their cells, contact_types and phones; JSON may have any.
+In CSV, an apostrophe that keeps text from being taken for a formula, as levcontacts export writes it, is left
+out.
 
 Without --apply nothing is sent: what would be created is shown, row by row. A row is left out when it has
 an id, or the e-mail address of a contact in the local copy, of one that this profile created in the last

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"levcontacts/internal/plain"
@@ -106,17 +108,18 @@ func csvRows(raw []byte) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields := make([]model.Field, len(head))
-	seen := map[model.FieldID]bool{}
+	columns := make([]csvColumn, len(head))
+	seen := map[string]bool{}
 	for i, name := range head {
-		f, ok := columnNamed(name)
+		c, ok := columnNamed(name)
 		if !ok {
-			return nil, fmt.Errorf("column %d is called %q, which is not the name of a field; those are %s", i+1, name, strings.Join(documentedNames(), ", "))
+			return nil, fmt.Errorf("column %d is called %q, which is not the name of a field; those are %s, %s (a JSON file may have any others)",
+				i+1, name, strings.Join(documentedNames(), ", "), strings.Join(slices.Sorted(maps.Keys(laterMembers())), ", "))
 		}
-		if seen[f.ID] {
-			return nil, fmt.Errorf("two columns are %s", f.Name)
+		if seen[c.name] {
+			return nil, fmt.Errorf("two columns are %s", c.name)
 		}
-		seen[f.ID], fields[i] = true, f
+		seen[c.name], columns[i] = true, c
 	}
 	var rows []row
 	for {
@@ -132,41 +135,98 @@ func csvRows(raw []byte) ([]row, error) {
 				cells[i] = plain.Unguarded(cells[i])
 			}
 		}
-		rows = append(rows, csvRow(fields, cells))
+		rows = append(rows, csvRow(columns, cells))
 	}
 }
 
-func csvRow(fields []model.Field, cells []string) row {
-	r := row{given: given{draft: model.Draft{}}}
-	for i, f := range fields {
+func csvRow(columns []csvColumn, cells []string) row {
+	r := row{given: given{draft: model.Draft{}, extra: map[string]json.RawMessage{}}}
+	for i, c := range columns {
 		text := strings.TrimSpace(cells[i])
 		switch {
-		case f.ID == model.FieldKey:
-			r.id = text
-		case !f.Create:
-			r.readOnly = append(r.readOnly, f.Name)
-		case text == "":
-		default:
-			typed, err := typedValue(f, text)
+		case c.later && text == "":
+		case c.later:
+			value, err := c.kind.value(text)
 			if err != nil {
-				r.wrong = f.Name + " " + err.Error()
+				r.wrong = c.name + " " + err.Error()
 				continue
 			}
-			r.draft[f.ID] = typed
+			r.extra[c.name] = value
+		case c.field.ID == model.FieldKey:
+			r.id = text
+		case !c.field.Create:
+			r.readOnly = append(r.readOnly, c.name)
+		case text == "":
+		default:
+			typed, err := typedValue(c.field, text)
+			if err != nil {
+				r.wrong = c.name + " " + err.Error()
+				continue
+			}
+			r.draft[c.field.ID] = typed
 		}
 	}
 	return r
 }
 
-// columnNamed finds a field by its name in the API, its label or its flag.
-func columnNamed(head string) (model.Field, bool) {
+// csvColumn is what a column holds: a field of the contacts page of March 2026,
+// or a member that later documents name.
+type csvColumn struct {
+	name  string
+	field model.Field
+	later bool
+	kind  memberKind
+}
+
+// memberKind says how the text of a cell becomes JSON.
+type memberKind uint8
+
+const (
+	memberText memberKind = iota
+	memberNumber
+	memberJSON // the cell holds JSON, as levcontacts export --fields writes it
+)
+
+// laterMembers are what a new contact takes according to the published API
+// documentation after the contacts page of March 2026.
+func laterMembers() map[string]memberKind {
+	return map[string]memberKind{
+		"company_id": memberNumber, "contact_types": memberJSON, "address2": memberText, "photo_url": memberText, "phones": memberJSON,
+	}
+}
+
+// value is a cell as JSON.
+func (k memberKind) value(text string) (json.RawMessage, error) {
+	switch k {
+	case memberNumber:
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("is a whole number, not %q", text)
+		}
+		return json.RawMessage(strconv.FormatInt(n, 10)), nil
+	case memberJSON:
+		var b bytes.Buffer
+		if err := json.Compact(&b, []byte(text)); err != nil {
+			return nil, fmt.Errorf("is JSON: %w", err)
+		}
+		return b.Bytes(), nil
+	default:
+		return json.Marshal(text)
+	}
+}
+
+// columnNamed finds what a column holds by its name in the API, its label or
+// its flag.
+func columnNamed(head string) (csvColumn, bool) {
 	head = strings.TrimSpace(head)
 	for _, f := range model.FieldTable() {
 		if strings.EqualFold(head, f.Name) || strings.EqualFold(head, f.Label) || f.Flag != "" && strings.EqualFold(head, f.Flag) {
-			return f, true
+			return csvColumn{name: f.Name, field: f}, true
 		}
 	}
-	return model.Field{}, false
+	name := strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(head))
+	kind, ok := laterMembers()[name]
+	return csvColumn{name: name, later: true, kind: kind}, ok
 }
 
 // delimiter is what separates the cells of the first line: a comma, unless
