@@ -51,6 +51,7 @@ type runsMsg struct {
 // mark changes the marks of the list.
 func (m *Model) mark(n keymap.Name) tea.Cmd {
 	rows := m.rows()
+	m.dismissMarks()
 	switch n {
 	case keymap.MarkToggle:
 		m.marks.ids[m.selected] = !m.marks.ids[m.selected]
@@ -74,6 +75,7 @@ func (m *Model) mark(n keymap.Name) tea.Cmd {
 			m.marks.ids[rows.At(i).ID()] = true
 		}
 		m.say(toastNote, many(rows.Len(), "contact")+" marked: all that are shown")
+		m.toast.marks = true
 	case keymap.MarkNone:
 		m.marks.ids = map[int64]bool{}
 	}

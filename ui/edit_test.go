@@ -278,6 +278,18 @@ func TestBulkShowsEveryChangeAndRunsThem(t *testing.T) {
 	s.want("bulk edit done")
 }
 
+// What was said of the marks goes when they change and when a form opens.
+func TestTheMessageAboutMarksGoesWithThem(t *testing.T) {
+	t.Parallel()
+	for _, keys := range [][]string{{"space"}, {"V"}, {"E"}, {"e"}, {"n"}, {"enter", "enter"}} {
+		s := start(t, newFake(60), 120, 40)
+		s.keys("ctrl+a")
+		s.want("60 contacts marked: all that are shown")
+		s.keys(keys...)
+		s.wantNot("all that are shown")
+	}
+}
+
 func TestMarks(t *testing.T) {
 	t.Parallel()
 	s := start(t, newFake(60), 120, 40)

@@ -260,6 +260,7 @@ func (m *Model) openForm(kind work.DraftKind, base model.Contact, values model.D
 }
 
 func (m *Model) beginEdit(kind work.DraftKind, base model.Contact) {
+	m.dismissMarks()
 	e := &m.edit
 	e.saving.Stop()
 	*e = editing{kind: kind, base: base, draftID: m.o.NewID(), w: e.w, h: e.h, saving: e.saving, draftSeq: e.draftSeq, twins: e.twins}

@@ -32,6 +32,8 @@ type toast struct {
 	offline bool
 	// edit is set on a message about the edit that is open; it goes with it.
 	edit bool
+	// marks is set on a message about the marks as they are.
+	marks bool
 }
 
 // noteStays is how long a message is left alone before a key takes it away;
@@ -91,6 +93,10 @@ func (m *Model) dismissAny(gone func(toast) bool) {
 		m.dismiss()
 	}
 }
+
+// dismissMarks takes away what was said about the marks: they change now, or the
+// person goes on to something else.
+func (m *Model) dismissMarks() { m.dismissAny(func(t toast) bool { return t.marks }) }
 
 // dismissOffline takes the messages away that are untrue once the service is back.
 func (m *Model) dismissOffline() {
