@@ -53,6 +53,9 @@ func (s *Service) SaveRunResult(ctx context.Context, runID string) ([]string, er
 
 // writeNew writes files that share a name which none of them had before.
 func writeNew(base string, files map[string][]byte) ([]string, error) {
+	if full, err := filepath.Abs(base); err == nil {
+		base = full // so that the person is told where they are
+	}
 	for n := 1; n <= maxNames; n++ {
 		name := base
 		if n > 1 {

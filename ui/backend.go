@@ -56,6 +56,8 @@ type Bulk interface {
 	StopRun(ctx context.Context, runID string) (work.BulkRun, error)
 	Runs(context.Context) ([]work.BulkRun, error)
 	RunItems(ctx context.Context, runID string) ([]work.BulkItem, error)
+	// ExportContacts writes contacts to files and names them.
+	ExportContacts(context.Context, []model.Packed) ([]string, error)
 	// SaveRunResult writes the result files and names them.
 	SaveRunResult(ctx context.Context, runID string) ([]string, error)
 }

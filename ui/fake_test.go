@@ -37,6 +37,7 @@ type fake struct {
 	exchanges []work.Exchange
 	copied    []string
 	opened    []string
+	exported  []model.Packed
 	saveUntil time.Time // what a save waits for
 	runs      []work.BulkRun
 	results   []string // the result files of a bulk edit
@@ -204,11 +205,16 @@ func (f *fake) Gauge() work.Gauge {
 func (f *fake) Estimate(n int, _ work.Priority) time.Duration {
 	return time.Duration(n) * 3 * time.Second
 }
-func (f *fake) EstimateChanges(n int) time.Duration                     { return f.Estimate(2*n, work.Index) }
-func (f *fake) Exchanges() []work.Exchange                              { return f.exchanges }
-func (f *fake) Report() string                                          { return "report" }
-func (f *fake) Profiles() []string                                      { return f.profiles }
-func (f *fake) StopRun(context.Context, string) (work.BulkRun, error)   { return work.BulkRun{}, nil }
+func (f *fake) EstimateChanges(n int) time.Duration                   { return f.Estimate(2*n, work.Index) }
+func (f *fake) Exchanges() []work.Exchange                            { return f.exchanges }
+func (f *fake) Report() string                                        { return "report" }
+func (f *fake) Profiles() []string                                    { return f.profiles }
+func (f *fake) StopRun(context.Context, string) (work.BulkRun, error) { return work.BulkRun{}, nil }
+func (f *fake) ExportContacts(_ context.Context, rows []model.Packed) ([]string, error) {
+	f.exported = rows
+	return []string{"/home/jo/a.csv", "/home/jo/a.json"}, f.call("export")
+}
+
 func (f *fake) SaveRunResult(context.Context, string) ([]string, error) { return f.results, nil }
 
 func (f *fake) Resolve(context.Context, work.Entry) (work.Resolution, error) {

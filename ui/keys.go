@@ -104,7 +104,7 @@ func (m *Model) unable(a keymap.Action) string {
 		if m.selected == 0 {
 			return "no contact is selected"
 		}
-	case keymap.BulkEdit:
+	case keymap.BulkEdit, keymap.MarkExport:
 		if len(m.marks.ids) == 0 {
 			return "nothing is marked; " + m.keys.Key(keymap.MarkToggle) + " marks a contact"
 		}
@@ -142,6 +142,8 @@ func (m *Model) run(a keymap.Action) tea.Cmd {
 		return m.mark(a.Name)
 	case keymap.BulkEdit:
 		return m.editMarked()
+	case keymap.MarkExport:
+		return m.exportMarked()
 	case keymap.Search:
 		return m.openSearch()
 	case keymap.SortMenu:

@@ -196,6 +196,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.onHistory(msg)
 	case runMsg:
 		cmd = m.onRun(msg)
+	case exportedMsg:
+		m.onExported(msg)
 	case runsMsg:
 		m.onRuns(msg)
 	case signedInMsg:

@@ -37,6 +37,7 @@ const (
 	MarkAll          Name = "mark.all"
 	MarkNone         Name = "mark.none"
 	BulkEdit         Name = "mark.edit"
+	MarkExport       Name = "mark.export"
 	Search           Name = "list.search"
 	SortMenu         Name = "list.sort"
 	FilterMenu       Name = "list.filter"

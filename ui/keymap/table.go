@@ -45,6 +45,7 @@ func contactActions() []Action {
 		{Name: MarkAll, Scopes: []Scope{List}, Keys: []string{"ctrl+a"}, Help: "mark all shown"},
 		{Name: MarkNone, Scopes: []Scope{List}, Keys: []string{"ctrl+x"}, Help: "clear the marks"},
 		{Name: BulkEdit, Scopes: both, Keys: []string{"E"}, Help: "edit all marked contacts together", Writes: true},
+		{Name: MarkExport, Scopes: both, Keys: []string{"W"}, Help: "write all marked contacts to a CSV and a JSON file"},
 	}
 }
 
