@@ -117,7 +117,12 @@ func (m *Model) frame(th theme.Theme, look Look) frame {
 		labels = max(4, m.w/3)
 	}
 	f := frame{valueX: labels + 3}
+	covered := 0 // lines that what is said under an edited field lies over, so that nothing moves
 	add := func(row int, s string) {
+		if covered > 0 {
+			covered--
+			return
+		}
 		f.lines = append(f.lines, s)
 		f.owner = append(f.owner, row)
 	}
@@ -160,6 +165,12 @@ func (m *Model) frame(th theme.Theme, look Look) frame {
 		}
 		if here {
 			f.end = len(f.lines)
+		}
+		if here && look.Editor != nil {
+			covered = len(values) - len(r.styled(vw, true, th))
+			for ; covered < 0; covered++ {
+				f.lines, f.owner = append(f.lines, ""), append(f.owner, -1)
+			}
 		}
 	}
 	return f

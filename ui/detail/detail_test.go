@@ -190,3 +190,43 @@ func TestTheFirstFieldIsVisible(t *testing.T) {
 type twoLines struct{}
 
 func (twoLines) Lines(int, int) []string { return []string{"typed", "hint"} }
+
+// under is a field being edited, with some lines under it.
+type under int
+
+func (n under) Lines(int, int) []string {
+	lines := []string{"typed"}
+	for range int(n) {
+		lines = append(lines, "said under it")
+	}
+	return lines
+}
+
+// What is said under a field that is edited lies over the lines below: nothing
+// else moves.
+func TestEditingMovesNothing(t *testing.T) {
+	t.Parallel()
+	th := theme.Pick("dark", true)
+	var m Model
+	m.SetSize(45, 60)
+	m.Show(model.NewContact(7, map[model.FieldID]model.Value{model.FieldTitle: model.TextValue("Director"), model.FieldCity: model.TextValue("Reno")}), time.Now())
+	m.MoveToField(model.FieldTitle)
+	before := m.View(th, Look{Focused: true})
+	at := -1
+	for i, line := range before {
+		if strings.Contains(line, "Director") && strings.Contains(line, "Title") {
+			at = i
+		}
+	}
+	for n := range 4 {
+		after := m.View(th, Look{Focused: true, Editor: under(n)})
+		for i := range before {
+			if (i < at || i > at+n) && after[i] != before[i] {
+				t.Errorf("%d lines under the field: line %d was %q and is %q", n, i, before[i], after[i])
+			}
+		}
+		if at < 0 || !strings.Contains(after[at], "typed") {
+			t.Errorf("the field is not edited on line %d: %q", at, after)
+		}
+	}
+}
