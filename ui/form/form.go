@@ -95,7 +95,7 @@ func New(o Options) Form {
 func (f Form) newRow(def model.Field) *row {
 	base := f.o.Base.Get(def.ID).String()
 	typed, touched := f.o.Draft[def.ID]
-	none := map[Mode]string{Edit: emptyWord, Create: "choose"}[f.o.Mode]
+	none := map[Mode]string{Edit: emptyOption(base, typed, touched), Create: "choose"}[f.o.Mode]
 	r := &row{input: newInput(def, f.look, none, base, typed), base: base, locked: f.o.Locked[def.ID]}
 	if def.Format == model.FormatBool {
 		r.base = yesText(f.o.Base.Get(def.ID).True())
@@ -192,7 +192,7 @@ func (f Form) check(r *row) model.Finding {
 		return r.def.CheckCreate(r.value())
 	}
 	if text, ok := f.typed(r); ok {
-		return r.def.Check(text)
+		return r.def.CheckCreate(text) // what a contact must have at first cannot be taken away later
 	}
 	return model.Finding{}
 }

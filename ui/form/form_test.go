@@ -139,9 +139,14 @@ func TestContactTypeChoices(t *testing.T) {
 		t.Errorf("choosing is %v", intent)
 	}
 	checkDraft(t, f.Draft(), model.Draft{model.FieldType: model.TypeSponsor})
-	f, _ = press(f, "space")
-	checkDraft(t, f.Draft(), model.Draft{model.FieldType: ""})
-	f, _ = press(f, "left", "left")
+	f, _ = press(f, "space") // there is no third: a type that is there cannot be taken away
+	checkDraft(t, f.Draft(), model.Draft{})
+
+	f, intent = press(editing(sarah().With(model.FieldType, model.Value{}), nil), "right")
+	if intent != Changed {
+		t.Errorf("choosing the first type is %v", intent)
+	}
+	f, _ = press(f, "ctrl+e")
 	checkDraft(t, f.Draft(), model.Draft{})
 
 	unknown := sarah().With(model.FieldType, text("broker\x1b[31m"))

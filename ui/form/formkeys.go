@@ -1,6 +1,8 @@
 package form
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/model"
@@ -186,15 +188,17 @@ func (f *Form) change(do func(*row)) Intent {
 	return Changed
 }
 
-// wipe empties the field; in a Bulk form it clears it everywhere.
+// wipe empties the field; in a Bulk form it clears it everywhere. A type that
+// is there stays, and it is said why.
 func (f *Form) wipe(r *row) {
-	if f.o.Mode == Bulk {
-		if r.confirm == nil {
-			r.bulk = wipe
-		}
-		return
+	switch {
+	case r.choice != nil && (f.o.Mode == Bulk || f.o.Mode == Edit && strings.TrimSpace(r.base) != ""):
+		r.finding = r.def.CheckCreate("")
+	case f.o.Mode != Bulk:
+		r.load("")
+	case r.text != nil:
+		r.bulk = wipe
 	}
-	r.load("")
 }
 
 // revert makes the field what it was; in a Bulk form it is left alone again.
@@ -207,12 +211,12 @@ func (f *Form) revert(r *row) {
 	}
 }
 
-// nextBulkMode goes from leave to set to clear; yes or no cannot be cleared.
+// nextBulkMode goes from leave to set to clear; only text can be cleared.
 func (f *Form) nextBulkMode(r *row) {
 	switch {
 	case r.bulk == leave:
 		r.bulk = set
-	case r.bulk == set && r.confirm == nil:
+	case r.bulk == set && r.text != nil:
 		r.bulk = wipe
 	default:
 		r.bulk = leave

@@ -183,7 +183,11 @@ func (f *Form) under(i int) []line {
 	case r.server != nil:
 		return r.server.lines(w, most, t)
 	case r.finding.Severity == model.Refused:
-		return flagged(r.finding.Text, theme.Danger, w, min(most, 2), t)
+		text := r.finding.Text
+		if i == f.at && r.choice != nil {
+			text = joined(t, append([]string{text}, r.help()...)...)
+		}
+		return flagged(text, theme.Danger, w, min(most, 2), t)
 	case r.finding.Severity == model.Warning:
 		return flagged(r.finding.Text, theme.Attention, w, min(most, 2), t)
 	case r.locked != "":

@@ -42,7 +42,7 @@ func NewInline(o InlineOptions) Inline {
 	if !touched {
 		text = e.base
 	}
-	e.in = newInput(def, e.look, emptyWord, e.base, text)
+	e.in = newInput(def, e.look, emptyOption(e.base, text, touched), e.base, text)
 	e.in.load(text)
 	e.in.focus()
 	e.check()
@@ -76,7 +76,7 @@ func (e Inline) Dirty() bool { return !e.Patch().Empty() }
 func (e *Inline) check() {
 	e.finding = model.Finding{}
 	if e.Text() != e.base {
-		e.finding = e.in.def.Check(e.Text())
+		e.finding = e.in.def.CheckCreate(e.Text())
 	}
 }
 
@@ -179,7 +179,11 @@ func (e Inline) under(w int) []line {
 		}
 		return e.server.lines(w, 8, t)
 	case e.finding.Severity == model.Refused:
-		return one(theme.Danger, warn+e.finding.Text, leaves)
+		parts := []string{warn + e.finding.Text}
+		if e.in.choice != nil {
+			parts = append(parts, e.in.help()...)
+		}
+		return one(theme.Danger, append(parts, leaves)...)
 	case e.finding.Severity == model.Warning:
 		return one(theme.Attention, warn+e.finding.Text, does(e.o.Keys, keymap.FieldSave, "saves it as it is"), leaves)
 	case e.in.hidden:

@@ -44,6 +44,16 @@ type input struct {
 // choiceWidth is the widest option of a choice in cells.
 const choiceWidth = 40
 
+// emptyOption is the word for the empty value in the choice of a contact that
+// exists. A choice once made cannot be taken back, only changed, so it is there
+// only when nothing was chosen, or an older draft says so.
+func emptyOption(base, typed string, touched bool) string {
+	if strings.TrimSpace(base) == "" || touched && typed == "" {
+		return emptyWord
+	}
+	return ""
+}
+
 // newInput makes the huh field for def. In a choice, none is the word for the
 // empty value, "" to leave the empty value out; extra values that the documents
 // do not name become options, so that they are not lost.
