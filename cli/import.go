@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -27,11 +29,11 @@ company_id, address2, photo_url, and, with JSON in their cells, contact_types an
 In CSV, an apostrophe that keeps text from being taken for a formula, as levcontacts export writes it, is left
 out.
 
-Without --apply nothing is sent: what would be created is shown, row by row. A row is left out when it has
-an id, or the e-mail address of a contact in the local copy, of one that this profile created in the last
-30 days, or of a row before it; and when this profile created a contact with just its content in that time.
-So the same command can be run again after an interruption, or when wrong rows were corrected: what was
-created before is not created again.`,
+Without --apply nothing is sent: what would be sent is shown, row by row, as JSON in the last column. A row
+is left out when it has an id, or the e-mail address of a contact in the local copy, of one that this profile
+created in the last 30 days, or of a row before it; and when this profile created a contact with just its
+content in that time. So the same command can be run again after an interruption, or when wrong rows were
+corrected: what was created before is not created again.`,
 		Example: `  levcontacts import people.csv
   levcontacts import people.csv --apply > results.tsv`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -90,6 +92,8 @@ type outcome struct {
 	Name      string `json:"name"`
 	Message   string `json:"message,omitempty"`
 	RequestID string `json:"request_id,omitempty"`
+	// Body is what would be sent, where nothing is.
+	Body json.RawMessage `json:"body,omitempty"`
 
 	stop bool // there is no use in trying the next row
 }
@@ -104,6 +108,12 @@ func (a *App) importRows(ctx context.Context, s Session, rows []row, o importing
 		if result.Result == rowWould {
 			var err error
 			if result, key, err = o.known.look(r, result); err != nil {
+				return err
+			}
+		}
+		if result.Result == rowWould && !o.apply {
+			var err error
+			if result.Body, err = bodyOf(r); err != nil {
 				return err
 			}
 		}
@@ -125,7 +135,7 @@ func (a *App) importRows(ctx context.Context, s Session, rows []row, o importing
 	if a.ErrTTY && o.apply {
 		a.status("")
 	}
-	if err := a.outcomes(results, o.json); err != nil {
+	if err := a.outcomes(results, o); err != nil {
 		return err
 	}
 	if !o.apply {
@@ -211,19 +221,19 @@ func (a *App) importRow(ctx context.Context, s Session, r row, out outcome, key 
 }
 
 // outcomes writes the results.
-func (a *App) outcomes(results []outcome, asJSON bool) error {
-	if asJSON {
+func (a *App) outcomes(results []outcome, o importing) error {
+	if o.json {
 		return a.encode(results)
 	}
 	if a.OutTTY {
 		var table [][]string
 		for _, r := range results {
-			table = append(table, r.cells())
+			table = append(table, r.cells(o.apply))
 		}
 		return a.rows(table)
 	}
 	for _, r := range results {
-		cells := r.cells()
+		cells := r.cells(o.apply)
 		for i := range cells {
 			cells[i] = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ").Replace(cells[i])
 		}
@@ -234,10 +244,26 @@ func (a *App) outcomes(results []outcome, asJSON bool) error {
 	return nil
 }
 
-func (o outcome) cells() []string {
+// cells are the columns of a result; what would be sent is the last one.
+func (o outcome) cells(applied bool) []string {
 	id := ""
 	if o.ID != 0 {
 		id = strconv.FormatInt(o.ID, 10)
 	}
-	return []string{strconv.Itoa(o.Row), o.Result, id, o.Name, o.Message, o.RequestID}
+	out := []string{strconv.Itoa(o.Row), o.Result, id, o.Name, o.Message, o.RequestID}
+	if applied {
+		return out
+	}
+	return append(out, string(o.Body))
+}
+
+// bodyOf is what is sent to create the contact of a row, on one line.
+func bodyOf(r row) (json.RawMessage, error) {
+	raw, err := newContact(model.Diff(model.Contact{}, r.draft), r.extra).MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = json.Compact(&b, raw)
+	return b.Bytes(), err
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -67,11 +68,16 @@ the contact was made, and asks for --anyway before it makes a second one.`,
 
 // showBody writes what a create would send.
 func (a *App) showBody(p model.Patch, in given) error {
+	return a.printJSON(newContact(p, in.extra), nil)
+}
+
+// newContact is the contact that a create would send.
+func newContact(p model.Patch, extra map[string]json.RawMessage) model.Contact {
 	c := p.Apply(model.Contact{})
-	for name, raw := range in.extra {
+	for name, raw := range extra {
 		c = c.WithExtra(name, string(raw))
 	}
-	return a.printJSON(c, nil)
+	return c
 }
 
 // create sends a new contact and tells what came of it.
