@@ -8,6 +8,7 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
+	"levcontacts/ui/form"
 	"levcontacts/ui/keymap"
 	"levcontacts/ui/viewer"
 	"levcontacts/work"
@@ -93,8 +94,8 @@ func (m *Model) currentDraft() (work.Draft, bool) {
 	switch {
 	case e.inline != nil && e.inline.Dirty():
 		d.Values = e.inline.Draft()
-	case e.form != nil && e.form.Dirty():
-		d.Values = e.form.Draft()
+	case e.form != nil && e.dirty():
+		d.Values, d.Field = e.form.Draft(), e.form.Field()
 	default:
 		return work.Draft{}, false
 	}
@@ -266,13 +267,22 @@ func (m *Model) reopen(d work.Draft) tea.Cmd {
 		cmd = m.openForm(work.DraftEdit, base, d.Values, "Edit "+nameOf(base))
 	}
 	m.edit.draftID, m.edit.key, m.edit.notSent = d.ID, d.Key, d.NotSent
-	for _, f := range model.FieldTable() {
-		if _, typed := d.Values[f.ID]; typed {
-			*m.edit.form = m.edit.form.Focus(f.ID)
-			break
+	*m.edit.form = focusAgain(*m.edit.form, d)
+	return tea.Batch(cmd, m.lookForTwins())
+}
+
+// focusAgain puts the cursor where it was, or into the first field that was
+// typed into when the draft does not say.
+func focusAgain(f form.Form, d work.Draft) form.Form {
+	if f = f.Focus(d.Field); f.Field() == d.Field {
+		return f
+	}
+	for _, def := range model.FieldTable() {
+		if _, typed := d.Values[def.ID]; typed {
+			return f.Focus(def.ID)
 		}
 	}
-	return tea.Batch(cmd, m.lookForTwins())
+	return f
 }
 
 // draftBase is the contact as it is now, except for the fields that were being

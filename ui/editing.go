@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/json"
+	"maps"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -39,6 +40,7 @@ type editing struct {
 	anyway   bool                       // none of the candidates is it: create
 	extra    map[string]json.RawMessage // members of a create that are no fields
 	problem  string                     // why the last save was refused
+	given    model.Draft                // what the form opened with that nobody typed; nil once it is to be saved
 	notSent  bool                       // a save was asked for and could not reach the service
 	w, h     int
 }
@@ -53,7 +55,7 @@ func (e *editing) dirty() bool {
 	case e.inline != nil:
 		return e.inline.Dirty()
 	case e.form != nil:
-		return e.form.Dirty()
+		return e.form.Dirty() && (e.given == nil || !maps.Equal(e.form.Draft(), e.given))
 	}
 	return false
 }
@@ -149,7 +151,11 @@ func (m *Model) editMsg(msg tea.Msg) tea.Cmd {
 	case e.preview != nil:
 		*e.preview, cmd, intent = e.preview.Update(msg)
 	case e.form != nil:
+		from := e.form.Field()
 		*e.form, cmd, intent = e.form.Update(msg)
+		if e.form.Field() != from && e.dirty() && !e.onlyLooked() {
+			cmd = tea.Batch(cmd, m.draftSoon()) // the draft also says where the cursor is
+		}
 	default:
 		*e.inline, cmd, intent = e.inline.Update(msg)
 	}
@@ -241,7 +247,7 @@ func (m *Model) newContact(fromSelected bool) tea.Cmd {
 		}
 	}
 	cmd := m.openForm(work.DraftCreate, model.Contact{}, values, title)
-	m.edit.key = m.o.NewID()
+	m.edit.key, m.edit.given = m.o.NewID(), m.edit.form.Draft()
 	return cmd
 }
 

@@ -47,7 +47,7 @@ func (m *Model) save() tea.Cmd {
 	if e.kind == work.DraftBulk {
 		return m.startBulk()
 	}
-	e.preview = nil
+	e.preview, e.given = nil, nil
 	e.notSent = e.notSent || m.shelf.offline
 	m.freeze(true)
 	m.dismiss()

@@ -73,9 +73,11 @@ func (m *Model) goToTwin() tea.Cmd {
 	if len(e.twinIDs) == 0 || e.saving.Busy() {
 		return nil
 	}
-	id := e.twinIDs[0]
+	id, typed := e.twinIDs[0], e.dirty()
 	keep := m.keepDraft(false)
 	m.closeEdit()
-	m.say(toastNote, "what you typed is kept as a draft; "+m.keys.Key(keymap.Drafts)+" opens it again")
+	if typed {
+		m.say(toastNote, "what you typed is kept as a draft; "+m.keys.Key(keymap.Drafts)+" opens it again")
+	}
 	return tea.Batch(keep, m.goTo(id))
 }

@@ -269,6 +269,14 @@ func (f Form) Notes(lines []string) Form {
 	return f
 }
 
+// Field is the field that the cursor is in, model.FieldKey when all are locked.
+func (f Form) Field() model.FieldID {
+	if f.at < 0 {
+		return model.FieldKey
+	}
+	return f.rows[f.at].def.ID
+}
+
 // Focus goes to a field; to none that is locked or not in the form.
 func (f Form) Focus(id model.FieldID) Form {
 	for i, r := range f.rows {
