@@ -81,8 +81,10 @@ func formatOf(path string) string {
 func (a *App) export(ctx context.Context, s Session, l listing, path string) error {
 	f := newFetcher(a, s)
 	left := &leftOut{format: l.format, chosen: l.fields}
+	var seen *watcher
 	write := func(w io.Writer, terminal bool) (int, error) {
-		left.printer = a.newPrinter(w, l.format, l.fields, terminal)
+		seen = watch(a.newPrinter(w, l.format, l.fields, terminal), l.fields)
+		left.printer = seen
 		t, err := l.streamed(ctx, f, left)
 		f.clear()
 		if err != nil {
@@ -103,6 +105,7 @@ func (a *App) export(ctx context.Context, s Session, l listing, path string) err
 	if err != nil {
 		return err
 	}
+	seen.tell(a, shown)
 	a.note("levcontacts: exported %s contacts, out of %s", humanize.Comma(int64(shown)), f.said())
 	if len(left.names) > 0 {
 		a.note("levcontacts: %s does not hold these fields, which some contacts have: %s; --format json keeps everything", l.format, strings.Join(left.names, ", "))

@@ -44,6 +44,7 @@ func (g *globals) getCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			g.app.tellMissing(c, names)
 			switch {
 			case asJSON:
 				return g.app.printJSON(c, names)
@@ -63,6 +64,21 @@ func (g *globals) getCommand() *cobra.Command {
 	cmd.MarkFlagsMutuallyExclusive("json", "vcard")
 	complete(cmd, "fields", completeFields)
 	return cmd
+}
+
+// tellMissing says which of the asked fields a contact does not have, so that a
+// typing mistake does not look like an empty value.
+func (a *App) tellMissing(c model.Contact, fields []string) {
+	var missing []string
+	for _, name := range fields {
+		_, documented := model.FieldByName(name)
+		if _, there := c.Extra(name); !documented && !there {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		a.note("levcontacts: contact %d has no field %s", c.ID(), strings.Join(missing, ", "))
+	}
 }
 
 // parseID reads the identifier of a contact.

@@ -41,6 +41,9 @@ how it ended. A write whose answer never came is "unknown"; the screen looks it 
 			if o.kind != "" && !slices.Contains([]string{"create", "update", "undo"}, o.kind) {
 				return usagef("--kind is create, update or undo")
 			}
+			if o.limit < 0 {
+				return usagef("--limit is a number of writes, 0 for all")
+			}
 			s, err := g.start(cmd.Context())
 			if err != nil {
 				return err
