@@ -315,7 +315,7 @@ func (m *Model) runAction(id string) tea.Cmd {
 	case "files":
 		return func() tea.Msg {
 			files, err := b.SaveRunResult(ctx, run)
-			return doneMsg{filesWords(files), err}
+			return doneMsg{"written: " + fileWords(files), err}
 		}
 	default:
 		step, seq := m.bulk.ticket.Begin(m.ctx, m.o.Now())

@@ -2,7 +2,7 @@ package ui
 
 import (
 	"context"
-	"path"
+	"path/filepath"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -47,8 +47,8 @@ func (m *Model) onExported(msg exportedMsg) {
 func fileWords(files []string) string {
 	var names []string
 	for i, f := range files {
-		if i > 0 && path.Dir(f) == path.Dir(files[0]) {
-			f = path.Base(f)
+		if i > 0 && filepath.Dir(f) == filepath.Dir(files[0]) {
+			f = filepath.Base(f)
 		}
 		names = append(names, plain.Clean(f))
 	}

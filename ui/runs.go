@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"path/filepath"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -51,19 +49,3 @@ func (m *Model) onStopped(runs []work.BulkRun) {
 
 // farWords is how far a bulk edit came: "6 of 110".
 func farWords(r work.BulkRun) string { return number(r.Total-r.Left()) + " of " + number(r.Total) }
-
-// filesWords names the result files of a bulk edit, the folder once.
-func filesWords(files []string) string {
-	if len(files) == 0 {
-		return "nothing was written"
-	}
-	folder, names := filepath.Dir(files[0]), make([]string, len(files))
-	for i, f := range files {
-		names[i] = filepath.Base(f)
-	}
-	if folder == "." {
-		return "written in the current folder: " + strings.Join(names, " and ")
-	}
-	names[0] = files[0]
-	return "written: " + strings.Join(names, " and ")
-}
