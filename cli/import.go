@@ -119,6 +119,9 @@ func (a *App) importRows(ctx context.Context, s Session, rows []row, o importing
 		}
 		if result.Result == rowWould && o.apply {
 			result = a.importRow(ctx, s, r, result, key)
+			if result.Result == rowWould {
+				break // stopped before it was sent: the row was not tried
+			}
 			if a.ErrTTY {
 				a.status(fmt.Sprintf("%d of %d rows", i+1, len(rows)))
 			}
@@ -195,7 +198,8 @@ func examine(n int, r row) outcome {
 	return out
 }
 
-// importRow creates one contact.
+// importRow creates one contact. A row that was stopped before it was sent stays
+// one that would be created.
 func (a *App) importRow(ctx context.Context, s Session, r row, out outcome, key string) outcome {
 	c := work.Create{Values: model.Diff(model.Contact{}, r.draft), Key: key}
 	if len(r.extra) > 0 {
@@ -205,6 +209,11 @@ func (a *App) importRow(ctx context.Context, s Session, r row, out outcome, key 
 	switch {
 	case errors.Is(err, work.ErrCannotLook):
 		out.Result, out.Message = rowUnsure, work.ErrCannotLook.Error()+": look for it, and make it with levcontacts create --anyway if it is not there"
+	case model.KindOf(err) == model.KindCanceled:
+		out.Message = ""
+		if key, e := openTry(context.WithoutCancel(ctx), s, c.Values); key != "" || e != nil {
+			out.Result, out.Message = rowUnsure, "stopped before the answer came, so the contact may have been made; the same command looks for it first"
+		}
 	case err != nil:
 		e := model.AsError("create contact", err)
 		out.Result, out.Message, out.RequestID = rowFailed, e.Error(), e.RequestID
