@@ -174,7 +174,8 @@ func stepRun(ctx context.Context, b Bulk, id string, seq uint64) tea.Cmd {
 // onRun takes the result of one contact and sends the next.
 func (m *Model) onRun(msg runMsg) tea.Cmd {
 	if !m.bulk.ticket.Take(msg.seq) {
-		return nil
+		m.putContact(msg.item.Answer) // the last change of a run that was stopped
+		return m.recompute()
 	}
 	m.gauge = m.o.Backend.Gauge()
 	if msg.err != nil {

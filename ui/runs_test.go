@@ -90,3 +90,16 @@ func TestResultFilesAreNamedWithTheirFolder(t *testing.T) {
 	s.keys("B", "enter", "enter")
 	s.want("written: /home/ann/a.csv and a.json")
 }
+
+// The change that was under way when a run was stopped is shown when it ends.
+func TestTheLastChangeOfAStoppedRunIsShown(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	s := start(t, f, 120, 40)
+	changed := f.contacts[0].With(model.FieldTitle, model.TextValue("Chair of the Board"))
+	s.send(runMsg{seq: 99, item: work.BulkItem{ContactID: changed.ID(), State: "done", Answer: changed}})
+	s.want("Chair of the Board")
+	if s.m.bulk.ticket.Busy() {
+		t.Error("a stopped run goes on")
+	}
+}

@@ -155,11 +155,11 @@ type Draft struct {
 	ID        string
 	Kind      DraftKind
 	ContactID int64
-	Field     model.FieldID // for DraftField
+	Field     model.FieldID // that the cursor is in
 	Base      model.Contact // as the edit began; no ID for a new contact
 	Values    model.Draft
 	Key       string // idempotency key of a create, kept with its draft
-	NotSent   bool   // written while offline, waiting to be offered
+	NotSent   bool   // a save of it could not reach the service
 	Problem   string // why the last save was refused
 	Updated   time.Time
 	Mine      bool // being typed in this very program
