@@ -63,7 +63,9 @@ func canceled(cause error) *model.Error {
 // noTurn is a request that the gate did not let out.
 func noTurn(ctx context.Context, err error) *failure {
 	if ctx.Err() != nil {
-		return never(canceled(ctx.Err()))
+		e := canceled(ctx.Err())
+		e.Message = "stopped before it was sent"
+		return never(e)
 	}
 	if e, ok := errors.AsType[*model.Error](err); ok {
 		own := *e

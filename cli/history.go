@@ -2,8 +2,10 @@ package cli
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -150,6 +152,9 @@ func entryOf(e work.Entry) (entry, error) {
 		}
 		out.Changes[c.Field.Name()] = v
 	}
+	for name, raw := range e.Extra {
+		out.Changes[name] = changedValues{Before: json.RawMessage("null"), After: json.RawMessage(raw)}
+	}
 	return out, nil
 }
 
@@ -187,19 +192,16 @@ func (a *App) history(entries []work.Entry, asJSON bool) error {
 		if e.ContactID != 0 {
 			id = strconv.FormatInt(e.ContactID, 10)
 		}
-		table = append(table, []string{e.Started.Local().Format("2006-01-02 15:04:05"), e.Kind, id, e.Name, result, fieldNames(e.Changes), e.RequestID})
+		table = append(table, []string{e.Started.Local().Format("2006-01-02 15:04:05"), e.Kind, id, e.Name, result, fieldNames(e), e.RequestID})
 	}
 	return a.rows(table)
 }
 
 // fieldNames lists what a write changed.
-func fieldNames(changes []model.Change) string {
-	text := ""
-	for i, c := range changes {
-		if i > 0 {
-			text += ", "
-		}
-		text += c.Field.Name()
+func fieldNames(e work.Entry) string {
+	var names []string
+	for _, c := range e.Changes {
+		names = append(names, c.Field.Name())
 	}
-	return text
+	return strings.Join(append(names, slices.Sorted(maps.Keys(e.Extra))...), ", ")
 }

@@ -28,9 +28,9 @@ type known struct {
 	// What the profile created, the oldest first: by idempotency key, by folded
 	// e-mail address, and by documented fields.
 	byKey, byAddress map[string]work.Entry
-	byFields         map[string][]work.Entry
+	byContent        map[string][]work.Entry
 	// Creates whose answer never came, by the same.
-	openAddress, openFields map[string]work.Entry
+	openAddress, openContent map[string]work.Entry
 
 	rows  map[string]int // numbers of rows by folded e-mail address
 	equal map[string]int // how many rows had this content
@@ -39,14 +39,18 @@ type known struct {
 // newKnown reads the journal, the newest entry first.
 func newKnown(entries []work.Entry, now time.Time, double bool) (*known, error) {
 	k := &known{
-		double: double, byKey: map[string]work.Entry{}, byAddress: map[string]work.Entry{}, byFields: map[string][]work.Entry{},
-		openAddress: map[string]work.Entry{}, openFields: map[string]work.Entry{}, rows: map[string]int{}, equal: map[string]int{},
+		double: double, byKey: map[string]work.Entry{}, byAddress: map[string]work.Entry{}, byContent: map[string][]work.Entry{},
+		openAddress: map[string]work.Entry{}, openContent: map[string]work.Entry{}, rows: map[string]int{}, equal: map[string]int{},
 	}
 	for _, e := range slices.Backward(entries) {
 		if e.Kind != "create" || e.Started.Before(now.Add(-importMemory)) {
 			continue
 		}
-		fields, err := e.Patch().MarshalJSON()
+		extra := map[string]json.RawMessage{}
+		for name, raw := range e.Extra {
+			extra[name] = json.RawMessage(raw)
+		}
+		content, err := contentOf(e.Patch(), extra)
 		if err != nil {
 			return nil, err
 		}
@@ -54,9 +58,9 @@ func newKnown(entries []work.Entry, now time.Time, double bool) (*known, error) 
 		switch e.Result {
 		case work.Done:
 			k.byKey[e.Key], k.byAddress[address] = e, e
-			k.byFields[string(fields)] = append(k.byFields[string(fields)], e)
+			k.byContent[content] = append(k.byContent[content], e)
 		case work.Unknown:
-			k.openAddress[address], k.openFields[string(fields)] = e, e
+			k.openAddress[address], k.openContent[content] = e, e
 		}
 	}
 	return k, nil
@@ -77,18 +81,11 @@ func made(e work.Entry, with string) string {
 // it when other rows of the file are corrected. Of equal rows each has another.
 func (k *known) look(r row, out outcome) (outcome, string, error) {
 	patch := model.Diff(model.Contact{}, r.draft)
-	fields, err := patch.MarshalJSON()
+	content, err := contentOf(patch, r.extra)
 	if err != nil {
 		return out, "", err
 	}
-	extra, err := json.Marshal(r.extra) // in the order of the names
-	if err != nil {
-		return out, "", err
-	}
-	if len(r.extra) == 0 {
-		extra = nil
-	}
-	content, address := string(fields)+string(extra), addressOf(patch)
+	address := addressOf(patch)
 	k.equal[content]++
 	nth := k.equal[content]
 	key := contentKey(content, nth)
@@ -117,12 +114,11 @@ func (k *known) look(r row, out outcome) (outcome, string, error) {
 	if k.double {
 		return out, key, nil
 	}
-	// The journal tells only the documented fields of what was sent.
-	if same := k.byFields[string(fields)]; len(r.extra) == 0 && len(same) >= nth {
+	if same := k.byContent[content]; len(same) >= nth {
 		out.Result, out.ID, out.Message = rowExists, same[nth-1].ContactID, "this profile "+made(same[nth-1], "the same content")
 		return out, "", nil
 	}
-	if e, ok := k.openFields[string(fields)]; ok && nth == 1 {
+	if e, ok := k.openContent[content]; ok && nth == 1 {
 		return out, e.Key, nil // it is looked up before it is sent again
 	}
 	if _, ok := k.openAddress[address]; ok && address != "" {
@@ -130,6 +126,17 @@ func (k *known) look(r row, out outcome) (outcome, string, error) {
 		out.Message = "an earlier try to create a contact with this e-mail address got no answer: look for it; --allow-duplicates creates this one"
 	}
 	return out, key, nil
+}
+
+// contentOf is what a create sends, as a text to compare: its fields, and what
+// goes with them, in the order of the names.
+func contentOf(p model.Patch, extra map[string]json.RawMessage) (string, error) {
+	fields, err := p.MarshalJSON()
+	if err != nil || len(extra) == 0 {
+		return string(fields), err
+	}
+	more, err := json.Marshal(extra)
+	return string(fields) + string(more), err
 }
 
 // contentKey is the idempotency key of the nth of equal rows.

@@ -46,7 +46,7 @@ func (s *Service) entries(ctx context.Context, read func(context.Context, state)
 
 func workEntry(e store.Entry) work.Entry {
 	return work.Entry{
-		ID: e.ID, Kind: string(e.Kind), ContactID: e.ContactID, Name: e.Name, Changes: e.Changes, Key: e.IdempotencyKey,
+		ID: e.ID, Kind: string(e.Kind), ContactID: e.ContactID, Name: e.Name, Changes: e.Changes, Extra: e.Extra, Key: e.IdempotencyKey,
 		Started: e.StartedAt, Finished: e.FinishedAt, Result: work.Result(e.Result), Status: e.Status,
 		RequestID: e.RequestID, Message: e.Message, Undoes: e.Undoes, Undone: e.UndoneBy != "", Run: e.Run,
 	}

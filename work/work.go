@@ -184,6 +184,7 @@ type Entry struct {
 	ContactID int64
 	Name      string
 	Changes   []model.Change
+	Extra     map[string]string // JSON of what was sent and is no field of a contact, by name
 	Key       string
 	Started   time.Time
 	Finished  time.Time
