@@ -27,8 +27,8 @@ func exportContacts(ctx context.Context, b Backend, rows []model.Packed) tea.Cmd
 // exportMarked writes the marked contacts to files, in the order of the book.
 func (m *Model) exportMarked() tea.Cmd {
 	var rows []model.Packed
-	for slot := range m.shelf.book.Len() {
-		if p := m.shelf.book.At(slot); m.marks.ids[p.ID()] {
+	for _, id := range m.markedIDs() {
+		if p, ok := m.shelf.book.Find(id); ok {
 			rows = append(rows, p)
 		}
 	}
