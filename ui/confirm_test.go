@@ -36,3 +36,18 @@ func TestQuestionsOnSmallScreens(t *testing.T) {
 		}
 	}
 }
+
+// With sample data nothing is kept, so nothing else is said.
+func TestQuitSaysWhatBecomesOfAnEdit(t *testing.T) {
+	t.Parallel()
+	for demo, want := range map[bool]string{true: "nothing of it is kept", false: "again at the next start"} {
+		f := newFake(60)
+		f.account.Demo = demo
+		s := start(t, f, 80, 24)
+		s.keys("e")
+		s.keys("tab")
+		s.typed("X")
+		s.keys("ctrl+c")
+		s.want("An edit is open. Quit?", want)
+	}
+}

@@ -232,7 +232,7 @@ func (m *Model) back() tea.Cmd {
 
 // askQuit quits, after a question when an edit is open or a bulk edit is going
 // on. What was typed is kept as a draft either way, and the rest of a bulk edit
-// can be sent later.
+// can be sent later, except in a demo.
 func (m *Model) askQuit(force bool) tea.Cmd {
 	if m.quitting {
 		return tea.Quit
@@ -254,6 +254,9 @@ func (m *Model) askQuit(force bool) tea.Cmd {
 	}
 	if title == "" {
 		return m.quit()
+	}
+	if m.account.Demo {
+		lines = []string{"This is sample data: nothing of it is kept."}
 	}
 	m.confirm = &confirmation{id: "quit", title: title, lines: lines, yes: m.quit}
 	return nil

@@ -52,6 +52,7 @@ func TestTheStartTellsOfBoth(t *testing.T) {
 func TestQuitDuringABulkEditAsks(t *testing.T) {
 	t.Parallel()
 	s := start(t, newFake(60), 120, 40)
+	s.m.account.Demo = false
 	_, _ = s.m.bulk.ticket.Begin(t.Context(), s.now)
 	s.m.bulk.run = counted("running", 6, 104)
 	s.keys("q")
@@ -70,7 +71,9 @@ func TestQuitDuringABulkEditAsks(t *testing.T) {
 // One question is about both, the text that was typed and the bulk edit.
 func TestQuitAsksOnceAboutTextAndABulkEdit(t *testing.T) {
 	t.Parallel()
-	s := start(t, newFake(60), 120, 40)
+	f := newFake(60)
+	f.account.Demo = false
+	s := start(t, f, 120, 40)
 	_, _ = s.m.bulk.ticket.Begin(t.Context(), s.now)
 	s.keys("e", "tab")
 	s.typed("x")
