@@ -15,7 +15,7 @@ import (
 // arrows says which packages of ours each package may import. It is the table
 // of ARCHITECTURE.md; a package that is not in it fails.
 func arrows() map[string][]string {
-	leaf := []string{"model", "model/search", "work", "internal/plain", "ui/theme", "ui/keymap", "ui/ticket"}
+	leaf := []string{"model", "model/search", "work", "internal/plain", "ui/widget/theme", "ui/widget/keymap", "ui/widget/request"}
 	return map[string][]string{
 		"model":             {},
 		"model/search":      {"model"},
@@ -29,19 +29,19 @@ func arrows() map[string][]string {
 		"config":            {},
 		"desktop":           {},
 		"service":           {"model", "model/search", "work", "api", "api/budget", "store", "internal/plain"},
-		"ui/theme":          {},
-		"ui/ticket":         {},
-		"ui/keymap":         {},
-		"ui/list":           leaf,
-		"ui/detail":         leaf,
-		"ui/menu":           leaf,
-		"ui/viewer":         leaf,
-		"ui/form":           leaf,
-		"ui/welcome":        append([]string{"ui/form"}, leaf...),
-		"ui":                append([]string{"ui/list", "ui/detail", "ui/menu", "ui/viewer", "ui/form"}, leaf...),
-		"cli":               {"model", "model/search", "work", "api", "api/budget", "api/sandbox", "store", "config", "service", "internal/plain", "ui/keymap", "ui/theme", "ui/list"},
+		"ui/widget/theme":   {},
+		"ui/widget/request": {},
+		"ui/widget/keymap":  {},
+		"ui/widget/list":    leaf,
+		"ui/widget/detail":  leaf,
+		"ui/widget/menu":    leaf,
+		"ui/widget/reader":  leaf,
+		"ui/widget/form":    leaf,
+		"ui/signin":         append([]string{"ui/widget/form"}, leaf...),
+		"ui":                append([]string{"ui/widget/list", "ui/widget/detail", "ui/widget/menu", "ui/widget/reader", "ui/widget/form"}, leaf...),
+		"cli":               {"model", "model/search", "work", "api", "api/budget", "api/sandbox", "store", "config", "service", "internal/plain", "ui/widget/keymap", "ui/widget/theme", "ui/widget/list"},
 		"screenshots":       {"internal/term"},
-		"screenshots/keys":  {"ui/keymap"},
+		"screenshots/keys":  {"ui/widget/keymap"},
 		"e2e":               {},
 		"e2e/fresh":         {"internal/term"},
 		"e2e/measure":       {"internal/term", "api/sandbox", "model", "store"},
@@ -55,20 +55,20 @@ func outside() map[string][]string {
 	noIO := []string{"net/http", "os", "database/sql", "os/exec"}
 	charm := []string{"charm.land/", "github.com/charmbracelet/"}
 	return map[string][]string{
-		"model":        append(noIO, charm...),
-		"model/search": append(noIO, charm...),
-		"work":         append(noIO, charm...),
-		"ui":           append(noIO, "charm.land/huh"),
-		"ui/list":      append(noIO, "charm.land/huh"),
-		"ui/detail":    append(noIO, "charm.land/huh"),
-		"ui/menu":      append(noIO, "charm.land/huh"),
-		"ui/viewer":    append(noIO, "charm.land/huh"),
-		"ui/form":      noIO,
-		"api":          charm,
-		"api/sandbox":  charm,
-		"store":        append([]string{"net/http"}, charm...),
-		"config":       append([]string{"net/http"}, charm...),
-		"service":      append([]string{"net/http"}, charm...),
+		"model":            append(noIO, charm...),
+		"model/search":     append(noIO, charm...),
+		"work":             append(noIO, charm...),
+		"ui":               append(noIO, "charm.land/huh"),
+		"ui/widget/list":   append(noIO, "charm.land/huh"),
+		"ui/widget/detail": append(noIO, "charm.land/huh"),
+		"ui/widget/menu":   append(noIO, "charm.land/huh"),
+		"ui/widget/reader": append(noIO, "charm.land/huh"),
+		"ui/widget/form":   noIO,
+		"api":              charm,
+		"api/sandbox":      charm,
+		"store":            append([]string{"net/http"}, charm...),
+		"config":           append([]string{"net/http"}, charm...),
+		"service":          append([]string{"net/http"}, charm...),
 	}
 }
 

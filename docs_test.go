@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/ui/keymap"
+	"levcontacts/ui/widget/keymap"
 )
 
 var update = flag.Bool("update-docs", false, "write the generated parts of README.md")

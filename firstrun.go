@@ -13,8 +13,8 @@ import (
 	"levcontacts/cli"
 	"levcontacts/config"
 	"levcontacts/model"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/welcome"
+	"levcontacts/ui/signin"
+	"levcontacts/ui/widget/keymap"
 	"levcontacts/work"
 )
 
@@ -64,7 +64,7 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	cfg := s.Config
 	life, end := context.WithCancel(ctx)
 	defer end()
-	screen := welcome.New(welcome.Options{
+	screen := signin.New(signin.Options{
 		Theme: cfg.Theme.Value, Keys: keymap.New(remapped(cfg)), Version: release, BaseURL: cfg.BaseURL.Value,
 		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Notice: noticeOf(life, s), Now: s.Now, Context: life, Backend: newcomer{s},
 	})
@@ -78,12 +78,12 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	switch out := screen.Outcome(); {
 	case ctx.Err() != nil:
 		return nil, next, ctx.Err()
-	case out.Choice == welcome.Demo:
+	case out.Choice == signin.Demo:
 		return nil, cli.Next{Demo: true}, nil
-	case out.Choice == welcome.Connected && out.Where == welcome.ThisRun:
+	case out.Choice == signin.Connected && out.Where == signin.ThisRun:
 		key, err := config.NewToken(out.Attempt.Key.Reveal())
 		return s.Given(out.Attempt.BaseURL, out.Attempt.ActiveAccount, key), next, err
-	case out.Choice == welcome.Connected:
+	case out.Choice == signin.Connected:
 		return nil, cli.Next{Profile: cfg.Profile.Value}, nil
 	}
 	return nil, next, nil
@@ -107,30 +107,30 @@ func noticeOf(ctx context.Context, s *cli.Start) string {
 type newcomer struct{ start *cli.Start }
 
 // Try asks the service whose a key is.
-func (n newcomer) Try(ctx context.Context, a welcome.Attempt) (welcome.Found, error) {
+func (n newcomer) Try(ctx context.Context, a signin.Attempt) (signin.Found, error) {
 	key, err := config.NewToken(a.Key.Reveal())
 	if err != nil {
-		return welcome.Found{}, err
+		return signin.Found{}, err
 	}
 	s := n.start.Given(a.BaseURL, a.ActiveAccount, key)
 	me, err := s.Ask(ctx, key)
 	if err != nil {
-		return welcome.Found{}, err
+		return signin.Found{}, err
 	}
 	if me.Account == "" && me.AccountSlug == "" && len(me.Accounts) > 1 {
 		slugs := make([]string, len(me.Accounts))
 		for i, account := range me.Accounts {
 			slugs[i] = account.Slug
 		}
-		return welcome.Found{}, &model.Error{Op: "try the key", Kind: model.KindForbidden, RequestID: me.RequestID,
+		return signin.Found{}, &model.Error{Op: "try the key", Kind: model.KindForbidden, RequestID: me.RequestID,
 			Message: "It belongs to several accounts, and one must be named: " + strings.Join(slugs, ", ")}
 	}
 	return foundOf(me, s.Config), nil
 }
 
-func foundOf(me api.Me, cfg *config.Config) welcome.Found {
+func foundOf(me api.Me, cfg *config.Config) signin.Found {
 	may, known := me.Writes()
-	out := welcome.Found{
+	out := signin.Found{
 		Account: work.Account{
 			Profile: cfg.Profile.Value, Name: cmp.Or(me.Account, me.AccountSlug), User: cmp.Or(me.Name, me.Email), Role: me.Role,
 			Tier: me.Tier, Scopes: me.Scopes, BaseURL: cfg.BaseURL.Value,
@@ -163,14 +163,14 @@ func (n newcomer) KeyringAvailable(ctx context.Context) (bool, string) {
 
 // Keep stores a key and binds the profile to the address it belongs to. When
 // the profile cannot be written, the key is taken out again.
-func (n newcomer) Keep(ctx context.Context, a welcome.Attempt, where welcome.Where) (string, error) {
+func (n newcomer) Keep(ctx context.Context, a signin.Attempt, where signin.Where) (string, error) {
 	key, err := config.NewToken(a.Key.Reveal())
 	if err != nil {
 		return "", err
 	}
 	s, described, source := n.start.Given(a.BaseURL, a.ActiveAccount, key), "the system keyring", config.SourceKeyring
 	keep := func() error { return s.Credentials.Store(ctx, s.Config, key) }
-	if where == welcome.File {
+	if where == signin.File {
 		source = config.SourceStoredFile
 		keep = func() (err error) {
 			described, err = s.Credentials.StoreFile(s.Config, key)

@@ -24,8 +24,8 @@ import (
 
 	"levcontacts/cli"
 	"levcontacts/config"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/list"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/list"
 )
 
 // release is the version of this source.

@@ -16,7 +16,7 @@ import (
 	"levcontacts/config"
 	"levcontacts/desktop"
 	"levcontacts/ui"
-	"levcontacts/ui/keymap"
+	"levcontacts/ui/widget/keymap"
 	"levcontacts/work"
 )
 

@@ -6,7 +6,7 @@ import (
 	"levcontacts/config"
 	"levcontacts/model"
 	"levcontacts/model/search"
-	"levcontacts/ui/list"
+	"levcontacts/ui/widget/list"
 	"levcontacts/work"
 )
 

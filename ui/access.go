@@ -12,9 +12,9 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/menu"
-	"levcontacts/ui/theme"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/menu"
+	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
 

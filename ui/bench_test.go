@@ -10,7 +10,7 @@ import (
 
 	"levcontacts/model"
 	"levcontacts/model/search"
-	"levcontacts/ui/keymap"
+	"levcontacts/ui/widget/keymap"
 	"levcontacts/work"
 )
 

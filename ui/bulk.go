@@ -11,11 +11,11 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
-	"levcontacts/ui/form"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/theme"
-	"levcontacts/ui/ticket"
-	"levcontacts/ui/viewer"
+	"levcontacts/ui/widget/form"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/reader"
+	"levcontacts/ui/widget/request"
+	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
 
@@ -29,7 +29,7 @@ type marking struct {
 type bulking struct {
 	items  []work.BulkItem // shown and not started yet
 	run    work.BulkRun
-	ticket ticket.Ticket
+	ticket request.Slot
 }
 
 type runMsg struct {
@@ -254,22 +254,22 @@ func (m *Model) onRuns(msg runsMsg) {
 	if m.covered() {
 		return
 	}
-	lines := []viewer.Line{}
+	lines := []reader.Line{}
 	for _, r := range msg.runs {
-		lines = append(lines, viewer.Line{Left: r.Created.Local().Format("2 Jan 15:04"), ID: r.ID,
+		lines = append(lines, reader.Line{Left: r.Created.Local().Format("2 Jan 15:04"), ID: r.ID,
 			Text: fmt.Sprintf("%-8s %s of %s: %s, %s failed, %s left out", r.State, number(r.Total-r.Left()), many(r.Total, "contact"),
 				plain.Clean(r.Title), number(r.Counts["failed"]), number(r.Counts["conflict"]))})
 	}
 	if len(lines) == 0 {
-		lines = []viewer.Line{{Text: "no bulk edit yet: " + m.keys.Key(keymap.MarkToggle) + " marks contacts, " + m.keys.Key(keymap.BulkEdit) + " edits them together"}}
+		lines = []reader.Line{{Text: "no bulk edit yet: " + m.keys.Key(keymap.MarkToggle) + " marks contacts, " + m.keys.Key(keymap.BulkEdit) + " edits them together"}}
 	}
-	v := viewer.New(viewRuns, "Bulk edits", lines)
+	v := reader.New(viewRuns, "Bulk edits", lines)
 	v.Foot = "enter opens one   esc close"
 	m.openViewer(v)
 }
 
 func (m *Model) openRunViewer(msg runsMsg) {
-	var lines []viewer.Line
+	var lines []reader.Line
 	for _, r := range msg.runs {
 		if r.ID != msg.id {
 			continue
@@ -277,11 +277,11 @@ func (m *Model) openRunViewer(msg runsMsg) {
 		switch {
 		case r.State == "done":
 		case m.bulk.ticket.Busy() && m.bulk.run.ID == r.ID:
-			lines = append(lines, viewer.Line{Text: "stop this bulk edit", ID: "stop " + r.ID, Role: theme.Accent})
+			lines = append(lines, reader.Line{Text: "stop this bulk edit", ID: "stop " + r.ID, Role: theme.Accent})
 		default:
-			lines = append(lines, viewer.Line{Text: "resume this bulk edit, " + many(r.Left(), "contact") + " left", ID: "resume " + r.ID, Role: theme.Accent})
+			lines = append(lines, reader.Line{Text: "resume this bulk edit, " + many(r.Left(), "contact") + " left", ID: "resume " + r.ID, Role: theme.Accent})
 		}
-		lines = append(lines, viewer.Line{Text: "write the results to files (CSV and JSON)", ID: "files " + r.ID, Role: theme.Accent}, viewer.Line{})
+		lines = append(lines, reader.Line{Text: "write the results to files (CSV and JSON)", ID: "files " + r.ID, Role: theme.Accent}, reader.Line{})
 	}
 	for _, it := range msg.items {
 		role := theme.Text
@@ -289,9 +289,9 @@ func (m *Model) openRunViewer(msg runsMsg) {
 			role = theme.Danger
 		}
 		text := fmt.Sprintf("%-8s %s", it.State, plain.Clean(it.Name))
-		lines = append(lines, viewer.Line{Text: joinNonEmpty(" · ", text, plain.Clean(it.Message), requestWords(it.RequestID)), Role: role})
+		lines = append(lines, reader.Line{Text: joinNonEmpty(" · ", text, plain.Clean(it.Message), requestWords(it.RequestID)), Role: role})
 	}
-	v := viewer.New(viewRun, "One bulk edit", lines)
+	v := reader.New(viewRun, "One bulk edit", lines)
 	v.Foot = "enter does what the line says   / search   esc close"
 	m.openViewer(v)
 }

@@ -2,7 +2,7 @@ package ui
 
 import (
 	"levcontacts/model"
-	"levcontacts/ui/ticket"
+	"levcontacts/ui/widget/request"
 	"levcontacts/work"
 )
 
@@ -21,7 +21,7 @@ type chain struct {
 	seen   bitset
 	keep   bool // collect slots
 	err    *model.Error
-	ticket ticket.Ticket
+	ticket request.Slot
 }
 
 // newChain begins a list.

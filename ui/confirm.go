@@ -4,8 +4,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/internal/plain"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/theme"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/theme"
 )
 
 // confirmation is a question whose default answer is no.

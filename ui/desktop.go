@@ -7,8 +7,8 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
-	"levcontacts/ui/detail"
-	"levcontacts/ui/menu"
+	"levcontacts/ui/widget/detail"
+	"levcontacts/ui/widget/menu"
 )
 
 // openCopyMenu offers what can be copied of the selected contact.

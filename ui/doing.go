@@ -10,8 +10,8 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/theme"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
 

@@ -8,9 +8,9 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
-	"levcontacts/ui/form"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/viewer"
+	"levcontacts/ui/widget/form"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/reader"
 	"levcontacts/work"
 )
 
@@ -195,7 +195,7 @@ func (m *Model) draftNote(d work.Draft) string {
 
 // openDrafts lists the drafts that wait.
 func (m *Model) openDrafts() {
-	var lines []viewer.Line
+	var lines []reader.Line
 	for _, d := range m.leftover {
 		text := draftTitle(d) + " · " + plain.Ago(d.Updated, m.o.Now())
 		if d.NotSent {
@@ -204,12 +204,12 @@ func (m *Model) openDrafts() {
 		if d.Problem != "" {
 			text += " · " + plain.Clean(d.Problem)
 		}
-		lines = append(lines, viewer.Line{Text: text, ID: d.ID})
+		lines = append(lines, reader.Line{Text: text, ID: d.ID})
 	}
 	if len(lines) == 0 {
-		lines = []viewer.Line{{Text: "no drafts: everything that was typed is saved"}}
+		lines = []reader.Line{{Text: "no drafts: everything that was typed is saved"}}
 	}
-	v := viewer.New(viewDrafts, "Drafts", lines)
+	v := reader.New(viewDrafts, "Drafts", lines)
 	v.Foot = "enter opens   saving or throwing away ends a draft   esc close"
 	m.openViewer(v)
 }

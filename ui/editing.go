@@ -9,10 +9,10 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
-	"levcontacts/ui/form"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/theme"
-	"levcontacts/ui/ticket"
+	"levcontacts/ui/widget/form"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/request"
+	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
 
@@ -31,10 +31,10 @@ type editing struct {
 	key      string      // idempotency key of a create, the same for every try
 	undoes   string      // journal entry that this edit takes back
 	patch    model.Patch // what is shown in the preview and sent
-	saving   ticket.Ticket
+	saving   request.Slot
 	draftSeq uint64
 	draftAt  time.Time // when the draft was last written
-	twins    ticket.Ticket
+	twins    request.Slot
 	twinIDs  []int64                    // likely twins of the contact being typed
 	entry    string                     // journal entry of an earlier try of this create
 	anyway   bool                       // none of the candidates is it: create

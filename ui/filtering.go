@@ -10,7 +10,7 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/model/search"
-	"levcontacts/ui/menu"
+	"levcontacts/ui/widget/menu"
 	"levcontacts/work"
 )
 

@@ -7,9 +7,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/internal/plain"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/theme"
-	"levcontacts/ui/viewer"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/reader"
+	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
 
@@ -24,7 +24,7 @@ const (
 	viewEntry   = "entry"
 )
 
-func (m *Model) openViewer(v viewer.Model) { m.viewer = &v }
+func (m *Model) openViewer(v reader.Model) { m.viewer = &v }
 
 // openHelp lists the keys of this screen first, then all others. It is made
 // from the table that also decides what the keys do.
@@ -33,17 +33,17 @@ func (m *Model) openHelp() {
 	if m.focus == paneDetail {
 		here = keymap.Detail
 	}
-	var lines []viewer.Line
+	var lines []reader.Line
 	add := func(title string, scope keymap.Scope) {
-		lines = append(lines, viewer.Line{Heading: true, Text: title})
+		lines = append(lines, reader.Line{Heading: true, Text: title})
 		for _, a := range m.keys.In(scope) {
 			text := capital(a.Help)
 			if why := m.unable(a); why != "" && a.Writes {
 				text += " (" + why + ")"
 			}
-			lines = append(lines, viewer.Line{Left: a.KeysText(), Text: text})
+			lines = append(lines, reader.Line{Left: a.KeysText(), Text: text})
 		}
-		lines = append(lines, viewer.Line{})
+		lines = append(lines, reader.Line{})
 	}
 	titles := scopeTitles()
 	add(titles[here]+" (this screen)", here)
@@ -53,7 +53,7 @@ func (m *Model) openHelp() {
 		}
 	}
 	lines = append(lines, m.legend()...)
-	v := viewer.New(viewHelp, "Help", lines)
+	v := reader.New(viewHelp, "Help", lines)
 	v.Foot = "/ search here   esc close"
 	m.openViewer(v)
 }
@@ -66,9 +66,9 @@ func scopeTitles() map[keymap.Scope]string {
 }
 
 // legend explains the signs and the words of a search.
-func (m *Model) legend() []viewer.Line {
+func (m *Model) legend() []reader.Line {
 	g := m.theme.Glyphs
-	return []viewer.Line{
+	return []reader.Line{
 		{Heading: true, Text: "Signs"},
 		{Left: g.Cursor, Text: "where you are"},
 		{Left: g.Primary, Text: "primary contact of its company"},
@@ -88,24 +88,24 @@ func (m *Model) legend() []viewer.Line {
 
 // openLog shows the last requests, newest first.
 func (m *Model) openLog() {
-	v := viewer.New(viewLog, "Requests", m.logLines())
+	v := reader.New(viewLog, "Requests", m.logLines())
 	v.Foot = m.keys.Key(keymap.ViewerCopy) + " copies a report without keys and names   esc close"
 	m.openViewer(v)
 }
 
-func (m *Model) logLines() []viewer.Line {
+func (m *Model) logLines() []reader.Line {
 	all := m.o.Backend.Exchanges()
 	if len(all) == 0 {
-		return []viewer.Line{{Text: "no request yet"}}
+		return []reader.Line{{Text: "no request yet"}}
 	}
-	lines := make([]viewer.Line, 0, len(all))
+	lines := make([]reader.Line, 0, len(all))
 	for i := len(all) - 1; i >= 0; i-- {
 		lines = append(lines, m.logLine(all[i]))
 	}
 	return lines
 }
 
-func (m *Model) logLine(x work.Exchange) viewer.Line {
+func (m *Model) logLine(x work.Exchange) reader.Line {
 	role := theme.Text
 	status := fmt.Sprint(x.Status)
 	if x.Status == 0 {
@@ -118,11 +118,11 @@ func (m *Model) logLine(x work.Exchange) viewer.Line {
 	// the path may be long.
 	what := joinNonEmpty("  ", plain.Clean(x.RequestID), plain.Clean(x.Problem), plain.Clean(x.Path))
 	text := fmt.Sprintf("%-5s %-9s %5d ms  %s", x.Method, status, x.Took.Milliseconds(), what)
-	return viewer.Line{Left: x.At.Format("15:04:05"), Text: text, Role: role}
+	return reader.Line{Left: x.At.Format("15:04:05"), Text: text, Role: role}
 }
 
 // viewerText is what copying in a viewer means: the log gives the report.
-func (m *Model) viewerText(v viewer.Model) string {
+func (m *Model) viewerText(v reader.Model) string {
 	if v.ID == viewLog {
 		return m.o.Backend.Report()
 	}
@@ -130,7 +130,7 @@ func (m *Model) viewerText(v viewer.Model) string {
 }
 
 // onPicked acts on enter in a viewer whose lines mean something.
-func (m *Model) onPicked(id string, l viewer.Line) tea.Cmd {
+func (m *Model) onPicked(id string, l reader.Line) tea.Cmd {
 	switch id {
 	case viewDrafts:
 		m.viewer = nil

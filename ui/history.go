@@ -9,10 +9,10 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/menu"
-	"levcontacts/ui/theme"
-	"levcontacts/ui/viewer"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/menu"
+	"levcontacts/ui/widget/reader"
+	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
 
@@ -76,20 +76,20 @@ func (m *Model) onHistory(msg historyMsg) tea.Cmd {
 		return m.undoLast(msg.entries)
 	}
 	m.entries = msg.entries
-	lines := []viewer.Line{}
+	lines := []reader.Line{}
 	for _, e := range msg.entries {
 		lines = append(lines, m.entryLine(e))
 	}
 	if len(lines) == 0 {
-		lines = []viewer.Line{{Text: "nothing was written yet"}}
+		lines = []reader.Line{{Text: "nothing was written yet"}}
 	}
-	v := viewer.New(viewHistory, "History of writes, newest first", lines)
+	v := reader.New(viewHistory, "History of writes, newest first", lines)
 	v.Foot = "enter shows one and can undo it   / search   esc close"
 	m.openViewer(v)
 	return nil
 }
 
-func (m *Model) entryLine(e work.Entry) viewer.Line {
+func (m *Model) entryLine(e work.Entry) reader.Line {
 	role := theme.Text
 	result := string(e.Result)
 	switch {
@@ -104,7 +104,7 @@ func (m *Model) entryLine(e work.Entry) viewer.Line {
 	if e.Kind != "create" {
 		what += ": " + fieldWords(e.Patch())
 	}
-	return viewer.Line{Left: e.Started.Local().Format("2 Jan 15:04"), Text: fmt.Sprintf("%-8s %s", result, what), Role: role, ID: e.ID}
+	return reader.Line{Left: e.Started.Local().Format("2 Jan 15:04"), Text: fmt.Sprintf("%-8s %s", result, what), Role: role, ID: e.ID}
 }
 
 // openEntry shows one write with its values and what can be done about it.
@@ -117,29 +117,29 @@ func (m *Model) openEntry(id string) tea.Cmd {
 	return nil
 }
 
-func (m *Model) entryViewer(e work.Entry) viewer.Model {
-	lines := []viewer.Line{{Left: "what", Text: e.Kind + " " + plain.Clean(e.Name)}, {Left: "when", Text: e.Started.Local().Format("2 Jan 2006 15:04:05")},
+func (m *Model) entryViewer(e work.Entry) reader.Model {
+	lines := []reader.Line{{Left: "what", Text: e.Kind + " " + plain.Clean(e.Name)}, {Left: "when", Text: e.Started.Local().Format("2 Jan 2006 15:04:05")},
 		{Left: "result", Text: joinNonEmpty(" · ", string(e.Result), plain.Clean(e.Message))}}
 	if e.Status != 0 {
-		lines = append(lines, viewer.Line{Left: "answer", Text: joinNonEmpty(" · ", fmt.Sprint(e.Status), "request "+plain.Clean(e.RequestID))})
+		lines = append(lines, reader.Line{Left: "answer", Text: joinNonEmpty(" · ", fmt.Sprint(e.Status), "request "+plain.Clean(e.RequestID))})
 	}
-	lines = append(lines, viewer.Line{})
+	lines = append(lines, reader.Line{})
 	for _, c := range e.Changes {
-		lines = append(lines, viewer.Line{Left: c.Field.Def().Label, Text: m.shownValue(c.Before) + " " + m.theme.Glyphs.Arrow + " " + m.shownValue(c.After)})
+		lines = append(lines, reader.Line{Left: c.Field.Def().Label, Text: m.shownValue(c.Before) + " " + m.theme.Glyphs.Arrow + " " + m.shownValue(c.After)})
 	}
-	lines = append(lines, viewer.Line{})
+	lines = append(lines, reader.Line{})
 	switch {
 	case e.Kind == "create":
-		lines = append(lines, viewer.Line{Text: "a contact that was created cannot be undone: the service has no delete"})
+		lines = append(lines, reader.Line{Text: "a contact that was created cannot be undone: the service has no delete"})
 	case e.Undone:
-		lines = append(lines, viewer.Line{Text: "this was undone already"})
+		lines = append(lines, reader.Line{Text: "this was undone already"})
 	case e.Result == work.Done:
-		lines = append(lines, viewer.Line{Text: "undo this change, after showing it", ID: "undo " + e.ID, Role: theme.Accent})
+		lines = append(lines, reader.Line{Text: "undo this change, after showing it", ID: "undo " + e.ID, Role: theme.Accent})
 	}
 	if e.ContactID != 0 {
-		lines = append(lines, viewer.Line{Text: "go to the contact", ID: "show " + e.ID, Role: theme.Accent})
+		lines = append(lines, reader.Line{Text: "go to the contact", ID: "show " + e.ID, Role: theme.Accent})
 	}
-	v := viewer.New(viewEntry, "One write", lines)
+	v := reader.New(viewEntry, "One write", lines)
 	v.Foot = "enter does what the line says   esc close"
 	return v
 }

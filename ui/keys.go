@@ -5,9 +5,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/menu"
-	"levcontacts/ui/viewer"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/menu"
+	"levcontacts/ui/widget/reader"
 )
 
 // onKey gives a key to the innermost part that is open. ctrl+c reaches the
@@ -290,11 +290,11 @@ func (m *Model) viewerMsg(msg tea.Msg) tea.Cmd {
 	next, cmd, intent := m.viewer.Update(msg, m.keys)
 	m.viewer = &next
 	switch intent {
-	case viewer.Closed:
+	case reader.Closed:
 		m.viewer = nil
-	case viewer.Copy:
+	case reader.Copy:
 		return tea.Batch(cmd, m.copyText(m.viewerText(next), "the text"))
-	case viewer.Picked:
+	case reader.Picked:
 		return tea.Batch(cmd, m.onPicked(next.ID, next.Current()))
 	}
 	return cmd

@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/model"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/ticket"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/request"
 	"levcontacts/work"
 )
 
@@ -45,7 +45,7 @@ type shelf struct {
 	offline bool
 	pause   time.Duration
 	retryAt time.Time
-	contact ticket.Ticket
+	contact request.Slot
 
 	lastTotal int // as the service last said, in whichever list
 	said      bool

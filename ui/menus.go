@@ -9,9 +9,9 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/list"
-	"levcontacts/ui/menu"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/list"
+	"levcontacts/ui/widget/menu"
 )
 
 // The menus, by what their choice is for.

@@ -3,8 +3,8 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/menu"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/menu"
 )
 
 // toggleMouse gives the mouse to the terminal, for selecting text as everywhere

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/model"
-	"levcontacts/ui/keymap"
+	"levcontacts/ui/widget/keymap"
 	"levcontacts/work"
 )
 

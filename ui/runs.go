@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/ui/keymap"
+	"levcontacts/ui/widget/keymap"
 	"levcontacts/work"
 )
 

@@ -10,9 +10,9 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
-	"levcontacts/ui/form"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/menu"
+	"levcontacts/ui/widget/form"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/menu"
 	"levcontacts/work"
 )
 

@@ -11,9 +11,9 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/model/search"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/list"
-	"levcontacts/ui/theme"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/list"
+	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
 

@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/theme"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
 

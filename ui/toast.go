@@ -7,8 +7,8 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/theme"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/theme"
 )
 
 // toastKind says how a message is shown and how long it stays.

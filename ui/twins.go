@@ -9,7 +9,7 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/model/search"
-	"levcontacts/ui/keymap"
+	"levcontacts/ui/widget/keymap"
 	"levcontacts/work"
 )
 

@@ -10,13 +10,13 @@ import (
 
 	"levcontacts/model"
 	"levcontacts/model/search"
-	"levcontacts/ui/detail"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/list"
-	"levcontacts/ui/menu"
-	"levcontacts/ui/theme"
-	"levcontacts/ui/ticket"
-	"levcontacts/ui/viewer"
+	"levcontacts/ui/widget/detail"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/list"
+	"levcontacts/ui/widget/menu"
+	"levcontacts/ui/widget/reader"
+	"levcontacts/ui/widget/request"
+	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
 
@@ -77,16 +77,16 @@ type Model struct {
 	bulk   bulking
 
 	menu    *menu.Model
-	viewer  *viewer.Model
+	viewer  *reader.Model
 	confirm *confirmation
 
 	prompt      *prompt
-	signing     ticket.Ticket
+	signing     request.Slot
 	afterSignIn func() tea.Cmd
 	next        string // profile to go on with
 
 	facet       model.FieldID // whose values the open filter menu shows
-	facets      ticket.Ticket
+	facets      request.Slot
 	views       []work.View
 	viewChanged bool
 	entries     []work.Entry // the history on the screen

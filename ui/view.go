@@ -8,10 +8,10 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
-	"levcontacts/ui/detail"
-	"levcontacts/ui/keymap"
-	"levcontacts/ui/list"
-	"levcontacts/ui/theme"
+	"levcontacts/ui/widget/detail"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/list"
+	"levcontacts/ui/widget/theme"
 )
 
 // onSize takes the size of the terminal; one that says 0x0 counts as 80x24.

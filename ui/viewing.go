@@ -9,7 +9,7 @@ import (
 
 	"levcontacts/model"
 	"levcontacts/model/search"
-	"levcontacts/ui/ticket"
+	"levcontacts/ui/widget/request"
 	"levcontacts/work"
 )
 
@@ -21,7 +21,7 @@ type viewing struct {
 	local      bool    // the service refused the sort: what is held is sorted here
 	order      []int32 // slots, when shaped
 	shaped     bool
-	ticket     ticket.Ticket
+	ticket     request.Slot
 	remembered *work.View // of the last run, until the copy has been read
 	again      bool       // rows came while an order was being made
 	matcher    *search.Matcher

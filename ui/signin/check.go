@@ -1,0 +1,240 @@
+package signin
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"levcontacts/internal/plain"
+)
+
+// finding is what a look at a text came to. One that is refused is not sent.
+type finding struct {
+	text    string // "" when there is nothing to say
+	refused bool
+}
+
+// keyKind is what a key looks like. The published API documentation names both
+// kinds: keys that begin with lev_sk_, and JSON web tokens.
+type keyKind uint8
+
+const (
+	kindOther keyKind = iota
+	kindAPIKey
+	kindSession
+)
+
+const (
+	apiKeyPrefix = "lev_sk_"
+	// shortestSecret is how much must follow the prefix of an API key; less is
+	// a copy that was cut off.
+	shortestSecret = 8
+	// longestKey must fit in one header line.
+	longestKey  = 16 << 10
+	longestSlug = 200
+)
+
+// reading is what the text in the key field comes to.
+type reading struct {
+	key     string   // as it is sent
+	left    []string // what stood around it, in words
+	kind    keyKind
+	finding finding
+}
+
+// readKey takes a key out of what people copy along with it.
+func readKey(text string, now time.Time) reading {
+	r := reading{key: strings.TrimSpace(text)}
+	r.unwrap()
+	r.kind = kindOf(r.key)
+	if why := unsendable(r.key); why != "" {
+		r.finding = finding{why, true}
+		return r
+	}
+	r.finding.text = doubt(r.key, r.kind, now)
+	return r
+}
+
+// unwrap removes quotes, the word Bearer and names before the key.
+func (r *reading) unwrap() {
+	const quotes = "\"'`“”‘’«»"
+	for before := ""; before != r.key; {
+		before = r.key
+		if s := strings.Trim(r.key, quotes); s != r.key {
+			r.drop("quotes", s)
+		}
+		if s := strings.TrimRight(r.key, ",;"); s != r.key {
+			r.drop("punctuation", s)
+		}
+		for _, p := range []struct{ prefix, what string }{
+			{"bearer ", "the word Bearer"}, {"authorization:", "the name before it"}, {"export ", "the name before it"}, {"lev_api_key=", "the name before it"},
+		} {
+			if len(r.key) >= len(p.prefix) && strings.EqualFold(r.key[:len(p.prefix)], p.prefix) {
+				r.drop(p.what, r.key[len(p.prefix):])
+			}
+		}
+	}
+}
+
+func (r *reading) drop(what, rest string) {
+	r.key = strings.TrimSpace(rest)
+	for _, w := range r.left {
+		if w == what {
+			return
+		}
+	}
+	r.left = append(r.left, what)
+}
+
+func kindOf(key string) keyKind {
+	if strings.HasPrefix(key, apiKeyPrefix) {
+		return kindAPIKey
+	}
+	parts := strings.Split(key, ".")
+	if len(parts) != 3 {
+		return kindOther
+	}
+	for i, p := range parts {
+		b, err := base64.RawURLEncoding.DecodeString(p)
+		if err != nil || len(b) == 0 || i == 0 && b[0] != '{' {
+			return kindOther
+		}
+	}
+	return kindSession
+}
+
+// unsendable says why a text can be no key, "" when it can.
+func unsendable(key string) string {
+	switch {
+	case key == "":
+		return "There is no key here yet: paste it."
+	case len(key) > longestKey:
+		return "This is longer than any key. Copy the key alone."
+	case strings.ContainsAny(key, "…•") || strings.Contains(key, "...") || strings.Contains(key, "**"):
+		return "This is the shortened form in which keys are listed. Copy the whole key."
+	case strings.ContainsFunc(key, unicode.IsSpace):
+		return "There is a blank in it, and keys have none. Copy the key alone."
+	case strings.ContainsFunc(key, func(r rune) bool { return r < 0x21 || r > 0x7e }):
+		return "It holds characters that no key has. Copy it again."
+	}
+	return ""
+}
+
+// doubt says why a key may be refused, "" when it looks right.
+func doubt(key string, kind keyKind, now time.Time) string {
+	switch {
+	case kind == kindAPIKey && len(key) < len(apiKeyPrefix)+shortestSecret:
+		return "This key looks cut off. Enter tries it all the same."
+	case kind == kindSession:
+		if end := expiry(key); !end.IsZero() && end.Before(now) {
+			return "This session token expired " + plain.Ago(end, now) + ". Sign in again and copy a new one."
+		}
+	case kind == kindOther:
+		return "This does not look like a key: API keys begin with lev_sk_, session tokens are three parts with dots between. Enter tries it all the same."
+	}
+	return ""
+}
+
+// expiry is when a JSON web token ends by its own word, zero when it does not
+// say so.
+func expiry(token string) time.Time {
+	body, _ := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1]) // it decodes, or this were no token
+	var claims struct {
+		Exp float64 `json:"exp"`
+	}
+	if json.Unmarshal(body, &claims) != nil || claims.Exp <= 0 || claims.Exp > 1<<40 {
+		return time.Time{}
+	}
+	return time.Unix(int64(claims.Exp), 0)
+}
+
+// readURL takes the address of the service. A key sent over plain http to
+// another machine is a key given away.
+func readURL(text string) (string, finding) {
+	refuse := func(why string) (string, finding) { return "", finding{why, true} }
+	text = strings.Trim(strings.TrimSpace(text), "\"'`<>")
+	u, err := url.Parse(text)
+	switch {
+	case text == "":
+		return refuse("The address is empty.")
+	case strings.ContainsFunc(text, unicode.IsSpace):
+		return refuse("There is a blank in the address.")
+	case err != nil || strings.Contains(text, `\`):
+		return refuse("This is not an address.")
+	case !strings.Contains(text, "://"):
+		return refuse("Begin the address with https://.")
+	}
+	port, portErr := strconv.ParseUint(u.Port(), 10, 16)
+	switch {
+	case u.Scheme != "http" && u.Scheme != "https":
+		return refuse("The address must begin with https://, or with http:// for this machine.")
+	case u.Hostname() == "" || strings.HasSuffix(u.Host, ":") || u.Port() != "" && (portErr != nil || port == 0):
+		return refuse("The address names no server, or a port that does not exist.")
+	case u.User != nil:
+		return refuse("Leave the user name and password out of the address.")
+	case strings.ContainsAny(text, "?#"):
+		return refuse("Leave out what follows ? or # in the address.")
+	case u.Scheme == "http" && !loopback(u.Hostname()):
+		return refuse("With http everybody on the way could read the key. Use https; http is for this machine only (localhost, 127.0.0.1, [::1]).")
+	}
+	clean := strings.TrimRight(text, "/")
+	if strings.Trim(u.Path, "/") == "" {
+		return clean, finding{text: "The address usually ends in /api/external/v2. Enter tries it all the same."}
+	}
+	return clean, finding{}
+}
+
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback() && !addr.Is4In6() && addr.Zone() == ""
+}
+
+// readSlug takes the short name of an account, which goes into a header.
+func readSlug(text string) (string, finding) {
+	text = strings.TrimSpace(text)
+	switch {
+	case len(text) > longestSlug:
+		return "", finding{"This is too long for the short name of an account.", true}
+	case strings.ContainsFunc(text, func(r rune) bool { return r < 0x21 || r > 0x7e }):
+		return "", finding{"The short name of an account has no blanks or special characters.", true}
+	}
+	return text, finding{}
+}
+
+// shortestHidden is how long a text must be to be looked for in what comes from
+// outside. Anything shorter is part of ordinary words.
+const shortestHidden = 8
+
+// cutOff is how many characters of the beginning of a key count as the key.
+const cutOff = 12
+
+// hide takes a key, and a beginning of it, out of text.
+func hide(text, key string) string {
+	if len(key) < shortestHidden {
+		return text
+	}
+	head := key[:min(len(key), cutOff)]
+	var b strings.Builder
+	for {
+		i := strings.Index(text, head)
+		if i < 0 {
+			b.WriteString(text)
+			return b.String()
+		}
+		end := i + len(head)
+		for end < len(text) && end-i < len(key) && text[end] == key[end-i] {
+			end++
+		}
+		b.WriteString(text[:i])
+		b.WriteString("[redacted]")
+		text = text[end:]
+	}
+}

@@ -1,0 +1,261 @@
+package signin
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"levcontacts/internal/plain"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/theme"
+)
+
+// body is what the page shows between header and footer.
+func (m *Model) body() *body {
+	b := &body{w: m.w, t: m.theme}
+	b.blank()
+	switch m.page {
+	case pageStart:
+		m.drawStart(b)
+	case pageKey:
+		m.drawFields(b)
+	case pageFound:
+		m.drawFound(b)
+	case pagePlace:
+		m.drawPlace(b)
+	case pageFile:
+		m.drawFile(b)
+	default:
+		m.drawKept(b)
+	}
+	return b
+}
+
+func (m *Model) drawStart(b *body) {
+	b.title("Welcome to levcontacts")
+	b.say(theme.Dim, rankIntro, "The contacts of your Lev account in the terminal: browse, search, edit.")
+	b.blank()
+	if notice := m.safe(m.o.Notice); notice != "" {
+		b.say(theme.Attention, rankOther, m.theme.Glyphs.Warn+" "+notice)
+		b.blank()
+	}
+	drawChooser(b, m.start)
+}
+
+func drawChooser[T comparable](b *body, c *chooser[T]) {
+	rows, at := c.lines(b.textW(), b.t.Glyphs.Ellipsis)
+	for i, r := range rows {
+		b.draw(r, rankRow, i == at)
+	}
+	b.blank()
+	b.say(theme.Dim, rankHint, c.choices[at].hint)
+}
+
+func (m *Model) drawFields(b *body) {
+	b.title("Connect an account")
+	b.blank()
+	for id := range fieldID(numFields) {
+		if m.shown(id) {
+			m.drawField(b, id)
+		}
+	}
+}
+
+func (m *Model) drawField(b *body, id fieldID) {
+	f, t := m.fields[id], m.theme
+	here := id == m.at
+	sign, role := "  ", theme.Dim
+	if here {
+		sign, role = t.Paint(theme.Accent, t.Glyphs.Cursor)+" ", theme.Accent
+	}
+	w := max(1, b.textW()-2-labelW)
+	value, x := f.draw(w, t)
+	rank := rankOther
+	if here {
+		rank = rankRow
+	}
+	b.draw(sign+t.Paint(role, plain.Fit(f.label, labelW, ""))+value, rank, here)
+	if here && !m.trying.Busy() {
+		b.cursorAt(margin + 2 + labelW + x)
+	}
+	b.indent = 2 + labelW
+	if b.textW() < 40 {
+		b.indent = 2
+	}
+	if m.problem != nil && m.problem.at == id {
+		m.drawProblem(b)
+	} else {
+		hintRole, text := m.hintOf(id)
+		b.say(hintRole, rankHint, text)
+	}
+	b.indent = 0
+	b.blank()
+}
+
+// hintOf is what is said under a field.
+func (m *Model) hintOf(id fieldID) (theme.Role, string) {
+	f := m.fields[id]
+	found := m.lookAt(id)
+	warn := m.theme.Glyphs.Warn + " "
+	switch {
+	case f.strayed:
+		return theme.Danger, warn + "That was a key, and this field shows what is in it: paste it into the field Key."
+	case f.checked && found.refused:
+		return theme.Danger, warn + found.text
+	case f.checked && found.text != "" && f.held != "":
+		return theme.Attention, warn + found.text
+	}
+	switch id {
+	case fieldKey:
+		return m.keyHint()
+	case fieldURL:
+		if f.held != f.first && f.first != "" {
+			return theme.Dim, m.o.Keys.Key(keymap.FormRevert) + " goes back to " + f.first + "."
+		}
+		if f.focused {
+			return theme.Dim, "Paste another address over it, or empty it with " + m.o.Keys.Key(keymap.FormClear) + "."
+		}
+		return theme.Dim, "Change it only if you were given another address."
+	default:
+		return theme.Dim, "Only if you belong to several accounts: the short name (slug) of the one to use."
+	}
+}
+
+func (m *Model) keyHint() (theme.Role, string) {
+	f, r := m.fields[fieldKey], m.read()
+	if f.held == "" {
+		return theme.Dim, "Paste it here. It begins with lev_sk_, or is a session token."
+	}
+	words := []string{"A key", "An API key", "A session token"}[r.kind] + fmt.Sprintf(" of %d characters", len(r.key))
+	if f.joined {
+		r.left = append(r.left, "line breaks")
+	}
+	if len(r.left) == 0 {
+		return theme.Dim, words + "."
+	}
+	return theme.Attention, words + ". Left out: " + strings.Join(r.left, ", ") + "."
+}
+
+func (m *Model) drawProblem(b *body) {
+	p := m.problem
+	b.say(theme.Danger, rankRow, m.theme.Glyphs.Warn+" "+m.safe(p.headline))
+	b.say(theme.Text, rankOther, m.safe(p.message))
+	advice := p.advice
+	if !m.retryAt.IsZero() {
+		advice = "Enter tries again."
+		if left := m.retryAt.Sub(m.o.Now()); left > 0 {
+			advice = "Wait " + seconds(left+time.Second-1) + ", then enter tries again."
+		}
+	}
+	b.say(theme.Text, rankOther, advice)
+	b.say(theme.Dim, rankRow, m.safe(p.trace))
+}
+
+func (m *Model) drawFound(b *body) {
+	b.title("The key works")
+	b.blank()
+	facts := m.facts()
+	if a := m.found.Account; a.Name+a.User+a.Role+a.Tier == "" && len(a.Scopes) == 0 {
+		b.say(theme.Text, rankOther, "The service accepts it and does not say whose it is.")
+		b.blank()
+		facts = slices.DeleteFunc(facts, func(f fact) bool { return f.value == "" })
+	}
+	for _, f := range facts {
+		m.drawFact(b, f)
+	}
+}
+
+// fact is one line of what is known about the key.
+type fact struct {
+	label, value string
+	role         theme.Role
+	rank         rank
+}
+
+func (m *Model) facts() []fact {
+	a := m.found.Account
+	may, role := "to read contacts; the service does not say whether to change them", theme.Text
+	switch {
+	case a.ReadOnly != "":
+		may, role = "READ-ONLY: to read contacts, not to change them ("+a.ReadOnly+")", theme.Attention
+	case m.found.WriteKnown:
+		may = "to read and to change contacts"
+	}
+	out := []fact{
+		{"Account", a.Name, theme.Strong, rankRow}, {"User", a.User, theme.Text, rankRow}, {"Role", a.Role, theme.Text, rankOther},
+		{"Tier", a.Tier, theme.Text, rankOther}, {"Limits", m.limits(), theme.Text, rankOther},
+		{"Allowed", may, role, rankRow}, {"Scopes", strings.Join(a.Scopes, ", "), theme.Dim, rankHint},
+		{"Service", m.tried.BaseURL, theme.Dim, rankHint},
+	}
+	return out
+}
+
+func (m *Model) limits() string {
+	all, each := m.found.AccountLimit, m.found.EndpointLimit
+	switch {
+	case all > 0 && each > 0:
+		return fmt.Sprintf("%d requests a minute, %d of one kind", all, each)
+	case all > 0:
+		return fmt.Sprintf("%d requests a minute", all)
+	case each > 0:
+		return fmt.Sprintf("%d requests of one kind a minute", each)
+	}
+	return ""
+}
+
+// drawFact puts the label before the first line of the value.
+func (m *Model) drawFact(b *body, f fact) {
+	value := strings.TrimSpace(m.safe(f.value))
+	if value == "" {
+		value, f.role = m.theme.Glyphs.Empty, theme.Dim
+	}
+	b.labelled(f.label, value, f.role, f.rank)
+}
+
+func (m *Model) drawPlace(b *body) {
+	b.title("Where should the key be kept?")
+	b.blank()
+	if m.place == nil {
+		return
+	}
+	if !m.keyring.ok {
+		b.say(theme.Attention, rankOther, m.theme.Glyphs.Warn+" The system keyring cannot be used"+m.keyring.why+".")
+		b.blank()
+	}
+	drawChooser(b, m.place)
+	if m.problem != nil {
+		b.blank()
+		m.drawProblem(b)
+	}
+}
+
+func (m *Model) drawFile(b *body) {
+	b.title("Keep the key in a plain file?")
+	b.blank()
+	where := "a file"
+	if m.o.KeyFile != "" {
+		where = m.safe(m.o.KeyFile)
+	}
+	b.say(theme.Text, rankRow, "The key is written as plain text to "+where+", which only your user can read (mode 0600).")
+	b.say(theme.Text, rankOther, "Every program you start can read it too, and so can whoever gets a backup or a copy of this disk. The key then has to be revoked.")
+	b.blank()
+	b.draw(m.file.field.View(), rankRow, true)
+}
+
+func (m *Model) drawKept(b *body) {
+	b.title("Connected")
+	b.blank()
+	b.labelled("Account", orEmpty(m.safe(m.found.Account.Name), m.theme), theme.Strong, rankRow)
+	b.labelled("Key", "kept in "+m.kept, theme.Text, rankRow)
+	b.blank()
+	b.say(theme.Dim, rankHint, "The next start opens your contacts at once.")
+	b.say(theme.Dim, rankHint, "To forget the key: levcontacts auth logout")
+}
+
+func orEmpty(s string, t theme.Theme) string {
+	if s == "" {
+		return t.Glyphs.Empty
+	}
+	return s
+}

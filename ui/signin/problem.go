@@ -1,0 +1,94 @@
+package signin
+
+import (
+	"crypto/x509"
+	"errors"
+	"strconv"
+	"strings"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+)
+
+// problem is a failure in words: what happened, what the service or the system
+// says, what to do, and what support asks for.
+type problem struct {
+	headline, message, advice, trace string
+	at                               fieldID // the field it is shown under
+}
+
+// problemOf explains why a key could not be tried. The advice of model.Error is
+// for a program that runs already; here the key and the address are in doubt.
+func problemOf(e *model.Error, kind keyKind) problem {
+	p := problem{headline: e.Headline(), message: e.Message, advice: e.Advice(), trace: trace(e)}
+	if p.message == "" && e.Cause != nil {
+		p.message = e.Cause.Error()
+	}
+	const again = "What you typed is kept; enter tries again."
+	switch e.Kind {
+	case model.KindUnauthorized:
+		p.headline, p.at = "The service does not accept this key", fieldKey
+		p.advice = "Check that the whole key was copied, that it was not revoked, and that it belongs to this service."
+		if kind == kindSession {
+			p.advice = "Session tokens end soon: sign in again and copy a new one."
+		}
+	case model.KindForbidden:
+		p.headline, p.at = "The key is good, and may not read contacts", fieldKey
+		p.advice = "Ask for a key with the scope contacts:read."
+		if kind == kindSession {
+			p.advice = "Ask for the right to read contacts, or name another account below."
+		}
+	case model.KindPayment:
+		p.advice = "The account's plan must be changed first, or use the key of another account."
+	case model.KindNotFound:
+		p.headline, p.at = "There is no contacts service at this address", fieldURL
+		p.advice = "Check the address of the service; it usually ends in /api/external/v2."
+	case model.KindProtocol:
+		p.headline, p.at = "What answers at this address is not the Lev service", fieldURL
+		p.advice = "Check the address. On a guest or company network, a sign-in page may have answered instead."
+	case model.KindNetwork:
+		p.at = fieldURL
+		p.advice = "Check the connection and the address. " + again
+		if foreignCertificate(e) {
+			p.headline, p.message = "The certificate of the service is not trusted", ""
+			p.advice = "A company proxy may have put its own in place. Name the file of its authority as ca_file in the configuration (levcontacts config edit), then start again."
+		}
+	case model.KindRateLimited:
+		p.advice = "" // said with the seconds that are left
+	case model.KindUnavailable:
+		p.advice = "Try again in a moment. " + again
+	case model.KindBadRequest, model.KindValidation, model.KindConflict:
+		p.at = fieldURL
+		p.advice = "Check the address; if it is right, send the request id to support."
+	default:
+		p.advice = again
+	}
+	return p
+}
+
+// foreignCertificate says that the connection failed for a certificate that
+// somebody on the way may have put in place.
+func foreignCertificate(e *model.Error) bool {
+	_, unknown := errors.AsType[x509.UnknownAuthorityError](e)
+	return unknown || strings.Contains(e.Message, "ca_file")
+}
+
+// trace is the part of an error for people who look into it.
+func trace(e *model.Error) string {
+	var parts []string
+	if e.Status != 0 {
+		parts = append(parts, strings.TrimSpace(strconv.Itoa(e.Status)+" "+e.Type))
+	}
+	if e.RequestID != "" {
+		parts = append(parts, "request "+e.RequestID)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// safe makes a text from outside fit to be drawn, without the key that is or
+// was being tried: a service may repeat it.
+func (m *Model) safe(s string) string {
+	s = plain.Clean(s)
+	s = hide(s, m.tried.Key.Reveal())
+	return hide(s, m.read().key)
+}

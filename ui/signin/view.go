@@ -1,0 +1,155 @@
+package signin
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"levcontacts/internal/plain"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/theme"
+)
+
+const (
+	widest = 78 // cells of text in a line; longer ones are hard to read
+	labelW = 9
+	roomy  = 12 // lines from which on the header and the status line stay
+)
+
+// View draws the screen.
+func (m *Model) View() tea.View {
+	status := m.status()
+	head, foot := m.h >= roomy, m.h >= 2
+	room := m.h
+	if head {
+		room--
+	}
+	if foot {
+		room--
+	}
+	showStatus := room >= 2 && (head || status != "")
+	if showStatus {
+		room--
+	}
+	b := m.body()
+	rows, cx, cy := b.fit(room)
+	out := make([]string, 0, m.h)
+	if head {
+		out = append(out, m.header())
+		cy++
+	}
+	out = append(out, rows...)
+	if showStatus {
+		out = append(out, fit(" "+status, m.w))
+	}
+	if foot {
+		out = append(out, m.footer())
+	}
+	v := tea.NewView(strings.Join(out, "\n"))
+	v.AltScreen = true
+	v.WindowTitle = "levcontacts"
+	if cx >= 0 && cx < m.w {
+		v.Cursor = tea.NewCursor(cx, cy)
+		v.Cursor.Shape, v.Cursor.Blink = tea.CursorBar, false
+	}
+	return v
+}
+
+// fit cuts a line with styles in it to w cells and fills it with blanks.
+func fit(s string, w int) string {
+	if ansi.StringWidth(s) > w {
+		s = ansi.Truncate(s, w, "") + "\x1b[0m"
+	}
+	return s + plain.Blank(w-ansi.StringWidth(s))
+}
+
+func (m *Model) header() string {
+	left := " " + m.theme.Paint(theme.Strong, "levcontacts") + "   " + m.theme.Paint(theme.Dim, "first start")
+	right := map[page]string{pageKey: "step 1 of 3", pageFound: "step 2 of 3", pagePlace: "step 3 of 3", pageFile: "step 3 of 3"}[m.page]
+	if m.page == pageStart {
+		right = plain.Clean(m.o.Version)
+	}
+	gap := m.w - ansi.StringWidth(left) - plain.Width(right) - 1
+	if right == "" || gap < 2 {
+		return fit(left, m.w)
+	}
+	return left + plain.Blank(gap) + m.theme.Paint(theme.Dim, right) + " "
+}
+
+// status says what is waited for, once that takes long enough to be seen.
+func (m *Model) status() string {
+	busy, since := m.underWay()
+	took := m.o.Now().Sub(since)
+	if !busy || took < spinnerAfter {
+		return ""
+	}
+	frames := []rune(m.theme.Glyphs.Spinner)
+	words := string(frames[int(took/(120*time.Millisecond))%len(frames)])
+	dots := m.theme.Glyphs.Ellipsis
+	switch {
+	case m.trying.Busy():
+		words += " trying the key" + dots
+	case m.keeping.Ending():
+		words += " stopping" + dots
+	case m.keeping.Busy():
+		words += " storing the key" + dots
+	default:
+		words += " asking the system keyring" + dots
+	}
+	if took >= 2*time.Second {
+		words += " " + m.theme.Glyphs.Dot + " " + seconds(took)
+	}
+	return m.theme.Paint(theme.Dim, words)
+}
+
+func seconds(d time.Duration) string { return strconv.Itoa(int(d/time.Second)) + " s" }
+
+// hint is a key and what it does here.
+type hint struct{ key, label string }
+
+func (m *Model) hints() []hint {
+	k := m.o.Keys.Key
+	move, leave := hint{"↑↓", "move"}, hint{"ctrl+c", "quit"}
+	choose, back := hint{k(keymap.MenuPick), "choose"}, hint{k(keymap.PromptClose), "back"}
+	switch {
+	case m.page == pageStart:
+		return []hint{choose, move, {k(keymap.Quit), "quit"}}
+	case m.page == pageKey && m.trying.Busy(), m.keeping.Busy():
+		return []hint{{k(keymap.PromptClose), "stop"}, leave}
+	case m.page == pageKey:
+		return []hint{{k(keymap.PromptDone), "try the key"}, back, {k(keymap.FormNext), "next field"}, leave}
+	case m.page == pageFound:
+		return []hint{{k(keymap.PromptDone), "go on"}, back, leave}
+	case m.page == pagePlace && m.place == nil:
+		return []hint{back, leave}
+	case m.page == pagePlace:
+		return []hint{choose, back, move, leave}
+	case m.page == pageFile:
+		return []hint{{k(keymap.ConfirmYes), "yes"}, {k(keymap.ConfirmNo), "no"}, back, leave}
+	default:
+		return []hint{{k(keymap.PromptDone), "open your contacts"}, leave}
+	}
+}
+
+// footer shows the keys that work here, the first of them for sure.
+func (m *Model) footer() string {
+	s := ""
+	for _, h := range m.hints() {
+		key := h.key
+		if m.theme.Name == "ascii" {
+			key = strings.NewReplacer("↑↓", "j/k").Replace(key)
+		}
+		item := m.theme.Paint(theme.Key, key) + " " + m.theme.Paint(theme.Dim, h.label)
+		if s != "" {
+			item = "   " + item
+		}
+		if ansi.StringWidth(s)+ansi.StringWidth(item)+1 > m.w && s != "" {
+			continue
+		}
+		s += item
+	}
+	return fit(" "+s, m.w)
+}

@@ -1,0 +1,232 @@
+package detail
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"levcontacts/model"
+	"levcontacts/ui/widget/theme"
+)
+
+func contact(t *testing.T, extra string) model.Contact {
+	t.Helper()
+	var c model.Contact
+	body := `{"id":78,"contact_type":"lender_contact","first_name":"Sarah","last_name":"Chen","email":"schen@meridiancapital.com",
+		"title":"Senior Vice President","department":null,"city":"New York","linkedin_url":"https://linkedin.com/in/sarah-chen-cre",
+		"is_primary":true,"is_connected":true,"owner_account_id":56,"created_at":"2025-09-01T11:00:00Z"` + extra + `}`
+	if err := c.UnmarshalJSON([]byte(body)); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func now() time.Time { return time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC) }
+
+func draw(m *Model, look Look) string {
+	return ansi.Strip(strings.Join(m.View(theme.Pick("dark", true), look), "\n"))
+}
+
+func TestEveryFieldIsThere(t *testing.T) {
+	t.Parallel()
+	var m Model
+	m.SetSize(60, 60)
+	m.Show(contact(t, `,"phones":[{"id":1,"type":"office","raw":"212-555-0100","e164":null,"extension":"4"}],"contact_types":["lender_contact","sponsor"],"brand_new":{"a":1}`), now())
+	s := draw(&m, Look{})
+	for _, f := range model.FieldTable() {
+		if !strings.Contains(s, f.Label) {
+			t.Errorf("no %s in\n%s", f.Label, s)
+		}
+	}
+	for _, want := range []string{"Department    –", "1 Sep 2025 · 1 year ago", "212-555-0100 ext 4 office", "lender_contact, sponsor", "Brand new", `{"a":1}`, "account 56"} {
+		if !strings.Contains(s, want) {
+			t.Errorf("no %q in\n%s", want, s)
+		}
+	}
+}
+
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		value  string
+		format model.Format
+		want   string
+	}{
+		{"https://linkedin.com/in/x", model.FormatURL, "https://linkedin.com/in/x"},
+		{"http://linkedin.com", model.FormatURL, "http://linkedin.com"},
+		{"javascript:alert(1)", model.FormatURL, ""},
+		{"file:///etc/passwd", model.FormatURL, ""},
+		{"https://a.example/\x1b]52;c;x\x07", model.FormatURL, ""},
+		{"https://user:pw@a.example/", model.FormatURL, ""},
+		{"linkedin.com/in/x", model.FormatURL, ""},
+		{"a@b.example", model.FormatEmail, "mailto:a@b.example"},
+		{"a@b.example?bcc=c@d.example", model.FormatEmail, ""},
+		{"a@b.example,c@d.example", model.FormatEmail, ""},
+		{"no address", model.FormatEmail, ""},
+	}
+	for _, c := range cases {
+		if got := Link(c.value, c.format); got != c.want {
+			t.Errorf("Link(%q) = %q, want %q", c.value, got, c.want)
+		}
+	}
+}
+
+func TestExactOnDemand(t *testing.T) {
+	t.Parallel()
+	var m Model
+	m.SetSize(60, 60)
+	m.Show(contact(t, ""), now())
+	m.MoveToField(model.FieldCreated)
+	if s := draw(&m, Look{Focused: true}); !strings.Contains(s, "2025-09-01T11:00:00Z") {
+		t.Errorf("the exact time is not shown under the cursor:\n%s", s)
+	}
+}
+
+func TestCursorStaysVisible(t *testing.T) {
+	t.Parallel()
+	var m Model
+	m.SetSize(40, 6)
+	m.Show(contact(t, ""), now())
+	for range 20 {
+		m.Move(1)
+		if s := draw(&m, Look{Focused: true}); !strings.Contains(s, "▌") {
+			t.Fatalf("the cursor is not visible:\n%s", s)
+		}
+	}
+	m.Move(-100)
+	if s := draw(&m, Look{Focused: true}); !strings.HasPrefix(s, "  Sarah Chen") {
+		t.Errorf("the head does not come back:\n%s", s)
+	}
+}
+
+func TestHiddenCharactersAreSaid(t *testing.T) {
+	t.Parallel()
+	var m Model
+	m.SetSize(60, 40)
+	m.Show(contact(t, "").With(model.FieldEmail, model.TextValue("a\u202eb@c.example")), now())
+	if s := draw(&m, Look{}); !strings.Contains(s, "holds hidden characters") {
+		t.Errorf("not said:\n%s", s)
+	}
+}
+
+// A contact that is longer than the pane says how many fields are above and
+// below, wherever the cursor is.
+func TestMoreIsSaid(t *testing.T) {
+	t.Parallel()
+	dark, ascii := theme.Pick("dark", true), theme.Pick("ascii", true)
+	all := len(rowsOf(contact(t, ""), now()))
+	sign := regexp.MustCompile(`^  (?:▲ (\d+ )?more)?(?:   )?(?:▼ (\d+) more)? *$`)
+	for h := 1; h < 40; h++ {
+		var m Model
+		m.SetSize(60, h)
+		m.Show(contact(t, ""), now())
+		for range all {
+			lines := strings.Split(ansi.Strip(strings.Join(m.View(dark, Look{Focused: true}), "\n")), "\n")
+			if len(lines) != h {
+				t.Fatalf("%d lines, want %d", len(lines), h)
+			}
+			shown := 0
+			for _, f := range model.FieldTable() {
+				for _, l := range lines {
+					if strings.HasPrefix(strings.TrimLeft(l, "▌ "), f.Label+"  ") {
+						shown++
+					}
+				}
+			}
+			last := lines[h-1]
+			switch found := sign.FindStringSubmatch(last); {
+			case shown == all && strings.TrimSpace(last) == "▲ more": // the name
+			case shown == all && strings.Contains(last, "more"):
+				t.Errorf("height %d: everything is shown, and more is promised: %q", h, last)
+			case shown < all && h >= signFrom:
+				if found == nil {
+					t.Fatalf("height %d: %q does not say how much more there is:\n%s", h, last, strings.Join(lines, "\n"))
+				}
+				above, _ := strconv.Atoi(strings.TrimSpace(found[1]))
+				below, _ := strconv.Atoi(found[2])
+				if above+below != all-shown {
+					t.Errorf("height %d: %q, but %d of %d fields are shown:\n%s", h, last, shown, all, strings.Join(lines, "\n"))
+				}
+			case shown < all && h > 1 && !strings.ContainsAny(lines[0]+last, "▲▼"):
+				t.Errorf("height %d: no sign of more:\n%s", h, strings.Join(lines, "\n"))
+			}
+			m.Move(1)
+		}
+	}
+	var m Model
+	m.SetSize(60, 12)
+	m.Show(contact(t, ""), now())
+	if s := ansi.Strip(strings.Join(m.View(ascii, Look{}), "\n")); !strings.Contains(s, "\n  v ") {
+		t.Errorf("no ASCII sign:\n%s", s)
+	}
+	if m.RowAt(11, ascii, Look{}) {
+		t.Error("the sign can be clicked as if it were a field")
+	}
+}
+
+// What is edited is on the screen, however few lines there are.
+func TestTheFirstFieldIsVisible(t *testing.T) {
+	t.Parallel()
+	for h := 1; h < 12; h++ {
+		var m Model
+		m.SetSize(40, h)
+		m.Show(contact(t, ""), now())
+		for range 3 {
+			if s := draw(&m, Look{Focused: true, Editor: twoLines{}}); !strings.Contains(s, "▌") || !strings.Contains(s, "typed") {
+				t.Errorf("height %d: the field is not visible:\n%s", h, s)
+			}
+			if x, y := m.EditorAt(theme.Pick("dark", true), Look{Focused: true, Editor: twoLines{}}); y < 0 || y >= h || x < 0 {
+				t.Errorf("height %d: the editor is at %d,%d", h, x, y)
+			}
+			m.Move(1)
+		}
+	}
+}
+
+type twoLines struct{}
+
+func (twoLines) Lines(int, int) []string { return []string{"typed", "hint"} }
+
+// under is a field being edited, with some lines under it.
+type under int
+
+func (n under) Lines(int, int) []string {
+	lines := []string{"typed"}
+	for range int(n) {
+		lines = append(lines, "said under it")
+	}
+	return lines
+}
+
+// What is said under a field that is edited lies over the lines below: nothing
+// else moves.
+func TestEditingMovesNothing(t *testing.T) {
+	t.Parallel()
+	th := theme.Pick("dark", true)
+	var m Model
+	m.SetSize(45, 60)
+	m.Show(model.NewContact(7, map[model.FieldID]model.Value{model.FieldTitle: model.TextValue("Director"), model.FieldCity: model.TextValue("Reno")}), time.Now())
+	m.MoveToField(model.FieldTitle)
+	before := m.View(th, Look{Focused: true})
+	at := -1
+	for i, line := range before {
+		if strings.Contains(line, "Director") && strings.Contains(line, "Title") {
+			at = i
+		}
+	}
+	for n := range 4 {
+		after := m.View(th, Look{Focused: true, Editor: under(n)})
+		for i := range before {
+			if (i < at || i > at+n) && after[i] != before[i] {
+				t.Errorf("%d lines under the field: line %d was %q and is %q", n, i, before[i], after[i])
+			}
+		}
+		if at < 0 || !strings.Contains(after[at], "typed") {
+			t.Errorf("the field is not edited on line %d: %q", at, after)
+		}
+	}
+}

@@ -1,0 +1,222 @@
+package detail
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/widget/theme"
+)
+
+// Row is one line of the pane that the cursor can stand on: a documented
+// field, or one that the server added.
+type Row struct {
+	Field model.FieldID
+	Extra string // name of the added field, "" for a documented one
+	label string
+	value string // cleaned
+	link  string // target of the link, "" for none
+	group string // heading above the row, "" for none
+	exact string // shown instead of value while the cursor is here
+	warn  bool   // the stored value holds characters that are not shown
+}
+
+// Name is the JSON name of the row's field.
+func (r Row) Name() string {
+	if r.Extra != "" {
+		return r.Extra
+	}
+	return r.Field.Name()
+}
+
+// rowsOf lays out a contact. now is for the relative times.
+func rowsOf(c model.Contact, now time.Time) []Row {
+	var out []Row
+	var last model.Group = 255
+	for _, f := range fieldOrder() {
+		def := f.Def()
+		v := c.Get(f)
+		r := Row{Field: f, label: def.Label, value: plain.Clean(v.String()), warn: plain.Changed(v.String())}
+		switch def.Format {
+		case model.FormatType:
+			r.value = typeWords(v)
+		case model.FormatBool:
+			r.value = yesNo(v)
+		case model.FormatTime:
+			r.value, r.exact = When(v.String(), now), r.value
+		case model.FormatInt:
+			if f == model.FieldOwner && r.value != "" {
+				r.value = "account " + r.value
+			}
+		case model.FormatEmail, model.FormatURL:
+			r.link = Link(v.String(), def.Format)
+			if def.Format == model.FormatURL {
+				r.value, r.exact = strings.TrimPrefix(strings.TrimPrefix(r.value, "https://"), "http://"), r.value
+			}
+		}
+		if def.Group != last {
+			r.group, last = def.Group.Label(), def.Group
+		}
+		out = append(out, r)
+	}
+	for i, e := range c.Extras() {
+		r := Row{Extra: e.Name, label: plain.Clean(extraLabel(e.Name)), value: plain.Clean(extraText(e))}
+		if i == 0 {
+			r.group = "More from the service"
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// fieldOrder is the order of reading: the person, how to reach them, where,
+// and the record. The id closes it.
+func fieldOrder() []model.FieldID {
+	var out []model.FieldID
+	for _, f := range model.FieldTable() {
+		if f.ID != model.FieldKey {
+			out = append(out, f.ID)
+		}
+	}
+	return append(out, model.FieldKey)
+}
+
+func typeWords(v model.Value) string {
+	switch v.String() {
+	case model.TypeLender:
+		return "lender contact"
+	default:
+		return plain.Clean(v.String())
+	}
+}
+
+func yesNo(v model.Value) string {
+	switch {
+	case v.True():
+		return "yes"
+	case v.Kind() == model.Bool:
+		return "no"
+	default:
+		return plain.Clean(v.String())
+	}
+}
+
+// When says a moment as people do: "1 Sep 2025 · 1 year ago". Text that is not
+// a moment in RFC 3339 is given back cleaned.
+func When(s string, now time.Time) string {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return plain.Clean(s)
+	}
+	return t.Format("2 Jan 2006") + " · " + plain.Ago(t, now)
+}
+
+// Link is the target that a value may be opened at: a mail address, or an http
+// or https address of plain characters. Anything else has none.
+func Link(s string, format model.Format) string {
+	for i := range len(s) {
+		if s[i] <= 0x20 || s[i] >= 0x7f {
+			return ""
+		}
+	}
+	if format == model.FormatEmail {
+		if strings.Count(s, "@") != 1 || strings.ContainsAny(s, "?&%,;<>\"") {
+			return ""
+		}
+		return "mailto:" + s
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
+}
+
+func extraLabel(name string) string {
+	s := strings.ReplaceAll(name, "_", " ")
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// extraText says the JSON of an added field in words where its shape is known
+// (phones, lists of words) and as it is otherwise.
+func extraText(e model.Extra) string {
+	if e.Name == "phones" {
+		if s, ok := phonesText(e.JSON); ok {
+			return s
+		}
+	}
+	var words []string
+	if json.Unmarshal([]byte(e.JSON), &words) == nil {
+		return strings.Join(words, ", ")
+	}
+	if v, err := model.ParseValue([]byte(e.JSON)); err == nil {
+		return v.String()
+	}
+	return e.JSON
+}
+
+// phonesText reads the phones of the published API documentation: type, raw,
+// e164 and extension, each of which may be null.
+func phonesText(raw string) (string, bool) {
+	var phones []struct{ Type, Raw, E164, Extension string }
+	if json.Unmarshal([]byte(raw), &phones) != nil {
+		return "", false
+	}
+	parts := make([]string, 0, len(phones))
+	for _, p := range phones {
+		number := p.Raw
+		if number == "" {
+			number = p.E164
+		}
+		if p.Extension != "" {
+			number += " ext " + p.Extension
+		}
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%s %s", number, p.Type)))
+	}
+	return strings.Join(parts, ", "), true
+}
+
+// styled is the value ready to draw, at most w cells wide a line.
+func (r Row) styled(w int, here bool, th theme.Theme) []string {
+	text := r.value
+	if r.Extra == "" && r.Field.Def().Format == model.FormatTime {
+		text = th.Signs(text)
+	}
+	if here && r.exact != "" {
+		text = r.exact
+	}
+	if text == "" {
+		return []string{th.Paint(theme.Dim, th.Glyphs.Empty)}
+	}
+	lines := plain.Wrap(text, w)
+	const most = 4
+	if len(lines) > most {
+		lines = append(lines[:most-1], plain.Cut(strings.Join(lines[most-1:], " "), w, th.Glyphs.Ellipsis))
+	}
+	for i, l := range lines {
+		l = plain.Cut(l, w, th.Glyphs.Ellipsis)
+		switch {
+		case r.link != "":
+			lines[i] = hyperlink(r.link, th.Paint(theme.Accent, l))
+		default:
+			lines[i] = l
+		}
+	}
+	if r.warn {
+		lines = append(lines, th.Paint(theme.Attention, plain.Cut("holds hidden characters", w, th.Glyphs.Ellipsis)))
+	}
+	return lines
+}
+
+// hyperlink is the terminal's own link (OSC 8). The target has been checked by
+// Link to be plain characters.
+func hyperlink(target, text string) string {
+	return "\x1b]8;;" + target + "\x1b\\" + text + "\x1b]8;;\x1b\\"
+}

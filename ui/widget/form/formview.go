@@ -1,0 +1,256 @@
+package form
+
+import (
+	"strings"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/theme"
+)
+
+// part says what a line of the form's body is.
+type part uint8
+
+const (
+	blankLine part = iota
+	headingLine
+	valueLine
+	noteLine
+)
+
+// ref is one line of the body: which row it belongs to, and for a note which.
+type ref struct {
+	part part
+	row  int
+	note int
+}
+
+// layout is where everything of a form is drawn. It changes with the size, the
+// focus and the notes, not with every frame.
+type layout struct {
+	title          bool
+	gap            int // blank lines under the title, and under the head
+	head, foot     []line
+	labelW, valueX int
+	valueW         int
+	underX         int
+	body           []ref
+	top, bodyH     int // first body line that is shown, and how many are
+	bodyY, cursorY int
+}
+
+// rowAt is the row drawn on a line of the pane, -1 for none.
+func (l layout) rowAt(y int) int {
+	i := y - l.bodyY + l.top
+	if y < l.bodyY || y >= l.bodyY+l.bodyH || i >= len(l.body) || l.body[i].part < valueLine {
+		return -1
+	}
+	return l.body[i].row
+}
+
+// Heights from which there is room for more than the fields.
+const (
+	headingsFrom = 10 // height from which groups have headings
+	gapFrom      = 14 // height from which the title has a blank line under it
+	leastBody    = 3  // lines that the fields keep, whatever else is to be said
+)
+
+func (f *Form) relayout() {
+	top := f.lay.top
+	f.lay = layout{cursorY: -1, top: top}
+	l := &f.lay
+	if f.w == 0 || f.h == 0 {
+		return
+	}
+	f.columns()
+	used := 0
+	if l.title = f.h >= 3; l.title {
+		used = 1
+	}
+	if f.h >= gapFrom {
+		l.gap = 1
+		used++
+	}
+	if f.server != nil {
+		l.head = f.server.lines(f.w-4, f.h-used-leastBody, f.o.Theme)
+		if used += len(l.head); len(l.head) > 0 {
+			used += l.gap
+		}
+	}
+	l.bodyY = used
+	for _, s := range f.extra {
+		if len(l.foot) < min((f.h-used)/3, f.h-used-leastBody) {
+			l.foot = append(l.foot, line{plain.Cut(plain.Clean(s), f.w-4, f.o.Theme.Glyphs.Ellipsis), theme.Attention})
+		}
+	}
+	l.bodyH = f.h - used - len(l.foot)
+	if len(l.foot) > 0 && l.gap > 0 {
+		l.bodyH--
+	}
+	for _, r := range f.rows {
+		r.setWidth(l.valueW)
+	}
+	f.fillBody()
+	f.scroll()
+}
+
+// columns gives label and value their places. The last two cells are a blank
+// and the scroll sign.
+func (f *Form) columns() {
+	l := &f.lay
+	for _, r := range f.rows {
+		l.labelW = max(l.labelW, plain.Width(r.def.Label))
+	}
+	gap := 3 // blank, sign of a change, blank
+	if f.w < 44 {
+		gap = 2
+		l.labelW = min(l.labelW, max(0, (f.w-5)/3))
+	}
+	l.valueX = min(2+l.labelW+gap, f.w)
+	l.valueW = max(0, f.w-l.valueX-2)
+	l.underX = l.valueX
+	if l.valueW < 30 {
+		l.underX = min(4, f.w)
+	}
+}
+
+// fillBody lists the lines of the body. When everything fits the groups stand
+// apart; whether they do is decided without the notes, so that a note does not
+// move the whole form.
+func (f *Form) fillBody() {
+	l := &f.lay
+	groups := 0
+	for i, r := range f.rows {
+		if i == 0 || r.def.Group != f.rows[i-1].def.Group {
+			groups++
+		}
+	}
+	headings := f.h >= headingsFrom
+	apart := headings && len(f.rows)+2*groups+1 <= l.bodyH
+	for i, r := range f.rows {
+		if headings && (i == 0 || r.def.Group != f.rows[i-1].def.Group) {
+			if apart && i > 0 {
+				l.body = append(l.body, ref{part: blankLine, row: i})
+			}
+			l.body = append(l.body, ref{part: headingLine, row: i})
+		}
+		l.body = append(l.body, ref{part: valueLine, row: i})
+		r.under = f.under(i)
+		for n := range r.under {
+			l.body = append(l.body, ref{part: noteLine, row: i, note: n})
+		}
+	}
+}
+
+// scroll moves the body as little as needed to show the focused field and all
+// that is said under it, with the heading above it where there is room.
+func (f *Form) scroll() {
+	l := &f.lay
+	start, end := 0, 0
+	for i, b := range l.body {
+		if b.row == f.at && b.part >= valueLine {
+			if b.part == valueLine {
+				start = i
+			}
+			end = i + 1
+		}
+	}
+	from := start
+	for from > 0 && l.body[from-1].part < valueLine && end-from < l.bodyH {
+		from--
+	}
+	if end > l.top+l.bodyH {
+		l.top = end - l.bodyH
+	}
+	if from < l.top {
+		l.top = from
+	}
+	l.top = max(0, min(l.top, len(l.body)-l.bodyH))
+	if f.at >= 0 && start >= l.top && start < l.top+l.bodyH {
+		l.cursorY = l.bodyY + start - l.top
+	}
+}
+
+// under is what is said below a row.
+func (f *Form) under(i int) []line {
+	r, w, most := f.rows[i], f.w-f.lay.underX-2, 3
+	if i == f.at {
+		most = min(8, max(1, f.lay.bodyH-1))
+	}
+	t := f.o.Theme
+	switch {
+	case r.server != nil:
+		return r.server.lines(w, most, t)
+	case r.finding.Severity == model.Refused:
+		text := r.finding.Text
+		if i == f.at && r.choice != nil {
+			text = joined(t, append([]string{text}, r.help()...)...)
+		}
+		return flagged(text, theme.Danger, w, min(most, 2), t)
+	case r.finding.Severity == model.Warning:
+		return flagged(r.finding.Text, theme.Attention, w, min(most, 2), t)
+	case r.locked != "":
+		return wrapped("locked "+t.Glyphs.Dot+" "+r.locked, theme.Dim, w, 2, t)
+	case i != f.at:
+		return nil
+	case r.hidden:
+		text := "hidden characters are in it"
+		if r.value() == r.base {
+			text += "; they stay unless it is edited"
+		}
+		return flagged(text, theme.Attention, w, most, t)
+	default:
+		return []line{{plain.Cut(f.hint(r), w, t.Glyphs.Ellipsis), theme.Dim}}
+	}
+}
+
+// hint is what helps with the focused field.
+func (f *Form) hint(r *row) string {
+	var parts []string
+	does := func(n keymap.Name, what string) string { return does(f.o.Keys, n, what) }
+	switch {
+	case f.o.Mode == Bulk && r.bulk == wipe:
+		parts = []string{"emptied in every contact", does(keymap.FormMode, "leaves it")}
+	case f.o.Mode == Bulk && r.bulk == leave && r.text != nil:
+		parts = []string{"left as it is", "type to set it", does(keymap.FormClear, "empties it")}
+	case f.o.Mode == Bulk && r.bulk == leave:
+		parts = []string{"left as it is", "space sets it"}
+	case f.o.Mode == Bulk:
+		parts = append(r.help(), does(keymap.FormRevert, "leaves it"))
+	case f.o.Mode == Create && r.choice != nil && r.value() == "":
+		parts = append([]string{"required"}, r.help()...)
+	case f.o.Mode == Edit && r.changed:
+		was := "was " + wordsOrEmpty(r.def, f.o.Base.Get(r.def.ID))
+		parts = []string{was, does(keymap.FormRevert, "takes it back")}
+	case r.text != nil && r.value() != "":
+		parts = append(r.help(), does(keymap.FormClear, "empties it"))
+	default:
+		parts = r.help()
+	}
+	return joined(f.o.Theme, parts...)
+}
+
+// joined puts the parts that say something on one line.
+func joined(t theme.Theme, parts ...string) string {
+	var b strings.Builder
+	for _, p := range parts {
+		if p == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString(" " + t.Glyphs.Dot + " ")
+		}
+		b.WriteString(p)
+	}
+	return b.String()
+}
+
+// does is a key and what it does, "" for an action without a key.
+func does(m keymap.Map, n keymap.Name, what string) string {
+	key := m.Key(n)
+	if key == "" {
+		return ""
+	}
+	return key + " " + what
+}

@@ -1,0 +1,295 @@
+package form
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/huh/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/widget/theme"
+)
+
+// input is one model field in a huh field: text in a huh.Input, a contact type
+// in a huh.Select, yes or no in a huh.Confirm.
+type input struct {
+	def     model.Field
+	text    *huh.Input
+	choice  *huh.Select[string]
+	confirm *huh.Confirm
+	field   huh.Field // whichever of the three it is
+	focused bool
+
+	held string // what the huh field holds, bound to it
+	yes  bool   // the same for a huh.Confirm
+
+	// raw is the exact text that was put in, as loaded what the huh field made
+	// of it. As long as the field still holds loaded, raw is what it means:
+	// text with control characters is not changed by being looked at.
+	raw, loaded string
+
+	view   window
+	quiet  string // the value as drawn while it is not edited, "" for none
+	drawn  string // a focused choice or confirm as huh draws it
+	hidden bool   // the value holds characters that are not shown
+}
+
+// choiceWidth is the widest option of a choice in cells.
+const choiceWidth = 40
+
+// emptyOption is the word for the empty value in the choice of a contact that
+// exists. A choice once made cannot be taken back, only changed, so it is there
+// only when nothing was chosen, or an older draft says so.
+func emptyOption(base, typed string, touched bool) string {
+	if strings.TrimSpace(base) == "" || touched && typed == "" {
+		return emptyWord
+	}
+	return ""
+}
+
+// newInput makes the huh field for def. In a choice, none is the word for the
+// empty value, "" to leave the empty value out; extra values that the documents
+// do not name become options, so that they are not lost.
+func newInput(def model.Field, lk *look, none string, extra ...string) *input {
+	in := &input{def: def}
+	switch def.Format {
+	case model.FormatType:
+		in.choice = huh.NewSelect[string]().Inline(true).Options(typeOptions(none, extra)...).Value(&in.held)
+		in.field = in.choice
+	case model.FormatBool:
+		in.confirm = huh.NewConfirm().Affirmative("yes").Negative("no").Value(&in.yes)
+		in.field = in.confirm
+	default:
+		in.text = huh.NewInput().Prompt("").Value(&in.held)
+		in.field = in.text
+	}
+	in.field.WithTheme(lk).WithKeyMap(huhKeys())
+	if in.choice != nil {
+		in.choice.WithWidth(choiceWidth + len("<  >"))
+	}
+	return in
+}
+
+func typeOptions(none string, extra []string) []huh.Option[string] {
+	values := []string{model.TypeLender, model.TypeSponsor}
+	for _, e := range extra {
+		if e != "" && !slices.Contains(values, e) {
+			values = append(values, e)
+		}
+	}
+	var out []huh.Option[string]
+	for _, v := range values {
+		label := plain.Cut(visible(model.TypeLabel(model.TextValue(v))), choiceWidth, "")
+		out = append(out, huh.NewOption(label, v))
+	}
+	if none != "" {
+		out = append(out, huh.NewOption(none, ""))
+	}
+	return out
+}
+
+// load puts a value into the field; the cursor goes to its end.
+func (in *input) load(raw string) {
+	in.raw = raw
+	switch {
+	case in.choice != nil:
+		in.held = raw
+		in.choice.Value(&in.held) // which holds its first option when raw is none of them
+		in.raw = in.held
+	case in.confirm != nil:
+		in.yes = in.def.Parse(raw).True()
+		in.raw = yesText(in.yes)
+	default:
+		in.held = "" // first, so that the cursor goes to the end
+		in.text.Value(&in.held)
+		in.held = typable(raw)
+		in.text.Value(&in.held)
+	}
+	in.loaded = in.holds()
+	in.sync()
+}
+
+// value is the exact text that the field means.
+func (in *input) value() string {
+	if h := in.holds(); h != in.loaded {
+		return h
+	}
+	return in.raw
+}
+
+func (in *input) holds() string {
+	if in.confirm != nil {
+		return yesText(in.yes)
+	}
+	return in.held
+}
+
+func yesText(b bool) string {
+	if b {
+		return "true"
+	}
+	return "false"
+}
+
+// typable is raw without what a text input drops by itself: such text is
+// cleaned as it is everywhere on the screen.
+func typable(raw string) string {
+	drops := func(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) }
+	if !strings.ContainsFunc(raw, drops) {
+		return raw
+	}
+	return strings.ReplaceAll(plain.Clean(raw), string(utf8.RuneError), "")
+}
+
+func (in *input) focus() {
+	in.focused = true
+	in.field.Focus() // its command makes a cursor blink, and ours does not
+	in.sync()
+}
+
+func (in *input) blur() {
+	in.field.Blur()
+	in.focused = false
+	in.sync()
+}
+
+// update gives a key or a paste to the huh field. The only command that can
+// come back asks the terminal for its clipboard; the answer is a
+// tea.ClipboardMsg, which is a paste.
+func (in *input) update(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case tea.PasteMsg:
+		return in.paste(m.Content)
+	case tea.ClipboardMsg:
+		return in.paste(m.Content)
+	case tea.KeyPressMsg:
+		if in.text != nil && key.Matches(m, textinput.DefaultKeyMap().Paste) {
+			return tea.ReadClipboard
+		}
+	}
+	return in.give(msg)
+}
+
+func (in *input) paste(s string) tea.Cmd {
+	if in.text == nil {
+		return nil
+	}
+	return in.give(tea.PasteMsg{Content: pasted(s)})
+}
+
+func (in *input) give(msg tea.Msg) tea.Cmd {
+	in.field.Update(msg) // what it asks for is to blink and to go on, both the frame's business
+	in.sync()
+	return nil
+}
+
+// pasted makes a paste one line: line breaks and tabs become blanks, escape
+// sequences, controls and marks that turn text around go. The joiners of
+// Persian, Indic scripts and emoji stay.
+func pasted(s string) string {
+	s = strings.Trim(ansi.Strip(strings.ToValidUTF8(s, "")), "\r\n")
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune("\n\r\t\v\f\u0085\u2028\u2029", r):
+			return ' '
+		case r == '\u200c' || r == '\u200d':
+			return r
+		case r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// cursorMark begins the cell that bubbles draws as the cursor. Text inputs have
+// no other style, and no text in them can hold an escape character.
+const cursorMark = "\x1b[7m"
+
+// sync reads from the huh field what is to be drawn. Neither huh nor bubbles
+// tells where the cursor is on the screen (bubbles counts characters, not
+// cells), but an input without a width draws its whole text with the cursor in it.
+func (in *input) sync() {
+	if in.text == nil {
+		in.syncChoice()
+		return
+	}
+	before, _, found := strings.Cut(in.text.View(), cursorMark)
+	if !found || !strings.HasPrefix(in.held, before) {
+		before = in.held
+	}
+	v := &in.view
+	v.text = plain.Clean(in.held)
+	v.total = plain.Width(v.text)
+	v.cell = min(plain.Width(plain.Clean(before)), v.total)
+	rest := in.held[len(before):]
+	under, _ := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+	v.under = plain.Width(plain.Clean(under))
+	in.view = v.fit(v.w)
+	in.quiet = visible(in.held)
+	in.hidden = plain.Changed(in.value())
+}
+
+func (in *input) syncChoice() {
+	in.drawn = ""
+	if in.focused {
+		in.drawn = in.field.View()
+	}
+	in.quiet = words(in.def, model.TextValue(in.held))
+	if in.confirm != nil {
+		in.quiet = words(in.def, model.BoolValue(in.yes))
+	}
+}
+
+func (in *input) setWidth(w int) {
+	if w != in.view.w {
+		in.view = in.view.fit(w)
+	}
+}
+
+// line draws the field being edited in exactly w cells.
+func (in *input) line(w int, t theme.Theme) string {
+	if in.text == nil {
+		return plain.Fit(in.drawn, w, "")
+	}
+	in.setWidth(w)
+	left, mid, right := in.view.parts()
+	s := t.Paint(theme.Input, mid)
+	if left {
+		s = t.Paint(theme.Dim, t.Glyphs.Ellipsis) + s
+	}
+	if right {
+		s += t.Paint(theme.Dim, t.Glyphs.Ellipsis)
+	}
+	return s
+}
+
+// cursor is where the terminal's cursor belongs, relative to the field's first
+// cell; nil in a field that is not typed into.
+func (in *input) cursor() *tea.Cursor {
+	if in.text == nil || !in.focused || in.view.w <= 0 {
+		return nil
+	}
+	c := tea.NewCursor(in.view.x(), 0)
+	c.Shape, c.Blink = tea.CursorBar, false
+	return c
+}
+
+// help is what the field is for, and how it is changed when not by typing.
+func (in *input) help() []string {
+	switch {
+	case in.choice != nil: // the options say what it is for
+		return []string{"space changes it"}
+	case in.confirm != nil:
+		return []string{"space changes it", in.def.Help}
+	default:
+		return []string{in.def.Help}
+	}
+}

@@ -1,0 +1,144 @@
+package form
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/widget/theme"
+)
+
+// line is one line of words under a field or at the head of a form.
+type line struct {
+	text string // cleaned
+	role theme.Role
+}
+
+// wrapped breaks text of unknown content into at most most lines of w cells.
+func wrapped(text string, role theme.Role, w, most int, t theme.Theme) []line {
+	text = strings.TrimSpace(plain.Clean(text))
+	if text == "" || w <= 0 || most <= 0 {
+		return nil
+	}
+	var out []line
+	for i, s := range plain.Wrap(text, w) {
+		if i == most {
+			last := &out[most-1]
+			last.text = plain.Cut(last.text, w-plain.Width(t.Glyphs.Ellipsis), "") + t.Glyphs.Ellipsis
+			break
+		}
+		out = append(out, line{s, role})
+	}
+	return out
+}
+
+// flagged is wrapped text after a sign that asks for attention.
+func flagged(text string, role theme.Role, w, most int, t theme.Theme) []line {
+	sign := t.Glyphs.Warn + " "
+	out := wrapped(text, role, w-plain.Width(sign), most, t)
+	for i := range out {
+		out[i].text = sign + out[i].text
+		sign = plain.Blank(plain.Width(sign))
+	}
+	return out
+}
+
+// refusal is what the service said against a save.
+type refusal struct {
+	headline, message, advice string
+	status, request           string // for people who look into it
+	code                      string // the number of status alone
+	named                     bool   // the service named the field that this stands beside
+}
+
+func refusalOf(e *model.Error) refusal {
+	r := refusal{headline: e.Headline(), message: e.Message, advice: e.Advice(), request: e.RequestID}
+	if e.Status != 0 {
+		r.code = strconv.Itoa(e.Status)
+		r.status = strings.TrimSpace(r.code + " " + e.Type)
+	}
+	if r.message == "" && e.Cause != nil {
+		r.message = e.Cause.Error()
+	}
+	return r
+}
+
+// beside is the same failure for one field that the service named.
+func (r refusal) beside(text string) refusal {
+	if strings.TrimSpace(text) == "" {
+		text = r.message
+	}
+	if strings.TrimSpace(text) == "" {
+		text = r.headline
+	}
+	return refusal{headline: text, status: r.status, code: r.code, request: r.request}
+}
+
+// brief is the refusal of the one value that is being edited: what is wrong
+// with it, how to go on as far as one line holds it, and the request id on a
+// line of its own.
+func (r refusal) brief(w int, how []string, t theme.Theme) []line {
+	out := flagged(r.headline, theme.Danger, w, 3, t)
+	out = append(out, flow(t, w, theme.Dim, how)[0])
+	for _, s := range []string{joined(t, r.code, "request "+r.request), "request " + r.request, "id " + r.request} {
+		if s = plain.Clean(s); r.request != "" && plain.Width(s) <= w {
+			return append(out, line{s, theme.Dim})
+		}
+	}
+	return append(out, wrapped(cmp.Or(r.request, r.status), theme.Dim, w, 3, t)...)
+}
+
+// lines are the refusal in at most n lines of w cells. When there is too
+// little room the advice goes first, then the end of the message: what
+// happened and the request id stay longest.
+func (r refusal) lines(w, n int, t theme.Theme) []line {
+	blocks := [...][]line{
+		flagged(r.headline, theme.Danger, w, 4, t),
+		wrapped(r.message, theme.Text, w, 4, t),
+		wrapped(r.advice, theme.Dim, w, 2, t),
+		r.traceLines(w, t),
+	}
+	limit := [len(blocks)]int{}
+	for _, i := range [...]int{0, 3, 1, 2} {
+		limit[i] = min(len(blocks[i]), n)
+		n -= limit[i]
+	}
+	var out []line
+	for i, b := range blocks {
+		out = append(out, shorten(b, limit[i], w, t)...)
+	}
+	return out
+}
+
+// traceLines keeps a request id on one line where it fits, so that it can be
+// selected with the mouse.
+func (r refusal) traceLines(w int, t theme.Theme) []line {
+	if r.request == "" {
+		return wrapped(r.status, theme.Dim, w, 2, t)
+	}
+	for _, status := range []string{r.status, r.code} {
+		if s := joined(t, status, "request "+r.request); plain.Width(plain.Clean(s)) <= w {
+			return wrapped(s, theme.Dim, w, 1, t)
+		}
+	}
+	return append(wrapped(joined(t, r.status, "request"), theme.Dim, w, 2, t), wrapped(r.request, theme.Dim, w, 3, t)...)
+}
+
+// shorten keeps the first n lines and says when some were left out.
+func shorten(b []line, n, w int, t theme.Theme) []line {
+	if n <= 0 {
+		return nil
+	}
+	if len(b) <= n {
+		return b
+	}
+	b = append([]line(nil), b[:n]...)
+	b[n-1].text = plain.Cut(b[n-1].text, w-plain.Width(t.Glyphs.Ellipsis), "") + t.Glyphs.Ellipsis
+	return b
+}
+
+// lastName is a service's word for a field without the path that may stand
+// before it: "email" for "contact.email".
+func lastName(name string) string { return name[strings.LastIndexAny(name, "./")+1:] }

@@ -1,0 +1,217 @@
+// Package list draws the contacts as rows and columns. It draws only what is
+// visible, so that a key costs the same with ten rows and with a million.
+package list
+
+import (
+	"github.com/charmbracelet/x/ansi"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/widget/theme"
+)
+
+// Rows is what the list shows: a sequence of contacts.
+type Rows interface {
+	Len() int
+	At(i int) model.Packed
+}
+
+// Look is what the pane cannot know by itself about a row and about the
+// screen. Nil functions mean none.
+type Look struct {
+	Focused bool
+	Marked  func(id int64) bool
+	Drafted func(id int64) bool
+	Stale   bool // rows are older than the service's and say so by a sign
+	Sort    model.Sort
+	// Highlight gives the positions, in characters of the drawn text, that a
+	// search found in a column.
+	Highlight func(p model.Packed, column string) []int
+	Empty     []string // lines shown when there are no rows
+}
+
+// Model is the pane: where the cursor is and how large the pane is. It is a
+// value; methods that change it have a pointer.
+type Model struct {
+	w, h    int
+	cursor  int
+	offset  int
+	names   []string
+	sort    model.FieldID // shown whatever the width, FieldKey for none
+	columns []placed
+}
+
+// New makes a pane with the named columns; none means the usual ones.
+func New(columns []string) Model {
+	m := Model{}
+	m.SetColumns(columns)
+	return m
+}
+
+// Columns are the names of the chosen columns, in order of importance.
+func (m Model) Columns() []string { return m.names }
+
+// SetColumns chooses the columns; none means the usual ones.
+func (m *Model) SetColumns(names []string) {
+	if len(names) == 0 {
+		names = DefaultColumns()
+	}
+	m.names = names
+	m.layout()
+}
+
+// SetSize gives the pane its size in cells, heading included.
+func (m *Model) SetSize(w, h int) {
+	if w == m.w && h == m.h {
+		return
+	}
+	m.w, m.h = w, h
+	m.layout()
+	m.reveal()
+}
+
+// signs is the room left of the first column: cursor, mark, primary sign.
+const signs = 4
+
+// SetSort says by which field the rows are in order, FieldKey for none: people look
+// for the order where the values are.
+func (m *Model) SetSort(f model.FieldID) {
+	if f != m.sort {
+		m.sort = f
+		m.layout()
+	}
+}
+
+func (m *Model) layout() { m.columns = place(withSort(m.names, m.sort), m.sort, m.TextWidth()) }
+
+// Height is the number of rows that fit under the heading.
+func (m Model) Height() int { return max(0, m.h-1) }
+
+// TextWidth is the number of cells of a line that stands in place of the rows.
+func (m Model) TextWidth() int { return max(1, m.w-signs-1) }
+
+// Cursor is the position of the selected row.
+func (m Model) Cursor() int { return m.cursor }
+
+// Offset is the position of the first row on the screen.
+func (m Model) Offset() int { return m.offset }
+
+// MoveTo puts the cursor on a position of n rows and scrolls as little as
+// needed to show it.
+func (m *Model) MoveTo(pos, n int) {
+	m.cursor = min(max(0, pos), max(0, n-1))
+	m.reveal()
+	m.offset = min(m.offset, max(0, n-1))
+}
+
+// Anchor puts the cursor on a position and keeps it on the same line of the
+// screen, so that rows that come or go above it do not move it.
+func (m *Model) Anchor(pos, n int) {
+	line := m.cursor - m.offset
+	m.cursor = min(max(0, pos), max(0, n-1))
+	m.offset = max(0, m.cursor-line)
+	m.reveal()
+	if room := n - m.Height(); room <= 0 {
+		m.offset = 0
+	} else {
+		m.offset = min(m.offset, room+slack)
+	}
+	m.reveal()
+}
+
+// slack is how many lines may stay empty under the last row rather than that
+// rows move: as many as a message takes that has gone.
+const slack = 3
+
+// Scroll moves the window without leaving the cursor behind.
+func (m *Model) Scroll(by, n int) {
+	m.offset = min(max(0, m.offset+by), max(0, n-m.Height()))
+	m.cursor = min(max(m.cursor, m.offset), max(m.offset, m.offset+m.Height()-1))
+	m.cursor = min(m.cursor, max(0, n-1))
+}
+
+// RowAt is the position drawn on a line of the pane, heading being line 0.
+func (m Model) RowAt(line, n int) (int, bool) {
+	pos := m.offset + line - 1
+	return pos, line >= 1 && pos < n
+}
+
+// ColumnAt is the column drawn at a cell of the pane.
+func (m Model) ColumnAt(x int) (Column, bool) {
+	at := signs
+	for _, c := range m.columns {
+		if x >= at && x < at+c.width {
+			return c.Column, true
+		}
+		at += c.width + gap
+	}
+	return Column{}, false
+}
+
+func (m *Model) reveal() {
+	h := max(1, m.Height())
+	if m.cursor < m.offset {
+		m.offset = m.cursor
+	}
+	if m.cursor >= m.offset+h {
+		m.offset = m.cursor - h + 1
+	}
+}
+
+// View draws the pane: exactly h lines of exactly w cells.
+func (m Model) View(rows Rows, th theme.Theme, look Look) []string {
+	if m.h <= 0 || m.w <= 0 {
+		return nil
+	}
+	lines := make([]string, 0, m.h)
+	lines = append(lines, m.heading(th, look))
+	n := rows.Len()
+	for i := m.offset; i < n && len(lines) < m.h; i++ {
+		lines = append(lines, m.row(rows.At(i), i == m.cursor, th, look))
+	}
+	if n == 0 {
+		lines = append(lines, "")
+		for _, text := range look.Empty {
+			for _, l := range plain.Wrap(th.Signs(text), m.TextWidth()) {
+				lines = append(lines, plain.Blank(signs)+l)
+			}
+		}
+	}
+	for i := range lines {
+		if n == 0 && i > 0 {
+			lines[i] = th.Paint(theme.Dim, plain.Fit(lines[i], m.w, ""))
+		}
+	}
+	for len(lines) < m.h {
+		lines = append(lines, plain.Blank(m.w))
+	}
+	if m.w <= signs {
+		for i := range lines { // not even the signs fit
+			lines[i] = ansi.Truncate(lines[i], m.w, "")
+		}
+	}
+	return lines[:m.h]
+}
+
+func (m Model) heading(th theme.Theme, look Look) string {
+	s := plain.Blank(signs)
+	for i, c := range m.columns {
+		if i > 0 {
+			s += plain.Blank(gap)
+		}
+		text := c.Heading
+		if !look.Sort.IsZero() && look.Sort.Field == c.Field {
+			arrow := th.Glyphs.Up
+			if look.Sort.Desc {
+				arrow = th.Glyphs.Down
+			}
+			text = plain.Cut(text, max(1, c.width-2), "") + " " + arrow
+		}
+		if c.right {
+			s += plain.FitRight(text, c.width, "")
+		} else {
+			s += plain.Fit(text, c.width, "")
+		}
+	}
+	return th.Paint(theme.Heading, plain.Fit(s, m.w, ""))
+}
