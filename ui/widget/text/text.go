@@ -1,0 +1,157 @@
+// Package text puts numbers, times, names and errors into the words of the
+// screen, and fits styled lines into cells.
+package text
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/dustin/go-humanize"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+)
+
+// Number writes a count with thousands separators.
+func Number(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return humanize.Comma(int64(n))
+}
+
+// Plural is "1 contact" or "1,284 contacts".
+func Plural(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Number(n) + " " + one + "s"
+}
+
+// Label is the label of a field inside a sentence: "first name", "zip", and
+// "LinkedIn", which is a name.
+func Label(label string) string {
+	lower := strings.ToLower(label)
+	if label == strings.ToUpper(label) || label[1:] == lower[1:] {
+		return lower
+	}
+	return label
+}
+
+// Duration is a wait in words: "8 s", "2 min", "1 h 10 min".
+func Duration(d time.Duration) string {
+	s := int((d + time.Second - 1) / time.Second)
+	switch {
+	case s < 100:
+		return fmt.Sprintf("%d s", max(1, s))
+	case s < 5400:
+		return fmt.Sprintf("%d min", (s+30)/60)
+	default:
+		return fmt.Sprintf("%d h %d min", s/3600, s%3600/60)
+	}
+}
+
+// Name is a contact's name, safe to draw.
+func Name(c model.Contact) string { return plain.Clean(c.Name()) }
+
+// Fields names the fields of a patch: "title and city".
+func Fields(p model.Patch) string {
+	var names []string
+	for _, c := range p.Changes() {
+		names = append(names, Label(c.Field.Def().Label))
+	}
+	switch n := len(names); {
+	case n == 0:
+		return "nothing"
+	case n <= 2:
+		return strings.Join(names, " and ")
+	case n <= 4:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	default:
+		return Plural(n, "field")
+	}
+}
+
+// Error is a failure in one sentence: what happened, what the service said,
+// what to do. A failure on this machine speaks for itself.
+func Error(e *model.Error) string {
+	if e.Kind == model.KindUnknown && e.Status == 0 && e.Message != "" {
+		return Capital(plain.Clean(e.Message))
+	}
+	what := plain.Clean(e.Headline())
+	if e.Message != "" {
+		what += ": " + plain.Clean(e.Message)
+	}
+	return Join(" · ", what, e.Advice())
+}
+
+// Trace is the status and the request ID of a failure, "" without them.
+func Trace(e *model.Error) string {
+	var parts []string
+	if e.Status != 0 {
+		parts = append(parts, strconv.Itoa(e.Status))
+	}
+	if e.RequestID != "" {
+		parts = append(parts, "request "+plain.Clean(e.RequestID))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// Capital begins a sentence.
+func Capital(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:n]) + s[n:]
+}
+
+// NonEmpty leaves out the empty strings.
+func NonEmpty(in []string) []string {
+	return slices.DeleteFunc(slices.Clone(in), func(s string) bool { return s == "" })
+}
+
+// Join joins the parts that are not empty.
+func Join(sep string, parts ...string) string { return strings.Join(NonEmpty(parts), sep) }
+
+// Distinct leaves out forms that repeat the one before.
+func Distinct(forms ...string) []string { return slices.Compact(forms) }
+
+// WrapWhole breaks sanitized text into lines of at most w cells and does not
+// break whole at its hyphens, such as a request ID. Sanitized text has no
+// characters for private use, so one of them can stand for the hyphens.
+func WrapWhole(text, whole string, w int) []string {
+	const hyphen = "\ue000"
+	if whole != "" {
+		text = strings.ReplaceAll(text, whole, strings.ReplaceAll(whole, "-", hyphen))
+	}
+	lines := plain.Wrap(text, w)
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], hyphen, "-")
+	}
+	return lines
+}
+
+// Fit cuts a styled line to w cells and fills it with blanks.
+func Fit(s string, w int) string {
+	if ansi.StringWidth(s) > w {
+		s = ansi.Truncate(s, w, "") + "\x1b[0m"
+	}
+	return s + plain.Blank(w-ansi.StringWidth(s))
+}
+
+// Spread puts one styled text at the left edge and one at the right, cutting
+// the left one when there is no room for both.
+func Spread(left, right string, w int) string {
+	lw, rw := ansi.StringWidth(left), ansi.StringWidth(right)
+	if rw >= w {
+		return Fit(right, w)
+	}
+	if lw+rw > w {
+		left = Fit(left, w-rw)
+		lw = w - rw
+	}
+	return left + plain.Blank(w-lw-rw) + right
+}
