@@ -53,14 +53,14 @@ func arrows() map[string][]string {
 		"ui/changes":         screenMay,
 		"ui/signin":          screenMay,
 		"ui":                 slices.Concat(screens, screenMay),
-		"cli":               {"model", "model/search", "work", "api", "api/budget", "api/sandbox", "store", "config", "service", "internal/plain", "ui/widget/keymap", "ui/widget/theme", "ui/widget/list"},
-		"screenshots":       {"internal/term"},
-		"screenshots/keys":  {"ui/widget/keymap"},
-		"e2e":               {},
-		"e2e/fresh":         {"internal/term"},
-		"e2e/measure":       {"internal/term", "api/sandbox", "model", "store"},
-		"e2e/measure/empty": {},
-		".":                 {"*"},
+		"cli":                {"model", "model/search", "work", "api", "api/budget", "api/sandbox", "store", "config", "service", "internal/plain", "ui/widget/keymap", "ui/widget/theme", "ui/widget/list"},
+		"screenshots":        {"internal/term"},
+		"screenshots/keys":   {"ui/widget/keymap"},
+		"e2e":                {},
+		"e2e/fresh":          {"internal/term"},
+		"e2e/measure":        {"internal/term", "api/sandbox", "model", "store"},
+		"e2e/measure/empty":  {},
+		".":                  {"*"},
 	}
 }
 
