@@ -119,7 +119,18 @@ type Action struct {
 	Label  string   // one or two words for the footer, "" to leave it out there
 	Help   string   // one line for the help, the palette and the README
 	Writes bool     // changes contacts, so it is off when read-only
+	Needs  Needs    // what must be there for it
 }
+
+// Needs is what an action cannot work without.
+type Needs uint8
+
+// The needs. They can be combined.
+const (
+	NeedsContact Needs = 1 << iota // a selected contact
+	NeedsMarks                     // marked contacts
+	NeedsRows                      // rows on the screen
+)
 
 // Map is the table with a person's own keys in it. Make one with New.
 type Map struct {
