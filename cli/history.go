@@ -63,7 +63,7 @@ how it ended. A write whose answer never came is "unknown"; the screen looks it 
 			for _, e := range all {
 				switch {
 				case o.contact != 0 && e.ContactID != o.contact, o.result != "" && string(e.Result) != o.result,
-					o.kind != "" && e.Kind != o.kind, e.Started.Before(since):
+					o.kind != "" && string(e.Kind) != o.kind, e.Started.Before(since):
 				default:
 					chosen = append(chosen, e)
 				}
@@ -139,7 +139,7 @@ type changedValues struct {
 
 func entryOf(e work.Entry) (entry, error) {
 	out := entry{
-		ID: e.ID, Kind: e.Kind, Contact: e.ContactID, Name: e.Name, Changes: map[string]changedValues{}, Started: e.Started,
+		ID: e.ID, Kind: string(e.Kind), Contact: e.ContactID, Name: e.Name, Changes: map[string]changedValues{}, Started: e.Started,
 		Result: string(e.Result), Status: e.Status, RequestID: e.RequestID, Message: e.Message, Undoes: e.Undoes, Undone: e.Undone,
 	}
 	if !e.Finished.IsZero() {
@@ -192,7 +192,7 @@ func (a *App) history(entries []work.Entry, asJSON bool) error {
 		if e.ContactID != 0 {
 			id = strconv.FormatInt(e.ContactID, 10)
 		}
-		table = append(table, []string{e.Started.Local().Format("2006-01-02 15:04:05"), e.Kind, id, e.Name, result, fieldNames(e), e.RequestID})
+		table = append(table, []string{e.Started.Local().Format("2006-01-02 15:04:05"), string(e.Kind), id, e.Name, result, fieldNames(e), e.RequestID})
 	}
 	return a.rows(table)
 }

@@ -59,7 +59,7 @@ func TestImportForgets(t *testing.T) {
 		{"create", work.Failed, time.Hour, rowWould},
 		{"update", work.Done, time.Hour, rowWould},
 	} {
-		e := work.Entry{Kind: test.kind, Result: test.result, Started: now.Add(-test.ago), ContactID: 7, Key: "k",
+		e := work.Entry{Kind: work.EntryKind(test.kind), Result: test.result, Started: now.Add(-test.ago), ContactID: 7, Key: "k",
 			Changes: []model.Change{{Field: model.FieldEmail, After: model.TextValue("A@b.com")}}}
 		k, err := newKnown([]work.Entry{e}, now, false)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"levcontacts/model"
 	"levcontacts/work"
@@ -29,29 +30,31 @@ func (f *fakeSession) Contact(context.Context, int64) (model.Contact, error) { r
 
 func (f *fakeSession) Save(_ context.Context, in work.Save) (work.Saved, error) { return f.save(in) }
 
-// A contact is looked at again before a change only when a person was asked in
-// between.
-func TestUpdateLooksAgainAfterAQuestion(t *testing.T) {
+// The service learns when the contact was fetched, so that it looks again when
+// the user took long to answer.
+func TestUpdateSaysWhenItLooked(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name     string
 		terminal bool
 		yes      bool
-		looked   bool
-	}{{"asked", true, false, false}, {"yes", true, true, true}, {"pipe", false, false, true}} {
+	}{{"asked", true, false}, {"yes", true, true}, {"pipe", false, false}} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
+			began := time.Date(2026, 3, 20, 15, 30, 45, 0, time.UTC)
+			now := began
 			var sent work.Save
 			s := &fakeSession{contact: person(78, "Sarah", "VP"), save: func(in work.Save) (work.Saved, error) {
 				sent = in
 				return work.Saved{Contact: in.Base}, nil
 			}}
-			a := &App{In: strings.NewReader("y\n"), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}, InTTY: test.terminal, ErrTTY: test.terminal}
+			a := &App{In: strings.NewReader("y\n"), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}, InTTY: test.terminal, ErrTTY: test.terminal,
+				Now: func() time.Time { at := now; now = now.Add(time.Minute); return at }}
 			if err := a.update(t.Context(), s, 78, model.Draft{model.FieldTitle: "Director"}, update{yes: test.yes}); err != nil {
 				t.Fatal(err)
 			}
-			if sent.ID != 78 || sent.Looked != test.looked {
-				t.Errorf("contact %d is saved with Looked %v, want %v", sent.ID, sent.Looked, test.looked)
+			if sent.ID != 78 || !sent.BaseAt.Equal(began) {
+				t.Errorf("contact %d is saved with a base of %v, want %v", sent.ID, sent.BaseAt, began)
 			}
 		})
 	}

@@ -238,6 +238,7 @@ type update struct {
 }
 
 func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft, o update) error {
+	fetched := a.Now()
 	base, err := s.Contact(ctx, id)
 	if err != nil {
 		return err
@@ -266,8 +267,7 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 	if ask && !a.confirm(ctx, "Save this?") {
 		return fmt.Errorf("nothing was sent")
 	}
-	// A person takes time to answer, so that the contact is looked at again.
-	saved, err := s.Save(ctx, work.Save{ID: id, Base: base, Patch: patch, Looked: !ask})
+	saved, err := s.Save(ctx, work.Save{ID: id, Base: base, Patch: patch, BaseAt: fetched})
 	if err != nil {
 		return err
 	}

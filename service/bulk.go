@@ -170,7 +170,7 @@ func (b *bulk) end(ctx context.Context) (run work.BulkRun, done bool, err error)
 	if err := b.st.SetRunState(ctx, b.id, store.RunDone); err != nil {
 		return run, false, err
 	}
-	run.State = string(store.RunDone)
+	run.State = work.RunState(store.RunDone)
 	return run, true, nil
 }
 
@@ -209,13 +209,13 @@ func (b *bulk) send(ctx context.Context, it *store.Item, out *work.BulkItem) err
 	answer, receipt, err := b.update(ctx, e, rest, theirs)
 	out.Answer, out.RequestID = answer, receipt.RequestID
 	if err == nil {
-		out.State, out.Message = string(store.ItemDone), notTakenWords(model.NotTaken(rest, answer))
+		out.State, out.Message = work.ItemState(store.ItemDone), notTakenWords(model.NotTaken(rest, answer))
 		return nil
 	}
-	out.State, out.Message = string(store.ItemFailed), model.AsError(opBulk, err).Message
+	out.State, out.Message = work.ItemState(store.ItemFailed), model.AsError(opBulk, err).Message
 	switch {
 	case receipt.Unsure:
-		out.State = string(store.ItemSent)
+		out.State = work.ItemState(store.ItemSent)
 		return err
 	case stops(err):
 		return err
@@ -234,13 +234,13 @@ func (b *bulk) sendAgain(ctx context.Context, it *store.Item, out *work.BulkItem
 	after, noted := b.st.Items(context.WithoutCancel(ctx), b.id)
 	for _, now := range after {
 		if now.ContactID == it.ContactID {
-			out.State, out.Message, out.RequestID = string(now.State), now.Message, now.RequestID
+			out.State, out.Message, out.RequestID = work.ItemState(now.State), now.Message, now.RequestID
 		}
 	}
 	if err == nil {
 		return noted
 	}
-	if out.State == string(store.ItemFailed) && !stops(err) {
+	if out.State == work.ItemState(store.ItemFailed) && !stops(err) {
 		return nil
 	}
 	return err
@@ -258,7 +258,7 @@ func (b *bulk) failed(ctx context.Context, out *work.BulkItem, err error) error 
 
 // leaveOut ends a contact to which nothing is sent.
 func (b *bulk) leaveOut(ctx context.Context, out *work.BulkItem, state store.ItemState, why string) error {
-	out.State, out.Message = string(state), why
+	out.State, out.Message = work.ItemState(state), why
 	if err := b.st.EndItem(context.WithoutCancel(ctx), b.id, out.ContactID, state, why); err != nil {
 		return b.unkept(err)
 	}
@@ -290,7 +290,7 @@ func (s *Service) StopRun(ctx context.Context, runID string) (work.BulkRun, erro
 	}
 	defer leave()
 	run, err := storedRun(ctx, st, runID)
-	if err != nil || run.State == string(store.RunDone) {
+	if err != nil || run.State == work.RunState(store.RunDone) {
 		return run, err
 	}
 	err = st.SetRunState(ctx, runID, store.RunStopped)
@@ -371,17 +371,17 @@ func runItems(ctx context.Context, st state, runID string) ([]work.BulkItem, err
 }
 
 func workItem(it store.Item) work.BulkItem {
-	return work.BulkItem{ContactID: it.ContactID, Name: it.Name, Patch: model.NewPatch(it.Changes...), State: string(it.State),
+	return work.BulkItem{ContactID: it.ContactID, Name: it.Name, Patch: model.NewPatch(it.Changes...), State: work.ItemState(it.State),
 		Message: it.Message, RequestID: it.RequestID}
 }
 
 func workRun(r store.Run) work.BulkRun {
-	out := work.BulkRun{ID: r.ID, Title: r.Title, Created: r.CreatedAt, State: string(r.State), Counts: map[string]int{}}
+	out := work.BulkRun{ID: r.ID, Title: r.Title, Created: r.CreatedAt, State: work.RunState(r.State), Counts: map[work.ItemState]int{}}
 	if r.State == store.RunRunning && r.Holder == store.Nobody {
-		out.State = string(store.RunStopped) // the program that worked on it has ended
+		out.State = work.RunState(store.RunStopped) // the program that worked on it has ended
 	}
 	for state, n := range r.Counts {
-		out.Counts[string(state)] = n
+		out.Counts[work.ItemState(state)] = n
 		out.Total += n
 	}
 	return out

@@ -134,7 +134,7 @@ func checkChanges(t *testing.T, p *program, run work.BulkRun, items []work.BulkI
 			want(t, "times changed", n, 1)
 			want(t, "answer", it.Answer.Get(model.FieldTitle).String(), "Member")
 		} else {
-			want(t, it.State+" and changed", n, 0)
+			want(t, string(it.State)+" and changed", n, 0)
 			want(t, "reason", it.Message != "", true)
 		}
 	}
@@ -201,7 +201,7 @@ func TestBulkEditStepByStep(t *testing.T) {
 			it, _, done, err := p.StepRun(t.Context(), run.ID)
 			must(t, err)
 			want(t, "done", done, false)
-			want(t, "state", it.State, state)
+			want(t, "state", string(it.State), state)
 			return it
 		}
 		it := step("done")
@@ -255,7 +255,7 @@ func (p *program) runState(id string) string {
 	must(p.w.t, err)
 	for _, r := range runs {
 		if r.ID == id {
-			return r.State
+			return string(r.State)
 		}
 	}
 	return ""

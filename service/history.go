@@ -46,9 +46,10 @@ func (s *Service) entries(ctx context.Context, read func(context.Context, state)
 
 func workEntry(e store.Entry) work.Entry {
 	return work.Entry{
-		ID: e.ID, Kind: string(e.Kind), ContactID: e.ContactID, Name: e.Name, Changes: e.Changes, Extra: e.Extra, Key: e.IdempotencyKey,
+		ID: e.ID, Kind: work.EntryKind(e.Kind), ContactID: e.ContactID, Name: e.Name, Changes: e.Changes, Extra: e.Extra, Key: e.IdempotencyKey,
 		Started: e.StartedAt, Finished: e.FinishedAt, Result: work.Result(e.Result), Status: e.Status,
 		RequestID: e.RequestID, Message: e.Message, Undoes: e.Undoes, Undone: e.UndoneBy != "", Run: e.Run,
+		Seq: e.Seq, DraftID: e.Draft, Answer: e.Answer, Elsewhere: e.Holder == store.Elsewhere,
 	}
 }
 

@@ -24,7 +24,7 @@ func (s *Service) Resolve(ctx context.Context, in work.Entry) (work.Resolution, 
 	}
 	defer leave()
 	lock := contactLock(in.ContactID)
-	if in.Kind == string(store.KindCreate) {
+	if in.Kind == work.KindCreate {
 		lock = createLock
 	}
 	w, err := s.writer(ctx, "find out about an earlier write", lock)
@@ -98,7 +98,7 @@ func (w *writer) resolveUpdate(ctx context.Context, e store.Entry) (work.Resolut
 	}
 	w.again = true
 	answer, _, err := w.update(ctx, e, patch, theirs) // the same content, or the key would not be the same write
-	return work.Resolution{Sent: err == nil, Contact: answer}, err
+	return work.Resolution{Contact: answer}, err
 }
 
 // resolveCreate looks for the contact of a claimed entry.

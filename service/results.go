@@ -103,7 +103,7 @@ func resultCSV(items []work.BulkItem) ([]byte, error) {
 		for _, c := range it.Patch.Changes() {
 			changes = append(changes, fmt.Sprintf("%s: %q to %q", c.Field.Name(), c.Before.String(), c.After.String()))
 		}
-		row := []string{strconv.FormatInt(it.ContactID, 10), it.Name, it.State, it.Message, it.RequestID, strings.Join(changes, "; ")}
+		row := []string{strconv.FormatInt(it.ContactID, 10), it.Name, string(it.State), it.Message, it.RequestID, strings.Join(changes, "; ")}
 		for i, cell := range row {
 			row[i] = plain.Guarded(cell) // it is opened in a spreadsheet
 		}
@@ -134,7 +134,7 @@ type resultChange struct {
 func resultJSON(run work.BulkRun, items []work.BulkItem) ([]byte, error) {
 	list := make([]resultItem, len(items))
 	for i, it := range items {
-		list[i] = resultItem{it.ContactID, it.Name, it.State, it.Message, it.RequestID, []resultChange{}}
+		list[i] = resultItem{it.ContactID, it.Name, string(it.State), it.Message, it.RequestID, []resultChange{}}
 		for _, c := range it.Patch.Changes() {
 			list[i].Changes = append(list[i].Changes, resultChange{c.Field.Name(), c.Before, c.After})
 		}
@@ -144,11 +144,11 @@ func resultJSON(run work.BulkRun, items []work.BulkItem) ([]byte, error) {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	err := e.Encode(struct {
-		Title   string         `json:"title"`
-		Created string         `json:"created"`
-		State   string         `json:"state"`
-		Counts  map[string]int `json:"counts"`
-		Items   []resultItem   `json:"items"`
+		Title   string                 `json:"title"`
+		Created string                 `json:"created"`
+		State   work.RunState          `json:"state"`
+		Counts  map[work.ItemState]int `json:"counts"`
+		Items   []resultItem           `json:"items"`
 	}{run.Title, run.Created.UTC().Format("2006-01-02T15:04:05Z"), run.State, run.Counts, list})
 	return b.Bytes(), err
 }

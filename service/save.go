@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"levcontacts/api"
 	"levcontacts/model"
@@ -68,7 +69,7 @@ func (s *Service) Save(ctx context.Context, in work.Save) (work.Saved, error) {
 
 // before is the contact as it is before the change.
 func (w *writer) before(ctx context.Context, in work.Save) (model.Contact, error) {
-	if in.Looked && in.Base.ID() == in.ID {
+	if in.Base.ID() == in.ID && w.s.o.Now().Sub(in.BaseAt) <= lookFresh {
 		return in.Base, nil
 	}
 	theirs, _, err := w.client.Get(ctx, in.ID, api.PriorityWrite)
@@ -77,6 +78,9 @@ func (w *writer) before(ctx context.Context, in work.Save) (model.Contact, error
 	}
 	return theirs, err
 }
+
+// lookFresh is how old a look at a contact may be when a change of it is sent.
+const lookFresh = 5 * time.Second
 
 // writer is one write on its way.
 type writer struct {

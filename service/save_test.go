@@ -53,12 +53,12 @@ func TestSaveDoesNotLookTwice(t *testing.T) {
 	p := w.start()
 	base := p.contact(p.anID())
 	gets := w.asked("get")
-	saved, err := p.Save(t.Context(), work.Save{ID: base.ID(), Base: base, Looked: true,
+	saved, err := p.Save(t.Context(), work.Save{ID: base.ID(), Base: base, BaseAt: w.clock.Now(),
 		Patch: set(base, map[model.FieldID]string{model.FieldTitle: "Principal"})})
 	must(t, err)
 	want(t, "title answered", saved.Contact.Get(model.FieldTitle).String(), "Principal")
 	want(t, "looks before the save", w.asked("get")-gets, 0)
-	_, err = p.Save(t.Context(), work.Save{ID: base.ID(), Looked: true,
+	_, err = p.Save(t.Context(), work.Save{ID: base.ID(), BaseAt: w.clock.Now(),
 		Patch: set(saved.Contact, map[model.FieldID]string{model.FieldCity: "Reno"})})
 	must(t, err)
 	want(t, "looks where there is nothing that was fetched", w.asked("get")-gets, 1)

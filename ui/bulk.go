@@ -195,7 +195,7 @@ func (m *Model) onRun(msg runMsg) tea.Cmd {
 }
 
 // sayRunDone tells how a bulk edit ended; what did not happen is not counted.
-func (m *Model) sayRunDone(c map[string]int) {
+func (m *Model) sayRunDone(c map[work.ItemState]int) {
 	kind, words := toastGood, "bulk edit done: "+number(c["done"])+" changed"
 	if n := c["failed"]; n > 0 {
 		kind, words = toastError, words+", "+number(n)+" failed"

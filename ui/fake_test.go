@@ -224,7 +224,7 @@ func (f *fake) Resolve(context.Context, work.Entry) (work.Resolution, error) {
 func (f *fake) RunItems(context.Context, string) ([]work.BulkItem, error) { return nil, nil }
 
 func (f *fake) StartRun(_ context.Context, title string, items []work.BulkItem) (work.BulkRun, error) {
-	return work.BulkRun{ID: "run", Title: title, Total: len(items), Counts: map[string]int{"todo": len(items)}}, f.call("start run")
+	return work.BulkRun{ID: "run", Title: title, Total: len(items), Counts: map[work.ItemState]int{"todo": len(items)}}, f.call("start run")
 }
 
 func (f *fake) StepRun(context.Context, string) (work.BulkItem, work.BulkRun, bool, error) {

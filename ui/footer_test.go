@@ -61,11 +61,11 @@ func TestWordsOfABulkEdit(t *testing.T) {
 	t.Parallel()
 	s := start(t, newFake(60), 120, 40)
 	_, seq := s.m.bulk.ticket.Begin(t.Context(), s.now)
-	s.m.bulk.run = work.BulkRun{ID: "run", State: "running", Total: 12, Counts: map[string]int{"todo": 9, "done": 3}}
+	s.m.bulk.run = work.BulkRun{ID: "run", State: "running", Total: 12, Counts: map[work.ItemState]int{"todo": 9, "done": 3}}
 	s.want("bulk edit 3 of 12, about 54 s · B shows it")
 	s.send(sizeMsg(80, 24))
 	s.want("bulk edit 3 of 12")
-	s.send(runMsg{seq: seq, run: work.BulkRun{ID: "run", State: "done", Total: 12, Counts: map[string]int{"done": 12}}, done: true})
+	s.send(runMsg{seq: seq, run: work.BulkRun{ID: "run", State: "done", Total: 12, Counts: map[work.ItemState]int{"done": 12}}, done: true})
 	s.wantNot("bulk edit 3 of")
 	s.wantNot("B stops")
 	s.want("bulk edit done: 12 changed", "B shows each")
@@ -141,10 +141,10 @@ func TestUndoSaysSo(t *testing.T) {
 func TestBulkEditThatFailedInPart(t *testing.T) {
 	t.Parallel()
 	s := start(t, newFake(60), 120, 40)
-	s.m.sayRunDone(map[string]int{"done": 2, "failed": 1, "conflict": 1})
+	s.m.sayRunDone(map[work.ItemState]int{"done": 2, "failed": 1, "conflict": 1})
 	s.want("! bulk edit done: 2 changed, 1 failed, 1 left out because somebody else changed them · B shows each")
 	s.m.dismiss()
-	s.m.sayRunDone(map[string]int{"done": 3})
+	s.m.sayRunDone(map[work.ItemState]int{"done": 3})
 	s.want("bulk edit done: 3 changed · B shows each")
 }
 

@@ -100,7 +100,7 @@ func (m *Model) entryLine(e work.Entry) reader.Line {
 	case e.Result == work.Unknown || e.Result == work.Pending:
 		role = theme.Attention
 	}
-	what := e.Kind + " " + plain.Clean(e.Name)
+	what := string(e.Kind) + " " + plain.Clean(e.Name)
 	if e.Kind != "create" {
 		what += ": " + fieldWords(e.Patch())
 	}
@@ -118,7 +118,7 @@ func (m *Model) openEntry(id string) tea.Cmd {
 }
 
 func (m *Model) entryViewer(e work.Entry) reader.Model {
-	lines := []reader.Line{{Left: "what", Text: e.Kind + " " + plain.Clean(e.Name)}, {Left: "when", Text: e.Started.Local().Format("2 Jan 2006 15:04:05")},
+	lines := []reader.Line{{Left: "what", Text: string(e.Kind) + " " + plain.Clean(e.Name)}, {Left: "when", Text: e.Started.Local().Format("2 Jan 2006 15:04:05")},
 		{Left: "result", Text: joinNonEmpty(" · ", string(e.Result), plain.Clean(e.Message))}}
 	if e.Status != 0 {
 		lines = append(lines, reader.Line{Left: "answer", Text: joinNonEmpty(" · ", fmt.Sprint(e.Status), "request "+plain.Clean(e.RequestID))})

@@ -7,8 +7,8 @@ import (
 	"levcontacts/work"
 )
 
-func counted(state string, done, todo int) work.BulkRun {
-	return work.BulkRun{ID: "run", Title: "city", State: state, Total: done + todo, Counts: map[string]int{"done": done, "todo": todo}}
+func counted(state work.RunState, done, todo int) work.BulkRun {
+	return work.BulkRun{ID: "run", Title: "city", State: state, Total: done + todo, Counts: map[work.ItemState]int{"done": done, "todo": todo}}
 }
 
 // A bulk edit that ended before its last contact is not forgotten.

@@ -5,7 +5,6 @@ package work
 
 import (
 	"encoding/json"
-	"errors"
 	"time"
 
 	"levcontacts/model"
@@ -104,16 +103,12 @@ const (
 type Save struct {
 	ID       int64
 	Base     model.Contact
-	Looked   bool // Base was fetched a moment ago: it is not looked at again
+	BaseAt   time.Time // when Base was fetched, zero when unknown; an older one than a few seconds is fetched again
 	Patch    model.Patch
 	DraftID  string
 	Undoes   string // journal entry that this takes back
 	EntryKey string // idempotency key to use again, "" for a new one
 }
-
-// ErrCannotLook is the cause of a create that is held back, because an earlier
-// try got no answer and the service cannot be asked whether it made the contact.
-var ErrCannotLook = errors.New("an earlier try got no answer, and this service cannot be asked whether it made the contact")
 
 // Saved is what became of a Save or Create.
 type Saved struct {
@@ -138,103 +133,6 @@ type Create struct {
 	Key     string // idempotency key, the same for every try of one draft
 	Anyway  bool   // the person has seen the likely twins of an unsure create
 }
-
-// DraftKind says which editor a draft belongs to.
-type DraftKind string
-
-// The kinds of draft.
-const (
-	DraftEdit   DraftKind = "edit"
-	DraftField  DraftKind = "field"
-	DraftCreate DraftKind = "create"
-	DraftBulk   DraftKind = "bulk"
-)
-
-// Draft is what was typed and not saved yet.
-type Draft struct {
-	ID        string
-	Kind      DraftKind
-	ContactID int64
-	Field     model.FieldID // that the cursor is in
-	Base      model.Contact // as the edit began; no ID for a new contact
-	Values    model.Draft
-	Key       string // idempotency key of a create, kept with its draft
-	NotSent   bool   // a save of it could not reach the service
-	Problem   string // why the last save was refused
-	Updated   time.Time
-	Mine      bool // being typed in this very program
-	Open      bool // its editor was open when it was last kept
-}
-
-// Result says how a write ended.
-type Result string
-
-// The results. Unknown is a write whose answer never came.
-const (
-	Pending Result = "pending"
-	Done    Result = "done"
-	Failed  Result = "failed"
-	Unknown Result = "unknown"
-)
-
-// Entry is one write in the journal.
-type Entry struct {
-	ID        string
-	Kind      string // create, update, undo
-	ContactID int64
-	Name      string
-	Changes   []model.Change
-	Extra     map[string]string // JSON of what was sent and is no field of a contact, by name
-	Key       string
-	Started   time.Time
-	Finished  time.Time
-	Result    Result
-	Status    int
-	RequestID string
-	Message   string
-	Undoes    string
-	Undone    bool
-	Run       string
-}
-
-// Patch is what the entry's write set.
-func (e Entry) Patch() model.Patch { return model.NewPatch(e.Changes...) }
-
-// Resolution is what was found out about an unknown write.
-type Resolution struct {
-	Entry Entry
-	// Sent says that the change was sent again with its key and took effect.
-	Sent    bool
-	Contact model.Contact
-	// Candidates are contacts that may be the one an unknown create made; the
-	// person says whether one of them is.
-	Candidates []model.Contact
-	Conflicts  []model.Conflict
-}
-
-// BulkItem is one contact of a bulk edit.
-type BulkItem struct {
-	ContactID int64
-	Name      string
-	Patch     model.Patch
-	State     string // todo, sent, done, failed, conflict, skipped
-	Message   string
-	RequestID string
-	Answer    model.Contact // as the service answered it, once done; as it was looked at when nothing was sent
-}
-
-// BulkRun is one bulk edit.
-type BulkRun struct {
-	ID      string
-	Title   string
-	Created time.Time
-	State   string // running, stopped, done
-	Total   int
-	Counts  map[string]int // by item state
-}
-
-// Left is how many items are still to be sent.
-func (r BulkRun) Left() int { return r.Counts["todo"] + r.Counts["sent"] }
 
 // FactNoSort is the name under which it is remembered that the service does
 // not sort by updated_at.
