@@ -274,6 +274,8 @@ func (m *Model) label(a keymap.Action) string {
 		if m.viewer != nil && m.viewer.Searching() {
 			return ""
 		}
+	case keymap.ViewerDiscard:
+		return ""
 	case keymap.FieldLeave, keymap.FormLeave:
 		switch {
 		case e.saving.Ending():

@@ -98,7 +98,7 @@ type Overlay interface {
 	Update(msg tea.Msg, keys keymap.Map) Result
 	// View draws at most h lines of exactly w cells.
 	View(w, h int, th theme.Theme) Frame
-	// Width is the width it would like to have.
+	// Width is the width it would like to have, 0 for all there is.
 	Width() int
 	// Click acts on a line of the last view; Scroll moves by lines.
 	Click(line int) Result

@@ -86,6 +86,7 @@ const (
 	MenuClose        Name = "menu.close"
 	ViewerSearch     Name = "viewer.search"
 	ViewerCopy       Name = "viewer.copy"
+	ViewerDiscard    Name = "viewer.discard"
 	ConfirmYes       Name = "confirm.yes"
 	ConfirmNo        Name = "confirm.no"
 	PromptDone       Name = "prompt.done"

@@ -116,6 +116,7 @@ func overlayActions() []Action {
 		{Name: MenuClose, Scopes: []Scope{Menu, Viewer}, Keys: []string{"esc", "q"}, Label: "close", Help: "close"},
 		{Name: ViewerSearch, Scopes: []Scope{Viewer}, Keys: []string{"/"}, Label: "search", Help: "search here"},
 		{Name: ViewerCopy, Scopes: []Scope{Viewer}, Keys: []string{"y"}, Label: "copy", Help: "copy what is shown"},
+		{Name: ViewerDiscard, Scopes: []Scope{Viewer}, Keys: []string{"d"}, Label: "discard", Help: "discard a draft, after asking"},
 		{Name: ConfirmYes, Scopes: []Scope{Confirm}, Keys: []string{"y"}, Label: "yes", Help: "yes"},
 		{Name: ConfirmNo, Scopes: []Scope{Confirm}, Keys: []string{"n", "esc", "enter"}, Label: "no", Help: "no"},
 		{Name: PromptDone, Scopes: []Scope{Prompt}, Keys: []string{"enter"}, Label: "go on", Help: "go on with what was typed"},

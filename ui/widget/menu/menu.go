@@ -3,100 +3,105 @@
 package menu
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/internal/plain"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/input"
 	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/theme"
 )
 
 // Item is one choice. Text is clean. An item with Off says why it cannot be
 // chosen and is shown all the same.
 type Item struct {
-	ID      string
+	ID      string // tells items with the same text apart and is found by typing; "" for Text alone
 	Text    string
 	Detail  string // dim, behind the text
 	Key     string // a letter that chooses it at once, "" for none
 	Checked bool
 	Heading bool // a line between choices
 	Off     string
+	Msg     tea.Msg // what choosing it means
 }
 
-// Intent says what the last message meant.
-type Intent uint8
+func (it Item) name() string { return it.ID + "\x00" + it.Text }
 
-// The intents.
-const (
-	None Intent = iota
-	Chosen
-	Closed
-)
+// Options are what a menu is opened with.
+type Options struct {
+	Title string
+	Foot  string // one line under the choices
+	Items []Item
+	// Typed lets letters search the choices; otherwise they are their keys.
+	Typed bool
+	// Stays keeps the menu open after a choice, which toggles something. The
+	// part that opened it answers with SetItems.
+	Stays bool
+	// CloseLabel is what the footer says of the key that closes, "" for close.
+	CloseLabel string
+	// OnClose is delivered when the menu is left without a choice.
+	OnClose tea.Msg
+}
 
-// Model is an open menu.
-type Model struct {
-	ID     string // what the menu is for, for the caller
-	Title  string
-	Foot   string // one line under the choices
+// Menu is an open menu: a screen.Overlay.
+type Menu struct {
+	o      Options
 	items  []Item
 	shown  []int
 	cursor int
 	offset int
 	head   int // lines above the choices in the last View
-	inputY int // and above the input
-	typed  bool
-	input  textinput.Model
+	input  *input.Model
 }
 
-// New opens a menu. With typed, letters search the choices; otherwise they are
-// the items' keys.
-func New(id, title string, items []Item, typed bool) Model {
-	m := Model{ID: id, Title: title, items: items, typed: typed}
-	if typed {
-		m.input = textinput.New()
-		m.input.Prompt = ""
-		m.input.SetVirtualCursor(false)
-		m.input.Focus()
+var _ screen.Overlay = (*Menu)(nil)
+
+// Open makes a menu with the cursor on its first choice.
+func Open(o Options) *Menu {
+	m := &Menu{o: o, items: o.Items}
+	if o.Typed {
+		m.input = input.New(0, false)
 	}
 	m.filter()
 	return m
 }
 
-// WithItems replaces the choices, keeping the cursor on its item.
-func (m Model) WithItems(items []Item) Model {
+// SetItems replaces the choices, keeping the cursor on its item.
+func (m *Menu) SetItems(items []Item) {
 	on := m.Current()
 	m.items = items
 	m.filter()
-	if on.Heading {
-		return m
+	if !on.Heading {
+		m.selectNamed(func(it Item) bool { return it.name() == on.name() })
 	}
-	return m.Select(on.ID)
+}
+
+// SetFoot replaces the line under the choices.
+func (m *Menu) SetFoot(foot string) { m.o.Foot = foot }
+
+// Select puts the cursor on the item with an ID.
+func (m *Menu) Select(id string) { m.selectNamed(func(it Item) bool { return it.ID == id }) }
+
+func (m *Menu) selectNamed(is func(Item) bool) {
+	if i := slices.IndexFunc(m.shown, func(at int) bool { return is(m.items[at]) }); i >= 0 {
+		m.cursor = i
+	}
 }
 
 // Current is the item under the cursor; the zero Item when there is none.
-func (m Model) Current() Item {
+func (m *Menu) Current() Item {
 	if m.cursor >= len(m.shown) {
 		return Item{}
 	}
 	return m.items[m.shown[m.cursor]]
 }
 
-// Select puts the cursor on an item.
-func (m Model) Select(id string) Model {
-	for i, at := range m.shown {
-		if m.items[at].ID == id {
-			m.cursor = i
-		}
+func (m *Menu) filter() {
+	var words []string
+	if m.input != nil {
+		words = strings.Fields(strings.ToLower(m.input.Value()))
 	}
-	return m
-}
-
-func (m *Model) filter() {
-	words := strings.Fields(strings.ToLower(m.input.Value()))
 	m.shown = nil
 	for i, it := range m.items {
 		if it.Heading && len(words) > 0 {
@@ -112,7 +117,7 @@ func (m *Model) filter() {
 }
 
 // skip moves the cursor off a heading.
-func (m *Model) skip(dir int) {
+func (m *Menu) skip(dir int) {
 	for m.cursor >= 0 && m.cursor < len(m.shown) && m.items[m.shown[m.cursor]].Heading {
 		m.cursor += dir
 	}
@@ -124,7 +129,8 @@ func (m *Model) skip(dir int) {
 	}
 }
 
-func (m *Model) move(by int) {
+// Scroll moves the cursor by choices.
+func (m *Menu) Scroll(by int) {
 	m.cursor = max(0, min(m.cursor+by, len(m.shown)-1))
 	if by < 0 {
 		m.skip(-1)
@@ -134,189 +140,101 @@ func (m *Model) move(by int) {
 }
 
 // Update takes a key or a paste.
-func (m Model) Update(msg tea.Msg, keys keymap.Map) (Model, tea.Cmd, Intent) {
+func (m *Menu) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
-		if intent, done := m.key(key, keys); done {
-			return m, nil, intent
+		if r, taken := m.key(key, keys); taken {
+			return r
 		}
 	}
-	if !m.typed {
-		return m, nil, None
+	if m.input == nil {
+		return screen.Result{}
 	}
 	before := m.input.Value()
-	var cmd tea.Cmd
-	m.input, cmd = m.input.Update(msg)
+	cmd := m.input.Update(msg)
 	if m.input.Value() != before {
 		m.filter()
 	}
-	return m, cmd, None
+	return screen.Result{Cmd: cmd}
 }
 
-func (m *Model) key(msg tea.KeyPressMsg, keys keymap.Map) (Intent, bool) {
+func (m *Menu) key(msg tea.KeyPressMsg, keys keymap.Map) (r screen.Result, taken bool) {
 	s := msg.String()
-	if m.typed && msg.Text != "" {
-		return None, false // a letter is text here, whatever else it means
-	}
-	for i, it := range m.items {
-		if !m.typed && it.Key != "" && it.Key == s && it.Off == "" {
-			m.cursor = max(0, slices.Index(m.shown, i))
-			return Chosen, true
+	switch {
+	case m.input == nil:
+		for i, it := range m.items {
+			if it.Key != "" && it.Key == s && it.Off == "" {
+				m.cursor = max(0, slices.Index(m.shown, i))
+				return m.choose(), true
+			}
 		}
+	case m.o.Stays && s == "space":
+		return m.choose(), true // toggling a row of choices is what the blank is for
+	case msg.Text != "", s == "ctrl+u" && m.input.Value() != "":
+		return screen.Result{}, false // text, whatever else it means
 	}
 	action, ok := keys.Find(s, keymap.Menu)
 	if !ok {
-		return None, false
+		return screen.Result{}, false
 	}
 	switch action.Name {
 	case keymap.MoveUp:
-		m.move(-1)
+		m.Scroll(-1)
 	case keymap.MoveDown:
-		m.move(1)
+		m.Scroll(1)
 	case keymap.MovePageUp, keymap.MoveHalfUp:
-		m.move(-10)
+		m.Scroll(-10)
 	case keymap.MovePageDown, keymap.MoveHalfDown:
-		m.move(10)
+		m.Scroll(10)
 	case keymap.MoveTop:
-		m.move(-len(m.items))
+		m.Scroll(-len(m.items))
 	case keymap.MoveBottom:
-		m.move(len(m.items))
+		m.Scroll(len(m.items))
 	case keymap.MenuPick:
-		if cur := m.Current(); len(m.shown) == 0 || cur.Heading || cur.Off != "" {
-			return None, true
-		}
-		return Chosen, true
+		return m.choose(), true
 	case keymap.MenuClose:
-		return Closed, true
+		return m.closed(), true
 	default:
-		return None, false
+		return screen.Result{}, false
 	}
-	return None, true
+	return screen.Result{}, true
 }
 
-// Scroll moves the cursor by choices, as the wheel of a mouse does.
-func (m Model) Scroll(by int) Model {
-	m.move(by)
-	return m
+func (m *Menu) choose() screen.Result {
+	it := m.Current()
+	if len(m.shown) == 0 || it.Heading || it.Off != "" {
+		return screen.Result{}
+	}
+	return screen.Result{Chosen: messages(it.Msg), Closed: !m.o.Stays}
+}
+
+func (m *Menu) closed() screen.Result {
+	return screen.Result{Chosen: messages(m.o.OnClose), Closed: true}
+}
+
+func messages(msg tea.Msg) []tea.Msg {
+	if msg == nil {
+		return nil
+	}
+	return []tea.Msg{msg}
 }
 
 // Click chooses the item on a line of the last View.
-func (m Model) Click(line int) (Model, Intent) {
+func (m *Menu) Click(line int) screen.Result {
 	i := line - m.head + m.offset
-	if i < 0 || i >= len(m.shown) || m.items[m.shown[i]].Heading || m.items[m.shown[i]].Off != "" {
-		return m, None
+	if line < m.head || i < 0 || i >= len(m.shown) || m.items[m.shown[i]].Heading {
+		return screen.Result{}
 	}
 	m.cursor = i
-	return m, Chosen
+	return m.choose()
 }
 
-// Cursor is where the text cursor stands within the view, when letters are text.
-func (m Model) Cursor() (x, y int, ok bool) {
-	if !m.typed {
-		return 0, 0, false
-	}
-	return 4 + plain.Width(string([]rune(m.input.Value())[:m.input.Position()])), m.inputY, true
-}
+// Scope is where the keys of a menu have their meaning.
+func (m *Menu) Scope() keymap.Scope { return keymap.Menu }
 
-// View draws the menu as lines of exactly w cells, at most h of them. Where
-// there is little room the choices stay longest.
-func (m *Model) View(w, h int, th theme.Theme) []string {
-	var lines []string
-	room := max(1, h)
-	fits := func(n, least int) bool {
-		if room-n < least {
-			return false
-		}
-		room -= n
-		return true
+// Label is what the footer says of an action.
+func (m *Menu) Label(a keymap.Action) string {
+	if a.Name == keymap.MenuClose && m.o.CloseLabel != "" {
+		return m.o.CloseLabel
 	}
-	input := m.typed && fits(1, 1)
-	title := fits(1, 1)
-	gap := fits(1, 3)
-	foot := m.Foot != "" && fits(2, 3)
-	if title {
-		lines = append(lines, m.titleLine(w, room, th))
-	}
-	m.inputY = len(lines)
-	if input {
-		lines = append(lines, "  "+th.Paint(theme.Accent, "> ")+th.Paint(theme.Input, plain.Fit(plain.Clean(m.input.Value()), w-4, "")))
-	}
-	if gap {
-		lines = append(lines, plain.Blank(w))
-	}
-	m.head = len(lines)
-	m.scroll(room)
-	for i := m.offset; i < len(m.shown) && i < m.offset+room; i++ {
-		lines = append(lines, m.line(m.items[m.shown[i]], i == m.cursor, w, th))
-	}
-	if len(m.shown) == 0 {
-		lines = append(lines, th.Paint(theme.Dim, plain.Fit("   nothing matches", w, "")))
-	}
-	if foot {
-		lines = append(lines, plain.Blank(w), th.Paint(theme.Dim, plain.Fit(" "+th.Signs(m.Foot), w, th.Glyphs.Ellipsis)))
-	}
-	return lines
-}
-
-func (m *Model) scroll(room int) {
-	if m.cursor < m.offset {
-		m.offset = m.cursor
-	}
-	if m.cursor >= m.offset+room {
-		m.offset = m.cursor - room + 1
-	}
-	if m.offset == 1 && m.cursor == 1 && room > 1 {
-		m.offset = 0
-	}
-	m.offset = max(0, min(m.offset, len(m.shown)-room))
-}
-
-// titleLine says also where the cursor is when not every choice is shown.
-func (m *Model) titleLine(w, room int, th theme.Theme) string {
-	where := ""
-	if len(m.shown) > room {
-		where = fmt.Sprintf(" %d of %d ", m.cursor+1, len(m.shown))
-	}
-	if plain.Width(where) > w/2 {
-		where = ""
-	}
-	return " " + th.Paint(theme.Strong, plain.Fit(m.Title, w-1-plain.Width(where), th.Glyphs.Ellipsis)) + th.Paint(theme.Dim, where)
-}
-
-func (m Model) line(it Item, here bool, w int, th theme.Theme) string {
-	if it.Heading {
-		return th.Paint(theme.Heading, plain.Fit(" "+it.Text, w, th.Glyphs.Ellipsis))
-	}
-	sign, check := " ", "  "
-	if here {
-		sign = th.Glyphs.Cursor
-	}
-	if it.Checked {
-		check = th.Glyphs.Mark + " "
-	}
-	key := plain.Fit(it.Key, 2, "")
-	if !m.hasKeys() {
-		key = ""
-	}
-	detail := it.Detail
-	if it.Off != "" {
-		detail = it.Off
-	}
-	detail = th.Signs(detail)
-	left := " " + sign + key + check + it.Text
-	dw := min(plain.Width(detail), max(0, w-plain.Width(left)-3))
-	left = plain.Fit(left, w-dw-1, th.Glyphs.Ellipsis)
-	detail = plain.Cut(detail, dw, th.Glyphs.Ellipsis)
-	pad := plain.Blank(w - plain.Width(left) - plain.Width(detail))
-	switch {
-	case here:
-		return th.Paint(theme.Selected, left+detail+pad)
-	case it.Off != "":
-		return th.Paint(theme.Dim, left+detail+pad)
-	default:
-		return left + th.Paint(theme.Dim, detail) + pad
-	}
-}
-
-func (m Model) hasKeys() bool {
-	return slices.ContainsFunc(m.items, func(it Item) bool { return it.Key != "" })
+	return a.Label
 }

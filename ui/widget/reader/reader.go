@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/internal/plain"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/input"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/theme"
 )
@@ -21,262 +21,224 @@ type Line struct {
 	Text    string
 	Role    theme.Role
 	Heading bool
-	ID      string // what enter on the line means, "" for nothing
+	ID      string  // goes with the old root model
+	Msg     tea.Msg // what enter on the line means, nil for nothing
+	Discard tea.Msg // what the key that discards means there, nil for nothing
 }
 
-// Intent says what the last message meant.
-type Intent uint8
+// Options are what a reader is opened with.
+type Options struct {
+	Title string
+	Foot  string // keys and what they do, three blanks between them
+	Lines []Line
+	Copy  string // what copying gives, "" for the text that is shown
+	// Stays keeps the reader open after something was picked.
+	Stays   bool
+	OnClose tea.Msg // delivered when it is left without picking anything
+}
 
-// The intents.
-const (
-	None Intent = iota
-	Closed
-	Copy
-	Picked
-)
-
-// Model is an open viewer.
-type Model struct {
-	ID        string
-	Title     string
-	Foot      string
+// Reader is an open reader: a screen.Overlay that takes all the room.
+type Reader struct {
+	o         Options
 	lines     []Line
 	shown     []int
 	offset    int
 	cursor    int
-	h         int
+	head, h   int // lines of the last View above the text, and of the text
 	searching bool
-	input     textinput.Model
+	input     *input.Model
 }
 
-// New opens a viewer, with the cursor on the first line that means something.
-func New(id, title string, lines []Line) Model {
-	m := Model{ID: id, Title: title, lines: lines, input: textinput.New()}
-	m.input.Prompt = ""
-	m.input.SetVirtualCursor(false)
-	m.filter()
-	m.cursor = max(0, slices.IndexFunc(lines, func(l Line) bool { return l.ID != "" }))
-	return m
+var _ screen.Overlay = (*Reader)(nil)
+
+// Open makes a reader, with the cursor on the first line that means something.
+func Open(o Options) *Reader {
+	r := &Reader{o: o, lines: o.Lines, input: input.New(0, false)}
+	r.filter()
+	r.cursor = max(0, slices.IndexFunc(r.lines, Line.means))
+	return r
 }
 
-// Searching says that letters are text here.
-func (m Model) Searching() bool { return m.searching }
-
-// Picks says that some line means something.
-func (m Model) Picks() bool {
-	for _, l := range m.lines {
-		if l.ID != "" {
-			return true
-		}
-	}
-	return false
+// SetLines replaces the text; the cursor and the search stay.
+func (r *Reader) SetLines(lines []Line) {
+	cursor, offset := r.cursor, r.offset
+	r.lines = lines
+	r.filter()
+	r.cursor, r.offset = max(0, min(cursor, len(r.shown)-1)), offset
 }
 
-// Current is the line under the cursor.
-func (m Model) Current() Line {
-	if m.cursor >= len(m.shown) {
+func (l Line) means() bool { return l.Msg != nil || l.Discard != nil }
+
+// picks reports whether some line means something.
+func (r *Reader) picks() bool { return slices.ContainsFunc(r.lines, Line.means) }
+
+func (r *Reader) current() Line {
+	if r.cursor >= len(r.shown) {
 		return Line{}
 	}
-	return m.lines[m.shown[m.cursor]]
+	return r.lines[r.shown[r.cursor]]
 }
 
-// Text is everything that is shown, for the clipboard.
-func (m Model) Text() string {
+// text is everything that is shown, for the clipboard.
+func (r *Reader) text() string {
+	if r.o.Copy != "" {
+		return r.o.Copy
+	}
 	var b strings.Builder
-	for _, i := range m.shown {
-		fmt.Fprintln(&b, strings.TrimSpace(m.lines[i].Left+"  "+m.lines[i].Text))
+	for _, i := range r.shown {
+		fmt.Fprintln(&b, strings.TrimSpace(r.lines[i].Left+"  "+r.lines[i].Text))
 	}
 	return b.String()
 }
 
-func (m *Model) filter() {
-	words := strings.Fields(strings.ToLower(m.input.Value()))
-	m.shown = m.shown[:0:0]
+func (r *Reader) filter() {
+	words := strings.Fields(strings.ToLower(r.input.Value()))
+	r.shown = nil
 	heading := -1 // of the part that i is in, until it is shown
-next:
-	for i, l := range m.lines {
+	for i, l := range r.lines {
 		if len(words) > 0 && l.Heading {
 			heading = i
 			continue
 		}
 		hay := strings.ToLower(l.Left + " " + l.Text)
-		for _, w := range words {
-			if !strings.Contains(hay, w) {
-				continue next
-			}
+		if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(hay, w) }) {
+			continue
 		}
 		if heading >= 0 {
-			m.shown = append(m.shown, heading)
+			r.shown = append(r.shown, heading)
 			heading = -1
 		}
-		m.shown = append(m.shown, i)
+		r.shown = append(r.shown, i)
 	}
-	m.cursor, m.offset = 0, 0
+	r.cursor, r.offset = 0, 0
 }
 
 // Update takes a key or a paste.
-func (m Model) Update(msg tea.Msg, keys keymap.Map) (Model, tea.Cmd, Intent) {
+func (r *Reader) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 	key, isKey := msg.(tea.KeyPressMsg)
-	if m.searching {
-		return m.search(msg, key, isKey)
+	if r.searching {
+		return r.search(msg, key, isKey)
 	}
 	if !isKey {
-		return m, nil, None
+		return screen.Result{}
 	}
-	if key.String() == "enter" && m.Current().ID != "" {
-		return m, nil, Picked
+	if key.String() == "enter" && r.current().Msg != nil {
+		return r.picked(r.current().Msg)
 	}
 	action, ok := keys.Find(key.String(), keymap.Viewer)
 	if !ok {
-		return m, nil, None
+		return screen.Result{}
 	}
 	switch action.Name {
 	case keymap.MenuClose, keymap.Help:
-		return m, nil, Closed
+		return screen.Result{Closed: true, Chosen: messages(r.o.OnClose)}
 	case keymap.ViewerCopy:
-		return m, nil, Copy
-	case keymap.ViewerSearch:
-		m.searching = true
-		m.input.Focus()
-		return m, nil, None
-	case keymap.MoveUp:
-		m.move(-1)
-	case keymap.MoveDown:
-		m.move(1)
-	case keymap.MoveHalfUp:
-		m.move(-m.h / 2)
-	case keymap.MoveHalfDown:
-		m.move(m.h / 2)
-	case keymap.MovePageUp:
-		m.move(-m.h)
-	case keymap.MovePageDown:
-		m.move(m.h)
-	case keymap.MoveTop:
-		m.move(-len(m.shown))
-	case keymap.MoveBottom:
-		m.move(len(m.shown))
-	}
-	return m, nil, None
-}
-
-func (m Model) search(msg tea.Msg, key tea.KeyPressMsg, isKey bool) (Model, tea.Cmd, Intent) {
-	if isKey {
-		switch key.String() {
-		case "esc":
-			m.searching = false
-			m.input.Reset()
-			m.input.Blur()
-			m.filter()
-			return m, nil, None
-		case "enter":
-			m.searching = false
-			m.input.Blur()
-			return m, nil, None
+		return screen.Result{Copy: r.text()}
+	case keymap.ViewerDiscard:
+		if msg := r.current().Discard; msg != nil {
+			return r.picked(msg)
 		}
+	case keymap.ViewerSearch:
+		r.searching = true
+	case keymap.MoveUp:
+		r.Scroll(-1)
+	case keymap.MoveDown:
+		r.Scroll(1)
+	case keymap.MoveHalfUp:
+		r.Scroll(-r.h / 2)
+	case keymap.MoveHalfDown:
+		r.Scroll(r.h / 2)
+	case keymap.MovePageUp:
+		r.Scroll(-r.h)
+	case keymap.MovePageDown:
+		r.Scroll(r.h)
+	case keymap.MoveTop:
+		r.Scroll(-len(r.shown))
+	case keymap.MoveBottom:
+		r.Scroll(len(r.shown))
 	}
-	before := m.input.Value()
+	return screen.Result{}
+}
+
+func (r *Reader) picked(msg tea.Msg) screen.Result {
+	return screen.Result{Chosen: messages(msg), Closed: !r.o.Stays}
+}
+
+func messages(msg tea.Msg) []tea.Msg {
+	if msg == nil {
+		return nil
+	}
+	return []tea.Msg{msg}
+}
+
+func (r *Reader) search(msg tea.Msg, key tea.KeyPressMsg, isKey bool) screen.Result {
+	before := r.input.Value()
 	var cmd tea.Cmd
-	m.input, cmd = m.input.Update(msg)
-	if m.input.Value() != before {
-		m.filter()
+	switch {
+	case isKey && key.String() == "esc":
+		r.searching = false
+		r.input.SetValue("")
+	case isKey && key.String() == "enter":
+		r.searching = false
+	default:
+		cmd = r.input.Update(msg)
 	}
-	return m, cmd, None
+	if r.input.Value() != before {
+		r.filter()
+	}
+	return screen.Result{Cmd: cmd}
 }
 
-// Scroll moves by lines, as the wheel of a mouse does.
-func (m Model) Scroll(by int) Model {
-	m.move(by)
-	return m
-}
-
-// move moves the cursor where lines can be picked and scrolls otherwise.
-func (m *Model) move(by int) {
-	last := max(0, len(m.shown)-1)
-	if !m.Picks() {
-		m.offset = max(0, min(m.offset+by, max(0, len(m.shown)-m.h)))
+// Scroll moves the cursor where lines can be picked, and the text otherwise.
+// The cursor passes over headings and empty lines.
+func (r *Reader) Scroll(by int) {
+	last := max(0, len(r.shown)-1)
+	if !r.picks() {
+		r.offset = max(0, min(r.offset+by, max(0, len(r.shown)-r.h)))
 		return
 	}
-	m.cursor = max(0, min(m.cursor+by, last))
-	for m.cursor > 0 && m.cursor < last && m.Current().Heading {
-		m.cursor += max(-1, min(1, by))
+	r.cursor = max(0, min(r.cursor+by, last))
+	for r.cursor > 0 && r.cursor < last && r.current().passed() {
+		r.cursor += max(-1, min(1, by))
 	}
 }
 
-// Cursor is where the text cursor stands within the view while searching.
-func (m Model) Cursor() (x, y int, ok bool) {
-	return 3 + plain.Width(string([]rune(m.input.Value())[:m.input.Position()])), 1, m.searching
+func (l Line) passed() bool { return l.Heading || l.Text == "" && l.Left == "" }
+
+// Click picks the line that was clicked when it is already under the cursor,
+// and moves the cursor there otherwise.
+func (r *Reader) Click(line int) screen.Result {
+	i := line - r.head + r.offset
+	if !r.picks() || line < r.head || line >= r.head+r.h || i >= len(r.shown) || r.lines[r.shown[i]].passed() {
+		return screen.Result{}
+	}
+	if i == r.cursor && r.current().Msg != nil {
+		return r.picked(r.current().Msg)
+	}
+	r.cursor = i
+	return screen.Result{}
 }
 
-// View draws the viewer as exactly h lines of exactly w cells.
-func (m *Model) View(w, h int, th theme.Theme) []string {
-	title := m.Title
-	lines := []string{" " + th.Paint(theme.Strong, plain.Fit(title, w-1, th.Glyphs.Ellipsis))}
-	if m.searching || m.input.Value() != "" {
-		lines = append(lines, " "+th.Paint(theme.Accent, "/ ")+th.Paint(theme.Input, plain.Fit(plain.Clean(m.input.Value()), w-3, "")))
-	} else {
-		lines = append(lines, plain.Blank(w))
-	}
-	m.h = max(1, h-len(lines)-1)
-	picks := m.Picks()
-	if picks {
-		if m.cursor < m.offset {
-			m.offset = m.cursor
+// Scope is where the keys of a reader have their meaning.
+func (r *Reader) Scope() keymap.Scope { return keymap.Viewer }
+
+// Label is what the footer says of an action.
+func (r *Reader) Label(a keymap.Action) string {
+	switch a.Name {
+	case keymap.Help:
+		return "" // it closes what is read, as esc does
+	case keymap.MenuClose:
+		if r.searching {
+			return "end search"
 		}
-		if m.cursor >= m.offset+m.h {
-			m.offset = m.cursor - m.h + 1
-		}
-	}
-	m.offset = max(0, min(m.offset, len(m.shown)-m.h))
-	left := m.leftWidth(w, th)
-	for i := m.offset; i < len(m.shown) && i < m.offset+m.h; i++ {
-		lines = append(lines, m.line(m.lines[m.shown[i]], picks && i == m.cursor, left, w, th))
-	}
-	for len(lines) < h-1 {
-		lines = append(lines, plain.Blank(w))
-	}
-	foot := m.Foot
-	if rest := len(m.shown) - m.offset - m.h; rest > 0 {
-		foot = fmt.Sprintf("%d more below   %s", rest, foot)
-	}
-	lines = append(lines, th.Paint(theme.Dim, plain.Fit(" "+fitting(foot, w-2), w, "")))
-	return lines[:min(len(lines), max(1, h))]
-}
-
-// fitting is as many of the parts between three blanks as fit into w cells.
-func fitting(foot string, w int) string {
-	for plain.Width(foot) > w {
-		i := strings.LastIndex(foot, "   ")
-		if i < 0 {
+	case keymap.MoveDown, keymap.ViewerSearch, keymap.ViewerCopy:
+		if r.searching {
 			return ""
 		}
-		foot = foot[:i]
+	case keymap.ViewerDiscard:
+		if r.searching || !slices.ContainsFunc(r.lines, func(l Line) bool { return l.Discard != nil }) {
+			return ""
+		}
 	}
-	return foot
-}
-
-func (m Model) leftWidth(w int, th theme.Theme) int {
-	widest := 0
-	for _, l := range m.lines {
-		widest = max(widest, plain.Width(th.Signs(l.Left)))
-	}
-	if widest == 0 {
-		return 0
-	}
-	return min(widest+2, w/2)
-}
-
-func (m Model) line(l Line, here bool, left, w int, th theme.Theme) string {
-	sign := " "
-	if here {
-		sign = th.Glyphs.Cursor
-	}
-	if l.Heading {
-		return th.Paint(theme.Heading, plain.Fit(sign+l.Text, w, th.Glyphs.Ellipsis))
-	}
-	a := plain.Fit(th.Signs(l.Left), left, th.Glyphs.Ellipsis)
-	b := plain.Fit(th.Signs(l.Text), w-left-2, th.Glyphs.Ellipsis)
-	if here {
-		return th.Paint(theme.Selected, sign+" "+a+b)
-	}
-	return sign + " " + th.Paint(theme.Key, a) + th.Paint(l.Role, b)
+	return a.Label
 }

@@ -8,128 +8,129 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/theme"
 )
 
-func lines(n int, ids bool) []Line {
+func text(n int, pick bool) []Line {
 	out := []Line{{Heading: true, Text: "Head"}}
 	for i := range n {
 		l := Line{Left: fmt.Sprint("k", i), Text: fmt.Sprint("text ", i)}
-		if ids {
-			l.ID = fmt.Sprint(i)
+		if pick {
+			l.Msg = i
 		}
 		out = append(out, l)
 	}
 	return out
 }
 
-func feed(m Model, keys ...tea.KeyPressMsg) (Model, Intent) {
-	var intent Intent
+func press(r *Reader, keys ...tea.KeyPressMsg) (last screen.Result) {
 	for _, k := range keys {
-		m, _, intent = m.Update(k, keymap.New(nil))
+		last = r.Update(k, keymap.New(nil))
 	}
-	return m, intent
+	return last
 }
 
-func char(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
-
-func draw(m *Model, w, h int) string {
-	return ansi.Strip(strings.Join(m.View(w, h, theme.Pick("dark", true)), "\n"))
+func show(r *Reader, w, h int) string {
+	return ansi.Strip(strings.Join(r.View(w, h, theme.Pick("dark", true)).Lines, "\n"))
 }
 
-func TestScrollsAndSaysHowMuchIsLeft(t *testing.T) {
+func wantText(t *testing.T, s string, yes, no []string) {
+	t.Helper()
+	for _, w := range yes {
+		if !strings.Contains(s, w) {
+			t.Errorf("no %q in\n%s", w, s)
+		}
+	}
+	for _, w := range no {
+		if strings.Contains(s, w) {
+			t.Errorf("%q in\n%s", w, s)
+		}
+	}
+}
+
+func esc() tea.KeyPressMsg { return tea.KeyPressMsg{Code: tea.KeyEscape} }
+
+func enter() tea.KeyPressMsg { return tea.KeyPressMsg{Code: tea.KeyEnter} }
+
+func TestAReaderScrolls(t *testing.T) {
 	t.Parallel()
-	m := New("x", "T", lines(100, false))
-	if s := draw(&m, 40, 12); !strings.Contains(s, "92 more below") {
-		t.Errorf("not said:\n%s", s)
-	}
-	m, _ = feed(m, char('G'))
-	if s := draw(&m, 40, 12); !strings.Contains(s, "text 99") || strings.Contains(s, "more below") {
-		t.Errorf("not at the end:\n%s", s)
-	}
-	if _, intent := feed(m, tea.KeyPressMsg{Code: tea.KeyEscape}); intent != Closed {
-		t.Error("esc does not close")
+	r := Open(Options{Title: "T", Lines: text(100, false), OnClose: "left"})
+	wantText(t, show(r, 40, 12), []string{"92 more below"}, nil)
+	press(r, char('G'))
+	wantText(t, show(r, 40, 12), []string{"text 99"}, []string{"more below"})
+	if res := press(r, esc()); !res.Closed || len(res.Chosen) != 1 || res.Chosen[0] != "left" {
+		t.Errorf("esc: %+v", res)
 	}
 }
 
-func TestSearchKeepsTheHeadingOfWhatItFinds(t *testing.T) {
+func TestAReaderIsSearched(t *testing.T) {
 	t.Parallel()
-	m := New("x", "T", append(lines(3, false), Line{Heading: true, Text: "Other"}, Line{Left: "k9", Text: "text 9"}))
-	m, _ = feed(m, char('/'), char('9'))
-	if s := draw(&m, 40, 12); !strings.Contains(s, "Other") || !strings.Contains(s, "text 9") || strings.Contains(s, "Head") {
-		t.Errorf("the heading of text 9 alone should be there:\n%s", s)
+	r := Open(Options{Lines: append(text(3, false), Line{Heading: true, Text: "Other"}, Line{Left: "k9", Text: "text 9"})})
+	press(r, char('/'), char('9'))
+	wantText(t, show(r, 40, 12), []string{"Other", "text 9"}, []string{"Head"})
+	press(r, char('x'))
+	wantText(t, show(r, 40, 12), nil, []string{"Other"})
+	if f := r.View(40, 12, theme.Pick("dark", true)); f.Cursor == nil || f.Cursor.X != 5 || f.Cursor.Y != 1 {
+		t.Errorf("cursor %v", f.Cursor)
 	}
-	m, _ = feed(m, char('x'))
-	if s := draw(&m, 40, 12); strings.Contains(s, "Other") {
-		t.Errorf("a heading without lines is shown:\n%s", s)
-	}
-}
-
-func TestSearchHere(t *testing.T) {
-	t.Parallel()
-	m := New("x", "T", lines(100, false))
-	m, _ = feed(m, char('/'), char('4'), char('2'))
-	if s := draw(&m, 40, 12); !strings.Contains(s, "text 42") || strings.Contains(s, "text 41") {
-		t.Errorf("search does not filter:\n%s", s)
-	}
-	m, intent := feed(m, tea.KeyPressMsg{Code: tea.KeyEscape})
-	if intent != None || m.Searching() || !strings.Contains(draw(&m, 40, 12), "text 0") {
+	if res := press(r, esc()); res.Closed {
 		t.Error("esc does not end the search alone")
 	}
+	wantText(t, show(r, 40, 12), []string{"text 0"}, nil)
 }
 
-func TestPicks(t *testing.T) {
+func TestLinesThatMeanSomething(t *testing.T) {
 	t.Parallel()
-	m := New("x", "T", lines(5, true))
-	m, _ = feed(m, char('j'))
-	_, intent := feed(m, tea.KeyPressMsg{Code: tea.KeyEnter})
-	if intent != Picked || m.Current().ID != "1" {
-		t.Errorf("intent %d on %q", intent, m.Current().ID)
+	r := Open(Options{Lines: text(5, true)})
+	if res := press(r, char('j'), enter()); !res.Closed || len(res.Chosen) != 1 || res.Chosen[0] != 1 {
+		t.Errorf("enter: %+v", res)
 	}
-	if _, intent := feed(m, char('y')); intent != Copy {
-		t.Error("y does not copy")
+	if res := press(r, char('y')); res.Closed || !strings.Contains(res.Copy, "k3  text 3") {
+		t.Errorf("y: %+v", res)
 	}
-	if !strings.Contains(m.Text(), "k3  text 3") {
-		t.Errorf("text is %q", m.Text())
+	r = Open(Options{Stays: true, Copy: "report", Lines: []Line{{Text: "what"}, {Text: "undo", Msg: "undo"}, {}, {Text: "draft", Discard: "away"}}})
+	if res := press(r, enter()); res.Closed || res.Chosen[0] != "undo" {
+		t.Errorf("begins elsewhere or closes: %+v", res)
+	}
+	if res := press(r, char('d')); len(res.Chosen) > 0 {
+		t.Errorf("discards what cannot be: %+v", res)
+	}
+	if res := press(r, char('j'), char('d')); len(res.Chosen) != 1 || res.Chosen[0] != "away" {
+		t.Errorf("the cursor rests on a blank line or d is not heard: %+v", res)
+	}
+	if res := press(r, char('y')); res.Copy != "report" {
+		t.Errorf("y: %+v", res)
+	}
+	r.SetLines([]Line{{Text: "a"}, {Text: "b", Msg: "b"}})
+	if res := press(r, enter()); len(res.Chosen) != 1 || res.Chosen[0] != "b" {
+		t.Errorf("after new lines: %+v", res)
 	}
 }
 
-func TestLinesFit(t *testing.T) {
+func TestReaderLinesFit(t *testing.T) {
 	t.Parallel()
 	for w := 5; w < 90; w += 7 {
-		m := New("x", "Title", lines(30, true))
-		rows := m.View(w, 10, theme.Pick("dark", true))
+		rows := strings.Split(show(Open(Options{Title: "Title", Lines: text(30, true)}), w, 10), "\n")
 		if len(rows) != 10 {
 			t.Fatalf("width %d: %d lines", w, len(rows))
 		}
 		for _, l := range rows {
 			if n := ansi.StringWidth(l); n != w {
-				t.Fatalf("width %d: a line of %d cells %q", w, n, ansi.Strip(l))
+				t.Fatalf("width %d: a line of %d cells %q", w, n, l)
 			}
 		}
 	}
 }
 
-// A viewer in which something can be done begins there.
-func TestBeginsWhereSomethingCanBeDone(t *testing.T) {
-	t.Parallel()
-	v := New("entry", "One write", []Line{{Text: "what"}, {Text: "when"}, {Text: "undo", ID: "undo 1"}, {Text: "go", ID: "show 1"}})
-	if v.Current().ID != "undo 1" {
-		t.Errorf("begins at %q", v.Current().Text)
-	}
-	if New("help", "Help", []Line{{Text: "a"}, {Text: "b"}}).Current().Text != "a" {
-		t.Error("text does not begin at its beginning")
-	}
-}
-
 // What stands under the text is not cut within a word.
-func TestFootInWholeWords(t *testing.T) {
+func TestTheFootIsInWholeWords(t *testing.T) {
 	t.Parallel()
-	m := New("x", "Title", lines(30, false))
-	m.Foot = "enter opens one   / search   esc close"
-	for w, want := range map[int]string{80: "23 more below   enter opens one   / search   esc close", 44: "23 more below   enter opens one   / search", 38: "23 more below   enter opens one", 20: "23 more below", 10: ""} {
-		rows := strings.Split(draw(&m, w, 11), "\n")
+	r := Open(Options{Lines: text(30, false), Foot: "enter opens one   / search   esc close"})
+	for w, want := range map[int]string{80: "23 more below   enter opens one   / search   esc close",
+		44: "23 more below   enter opens one   / search", 38: "23 more below   enter opens one", 20: "23 more below", 10: ""} {
+		rows := strings.Split(show(r, w, 11), "\n")
 		if got := strings.TrimSpace(rows[len(rows)-1]); got != want {
 			t.Errorf("width %d: %q, want %q", w, got, want)
 		}

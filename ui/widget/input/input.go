@@ -1,0 +1,140 @@
+// Package input is one line of text that is typed: in menus, readers, prompts
+// and the search bar. It draws the part around the cursor, takes pastes as one
+// line and has a limit.
+package input
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"levcontacts/internal/plain"
+	"levcontacts/ui/widget/theme"
+)
+
+// Limit is how many characters an input takes when nothing else is said.
+const Limit = 10_000
+
+// Model is a text being typed. Make one with New.
+type Model struct {
+	in     textinput.Model
+	hidden bool
+	cut    bool
+	window window
+}
+
+// New makes an empty input that takes at most limit characters, 0 for Limit.
+// A hidden input draws asterisks.
+func New(limit int, hidden bool) *Model {
+	if limit <= 0 {
+		limit = Limit
+	}
+	m := &Model{in: textinput.New(), hidden: hidden}
+	m.in.SetVirtualCursor(false)
+	m.in.CharLimit = limit
+	m.in.Focus()
+	return m
+}
+
+// Value is the text.
+func (m *Model) Value() string { return m.in.Value() }
+
+// SetValue replaces the text; the cursor goes to its end.
+func (m *Model) SetValue(s string) {
+	m.in.Reset()
+	m.cut = utf8.RuneCountInString(s) > m.in.CharLimit
+	m.in.SetValue(s)
+	m.in.CursorEnd()
+}
+
+// Cut reports whether the last paste was longer than the limit.
+func (m *Model) Cut() bool { return m.cut }
+
+// Update takes a key or a paste. The command that can come back asks the
+// terminal for its clipboard; the response is a tea.ClipboardMsg, a paste.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		m.paste(msg.Content)
+	case tea.ClipboardMsg:
+		m.paste(msg.Content)
+	case tea.KeyPressMsg:
+		if key.Matches(msg, m.in.KeyMap.Paste) {
+			return tea.ReadClipboard
+		}
+		m.cut = m.cut && utf8.RuneCountInString(m.in.Value()) >= m.in.CharLimit
+		m.in, _ = m.in.Update(msg)
+	}
+	return nil
+}
+
+func (m *Model) paste(s string) {
+	// Four bytes are the longest character: what is far behind the limit is
+	// not looked at.
+	room := m.in.CharLimit - utf8.RuneCountInString(m.in.Value())
+	if most := 8 * m.in.CharLimit; len(s) > most {
+		s = s[:most]
+	}
+	s = oneLine(s)
+	m.cut = utf8.RuneCountInString(s) > room
+	m.in, _ = m.in.Update(tea.PasteMsg{Content: s})
+}
+
+// oneLine makes a paste one line: line breaks and tabs become blanks, escape
+// sequences, controls and marks that turn text around go. The joiners of
+// Persian, Indic scripts and emoji stay.
+func oneLine(s string) string {
+	s = strings.Trim(ansi.Strip(strings.ToValidUTF8(s, "")), "\r\n")
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune("\n\r\t\v\f\u0085\u2028\u2029", r):
+			return ' '
+		case r == '\u200c' || r == '\u200d':
+			return r
+		case r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// View draws the part of the text around the cursor in exactly w cells.
+func (m *Model) View(w int, th theme.Theme) string {
+	before := string([]rune(m.in.Value())[:m.in.Position()])
+	under, _ := ansi.FirstGraphemeCluster(m.in.Value()[len(before):], ansi.GraphemeWidth)
+	v := &m.window
+	v.text = m.drawn(m.in.Value())
+	v.total = plain.Width(v.text)
+	v.cell = min(plain.Width(m.drawn(before)), v.total)
+	v.under = plain.Width(m.drawn(under))
+	m.window = v.fit(w)
+	left, mid, right := m.window.parts()
+	s := th.Paint(theme.Input, mid)
+	if left {
+		s = th.Paint(theme.Dim, th.Glyphs.Ellipsis) + s
+	}
+	if right {
+		s += th.Paint(theme.Dim, th.Glyphs.Ellipsis)
+	}
+	return s
+}
+
+func (m *Model) drawn(s string) string {
+	if m.hidden {
+		return strings.Repeat("*", utf8.RuneCountInString(s))
+	}
+	return plain.Clean(s)
+}
+
+// Cursor is the terminal's cursor after View drew the input at x and y.
+func (m *Model) Cursor(x, y int) *tea.Cursor {
+	c := tea.NewCursor(x+m.window.x(), y)
+	c.Shape, c.Blink = tea.CursorBar, false
+	return c
+}

@@ -1,0 +1,85 @@
+package input
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"levcontacts/ui/widget/theme"
+)
+
+func press(m *Model, keys ...tea.KeyPressMsg) {
+	for _, k := range keys {
+		m.Update(k)
+	}
+}
+
+func char(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
+
+func ctrl(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Mod: tea.ModCtrl} }
+
+func draw(m *Model, w int) string { return ansi.Strip(m.View(w, theme.Pick("dark", true))) }
+
+func TestTheTextAroundTheCursorIsShown(t *testing.T) {
+	t.Parallel()
+	m := New(0, false)
+	m.Update(tea.PasteMsg{Content: "abcdefghijklmnopqrstuvwxyz"})
+	if got := draw(m, 10); got != "…stuvwxyz " || m.Cursor(3, 1).X != 12 {
+		t.Errorf("at the end: %q, cursor at %d", got, m.Cursor(3, 1).X)
+	}
+	press(m, tea.KeyPressMsg{Code: tea.KeyHome})
+	draw(m, 10)
+	press(m, char('X'), char('Y'))
+	if got := draw(m, 10); !strings.HasPrefix(got, "XYabc") || m.Cursor(0, 0).X != 2 {
+		t.Errorf("at the start: %q, cursor at %d", got, m.Cursor(0, 0).X)
+	}
+	if got := draw(m, 40); got != "XYabcdefghijklmnopqrstuvwxyz            " {
+		t.Errorf("with room: %q", got)
+	}
+}
+
+func TestPastesAreOneLine(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"a\r\nb\tc\n":            "a b c",
+		"\x1b[31mred\x1b[0m\x07": "red",
+		"a\u202eb\u200dc":        "ab\u200dc",
+	} {
+		m := New(0, false)
+		m.Update(tea.ClipboardMsg{Content: in})
+		if m.Value() != want || m.Cut() {
+			t.Errorf("%q became %q, cut %t", in, m.Value(), m.Cut())
+		}
+	}
+	if New(0, false).Update(ctrl('v')) == nil {
+		t.Error("ctrl+v does not ask for the clipboard")
+	}
+}
+
+// A paste of any length costs no more than the limit.
+func TestALongPasteIsCut(t *testing.T) {
+	t.Parallel()
+	m := New(1000, false)
+	m.Update(tea.PasteMsg{Content: strings.Repeat("é日", 500_000)})
+	if n := len([]rune(m.Value())); n != 1000 || !m.Cut() {
+		t.Errorf("%d characters, cut %t", n, m.Cut())
+	}
+	if w := ansi.StringWidth(m.View(30, theme.Pick("dark", true))); w != 30 {
+		t.Errorf("%d cells", w)
+	}
+	press(m, ctrl('u'), char('a'))
+	if m.Cut() || m.Value() != "a" {
+		t.Errorf("after emptying: cut %t, %q", m.Cut(), m.Value())
+	}
+}
+
+func TestAHiddenTextIsNotShown(t *testing.T) {
+	t.Parallel()
+	m := New(0, true)
+	m.SetValue("sécret")
+	if got := draw(m, 8); got != "******  " || m.Cursor(0, 0).X != 6 {
+		t.Errorf("%q, cursor at %d", got, m.Cursor(0, 0).X)
+	}
+}
