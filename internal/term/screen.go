@@ -83,7 +83,7 @@ func newCell(c *uv.Cell) Cell {
 		Bold: has(uv.AttrBold), Faint: has(uv.AttrFaint), Italic: has(uv.AttrItalic),
 		Reverse: has(uv.AttrReverse), Conceal: has(uv.AttrConceal), Strikethrough: has(uv.AttrStrikethrough),
 		Underline: c.Style.Underline != uv.UnderlineNone,
-		Link:      c.Link.Params, // the emulator fills a link's two parts the wrong way round
+		Link:      c.Link.URL,
 	}
 }
 
