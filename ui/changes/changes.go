@@ -1,0 +1,294 @@
+// Package changes shows what was written and what was not: the history of
+// changes, the drafts that wait, and the changes that got no response. It edits
+// nothing itself: what is to be opened or undone is an event.
+package changes
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/menu"
+	"levcontacts/ui/widget/reader"
+	"levcontacts/ui/widget/request"
+	"levcontacts/ui/widget/text"
+	"levcontacts/ui/widget/theme"
+	"levcontacts/work"
+)
+
+// Backend is what this package asks for. Its methods are called from commands;
+// errors are *model.Error where the service or the way to it is at fault.
+type Backend interface {
+	History(ctx context.Context, limit int) ([]work.Entry, error)
+	Unresolved(context.Context) ([]work.Entry, error)
+	// Resolve looks what became of a change and sends nothing.
+	Resolve(context.Context, work.Entry) (work.Resolution, error)
+	// SendNow sends a change that did not arrive.
+	SendNow(ctx context.Context, entryID string) (work.Saved, error)
+	// Forget gives a change up that did not arrive.
+	Forget(ctx context.Context, entryID string) error
+	// Settle ends a create without a response: contactID is the contact that
+	// it made, 0 for none.
+	Settle(ctx context.Context, entryID string, contactID int64) error
+	Drafts(context.Context) ([]work.Draft, error)
+	DropDraft(ctx context.Context, id string) error
+}
+
+// Options are what the package is started with.
+type Options struct {
+	Backend Backend
+	Keys    keymap.Map
+	Now     func() time.Time
+	Context context.Context // ends every request; nil never does
+}
+
+// The events. OpenDraft asks for the editor of a draft; one that is Resumed was
+// open when an earlier run ended and is opened only when nothing else is:
+// otherwise the App calls NotResumed.
+type (
+	OpenDraft struct {
+		Draft   work.Draft
+		Resumed bool
+	}
+	UndoEntry struct{ Entry work.Entry }
+	GoTo      struct{ ID int64 }
+	// Put is a contact as the service returned it. One that is Created here is
+	// shown although the service does not list it yet.
+	Put struct {
+		Contact model.Contact
+		Created bool
+	}
+	// DraftsChanged says that Drafts, DraftOf and Unsent give something else.
+	DraftsChanged struct{}
+	// Waiting is what earlier runs left over, for the one message of the
+	// start; "" for nothing.
+	Waiting struct{ Text string }
+)
+
+// Owner owns the messages of this package.
+const Owner = "changes"
+
+// Msg is a message of this package.
+type Msg interface{ isChanges() }
+
+type own struct{}
+
+func (own) isChanges() {}
+
+type (
+	historyMsg struct {
+		own
+		seq     uint64
+		entries []work.Entry
+		undo    bool // the last change is to be undone
+		err     error
+	}
+	draftsMsg struct {
+		own
+		drafts []work.Draft
+		err    error
+	}
+	unresolvedMsg struct {
+		own
+		entries []work.Entry
+		err     error
+	}
+	resolvedMsg struct {
+		own
+		seq        uint64
+		entry      work.Entry
+		resolution work.Resolution
+		err        error
+	}
+	sentMsg struct {
+		own
+		entry work.Entry
+		saved work.Saved
+		err   error
+	}
+	doneMsg struct {
+		own
+		op, text string
+		err      error
+	}
+	droppedMsg struct {
+		own
+		draft work.Draft
+		err   error
+	}
+
+	// What menus and readers deliver.
+	showEntryMsg struct {
+		own
+		entry work.Entry
+	}
+	undoMsg struct {
+		own
+		entry work.Entry
+	}
+	goMsg struct {
+		own
+		id int64
+	}
+	checkMsg struct {
+		own
+		entry work.Entry
+	}
+	openDraftMsg struct {
+		own
+		id string
+	}
+	askDiscardMsg struct {
+		own
+		id string
+	}
+	discardMsg struct {
+		own
+		id string
+	}
+	candidateMsg struct {
+		own
+		entry work.Entry
+		id    int64
+	}
+	answerMsg struct {
+		own
+		entry work.Entry
+		what  answer
+	}
+)
+
+// Model is what the package knows.
+type Model struct {
+	o        Options
+	readOnly string
+
+	reading request.Slot // of the history
+
+	drafts  []work.Draft // newest first
+	open    []string     // drafts that have an editor
+	listing *reader.Reader
+
+	unknown []work.Entry // changes without a response, the next one first
+	looking request.Slot
+	asking  *menu.Menu // about asked
+	asked   string     // entry
+	sending int        // changes that are being sent after all
+
+	waitingDrafts, waitingUnknown string
+}
+
+// New makes the model. Nothing is asked of the backend before Init.
+func New(o Options) *Model {
+	if o.Context == nil {
+		o.Context = context.Background()
+	}
+	return &Model{o: o}
+}
+
+// Init reads what earlier runs left.
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(readDrafts(m.o.Context, m.o.Backend), readUnresolved(m.o.Context, m.o.Backend))
+}
+
+// SetReadOnly says why nothing may be written, "" when it may.
+func (m *Model) SetReadOnly(reason string) { m.readOnly = reason }
+
+// Update takes a message of this package.
+func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
+	switch msg := msg.(type) {
+	case historyMsg:
+		return nil, m.onHistory(msg)
+	case draftsMsg:
+		return nil, m.onDrafts(msg)
+	case unresolvedMsg:
+		return m.onUnresolved(msg)
+	case resolvedMsg:
+		return m.onResolved(msg)
+	case sentMsg:
+		return m.onSent(msg)
+	case doneMsg:
+		return nil, m.onDone(msg)
+	case droppedMsg:
+		return nil, m.onDropped(msg)
+	case showEntryMsg:
+		return nil, []screen.Event{screen.Open{Overlay: entryReader(msg.entry)}}
+	case undoMsg:
+		return nil, m.undo(msg.entry)
+	case goMsg:
+		return nil, []screen.Event{GoTo{msg.id}}
+	case checkMsg:
+		return m.check(msg.entry)
+	case openDraftMsg:
+		return nil, m.openDraft(msg.id)
+	case askDiscardMsg:
+		return nil, m.askDiscard(msg.id)
+	case discardMsg:
+		return m.discard(msg.id)
+	case candidateMsg:
+		return m.onCandidate(msg)
+	case answerMsg:
+		return m.onAnswer(msg)
+	}
+	return nil, nil
+}
+
+// Activity is what goes on.
+func (m *Model) Activity() screen.Activity {
+	if m.sending == 0 {
+		return screen.Activity{}
+	}
+	return screen.Activity{Rank: screen.RankSaving, Role: theme.Dim, Forms: []string{"saving an earlier change", "saving"}}
+}
+
+// onDone takes the outcome of an action that is only a sentence.
+func (m *Model) onDone(msg doneMsg) []screen.Event {
+	if msg.err != nil {
+		return []screen.Event{failure(msg.op, msg.err)}
+	}
+	if msg.text == "" {
+		return nil
+	}
+	return []screen.Event{say(screen.Good, msg.text)}
+}
+
+// do runs an action whose outcome is only a sentence.
+func do(op, done string, fn func() error) tea.Cmd {
+	return func() tea.Msg { return doneMsg{op: op, text: done, err: fn()} }
+}
+
+func say(l screen.Level, words string) screen.Say {
+	return screen.Say{Message: screen.Message{Owner: Owner, Level: l, Text: words}}
+}
+
+// failure says what could not be done and why.
+func failure(op string, err error) screen.Say {
+	e := model.AsError(op, err)
+	return screen.Say{Message: screen.Message{Owner: Owner, Level: screen.Failure, Text: text.Error(e), Trace: text.Trace(e), Err: e}}
+}
+
+// unreadable says that something kept on this machine cannot be read.
+func unreadable(what string, err error) screen.Say {
+	return say(screen.Failure, what+" cannot be read: "+plain.Clean(err.Error()))
+}
+
+func isEntry(id string) func(work.Entry) bool {
+	return func(e work.Entry) bool { return e.ID == id }
+}
+
+// refused reports whether the service did not accept the key.
+func refused(err error) (*model.Error, bool) {
+	e, ok := errors.AsType[*model.Error](err)
+	return e, ok && e.Kind == model.KindUnauthorized
+}
+
+func without(entries []work.Entry, gone func(work.Entry) bool) []work.Entry {
+	return slices.DeleteFunc(slices.Clone(entries), gone)
+}

@@ -1,0 +1,160 @@
+package changes
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/reader"
+	"levcontacts/ui/widget/text"
+	"levcontacts/ui/widget/theme"
+	"levcontacts/work"
+)
+
+// historyLimit is how many changes the screen lists.
+const historyLimit = 500
+
+func readHistory(ctx context.Context, b Backend, undo bool, seq uint64) tea.Cmd {
+	return func() tea.Msg {
+		all, err := b.History(ctx, historyLimit)
+		return historyMsg{seq: seq, entries: all, undo: undo, err: err}
+	}
+}
+
+func (m *Model) showHistory() (tea.Cmd, []screen.Event) { return m.readHistory(false) }
+
+// undoLast takes back the last saved change.
+func (m *Model) undoLast() (tea.Cmd, []screen.Event) { return m.readHistory(true) }
+
+func (m *Model) readHistory(undo bool) (tea.Cmd, []screen.Event) {
+	ctx, seq := m.reading.Begin(m.o.Context, m.o.Now())
+	return readHistory(ctx, m.o.Backend, undo, seq), nil
+}
+
+// onHistory shows the changes, or takes back the last one.
+func (m *Model) onHistory(msg historyMsg) []screen.Event {
+	if !m.reading.Take(msg.seq) {
+		return nil
+	}
+	if msg.err != nil {
+		return []screen.Event{unreadable("The history", msg.err)}
+	}
+	if msg.undo {
+		return m.undoFirst(msg.entries)
+	}
+	lines := make([]reader.Line, 0, len(msg.entries))
+	for _, e := range msg.entries {
+		lines = append(lines, entryLine(e))
+	}
+	if len(lines) == 0 {
+		lines = []reader.Line{{Text: "No changes yet"}}
+	}
+	r := reader.Open(reader.Options{Title: "Changes, newest first", Lines: lines, Foot: "enter details / undo   / search   esc close"})
+	return []screen.Event{screen.Open{Overlay: r, When: screen.IfFree}}
+}
+
+func entryLine(e work.Entry) reader.Line {
+	role := theme.Text
+	result := string(e.Result)
+	switch {
+	case e.Undone:
+		result, role = "undone", theme.Dim
+	case e.Result == work.Failed:
+		role = theme.Danger
+	case e.Result == work.Discarded:
+		role = theme.Dim
+	case e.Result.Open():
+		role = theme.Attention
+	}
+	what := string(e.Kind) + " " + plain.Clean(e.Name)
+	if e.Kind != work.KindCreate {
+		what += ": " + changed(e)
+	}
+	return reader.Line{Left: e.Started.Local().Format("2 Jan 15:04"), Text: fmt.Sprintf("%-8s %s", result, what), Role: role,
+		Msg: showEntryMsg{entry: e}}
+}
+
+// changed says what an entry changed: one field with its values, several by name.
+func changed(e work.Entry) string {
+	if len(e.Changes) != 1 {
+		return text.Fields(e.Patch())
+	}
+	c := e.Changes[0]
+	return text.Label(c.Field.Def().Label) + " " + values(c)
+}
+
+func values(c model.Change) string { return shown(c.Before) + " → " + shown(c.After) }
+
+func shown(v model.Value) string {
+	if v.Empty() {
+		return "(empty)"
+	}
+	return plain.Clean(v.String())
+}
+
+// entryReader shows one change with its values and what can be done about it.
+func entryReader(e work.Entry) *reader.Reader {
+	lines := []reader.Line{
+		{Left: "what", Text: string(e.Kind) + " " + plain.Clean(e.Name)},
+		{Left: "when", Text: e.Started.Local().Format("2 Jan 2006 15:04:05")},
+		{Left: "result", Text: text.Join(" · ", string(e.Result), plain.Clean(e.Message))},
+	}
+	if e.Status != 0 {
+		lines = append(lines, reader.Line{Left: "response", Text: text.Join(" · ", fmt.Sprint(e.Status), requestID(e.RequestID))})
+	}
+	lines = append(lines, reader.Line{})
+	for _, c := range e.Changes {
+		lines = append(lines, reader.Line{Left: c.Field.Def().Label, Text: values(c)})
+	}
+	lines = append(lines, reader.Line{})
+	switch {
+	case e.Elsewhere:
+		lines = append(lines, reader.Line{Text: "another running program is sending this"})
+	case e.Result.Open():
+		lines = append(lines, reader.Line{Text: "check whether this arrived", Msg: checkMsg{entry: e}, Role: theme.Accent})
+	case e.Kind == work.KindCreate:
+		lines = append(lines, reader.Line{Text: "a new contact cannot be undone: the service has no delete"})
+	case e.Undone:
+		lines = append(lines, reader.Line{Text: "this was undone already"})
+	case e.Result == work.Done:
+		lines = append(lines, reader.Line{Text: "undo this change, after showing it", Msg: undoMsg{entry: e}, Role: theme.Accent})
+	}
+	if e.ContactID != 0 {
+		lines = append(lines, reader.Line{Text: "go to the contact", Msg: goMsg{id: e.ContactID}, Role: theme.Accent})
+	}
+	return reader.Open(reader.Options{Title: "Change", Lines: lines, Foot: "enter do this   esc close"})
+}
+
+func requestID(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "request " + plain.Clean(id)
+}
+
+// undoFirst takes back the newest change that can be undone.
+func (m *Model) undoFirst(entries []work.Entry) []screen.Event {
+	for _, e := range entries {
+		if e.Result != work.Done || e.Undone || e.Kind == work.KindUndo {
+			continue
+		}
+		if e.Kind == work.KindCreate {
+			return []screen.Event{say(screen.Note, plain.Clean(e.Name)+" was created last; that cannot be undone: the service has no delete. "+
+				m.o.Keys.Key(keymap.History)+" undoes an earlier change")}
+		}
+		return m.undo(e)
+	}
+	return []screen.Event{say(screen.Note, "No saved change to undo")}
+}
+
+func (m *Model) undo(e work.Entry) []screen.Event {
+	if m.readOnly != "" {
+		return []screen.Event{say(screen.Note, "read-only: "+m.readOnly)}
+	}
+	return []screen.Event{UndoEntry{e}}
+}

@@ -1,0 +1,300 @@
+package changes
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/menu"
+	"levcontacts/ui/widget/text"
+	"levcontacts/work"
+)
+
+// answer is what the user decided about a change that did not arrive.
+type answer uint8
+
+const (
+	later answer = iota
+	sendNow
+	openIt // its draft
+	lookAt // its contact
+	forget
+)
+
+func readUnresolved(ctx context.Context, b Backend) tea.Cmd {
+	return func() tea.Msg {
+		all, err := b.Unresolved(ctx)
+		return unresolvedMsg{entries: all, err: err}
+	}
+}
+
+func resolve(ctx context.Context, b Backend, e work.Entry, seq uint64) tea.Cmd {
+	return func() tea.Msg {
+		r, err := b.Resolve(ctx, e)
+		return resolvedMsg{seq: seq, entry: e, resolution: r, err: err}
+	}
+}
+
+func send(ctx context.Context, b Backend, e work.Entry) tea.Cmd {
+	return func() tea.Msg {
+		saved, err := b.SendNow(ctx, e.ID)
+		return sentMsg{entry: e, saved: saved, err: err}
+	}
+}
+
+// onUnresolved begins to look what became of the changes that got no response.
+// The contacts of a bulk edit are looked at when it is resumed.
+func (m *Model) onUnresolved(msg unresolvedMsg) (tea.Cmd, []screen.Event) {
+	if msg.err != nil {
+		return nil, []screen.Event{unreadable("The journal", msg.err)}
+	}
+	m.unknown = without(msg.entries, func(e work.Entry) bool { return e.Elsewhere || e.Run != "" })
+	if len(m.unknown) == 0 {
+		return nil, nil
+	}
+	m.waitingUnknown = "Checking " + text.Plural(len(m.unknown), "change") + " that never got a response"
+	return m.lookNext(), []screen.Event{m.waiting()}
+}
+
+// lookNext looks what became of the next change, one at a time.
+func (m *Model) lookNext() tea.Cmd {
+	if len(m.unknown) == 0 || m.looking.Busy() || m.asked != "" {
+		return nil
+	}
+	ctx, seq := m.looking.Begin(m.o.Context, m.o.Now())
+	return resolve(ctx, m.o.Backend, m.unknown[0], seq)
+}
+
+// Retry looks again after the service could not be reached.
+func (m *Model) Retry() tea.Cmd { return m.lookNext() }
+
+// check looks what became of one change, as the user asked.
+func (m *Model) check(e work.Entry) (tea.Cmd, []screen.Event) {
+	m.unknown = append([]work.Entry{e}, without(m.unknown, isEntry(e.ID))...)
+	m.looking.Stop()
+	m.asked = ""
+	return m.lookNext(), nil
+}
+
+// Settled ends a change whose outcome the user has said elsewhere: in the form
+// that saved it again.
+func (m *Model) Settled(entryID string) []screen.Event {
+	m.unknown = without(m.unknown, isEntry(entryID))
+	if m.asked != entryID || m.asking == nil {
+		return nil
+	}
+	menu := m.asking
+	m.asking, m.asked = nil, ""
+	return []screen.Event{screen.Close{Overlay: menu}}
+}
+
+func (m *Model) onResolved(msg resolvedMsg) (tea.Cmd, []screen.Event) {
+	if !m.looking.Take(msg.seq) {
+		return nil, nil
+	}
+	e := msg.entry
+	if !slices.ContainsFunc(m.unknown, isEntry(e.ID)) {
+		return m.lookNext(), nil // the user has said meanwhile what became of it
+	}
+	if msg.err != nil {
+		return m.onNotResolved(e, msg.err)
+	}
+	r := msg.resolution
+	if r.Finding == work.FoundMissing && r.Entry.Result.Open() || len(r.Candidates) > 0 {
+		m.asked = e.ID
+		m.asking = m.candidates(e, r.Candidates)
+		if len(r.Candidates) == 0 {
+			m.asking = m.missing(e)
+		}
+		return nil, []screen.Event{screen.Open{Overlay: m.asking, When: screen.WhenFree}}
+	}
+	m.unknown = without(m.unknown, isEntry(e.ID))
+	events := m.found(e, r)
+	drop, changed := m.dropSaved(r)
+	return tea.Batch(drop, m.lookNext()), append(events, changed...)
+}
+
+// onNotResolved goes on where that helps; an entry that could not be looked at
+// stays in the journal.
+func (m *Model) onNotResolved(e work.Entry, err error) (tea.Cmd, []screen.Event) {
+	switch {
+	case errors.Is(err, work.ErrElsewhere):
+		m.unknown = without(m.unknown, isEntry(e.ID))
+		return m.lookNext(), nil
+	case errors.Is(err, work.ErrCannotLook):
+		m.unknown = without(m.unknown, isEntry(e.ID))
+		return m.lookNext(), []screen.Event{say(screen.Failure, "We never got a response for "+subject(e)+
+			", so the contact may already exist. Check in Lev, then save its draft again to create it.")}
+	}
+	if refusal, yes := refused(err); yes {
+		return nil, []screen.Event{screen.SignIn{Err: refusal, Retry: checkMsg{entry: e}}}
+	}
+	return nil, []screen.Event{failure("check an earlier change", err)}
+}
+
+// found says what became of a change about which nothing is to be decided.
+func (m *Model) found(e work.Entry, r work.Resolution) []screen.Event {
+	name := plain.Clean(e.Name)
+	switch r.Finding {
+	case work.FoundSaved:
+		words := "Your earlier change to " + name + " did arrive"
+		if e.Kind == work.KindCreate {
+			words = "Your new contact " + name + " did arrive"
+		}
+		events := []screen.Event{say(screen.Good, words)}
+		if r.Contact.ID() != 0 {
+			events = append(events, Put{Contact: r.Contact, Created: e.Kind == work.KindCreate})
+		}
+		return events
+	case work.FoundConflict:
+		events := []screen.Event{say(screen.Failure, "Your earlier change to "+name+
+			" did not arrive, and someone else changed it since. It is in the history and was not sent again")}
+		if r.Contact.ID() != 0 {
+			events = append(events, Put{Contact: r.Contact})
+		}
+		return events
+	case work.FoundGone:
+		return []screen.Event{say(screen.Failure, "Your earlier change to "+name+" did not arrive, and the contact is not there any more")}
+	default:
+		return []screen.Event{say(screen.Note, "Your earlier change to "+name+" did not arrive; its draft is kept")}
+	}
+}
+
+// dropSaved drops the drafts of which nothing is left to save.
+func (m *Model) dropSaved(r work.Resolution) (tea.Cmd, []screen.Event) {
+	if r.Finding != work.FoundSaved || r.Contact.ID() == 0 {
+		return nil, nil
+	}
+	var cmds []tea.Cmd
+	var events []screen.Event
+	for _, d := range m.DraftsOf(r.Contact.ID()) {
+		if model.Diff(r.Contact, d.Values).Empty() {
+			events = append(events, m.RemoveDraft(d.ID)...)
+			cmds = append(cmds, dropDraft(m.o.Context, m.o.Backend, d))
+		}
+	}
+	return tea.Batch(cmds...), events
+}
+
+func subject(e work.Entry) string {
+	if e.Kind == work.KindCreate {
+		return "the new contact " + plain.Clean(e.Name)
+	}
+	return "the change to " + plain.Clean(e.Name)
+}
+
+// missing asks what is to become of a change that did not arrive.
+func (m *Model) missing(e work.Entry) *menu.Menu {
+	item := func(key, words, detail string, what answer) menu.Item {
+		return menu.Item{Key: key, Text: words, Detail: detail, Msg: answerMsg{entry: e, what: what}}
+	}
+	detail := changed(e)
+	if e.Kind == work.KindCreate {
+		detail = ""
+	}
+	save := item("s", "save it now", detail, sendNow)
+	if m.readOnly != "" {
+		save.Off = "read-only: " + m.readOnly
+	}
+	items := []menu.Item{save}
+	if _, ok := m.draft(e.DraftID); ok {
+		items = append(items, item("e", "open it and edit it first", "", openIt))
+	}
+	if e.ContactID != 0 {
+		items = append(items, item("g", "look at the contact first", "", lookAt))
+	}
+	items = append(items, item("f", "forget it", "it will not be saved", forget), item("l", "decide later", "", later))
+	return menu.Open(menu.Options{Title: text.Capital(subject(e)) + " did not arrive", Items: items,
+		Foot: "We got no response. Nothing is re-sent until you choose.", OnClose: answerMsg{entry: e, what: later}})
+}
+
+// candidates asks whether one of these is the contact that a create made.
+func (m *Model) candidates(e work.Entry, found []model.Contact) *menu.Menu {
+	items := Candidates(found, "none of these; it was not created", func(id int64) tea.Msg { return candidateMsg{entry: e, id: id} })
+	return menu.Open(menu.Options{Title: "Is one of these the contact you created as " + plain.Clean(e.Name) + "?", Items: items,
+		Foot: "We got no response. Nothing is re-sent until you choose.", OnClose: answerMsg{entry: e, what: later}})
+}
+
+// Candidates are menu items for contacts, and one for none of them.
+func Candidates(found []model.Contact, none string, msg func(id int64) tea.Msg) []menu.Item {
+	var items []menu.Item
+	for _, c := range found {
+		items = append(items, menu.Item{Text: text.Name(c), Detail: plain.Clean(c.Get(model.FieldEmail).String()), Msg: msg(c.ID())})
+	}
+	return append(items, menu.Item{Text: none, Msg: msg(0)})
+}
+
+// decided ends the question about an entry.
+func (m *Model) decided(e work.Entry) {
+	m.asking, m.asked = nil, ""
+	m.unknown = without(m.unknown, isEntry(e.ID))
+}
+
+func (m *Model) onCandidate(msg candidateMsg) (tea.Cmd, []screen.Event) {
+	m.decided(msg.entry)
+	ctx, b, e, id := m.o.Context, m.o.Backend, msg.entry, msg.id
+	settle := do("note what became of an earlier change", "Noted", func() error { return b.Settle(ctx, e.ID, id) })
+	cmd := tea.Batch(settle, m.lookNext())
+	if id == 0 {
+		return cmd, nil
+	}
+	return cmd, []screen.Event{GoTo{id}}
+}
+
+func (m *Model) onAnswer(msg answerMsg) (tea.Cmd, []screen.Event) {
+	e := msg.entry
+	m.decided(e)
+	ctx, b := m.o.Context, m.o.Backend
+	next := m.lookNext()
+	switch msg.what {
+	case sendNow:
+		m.sending++
+		return tea.Batch(send(ctx, b, e), next), []screen.Event{screen.Retract{Owner: Owner}}
+	case openIt:
+		return next, m.openDraft(e.DraftID)
+	case lookAt:
+		return next, []screen.Event{GoTo{e.ContactID}, say(screen.Note, text.Capital(subject(e))+" is in the history: check it there again to decide")}
+	case forget:
+		return tea.Batch(do("forget an earlier change", "Forgotten: "+subject(e), func() error { return b.Forget(ctx, e.ID) }), next), nil
+	}
+	return next, nil
+}
+
+// onSent takes the outcome of a change that was sent after all.
+func (m *Model) onSent(msg sentMsg) (tea.Cmd, []screen.Event) {
+	e, saved := msg.entry, msg.saved
+	m.sending--
+	if msg.err != nil {
+		if refusal, yes := refused(msg.err); yes {
+			return nil, []screen.Event{screen.SignIn{Err: refusal, Retry: answerMsg{entry: e, what: sendNow}, Asked: true}}
+		}
+		return nil, []screen.Event{failure("save an earlier change", msg.err)}
+	}
+	switch {
+	case len(saved.Candidates) > 0:
+		m.unknown = append([]work.Entry{e}, without(m.unknown, isEntry(e.ID))...)
+		m.asked, m.asking = e.ID, m.candidates(e, saved.Candidates)
+		return nil, []screen.Event{screen.Open{Overlay: m.asking, When: screen.WhenFree}}
+	case len(saved.Conflicts) > 0:
+		return nil, append(put(saved.Theirs, false), say(screen.Failure, "Not saved: someone else changed "+plain.Clean(e.Name)+
+			" meanwhile. Edit the contact again to decide"))
+	}
+	words := "Saved " + text.Fields(e.Patch()) + " of " + plain.Clean(e.Name)
+	if e.Kind == work.KindCreate {
+		words = "Created " + plain.Clean(e.Name)
+	}
+	events := append(put(saved.Contact, e.Kind == work.KindCreate), say(screen.Good, words))
+	return nil, append(events, m.RemoveDraft(e.DraftID)...) // the service has dropped it
+}
+
+func put(c model.Contact, created bool) []screen.Event {
+	if c.ID() == 0 {
+		return nil
+	}
+	return []screen.Event{Put{Contact: c, Created: created}}
+}
