@@ -245,7 +245,8 @@ func (m *Model) Activity() screen.Activity {
 	if m.sending == 0 {
 		return screen.Activity{}
 	}
-	return screen.Activity{Rank: screen.RankSaving, Role: theme.Dim, Forms: []string{"saving an earlier change", "saving"}}
+	return screen.Activity{Rank: screen.RankSaving, Role: theme.Dim,
+		Forms: []string{"saving an earlier change", "saving"}}
 }
 
 // onDone takes the outcome of an action that is only a sentence.
@@ -271,7 +272,8 @@ func say(l screen.Level, words string) screen.Say {
 // failure says what could not be done and why.
 func failure(op string, err error) screen.Say {
 	e := model.AsError(op, err)
-	return screen.Say{Message: screen.Message{Owner: Owner, Level: screen.Failure, Text: text.Error(e), Trace: text.Trace(e), Err: e}}
+	return screen.Say{Message: screen.Message{Owner: Owner, Level: screen.Failure, Text: text.Error(e),
+		Trace: text.Trace(e), Err: e}}
 }
 
 // unreadable says that something kept on this machine cannot be read.

@@ -32,11 +32,15 @@ func (f *fake) call(name string) error {
 	return f.refuse[name]
 }
 
-func (f *fake) History(context.Context, int) ([]work.Entry, error) { return f.entries, f.call("history") }
-func (f *fake) Unresolved(context.Context) ([]work.Entry, error)   { return f.unknown, f.refuse["unresolved"] }
-func (f *fake) Drafts(context.Context) ([]work.Draft, error)       { return f.drafts, f.refuse["drafts"] }
-func (f *fake) DropDraft(_ context.Context, id string) error       { return f.call("drop " + id) }
-func (f *fake) Forget(_ context.Context, id string) error          { return f.call("forget " + id) }
+func (f *fake) History(context.Context, int) ([]work.Entry, error) {
+	return f.entries, f.call("history")
+}
+func (f *fake) Unresolved(context.Context) ([]work.Entry, error) {
+	return f.unknown, f.refuse["unresolved"]
+}
+func (f *fake) Drafts(context.Context) ([]work.Draft, error) { return f.drafts, f.refuse["drafts"] }
+func (f *fake) DropDraft(_ context.Context, id string) error { return f.call("drop " + id) }
+func (f *fake) Forget(_ context.Context, id string) error    { return f.call("forget " + id) }
 func (f *fake) Settle(_ context.Context, id string, contact int64) error {
 	return f.call(fmt.Sprint("settle ", id, " ", contact))
 }
@@ -73,13 +77,15 @@ func run(s *stage.Stage, m *Model, n keymap.Name) {
 }
 
 func sarah() model.Contact {
-	return model.NewContact(78, map[model.FieldID]model.Value{model.FieldFirstName: model.TextValue("Sarah"), model.FieldLastName: model.TextValue("Chen"),
-		model.FieldTitle: model.TextValue("Principal"), model.FieldEmail: model.TextValue("chen@meridian.com")})
+	return model.NewContact(78, map[model.FieldID]model.Value{model.FieldFirstName: model.TextValue("Sarah"),
+		model.FieldLastName: model.TextValue("Chen"),
+		model.FieldTitle:    model.TextValue("Principal"), model.FieldEmail: model.TextValue("chen@meridian.com")})
 }
 
 func titleEntry(id string, result work.Result) work.Entry {
 	c, _ := model.Diff(sarah(), model.Draft{model.FieldTitle: "Chair"}).Get(model.FieldTitle)
-	return work.Entry{ID: id, Kind: work.KindUpdate, ContactID: 78, Name: "Sarah Chen", Result: result, Changes: []model.Change{c},
+	return work.Entry{ID: id, Kind: work.KindUpdate, ContactID: 78, Name: "Sarah Chen", Result: result,
+		Changes: []model.Change{c},
 		Started: time.Date(2026, 11, 20, 14, 0, 0, 0, time.UTC), DraftID: "draft"}
 }
 
@@ -88,7 +94,8 @@ func lostCreate() work.Entry {
 }
 
 func titleDraft() work.Draft {
-	return work.Draft{ID: "draft", Kind: work.DraftEdit, ContactID: 78, Base: sarah(), Values: model.Draft{model.FieldTitle: "Chair"}}
+	return work.Draft{ID: "draft", Kind: work.DraftEdit, ContactID: 78, Base: sarah(),
+		Values: model.Draft{model.FieldTitle: "Chair"}}
 }
 
 func TestHistory(t *testing.T) {
@@ -98,7 +105,8 @@ func TestHistory(t *testing.T) {
 	f := &fake{entries: []work.Entry{titleEntry("last", work.Done), undone, lostCreate()}}
 	s, m := begin(t, f)
 	run(s, m, keymap.History)
-	s.Want("Changes, newest first", "done     update Sarah Chen: title Principal → Chair", "undone   update", "unknown  create Ada Lovelace")
+	s.Want("Changes, newest first", "done     update Sarah Chen: title Principal → Chair", "undone   update",
+		"unknown  create Ada Lovelace")
 	s.Press("enter")
 	s.Want("Principal → Chair", "undo this change, after showing it", "go to the contact")
 	s.Press("enter")
@@ -155,8 +163,9 @@ func TestUndoOfTheLastChange(t *testing.T) {
 		"the last":         {[]work.Entry{titleEntry("a", work.Done), titleEntry("b", work.Done)}, "", "a", ""},
 		"not a failed one": {[]work.Entry{titleEntry("a", work.Failed), undo, titleEntry("b", work.Done)}, "", "b", ""},
 		"nothing":          {nil, "", "", "No saved change to undo"},
-		"a create":         {[]work.Entry{created, titleEntry("b", work.Done)}, "", "", "Ada Lovelace was created last; that cannot be undone"},
-		"read-only":        {[]work.Entry{titleEntry("a", work.Done)}, "your role", "", "read-only: your role"},
+		"a create": {[]work.Entry{created, titleEntry("b", work.Done)}, "", "",
+			"Ada Lovelace was created last; that cannot be undone"},
+		"read-only": {[]work.Entry{titleEntry("a", work.Done)}, "your role", "", "read-only: your role"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -173,8 +182,11 @@ func TestUndoOfTheLastChange(t *testing.T) {
 
 func TestDrafts(t *testing.T) {
 	t.Parallel()
-	field := work.Draft{ID: "field", Kind: work.DraftField, ContactID: 78, Field: model.FieldCity, Base: sarah(), NotSent: true, Problem: "offline"}
-	f := &fake{drafts: []work.Draft{field, titleDraft(), {ID: "new", Kind: work.DraftCreate, Values: model.Draft{model.FieldLastName: "Byron"}}, {ID: "many", Kind: work.DraftBulk}}}
+	field := work.Draft{ID: "field", Kind: work.DraftField, ContactID: 78, Field: model.FieldCity, Base: sarah(),
+		NotSent: true, Problem: "offline"}
+	f := &fake{drafts: []work.Draft{field, titleDraft(),
+		{ID: "new", Kind: work.DraftCreate, Values: model.Draft{model.FieldLastName: "Byron"}},
+		{ID: "many", Kind: work.DraftBulk}}}
 	s, m := begin(t, f)
 	if w := stage.Of[Waiting](s); len(w) != 1 || w[0].Text != "4 drafts not saved yet; D shows them" {
 		t.Errorf("says at the start %+v", w)
@@ -183,7 +195,8 @@ func TestDrafts(t *testing.T) {
 		t.Errorf("%d unsent, %d of Sarah, notes %v", m.Unsent(), len(m.DraftsOf(78)), m.DraftNotes())
 	}
 	run(s, m, keymap.Drafts)
-	s.Want("Sarah Chen, City", "not sent · offline", "Sarah Chen, 1 field", "new contact Byron", "edit of several contacts", "d discard")
+	s.Want("Sarah Chen, City", "not sent · offline", "Sarah Chen, 1 field", "new contact Byron",
+		"edit of several contacts", "d discard")
 	s.Press("d")
 	s.Want("Discard this draft?", "Sarah Chen, City")
 	s.Press("esc")
@@ -228,7 +241,8 @@ func TestAnOpenEditIsResumed(t *testing.T) {
 	d.Open = true
 	s, m := begin(t, &fake{drafts: []work.Draft{d}})
 	got, says := stage.Of[OpenDraft](s), stage.Of[Waiting](s)
-	if len(got) != 1 || !got[0].Resumed || len(says) != 1 || says[0].Text != "You were in the middle of this edit. Carry on." {
+	if len(got) != 1 || !got[0].Resumed || len(says) != 1 ||
+		says[0].Text != "You were in the middle of this edit. Carry on." {
 		t.Errorf("%+v, says %+v", got, says)
 	}
 	if e := m.NotResumed(); e[0] != (Waiting{"1 draft not saved yet; D shows them"}) {

@@ -40,7 +40,8 @@ func (m *Model) onDrafts(msg draftsMsg) []screen.Event {
 	events := []screen.Event{DraftsChanged{}}
 	for _, d := range msg.drafts {
 		if d.Open && !d.Mine {
-			return append(events, OpenDraft{Draft: d, Resumed: true}, m.waits("You were in the middle of this edit. Carry on."))
+			return append(events, OpenDraft{Draft: d, Resumed: true},
+				m.waits("You were in the middle of this edit. Carry on."))
 		}
 	}
 	return append(events, m.NotResumed()...)
@@ -48,7 +49,8 @@ func (m *Model) onDrafts(msg draftsMsg) []screen.Event {
 
 // NotResumed says that drafts wait, because none was opened again.
 func (m *Model) NotResumed() []screen.Event {
-	return []screen.Event{m.waits(text.Plural(len(m.drafts), "draft") + " not saved yet; " + m.o.Keys.Key(keymap.Drafts) + " shows them")}
+	return []screen.Event{m.waits(text.Plural(len(m.drafts), "draft") + " not saved yet; " +
+		m.o.Keys.Key(keymap.Drafts) + " shows them")}
 }
 
 func (m *Model) waits(drafts string) screen.Event {
@@ -139,7 +141,8 @@ func isDraft(id string) func(work.Draft) bool {
 
 // showDrafts lists the drafts that wait.
 func (m *Model) showDrafts() (tea.Cmd, []screen.Event) {
-	m.listing = reader.Open(reader.Options{Title: "Drafts", Lines: m.draftLines(), Stays: true, Foot: "enter open   d discard   esc close"})
+	m.listing = reader.Open(reader.Options{Title: "Drafts", Lines: m.draftLines(), Stays: true,
+		Foot: "enter open   d discard   esc close"})
 	return nil, []screen.Event{screen.Open{Overlay: m.listing}}
 }
 
@@ -156,7 +159,8 @@ func (m *Model) draftLines() []reader.Line {
 		if d.NotSent {
 			notSent = "not sent"
 		}
-		l := reader.Line{Text: text.Join(" · ", DraftTitle(d), plain.Ago(d.Updated, m.o.Now()), notSent, plain.Clean(d.Problem))}
+		l := reader.Line{Text: text.Join(" · ", DraftTitle(d), plain.Ago(d.Updated, m.o.Now()), notSent,
+			plain.Clean(d.Problem))}
 		if slices.Contains(m.open, d.ID) {
 			l.Text += " · being saved"
 		} else {
@@ -213,8 +217,9 @@ func (m *Model) askDiscard(id string) []screen.Event {
 	if !ok {
 		return nil
 	}
-	q := question.Open(question.Options{Title: "Discard this draft?", Lines: []string{DraftTitle(d), "What was typed cannot be brought back."},
-		Yes: discardMsg{id: id}}, m.o.Keys)
+	q := question.Open(question.Options{Title: "Discard this draft?",
+		Lines: []string{DraftTitle(d), "What was typed cannot be brought back."},
+		Yes:   discardMsg{id: id}}, m.o.Keys)
 	return []screen.Event{screen.Open{Overlay: q}}
 }
 

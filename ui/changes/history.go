@@ -54,7 +54,8 @@ func (m *Model) onHistory(msg historyMsg) []screen.Event {
 	if len(lines) == 0 {
 		lines = []reader.Line{{Text: "No changes yet"}}
 	}
-	r := reader.Open(reader.Options{Title: "Changes, newest first", Lines: lines, Foot: "enter details / undo   / search   esc close"})
+	r := reader.Open(reader.Options{Title: "Changes, newest first", Lines: lines,
+		Foot: "enter details / undo   / search   esc close"})
 	return []screen.Event{screen.Open{Overlay: r, When: screen.IfFree}}
 }
 
@@ -75,8 +76,9 @@ func entryLine(e work.Entry) reader.Line {
 	if e.Kind != work.KindCreate {
 		what += ": " + changed(e)
 	}
-	return reader.Line{Left: e.Started.Local().Format("2 Jan 15:04"), Text: fmt.Sprintf("%-8s %s", result, what), Role: role,
-		Msg: showEntryMsg{entry: e}}
+	return reader.Line{Left: e.Started.Local().Format("2 Jan 15:04"), Text: fmt.Sprintf("%-8s %s", result, what),
+		Role: role,
+		Msg:  showEntryMsg{entry: e}}
 }
 
 // changed says what an entry changed: one field with its values, several by name.
@@ -105,7 +107,8 @@ func entryReader(e work.Entry) *reader.Reader {
 		{Left: "result", Text: text.Join(" · ", string(e.Result), plain.Clean(e.Message))},
 	}
 	if e.Status != 0 {
-		lines = append(lines, reader.Line{Left: "response", Text: text.Join(" · ", fmt.Sprint(e.Status), requestID(e.RequestID))})
+		lines = append(lines, reader.Line{Left: "response",
+			Text: text.Join(" · ", fmt.Sprint(e.Status), requestID(e.RequestID))})
 	}
 	lines = append(lines, reader.Line{})
 	for _, c := range e.Changes {
@@ -116,13 +119,15 @@ func entryReader(e work.Entry) *reader.Reader {
 	case e.Elsewhere:
 		lines = append(lines, reader.Line{Text: "another running program is sending this"})
 	case e.Result.Open():
-		lines = append(lines, reader.Line{Text: "check whether this arrived", Msg: checkMsg{entry: e}, Role: theme.Accent})
+		lines = append(lines, reader.Line{Text: "check whether this arrived", Msg: checkMsg{entry: e},
+			Role: theme.Accent})
 	case e.Kind == work.KindCreate:
 		lines = append(lines, reader.Line{Text: "a new contact cannot be undone: the service has no delete"})
 	case e.Undone:
 		lines = append(lines, reader.Line{Text: "this was undone already"})
 	case e.Result == work.Done:
-		lines = append(lines, reader.Line{Text: "undo this change, after showing it", Msg: undoMsg{entry: e}, Role: theme.Accent})
+		lines = append(lines, reader.Line{Text: "undo this change, after showing it", Msg: undoMsg{entry: e},
+			Role: theme.Accent})
 	}
 	if e.ContactID != 0 {
 		lines = append(lines, reader.Line{Text: "go to the contact", Msg: goMsg{id: e.ContactID}, Role: theme.Accent})
@@ -144,8 +149,9 @@ func (m *Model) undoFirst(entries []work.Entry) []screen.Event {
 			continue
 		}
 		if e.Kind == work.KindCreate {
-			return []screen.Event{say(screen.Note, plain.Clean(e.Name)+" was created last; that cannot be undone: the service has no delete. "+
-				m.o.Keys.Key(keymap.History)+" undoes an earlier change")}
+			return []screen.Event{say(screen.Note,
+				plain.Clean(e.Name)+" was created last; that cannot be undone: the service has no delete. "+
+					m.o.Keys.Key(keymap.History)+" undoes an earlier change")}
 		}
 		return m.undo(e)
 	}

@@ -159,7 +159,8 @@ func (m *Model) found(e work.Entry, r work.Resolution) []screen.Event {
 		}
 		return events
 	case work.FoundGone:
-		return []screen.Event{say(screen.Failure, "Your earlier change to "+name+" did not arrive, and the contact is not there any more")}
+		return []screen.Event{say(screen.Failure,
+			"Your earlier change to "+name+" did not arrive, and the contact is not there any more")}
 	default:
 		return []screen.Event{say(screen.Note, "Your earlier change to "+name+" did not arrive; its draft is kept")}
 	}
@@ -215,16 +216,19 @@ func (m *Model) missing(e work.Entry) *menu.Menu {
 
 // candidates asks whether one of these is the contact that a create made.
 func (m *Model) candidates(e work.Entry, found []model.Contact) *menu.Menu {
-	items := Candidates(found, "none of these; it was not created", func(id int64) tea.Msg { return candidateMsg{entry: e, id: id} })
-	return menu.Open(menu.Options{Title: "Is one of these the contact you created as " + plain.Clean(e.Name) + "?", Items: items,
-		Foot: "We got no response. Nothing is re-sent until you choose.", OnClose: answerMsg{entry: e, what: later}})
+	items := Candidates(found, "none of these; it was not created",
+		func(id int64) tea.Msg { return candidateMsg{entry: e, id: id} })
+	return menu.Open(menu.Options{Title: "Is one of these the contact you created as " + plain.Clean(e.Name) + "?",
+		Items: items,
+		Foot:  "We got no response. Nothing is re-sent until you choose.", OnClose: answerMsg{entry: e, what: later}})
 }
 
 // Candidates are menu items for contacts, and one for none of them.
 func Candidates(found []model.Contact, none string, msg func(id int64) tea.Msg) []menu.Item {
 	var items []menu.Item
 	for _, c := range found {
-		items = append(items, menu.Item{Text: text.Name(c), Detail: plain.Clean(c.Get(model.FieldEmail).String()), Msg: msg(c.ID())})
+		items = append(items, menu.Item{Text: text.Name(c), Detail: plain.Clean(c.Get(model.FieldEmail).String()),
+			Msg: msg(c.ID())})
 	}
 	return append(items, menu.Item{Text: none, Msg: msg(0)})
 }
@@ -258,9 +262,11 @@ func (m *Model) onAnswer(msg answerMsg) (tea.Cmd, []screen.Event) {
 	case openIt:
 		return next, m.openDraft(e.DraftID)
 	case lookAt:
-		return next, []screen.Event{GoTo{e.ContactID}, say(screen.Note, text.Capital(subject(e))+" is in the history: check it there again to decide")}
+		return next, []screen.Event{GoTo{e.ContactID},
+			say(screen.Note, text.Capital(subject(e))+" is in the history: check it there again to decide")}
 	case forget:
-		return tea.Batch(do("forget an earlier change", "Forgotten: "+subject(e), func() error { return b.Forget(ctx, e.ID) }), next), nil
+		return tea.Batch(do("forget an earlier change", "Forgotten: "+subject(e),
+			func() error { return b.Forget(ctx, e.ID) }), next), nil
 	}
 	return next, nil
 }
@@ -271,7 +277,8 @@ func (m *Model) onSent(msg sentMsg) (tea.Cmd, []screen.Event) {
 	m.sending--
 	if msg.err != nil {
 		if refusal, yes := refused(msg.err); yes {
-			return nil, []screen.Event{screen.SignIn{Err: refusal, Retry: answerMsg{entry: e, what: sendNow}, Asked: true}}
+			return nil, []screen.Event{screen.SignIn{Err: refusal, Retry: answerMsg{entry: e, what: sendNow},
+				Asked: true}}
 		}
 		return nil, []screen.Event{failure("save an earlier change", msg.err)}
 	}
@@ -281,8 +288,9 @@ func (m *Model) onSent(msg sentMsg) (tea.Cmd, []screen.Event) {
 		m.asked, m.asking = e.ID, m.candidates(e, saved.Candidates)
 		return nil, []screen.Event{screen.Open{Overlay: m.asking, When: screen.WhenFree}}
 	case len(saved.Conflicts) > 0:
-		return nil, append(put(saved.Theirs, false), say(screen.Failure, "Not saved: someone else changed "+plain.Clean(e.Name)+
-			" meanwhile. Edit the contact again to decide"))
+		return nil, append(put(saved.Theirs, false),
+			say(screen.Failure, "Not saved: someone else changed "+plain.Clean(e.Name)+
+				" meanwhile. Edit the contact again to decide"))
 	}
 	words := "Saved " + text.Fields(e.Patch()) + " of " + plain.Clean(e.Name)
 	if e.Kind == work.KindCreate {

@@ -42,7 +42,8 @@ func TestAChangeThatDidNotArrive(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := titleEntry("e", work.Unknown)
-			f := &fake{unknown: []work.Entry{e}, found: map[string]work.Resolution{"e": resolution(e, work.FoundMissing)},
+			f := &fake{unknown: []work.Entry{e},
+				found:  map[string]work.Resolution{"e": resolution(e, work.FoundMissing)},
 				drafts: []work.Draft{titleDraft()}, saved: work.Saved{Contact: after}}
 			s, m := begin(t, f)
 			s.Want(didNotArrive, "title Principal → Chair", "Nothing is re-sent until you choose")
@@ -69,7 +70,8 @@ func TestAChangeThatDidNotArrive(t *testing.T) {
 func TestAQuestionWaitsUntilNothingIsOpen(t *testing.T) {
 	t.Parallel()
 	e := lostCreate()
-	f := &fake{unknown: []work.Entry{e}, found: map[string]work.Resolution{"create": {Entry: e, Finding: work.FoundCandidates, Candidates: []model.Contact{sarah()}}}}
+	f := &fake{unknown: []work.Entry{e}, found: map[string]work.Resolution{"create": {Entry: e,
+		Finding: work.FoundCandidates, Candidates: []model.Contact{sarah()}}}}
 	s := stage.New(t)
 	s.Covered = true
 	m := New(Options{Backend: f, Keys: s.Keys, Now: s.Clock})
@@ -90,7 +92,8 @@ func TestAQuestionWaitsUntilNothingIsOpen(t *testing.T) {
 func TestWhatIsSettledElsewhereIsNotAsked(t *testing.T) {
 	t.Parallel()
 	e := lostCreate()
-	f := &fake{unknown: []work.Entry{e}, found: map[string]work.Resolution{"create": {Entry: e, Finding: work.FoundCandidates, Candidates: []model.Contact{sarah()}}}}
+	f := &fake{unknown: []work.Entry{e}, found: map[string]work.Resolution{"create": {Entry: e,
+		Finding: work.FoundCandidates, Candidates: []model.Contact{sarah()}}}}
 	s, m := begin(t, f)
 	s.Want(whetherThis)
 	s.Do(nil, m.Settled("create"))
@@ -110,7 +113,8 @@ func TestWhatIsSettledElsewhereIsNotAsked(t *testing.T) {
 func TestADiscardedDraftIsNotAskedAbout(t *testing.T) {
 	t.Parallel()
 	e := titleEntry("e", work.Unknown)
-	s, m := begin(t, &fake{unknown: []work.Entry{e}, found: map[string]work.Resolution{"e": resolution(e, work.FoundMissing)}, drafts: []work.Draft{titleDraft()}})
+	s, m := begin(t, &fake{unknown: []work.Entry{e},
+		found: map[string]work.Resolution{"e": resolution(e, work.FoundMissing)}, drafts: []work.Draft{titleDraft()}})
 	s.Want(didNotArrive)
 	s.Do(nil, m.RemoveDraft("draft"))
 	s.WantNot(didNotArrive)
@@ -125,21 +129,30 @@ func TestWhatBecameOfAChange(t *testing.T) {
 		err   error
 		says  string
 	}{
-		"arrived":  {titleEntry("e", work.Unknown), work.Resolution{Finding: work.FoundSaved, Contact: after}, nil, "Your earlier change to Sarah Chen did arrive"},
-		"created":  {lostCreate(), work.Resolution{Finding: work.FoundSaved, Contact: after}, nil, "Your new contact Ada Lovelace did arrive"},
-		"conflict": {titleEntry("e", work.Unknown), work.Resolution{Finding: work.FoundConflict}, nil, "someone else changed it since"},
-		"gone":     {titleEntry("e", work.Unknown), work.Resolution{Finding: work.FoundGone}, nil, "the contact is not there any more"},
-		"create that did not arrive": {lostCreate(), work.Resolution{Finding: work.FoundMissing, Entry: work.Entry{Result: work.Failed}}, nil,
+		"arrived": {titleEntry("e", work.Unknown), work.Resolution{Finding: work.FoundSaved, Contact: after}, nil,
+			"Your earlier change to Sarah Chen did arrive"},
+		"created": {lostCreate(), work.Resolution{Finding: work.FoundSaved, Contact: after}, nil,
+			"Your new contact Ada Lovelace did arrive"},
+		"conflict": {titleEntry("e", work.Unknown), work.Resolution{Finding: work.FoundConflict}, nil,
+			"someone else changed it since"},
+		"gone": {titleEntry("e", work.Unknown), work.Resolution{Finding: work.FoundGone}, nil,
+			"the contact is not there any more"},
+		"create that did not arrive": {lostCreate(),
+			work.Resolution{Finding: work.FoundMissing, Entry: work.Entry{Result: work.Failed}}, nil,
 			"did not arrive; its draft is kept"},
-		"cannot be asked": {lostCreate(), work.Resolution{}, &model.Error{Kind: model.KindConflict, Cause: work.ErrCannotLook},
+		"cannot be asked": {lostCreate(), work.Resolution{},
+			&model.Error{Kind: model.KindConflict, Cause: work.ErrCannotLook},
 			"the contact may already exist. Check in Lev"},
-		"sent elsewhere": {titleEntry("e", work.Unknown), work.Resolution{}, &model.Error{Kind: model.KindConflict, Cause: work.ErrElsewhere}, ""},
-		"offline":        {titleEntry("e", work.Unknown), work.Resolution{}, &model.Error{Kind: model.KindNetwork, Message: "connection refused"}, "connection refused"},
+		"sent elsewhere": {titleEntry("e", work.Unknown), work.Resolution{},
+			&model.Error{Kind: model.KindConflict, Cause: work.ErrElsewhere}, ""},
+		"offline": {titleEntry("e", work.Unknown), work.Resolution{},
+			&model.Error{Kind: model.KindNetwork, Message: "connection refused"}, "connection refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			second := titleEntry("second", work.Unknown)
-			f := &fake{unknown: []work.Entry{tt.entry}, found: map[string]work.Resolution{tt.entry.ID: tt.found}, lost: tt.err}
+			f := &fake{unknown: []work.Entry{tt.entry}, found: map[string]work.Resolution{tt.entry.ID: tt.found},
+				lost: tt.err}
 			if tt.err == nil {
 				f.unknown = append(f.unknown, second)
 				f.found["second"] = resolution(second, work.FoundMissing)
@@ -149,7 +162,8 @@ func TestWhatBecameOfAChange(t *testing.T) {
 			if tt.says == "" && len(s.Said) > 0 {
 				t.Errorf("says %v", s.Said)
 			}
-			if put := stage.Of[Put](s); tt.found.Contact.ID() != 0 && (len(put) != 1 || put[0].Created != (name == "created")) {
+			if put := stage.Of[Put](s); tt.found.Contact.ID() != 0 &&
+				(len(put) != 1 || put[0].Created != (name == "created")) {
 				t.Errorf("puts %+v", put)
 			}
 			if tt.err == nil {
@@ -175,8 +189,9 @@ func TestADraftGoesWithAChangeThatArrived(t *testing.T) {
 		if typedSince {
 			d.Values[model.FieldCity] = "Reno"
 		}
-		f := &fake{unknown: []work.Entry{e}, drafts: []work.Draft{d}, found: map[string]work.Resolution{"e": {Entry: e, Finding: work.FoundSaved,
-			Contact: sarah().With(model.FieldTitle, model.TextValue("Chair"))}}}
+		f := &fake{unknown: []work.Entry{e}, drafts: []work.Draft{d},
+			found: map[string]work.Resolution{"e": {Entry: e, Finding: work.FoundSaved,
+				Contact: sarah().With(model.FieldTitle, model.TextValue("Chair"))}}}
 		s, m := begin(t, f)
 		s.Want("Your earlier change to Sarah Chen did arrive")
 		if kept := len(m.Drafts()) == 1; kept != typedSince {
@@ -197,15 +212,18 @@ func TestASendThatGoesWrong(t *testing.T) {
 		err   error
 		want  string
 	}{
-		"someone else changed it": {work.Saved{Conflicts: []model.Conflict{{}}, Theirs: sarah()}, nil, "Not saved: someone else changed Sarah Chen meanwhile"},
-		"no response":             {work.Saved{}, &model.Error{Kind: model.KindNetwork, Message: work.OutcomeUnknownText}, "may or may not have been saved"},
-		"it may be one of these":  {work.Saved{Candidates: []model.Contact{sarah()}}, nil, "Is one of these"},
-		"refused key":             {work.Saved{}, &model.Error{Kind: model.KindUnauthorized, Status: 401}, ""},
+		"someone else changed it": {work.Saved{Conflicts: []model.Conflict{{}}, Theirs: sarah()}, nil,
+			"Not saved: someone else changed Sarah Chen meanwhile"},
+		"no response": {work.Saved{},
+			&model.Error{Kind: model.KindNetwork, Message: work.OutcomeUnknownText}, "may or may not have been saved"},
+		"it may be one of these": {work.Saved{Candidates: []model.Contact{sarah()}}, nil, "Is one of these"},
+		"refused key":            {work.Saved{}, &model.Error{Kind: model.KindUnauthorized, Status: 401}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := titleEntry("e", work.Unknown)
-			f := &fake{unknown: []work.Entry{e}, found: map[string]work.Resolution{"e": resolution(e, work.FoundMissing)}, saved: tt.saved,
+			f := &fake{unknown: []work.Entry{e},
+				found: map[string]work.Resolution{"e": resolution(e, work.FoundMissing)}, saved: tt.saved,
 				refuse: map[string]error{"send e": tt.err}}
 			s, m := begin(t, f)
 			s.Hold = true
@@ -215,7 +233,8 @@ func TestASendThatGoesWrong(t *testing.T) {
 			}
 			s.Release()
 			s.Want(tt.want)
-			if in := stage.Of[screen.SignIn](s); (name == "refused key") != (len(in) == 1 && in[0].Asked && in[0].Retry != nil) {
+			if in := stage.Of[screen.SignIn](s); (name == "refused key") != (len(in) == 1 && in[0].Asked &&
+				in[0].Retry != nil) {
 				t.Errorf("sign in: %+v", in)
 			}
 			if m.Activity().Rank != screen.RankNone {
@@ -230,7 +249,8 @@ func TestASendThatGoesWrong(t *testing.T) {
 func TestLookingIsQuiet(t *testing.T) {
 	t.Parallel()
 	e := titleEntry("e", work.Unknown)
-	f := &fake{unknown: []work.Entry{e}, lost: &model.Error{Kind: model.KindUnauthorized, Status: 401}, found: map[string]work.Resolution{"e": resolution(e, work.FoundMissing)}}
+	f := &fake{unknown: []work.Entry{e}, lost: &model.Error{Kind: model.KindUnauthorized, Status: 401},
+		found: map[string]work.Resolution{"e": resolution(e, work.FoundMissing)}}
 	s, m := begin(t, f, func(m *Model) { m.SetReadOnly("your role") })
 	in := stage.Of[screen.SignIn](s)
 	if len(in) != 1 || in[0].Asked {

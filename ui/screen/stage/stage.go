@@ -241,9 +241,11 @@ func Of[E any](s *Stage) []E {
 
 // Key makes a key from the name that Bubble Tea has for it.
 func Key(k string) tea.KeyPressMsg {
-	named := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
-		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown}
+	named := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp,
+		"down": tea.KeyDown,
+		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd,
+		"backspace": tea.KeyBackspace,
+		"pgup":      tea.KeyPgUp, "pgdown": tea.KeyPgDown}
 	var mod tea.KeyMod
 	if rest, ok := strings.CutPrefix(k, "ctrl+"); ok {
 		k, mod = rest, tea.ModCtrl

@@ -52,7 +52,8 @@ func TestAWrongTextStays(t *testing.T) {
 		return ""
 	}
 	p := Open(Options{Title: "Name", Text: "we", Check: check, Submit: submit})
-	if r := typed(p, " st", enter()); r.Closed || len(r.Chosen) > 0 || !strings.Contains(draw(p, 60, 12), "no blanks") ||
+	if r := typed(p, " st", enter()); r.Closed || len(r.Chosen) > 0 ||
+		!strings.Contains(draw(p, 60, 12), "no blanks") ||
 		!strings.Contains(draw(p, 60, 12), "> we st") {
 		t.Errorf("%+v\n%s", r, draw(p, 60, 12))
 	}
@@ -69,17 +70,20 @@ func TestWaiting(t *testing.T) {
 		t.Errorf("enter: %+v", r)
 	}
 	p.Wait("trying the key… 3 s")
-	if s := draw(p, 60, 12); !strings.Contains(s, "trying the key… 3 s") || !strings.Contains(s, "esc stops") || strings.Contains(s, "secret") {
+	if s := draw(p, 60, 12); !strings.Contains(s, "trying the key… 3 s") || !strings.Contains(s, "esc stops") ||
+		strings.Contains(s, "secret") {
 		t.Errorf("waiting:\n%s", s)
 	}
 	if r := typed(p, "x", enter()); len(r.Chosen) > 0 {
 		t.Errorf("a key is heard while waiting: %+v", r)
 	}
-	if r := typed(p, "", esc()); r.Closed || r.Chosen[0] != "stop" || p.Label(keymap.Action{Name: keymap.PromptDone, Label: "go on"}) != "" {
+	if r := typed(p, "", esc()); r.Closed || r.Chosen[0] != "stop" ||
+		p.Label(keymap.Action{Name: keymap.PromptDone, Label: "go on"}) != "" {
 		t.Errorf("esc while waiting: %+v", r)
 	}
 	p.Again("the key was refused", "401 · request req-1-2", true)
-	if s := draw(p, 60, 14); !strings.Contains(s, "refused") || !strings.Contains(s, "401 · request req-1-2") || strings.Contains(s, "*") {
+	if s := draw(p, 60, 14); !strings.Contains(s, "refused") || !strings.Contains(s, "401 · request req-1-2") ||
+		strings.Contains(s, "*") {
 		t.Errorf("again:\n%s", s)
 	}
 }
@@ -101,7 +105,8 @@ func TestThePromptFits(t *testing.T) {
 	t.Parallel()
 	for h := 1; h < 12; h++ {
 		for w := 10; w < 70; w += 9 {
-			p := Open(Options{Title: "Sign in again", Note: "the key was refused by the service", Trace: "401 · request req-1", Submit: submit})
+			p := Open(Options{Title: "Sign in again", Note: "the key was refused by the service",
+				Trace: "401 · request req-1", Submit: submit})
 			typed(p, "abc")
 			f := p.View(w, h, theme.Pick("dark", true))
 			if len(f.Lines) > h || !strings.Contains(ansi.Strip(f.Lines[f.Cursor.Y]), "> abc") || f.Cursor.X != 7 {

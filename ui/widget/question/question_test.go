@@ -15,13 +15,15 @@ func TestAnswers(t *testing.T) {
 	t.Parallel()
 	keys := keymap.New(nil)
 	for key, want := range map[string]tea.Msg{"y": "yes", "n": "no", "x": nil} {
-		r := Open(Options{Title: "Quit?", Yes: "yes", No: "no"}, keys).Update(tea.KeyPressMsg{Code: rune(key[0]), Text: key}, keys)
+		r := Open(Options{Title: "Quit?", Yes: "yes", No: "no"},
+			keys).Update(tea.KeyPressMsg{Code: rune(key[0]), Text: key}, keys)
 		if r.Closed != (want != nil) || want != nil && r.Chosen[0] != want {
 			t.Errorf("%s: %+v, want %v", key, r, want)
 		}
 	}
 	for _, code := range []rune{tea.KeyEscape, tea.KeyEnter} {
-		if r := Open(Options{Yes: "yes"}, keys).Update(tea.KeyPressMsg{Code: code}, keys); !r.Closed || len(r.Chosen) > 0 {
+		if r := Open(Options{Yes: "yes"}, keys).Update(tea.KeyPressMsg{Code: code}, keys); !r.Closed ||
+			len(r.Chosen) > 0 {
 			t.Errorf("%c does not mean no: %+v", code, r)
 		}
 	}
@@ -33,7 +35,8 @@ func TestTheQuestionFits(t *testing.T) {
 	keys := keymap.New(nil)
 	for h := 2; h < 12; h++ {
 		for w := 10; w < 60; w += 7 {
-			q := Open(Options{Title: "Quit?", Lines: []string{"What you typed is kept as a draft and is here", "again at the next start."}}, keys)
+			q := Open(Options{Title: "Quit?",
+				Lines: []string{"What you typed is kept as a draft and is here", "again at the next start."}}, keys)
 			f := q.View(w, h, theme.Pick("dark", true))
 			s := ansi.Strip(strings.Join(f.Lines, "\n"))
 			if len(f.Lines) > h || !strings.Contains(s, "Quit?") || !strings.Contains(s, "y yes") {

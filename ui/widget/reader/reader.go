@@ -242,3 +242,6 @@ func (r *Reader) Label(a keymap.Action) string {
 	}
 	return a.Label
 }
+
+// SetTitle replaces the title.
+func (r *Reader) SetTitle(title string) { r.o.Title = title }

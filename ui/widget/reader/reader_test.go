@@ -67,7 +67,8 @@ func TestAReaderScrolls(t *testing.T) {
 
 func TestAReaderIsSearched(t *testing.T) {
 	t.Parallel()
-	r := Open(Options{Lines: append(text(3, false), Line{Heading: true, Text: "Other"}, Line{Left: "k9", Text: "text 9"})})
+	r := Open(Options{Lines: append(text(3, false), Line{Heading: true, Text: "Other"},
+		Line{Left: "k9", Text: "text 9"})})
 	press(r, char('/'), char('9'))
 	wantText(t, show(r, 40, 12), []string{"Other", "text 9"}, []string{"Head"})
 	press(r, char('x'))
@@ -90,7 +91,8 @@ func TestLinesThatMeanSomething(t *testing.T) {
 	if res := press(r, char('y')); res.Closed || !strings.Contains(res.Copy, "k3  text 3") {
 		t.Errorf("y: %+v", res)
 	}
-	r = Open(Options{Stays: true, Copy: "report", Lines: []Line{{Text: "what"}, {Text: "undo", Msg: "undo"}, {}, {Text: "draft", Discard: "away"}}})
+	r = Open(Options{Stays: true, Copy: "report",
+		Lines: []Line{{Text: "what"}, {Text: "undo", Msg: "undo"}, {}, {Text: "draft", Discard: "away"}}})
 	if res := press(r, enter()); res.Closed || res.Chosen[0] != "undo" {
 		t.Errorf("begins elsewhere or closes: %+v", res)
 	}
@@ -129,7 +131,8 @@ func TestTheFootIsInWholeWords(t *testing.T) {
 	t.Parallel()
 	r := Open(Options{Lines: text(30, false), Foot: "enter opens one   / search   esc close"})
 	for w, want := range map[int]string{80: "23 more below   enter opens one   / search   esc close",
-		44: "23 more below   enter opens one   / search", 38: "23 more below   enter opens one", 20: "23 more below", 10: ""} {
+		44: "23 more below   enter opens one   / search", 38: "23 more below   enter opens one", 20: "23 more below",
+		10: ""} {
 		rows := strings.Split(show(r, w, 11), "\n")
 		if got := strings.TrimSpace(rows[len(rows)-1]); got != want {
 			t.Errorf("width %d: %q, want %q", w, got, want)

@@ -4,6 +4,7 @@ package text
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,6 +107,18 @@ func Trace(e *model.Error) string {
 func Capital(s string) string {
 	_, n := utf8.DecodeRuneInString(s)
 	return strings.ToUpper(s[:n]) + s[n:]
+}
+
+// Files names files of one folder: "/home/jo/a.csv and a.json".
+func Files(paths []string) string {
+	var names []string
+	for i, f := range paths {
+		if i > 0 && filepath.Dir(f) == filepath.Dir(paths[0]) {
+			f = filepath.Base(f)
+		}
+		names = append(names, plain.Clean(f))
+	}
+	return strings.Join(names, " and ")
 }
 
 // NonEmpty leaves out the empty strings.
