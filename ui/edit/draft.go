@@ -52,7 +52,9 @@ func discardDrafts(ctx context.Context, b Backend, ids []string, o own) tea.Cmd 
 		for _, id := range ids {
 			if err := b.DiscardDraft(ctx, id); err != nil {
 				msg.err = err
+				continue
 			}
+			msg.drafts = append(msg.drafts, id)
 		}
 		return msg
 	}
@@ -122,6 +124,7 @@ func (m *Model) keepFor(then purpose) (tea.Cmd, []screen.Event) {
 
 // onKept takes the answer to the writing of the draft.
 func (m *Model) onKept(msg keptMsg) (tea.Cmd, []screen.Event) {
+	first := m.draft.err == nil
 	m.draft.err = msg.err
 	warning := m.owner() + " draft"
 	if msg.err == nil {
@@ -138,8 +141,11 @@ func (m *Model) onKept(msg keptMsg) (tea.Cmd, []screen.Event) {
 	if msg.then == starting && m.state == keeping {
 		m.state = previewing
 	}
-	return nil, append(events, screen.Say{Message: screen.Message{Owner: warning, Level: screen.Failure,
-		Text: "What you typed cannot be kept as a draft: it is only on this screen. " + why}})
+	if first || msg.then != typingOn {
+		events = append(events, screen.Say{Message: screen.Message{Owner: warning, Level: screen.Failure,
+			Text: "What you typed cannot be kept as a draft: it is only on this screen. " + why}})
+	}
+	return nil, events
 }
 
 // afterKeep goes on with what the draft was written for.

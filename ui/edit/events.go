@@ -51,7 +51,8 @@ type DraftNotKept struct {
 	Asked bool
 }
 
-// DraftDiscarded says that a draft exists no longer.
+// DraftDiscarded says that a draft exists no longer. It follows the end of an
+// edit: see Late.
 type DraftDiscarded struct{ ID string }
 
 // TwinChosen asks to show a contact, likely a duplicate of the new one. It

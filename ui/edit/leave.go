@@ -67,9 +67,6 @@ func (m *Model) end(e Ended) (tea.Cmd, []screen.Event) {
 	if e.Outcome != Kept {
 		gone = append(gone, m.draft.absorbed...)
 	}
-	for _, id := range gone {
-		events = append(events, DraftDiscarded{id})
-	}
 	var cmd tea.Cmd
 	if len(gone) > 0 {
 		cmd = discardDrafts(m.o.Context, m.o.Backend, gone, m.own())

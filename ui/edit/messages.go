@@ -44,7 +44,8 @@ type keptMsg struct {
 
 type discardedMsg struct {
 	own
-	err error
+	drafts []string // that exist no longer
+	err    error
 }
 
 type draftDueMsg struct {
@@ -77,13 +78,21 @@ type (
 
 func (m *Model) own() own { return own{m.draft.id} }
 
-// Late turns the answer to an edit that has ended into what the user has to
-// know of it.
+// Late is what the answer to an edit that has ended means: that its drafts are
+// discarded, or that they could not be.
 func Late(msg Msg) []screen.Event {
-	if d, ok := msg.(discardedMsg); ok && d.err != nil {
-		return []screen.Event{said(screen.Failure, "The draft could not be discarded: "+d.err.Error())}
+	d, ok := msg.(discardedMsg)
+	if !ok {
+		return nil
 	}
-	return nil
+	var events []screen.Event
+	for _, id := range d.drafts {
+		events = append(events, DraftDiscarded{id})
+	}
+	if d.err != nil {
+		events = append(events, said(screen.Failure, "The draft could not be discarded: "+d.err.Error()))
+	}
+	return events
 }
 
 // Init begins what an edit does by itself.
