@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"levcontacts/model"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/menu"
 	"levcontacts/ui/widget/text"
@@ -50,7 +51,7 @@ func discardDrafts(ctx context.Context, b Backend, ids []string, o own) tea.Cmd 
 	return func() tea.Msg {
 		msg := discardedMsg{own: o}
 		for _, id := range ids {
-			if err := b.DiscardDraft(ctx, id); err != nil {
+			if err := b.DropDraft(ctx, id); err != nil {
 				msg.err = err
 				continue
 			}
@@ -132,7 +133,7 @@ func (m *Model) onKept(msg keptMsg) (tea.Cmd, []screen.Event) {
 		cmd, more := m.afterKeep(msg.then)
 		return cmd, append(events, more...)
 	}
-	why := text.Capital(msg.err.Error())
+	why := text.Error(model.AsError("keep the draft", msg.err))
 	events := []screen.Event{DraftNotKept{m.draft.id, msg.err, msg.then == asked}}
 	if msg.then == leaving && m.state == keeping {
 		m.state, m.ahead, m.goTo = typing, nil, 0

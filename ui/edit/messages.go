@@ -6,6 +6,7 @@ import (
 	"levcontacts/model"
 	"levcontacts/model/search"
 	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/text"
 	"levcontacts/work"
 )
 
@@ -90,7 +91,7 @@ func Late(msg Msg) []screen.Event {
 		events = append(events, DraftDiscarded{id})
 	}
 	if d.err != nil {
-		events = append(events, said(screen.Failure, "The draft could not be discarded: "+d.err.Error()))
+		events = append(events, said(screen.Failure, "The draft could not be discarded: "+text.Error(model.AsError("discard the draft", d.err))))
 	}
 	return events
 }
