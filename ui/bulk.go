@@ -118,8 +118,7 @@ func (m *Model) previewBulk() tea.Cmd {
 	for i, it := range m.bulk.items {
 		items[i] = form.Item{Name: it.Name, Patch: it.Patch}
 	}
-	p := form.NewPreview(form.PreviewOptions{Title: "Change " + many(len(items), "contact"), Items: items, Head: head, Theme: m.theme, Keys: m.keys}).SetSize(e.w, e.h)
-	e.preview = &p
+	e.preview = form.NewPreview(form.PreviewOptions{Title: "Change " + many(len(items), "contact"), Items: items, Head: head, Keys: m.keys})
 	return nil
 }
 

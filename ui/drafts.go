@@ -267,22 +267,22 @@ func (m *Model) reopen(d work.Draft) tea.Cmd {
 		cmd = m.openForm(work.DraftEdit, base, d.Values, "Edit "+nameOf(base))
 	}
 	m.edit.draftID, m.edit.key, m.edit.notSent = d.ID, d.Key, d.NotSent
-	*m.edit.form = focusAgain(*m.edit.form, d)
+	focusAgain(m.edit.form, d)
 	return tea.Batch(cmd, m.lookForTwins())
 }
 
 // focusAgain puts the cursor where it was, or into the first field that was
 // typed into when the draft does not say.
-func focusAgain(f form.Form, d work.Draft) form.Form {
-	if f = f.Focus(d.Field); f.Field() == d.Field {
-		return f
+func focusAgain(f *form.Form, d work.Draft) {
+	if f.Focus(d.Field); f.Field() == d.Field {
+		return
 	}
 	for _, def := range model.FieldTable() {
 		if _, typed := d.Values[def.ID]; typed {
-			return f.Focus(def.ID)
+			f.Focus(def.ID)
+			return
 		}
 	}
-	return f
 }
 
 // draftBase is the contact as it is now, except for the fields that were being

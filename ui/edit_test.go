@@ -44,7 +44,7 @@ func TestFormSendsOnlyWhatChanged(t *testing.T) {
 	s := start(t, f, 120, 40)
 	s.keys("e", "tab", "tab", "tab")
 	s.typed(" II")
-	s.keys("tab", "ctrl+e", "ctrl+s")
+	s.keys("tab", "ctrl+x", "ctrl+s")
 	s.want("Sarah Chen · 2 changes", "Originations", "(empty)")
 	s.keys("enter")
 	if len(f.saves) != 1 || body(t, f.saves[0].Patch) != `{"title":"Senior Vice President II","department":null}` {
@@ -264,7 +264,7 @@ func TestBulkShowsEveryChangeAndRunsThem(t *testing.T) {
 	s := start(t, f, 120, 40)
 	s.keys("space", "space", "space", "E")
 	s.want("3 marked contacts")
-	s.m.edit.form = ptr(s.m.edit.form.Focus(model.FieldCity))
+	s.m.edit.form.Focus(model.FieldCity)
 	s.typed("Boston")
 	s.keys("ctrl+s")
 	s.want("3 contacts will change", "Sarah Chen", "James Rodriguez", "Boston", "New York")

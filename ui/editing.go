@@ -19,7 +19,7 @@ import (
 // editing is the one edit that may be open: a field in place, or a form with
 // what is shown before a save and when somebody else changed the contact too.
 type editing struct {
-	inline   *form.Inline
+	inline   *form.Form
 	form     *form.Form
 	preview  *form.Preview
 	conflict *form.ConflictView
@@ -79,28 +79,16 @@ func (e *editing) scope() keymap.Scope {
 func (e *editing) resize(w, h int) {
 	e.w, e.h = w, h
 	if e.form != nil {
-		*e.form = e.form.SetSize(w, h)
-	}
-	if e.preview != nil {
-		*e.preview = e.preview.SetSize(w, h)
-	}
-	if e.conflict != nil {
-		*e.conflict = e.conflict.SetSize(w, h)
+		e.form.SetSize(w, h)
 	}
 }
 
 func (e *editing) setTheme(t theme.Theme) {
 	if e.form != nil {
-		*e.form = e.form.SetTheme(t)
+		e.form.SetTheme(t)
 	}
 	if e.inline != nil {
-		*e.inline = e.inline.SetTheme(t)
-	}
-	if e.preview != nil {
-		*e.preview = e.preview.SetTheme(t)
-	}
-	if e.conflict != nil {
-		*e.conflict = e.conflict.SetTheme(t)
+		e.inline.SetTheme(t)
 	}
 }
 
@@ -108,9 +96,9 @@ func (e *editing) setTheme(t theme.Theme) {
 func (e *editing) body(m *Model, r rect) ([]string, *tea.Cursor, bool) {
 	switch {
 	case e.conflict != nil:
-		return e.conflict.View(), nil, true
+		return e.conflict.View(r.w, r.h, m.theme), nil, true
 	case e.preview != nil:
-		return e.preview.View(), nil, true
+		return e.preview.View(r.w, r.h, m.theme), nil, true
 	case e.form != nil:
 		c := e.form.Cursor()
 		if c != nil {
@@ -147,17 +135,17 @@ func (m *Model) editMsg(msg tea.Msg) tea.Cmd {
 	var intent form.Intent
 	switch {
 	case e.conflict != nil:
-		*e.conflict, cmd, intent = e.conflict.Update(msg)
+		intent = e.conflict.Update(msg)
 	case e.preview != nil:
-		*e.preview, cmd, intent = e.preview.Update(msg)
+		intent = e.preview.Update(msg)
 	case e.form != nil:
 		from := e.form.Field()
-		*e.form, cmd, intent = e.form.Update(msg)
+		cmd, intent = e.form.Update(msg)
 		if e.form.Field() != from && e.dirty() && !e.onlyLooked() {
 			cmd = tea.Batch(cmd, m.draftSoon()) // the draft also says where the cursor is
 		}
 	default:
-		*e.inline, cmd, intent = e.inline.Update(msg)
+		cmd, intent = e.inline.Update(msg)
 	}
 	return tea.Batch(cmd, m.onEditIntent(intent))
 }
@@ -218,8 +206,7 @@ func (m *Model) editField() tea.Cmd {
 	if d, waiting := m.drafts[contact.ID()]; waiting {
 		typed, m.edit.draftID, m.edit.base, m.edit.notSent = d.Values, d.ID, m.draftBase(d), d.NotSent
 	}
-	in := form.NewInline(form.InlineOptions{Field: row.Field, Base: m.edit.base.Get(row.Field), Draft: typed, Theme: m.theme, Keys: m.keys})
-	m.edit.inline = &in
+	m.edit.inline = form.New(form.Options{Mode: form.Single, Field: row.Field, Base: m.edit.base, Draft: typed, Theme: m.theme, Keys: m.keys})
 	return nil
 }
 
@@ -260,8 +247,8 @@ func (m *Model) openForm(kind work.DraftKind, base model.Contact, values model.D
 	case work.DraftBulk:
 		mode = form.Bulk
 	}
-	f := form.New(form.Options{Title: title, Base: base, Draft: values, Mode: mode, Theme: m.theme, Keys: m.keys}).SetSize(m.edit.w, m.edit.h)
-	m.edit.form = &f
+	m.edit.form = form.New(form.Options{Title: title, Base: base, Draft: values, Mode: mode, Theme: m.theme, Keys: m.keys})
+	m.edit.form.SetSize(m.edit.w, m.edit.h)
 	return nil
 }
 
@@ -317,10 +304,9 @@ func firstRefusal(r map[model.FieldID]string) string {
 
 func (m *Model) openPreview() {
 	e := &m.edit
-	p := form.NewPreview(form.PreviewOptions{
-		Title: m.editTitle(), Patch: e.patch, Create: e.kind == work.DraftCreate, Notes: sideEffects(e.base, e.patch), Theme: m.theme, Keys: m.keys,
-	}).SetSize(e.w, e.h)
-	e.preview = &p
+	e.preview = form.NewPreview(form.PreviewOptions{
+		Title: m.editTitle(), Patch: e.patch, Create: e.kind == work.DraftCreate, Notes: sideEffects(e.base, e.patch), Keys: m.keys,
+	})
 }
 
 // editTitle is whom the edit is about: the contact, or the one to be created.

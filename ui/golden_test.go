@@ -23,8 +23,8 @@ func scenes() map[string]func(*stage) {
 			s.typed(" II")
 		},
 		"form":    func(s *stage) { s.keys("e", "tab", "tab", "tab"); s.typed(" II") },
-		"diff":    func(s *stage) { s.keys("e", "tab", "tab", "tab"); s.typed(" II"); s.keys("tab", "ctrl+e", "ctrl+s") },
-		"json":    func(s *stage) { s.keys("e", "tab", "tab", "tab"); s.typed(" II"); s.keys("ctrl+s", "j") },
+		"diff":    func(s *stage) { s.keys("e", "tab", "tab", "tab"); s.typed(" II"); s.keys("tab", "ctrl+x", "ctrl+s") },
+		"json":    func(s *stage) { s.keys("e", "tab", "tab", "tab"); s.typed(" II"); s.keys("ctrl+s", "J") },
 		"error":   refusedSave,
 		"refused": refusedField,
 		"help":    func(s *stage) { s.keys("?") },

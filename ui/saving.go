@@ -66,10 +66,10 @@ func (m *Model) save() tea.Cmd {
 
 func (m *Model) freeze(on bool) {
 	if f := m.edit.form; f != nil {
-		*f = f.Frozen(on)
+		f.Freeze(on)
 	}
 	if in := m.edit.inline; in != nil {
-		*in = in.Frozen(on)
+		in.Freeze(on)
 	}
 }
 
@@ -177,10 +177,10 @@ func (m *Model) onSaveError(err *model.Error) tea.Cmd {
 	}
 	e.problem, e.notSent = err.Headline(), err.Kind == model.KindNetwork
 	if f := e.form; f != nil {
-		*f = f.WithServerError(err)
+		f.Refuse(err)
 	}
 	if in := e.inline; in != nil {
-		*in = in.WithServerError(err)
+		in.Refuse(err)
 	}
 	if wantsCompany(e, err) {
 		m.askCompany("", "")
@@ -213,8 +213,7 @@ func (m *Model) openConflicts(s work.Saved) tea.Cmd {
 	e := &m.edit
 	m.putContact(s.Theirs)
 	rest, conflicts := model.Merge(e.patch, s.Theirs)
-	v := form.NewConflictView(form.ConflictOptions{Title: nameOf(s.Theirs), Conflicts: conflicts, Rest: rest, Theme: m.theme, Keys: m.keys}).SetSize(e.w, e.h)
-	e.conflict = &v
+	e.conflict = form.NewConflictView(form.ConflictOptions{Title: nameOf(s.Theirs), Conflicts: conflicts, Rest: rest, Keys: m.keys})
 	e.base = s.Theirs
 	return m.recompute()
 }

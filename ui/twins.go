@@ -64,7 +64,7 @@ func (m *Model) onTwins(msg twinsMsg) {
 	if len(notes) > 0 {
 		notes = append(notes, m.keys.Key(keymap.FormTwin)+" goes there; what you typed is kept as a draft")
 	}
-	*e.form = e.form.Notes(notes)
+	e.form.SetNotes(notes)
 }
 
 // goToTwin leaves the new contact as a draft and shows the likeliest twin.

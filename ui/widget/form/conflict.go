@@ -1,13 +1,12 @@
 package form
 
 import (
-	"strconv"
-
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
@@ -18,7 +17,6 @@ type ConflictOptions struct {
 	// changed, and the part of the patch that nobody else touched.
 	Conflicts []model.Conflict
 	Rest      model.Patch
-	Theme     theme.Theme
 	Keys      keymap.Map
 }
 
@@ -32,45 +30,30 @@ const (
 	mine
 )
 
-// ConflictView lets a person decide, field by field, between what a field was,
-// what somebody else made of it, and what they typed. Nothing is decided for
-// them. Make one with NewConflictView.
+// ConflictView lets the user decide, field by field, between what a field was,
+// what somebody else made of it, and what the user typed. Nothing is decided
+// for the user. Make one with NewConflictView.
 type ConflictView struct {
 	o        ConflictOptions
 	verdicts []verdict
 	at       int
-	w, h     int
-	lines    []string
-	starts   []int // first line of each conflict; one more at the end
+	moved    bool // the cursor moved: it is scrolled into view
 	body     scroller
 }
 
-// NewConflictView asks about every conflict. It draws nothing before it has a size.
-func NewConflictView(o ConflictOptions) ConflictView {
-	return ConflictView{o: o, verdicts: make([]verdict, len(o.Conflicts))}
-}
-
-// SetSize gives the view its pane in cells.
-func (c ConflictView) SetSize(w, h int) ConflictView {
-	c.w, c.h = max(0, w), max(0, h)
-	c.relayout()
-	return c
-}
-
-// SetTheme changes the colours and signs.
-func (c ConflictView) SetTheme(t theme.Theme) ConflictView {
-	c.o.Theme = t
-	c.relayout()
-	return c
+// NewConflictView asks about every conflict.
+func NewConflictView(o ConflictOptions) *ConflictView {
+	return &ConflictView{o: o, verdicts: make([]verdict, len(o.Conflicts)), moved: true}
 }
 
 // Update takes keys. Decided comes only when every field is decided.
-func (c ConflictView) Update(msg tea.Msg) (ConflictView, tea.Cmd, Intent) {
+func (c *ConflictView) Update(msg tea.Msg) Intent {
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
-		return c, nil, None
+		return None
 	}
 	a, _ := c.o.Keys.Find(k.String(), keymap.Conflict, keymap.Viewer)
+	c.moved = true
 	switch a.Name {
 	case keymap.ConflictTheirs:
 		c.decide(theirs)
@@ -83,29 +66,27 @@ func (c ConflictView) Update(msg tea.Msg) (ConflictView, tea.Cmd, Intent) {
 	case keymap.ConflictPrev:
 		c.at = max(c.at-1, 0)
 	case keymap.ConflictBack:
-		return c, nil, Back
+		return Back
 	case keymap.ConflictDone:
 		next, open := c.firstOpen()
 		if !open {
-			return c, nil, Decided
+			return Decided
 		}
 		c.at = next
 	default: // values longer than the pane are scrolled
+		c.moved = false
 		c.body.scrollTo(c.body.top + c.body.by(a.Name))
-		return c, nil, None
 	}
-	c.relayout()
-	return c, nil, None
+	return None
 }
 
 func (c *ConflictView) decide(v verdict) {
 	if c.at < len(c.verdicts) {
-		c.verdicts = append([]verdict(nil), c.verdicts...)
 		c.verdicts[c.at] = v
 	}
 }
 
-func (c ConflictView) firstOpen() (int, bool) {
+func (c *ConflictView) firstOpen() (int, bool) {
 	for i, v := range c.verdicts {
 		if v == undecided {
 			return i, true
@@ -116,7 +97,7 @@ func (c ConflictView) firstOpen() (int, bool) {
 
 // Patch is what to send: what nobody else touched, and of the rest what was
 // decided against theirs. Fields that are not decided yet are left out.
-func (c ConflictView) Patch() model.Patch {
+func (c *ConflictView) Patch() model.Patch {
 	changes := append([]model.Change(nil), c.o.Rest.Changes()...)
 	for i, x := range c.o.Conflicts {
 		switch c.verdicts[i] {
@@ -141,48 +122,55 @@ func sendable(f model.FieldID, v model.Value) model.Value {
 	return v
 }
 
-func (c *ConflictView) relayout() {
-	c.lines, c.starts = nil, nil
-	if c.w == 0 || c.h == 0 {
-		return
+// View draws the view: exactly h lines of exactly w cells.
+func (c *ConflictView) View(w, h int, t theme.Theme) []string {
+	if w <= 0 || h <= 0 {
+		return nil
 	}
+	var lines []string
+	from, to := 0, 0
 	for i := range c.o.Conflicts {
-		c.starts = append(c.starts, len(c.lines))
-		c.lines = append(c.lines, c.conflict(i)...)
+		if i == c.at {
+			from = len(lines)
+		}
+		lines = append(lines, c.conflict(i, w, h, t)...)
+		if i == c.at {
+			to = len(lines)
+		}
 	}
-	c.starts = append(c.starts, len(c.lines))
-	c.body = c.body.sized(len(c.lines), c.h-len(c.head()))
-	if c.at < len(c.o.Conflicts) {
-		c.body.show(c.starts[c.at], c.starts[c.at+1])
+	head := c.head(w, h, t)
+	c.body = c.body.sized(len(lines), h-len(head))
+	if c.moved {
+		c.body.show(from, to)
 	}
+	return c.body.draw(head, nil, func(i int) string { return lines[i] }, w, h, t)
 }
 
-func (c ConflictView) head() []string {
-	t := c.o.Theme
+func (c *ConflictView) head(w, h int, t theme.Theme) []string {
 	open := 0
 	for _, v := range c.verdicts {
 		if v == undecided {
 			open++
 		}
 	}
-	state := strconv.Itoa(open) + " to decide"
+	state := text.Plural(open, "conflict") + " left"
 	if open == 0 {
 		state = "all decided"
 	}
 	var out []string
-	if c.h >= 4 {
-		out = append(out, titleLine(c.o.Title, state, c.w, t))
+	if h >= 4 {
+		out = append(out, titleLine(c.o.Title, state, w, t))
 	}
-	if c.h >= headingsFrom {
-		say := plural(len(c.o.Conflicts), "field") + " changed meanwhile by somebody else"
-		out = append(out, "  "+t.Paint(theme.Dim, plain.Cut(say, c.w-3, t.Glyphs.Ellipsis)), "")
+	if h >= headingsFrom {
+		say := "Someone else changed " + fieldsOf(len(c.o.Conflicts)) + " while you were editing"
+		out = append(out, "  "+t.Paint(theme.Dim, plain.Cut(say, w-3, t.Glyphs.Ellipsis)), "")
 	}
 	return out
 }
 
 // conflict draws one field: its name and the three values with their keys.
-func (c ConflictView) conflict(i int) []string {
-	t, x := c.o.Theme, c.o.Conflicts[i]
+func (c *ConflictView) conflict(i, w, h int, t theme.Theme) []string {
+	x := c.o.Conflicts[i]
 	def := x.Field.Def()
 	cursor, label := "  ", theme.Strong
 	if i == c.at {
@@ -212,28 +200,23 @@ func (c ConflictView) conflict(i int) []string {
 		lead := "  " + sign + " " + t.Paint(theme.Key, plain.Fit(c.o.Keys.Key(side.key), 2, "")) +
 			t.Paint(theme.Dim, plain.Fit(side.name, len("original")+2, ""))
 		indent := plain.Width(lead)
-		if c.w-indent < 16 {
+		if w-indent < 16 {
 			out = append(out, lead)
 			indent = 6
 			lead = plain.Blank(indent)
 		}
-		for n, s := range plain.Wrap(wordsOrEmpty(def, side.value), max(1, c.w-indent-2)) {
+		for n, s := range plain.Wrap(wordsOrEmpty(def, side.value), max(1, w-indent-2)) {
 			if n > 0 {
 				lead = plain.Blank(indent)
 			}
 			out = append(out, lead+t.Paint(role, s))
 		}
 	}
-	if c.h >= gapFrom && i < len(c.o.Conflicts)-1 {
+	if h >= gapFrom && i < len(c.o.Conflicts)-1 {
 		out = append(out, "")
 	}
 	return out
 }
 
-// View draws the view: exactly its height in lines of exactly its width.
-func (c ConflictView) View() []string {
-	if c.w == 0 || c.h == 0 {
-		return nil
-	}
-	return c.body.draw(c.head(), nil, func(i int) string { return c.lines[i] }, c.w, c.h, c.o.Theme)
-}
+// fieldsOf is "1 of these fields" or "2 of these fields".
+func fieldsOf(n int) string { return text.Number(n) + " of these fields" }

@@ -15,18 +15,21 @@ import (
 // Mode says what a form is for.
 type Mode uint8
 
-// The modes. A Bulk form has no values of its own: each of its fields is left
-// alone, set or cleared in every contact that was marked.
+// The modes. A Bulk form has no values of its own: each of its fields is not
+// changed, set or cleared in every marked contact. A Single form is one field
+// edited where its value stands: the pane around it draws its Lines.
 const (
 	Edit Mode = iota
 	Create
 	Bulk
+	Single
 )
 
 // Options are what a form opens with.
 type Options struct {
 	Title string
 	Mode  Mode
+	Field model.FieldID // the field of a Single form
 	// Base is the contact as it was when the edit began; the zero Contact in a
 	// Create or a Bulk form.
 	Base model.Contact
@@ -35,38 +38,42 @@ type Options struct {
 	Draft model.Draft
 	Theme theme.Theme
 	Keys  keymap.Map
-	// Locked fields are shown with the reason and cannot be changed.
-	Locked map[model.FieldID]string
 }
 
 // bulkMode says what a Bulk form does with a field.
 type bulkMode uint8
 
 const (
-	leave bulkMode = iota
+	noChange bulkMode = iota
 	set
 	wipe
 )
+
+// content is what a field holds: its text and what a Bulk form does with it.
+type content struct {
+	text string
+	bulk bulkMode
+}
 
 // row is one field of the form.
 type row struct {
 	*input
 	base    string // the text that means no change
 	bulk    bulkMode
-	locked  string
-	checked bool // the field was left once: from then on it is checked as it is typed
+	stash   *content // what clearing or restoring the field replaced, nil for nothing
+	checked bool     // the field was left once: from then on it is checked while it is typed
 	finding model.Finding
 	server  *refusal
 	changed bool   // goes into the patch
 	under   []line // drawn under the value
 }
 
-// Form is the form of a whole contact. Make one with New.
+// Form is the form of a contact. Make one with New.
 type Form struct {
 	o      Options
 	look   *look
 	rows   []*row
-	at     int // the focused row, -1 when every field is locked
+	at     int // the focused row
 	patch  model.Patch
 	server *refusal // refused without naming a field of this form
 	extra  []string // notes of the caller
@@ -76,27 +83,30 @@ type Form struct {
 }
 
 // New opens a form. It draws nothing before it has a size.
-func New(o Options) Form {
-	f := Form{o: o, look: newLook(o.Theme), at: -1}
+func New(o Options) *Form {
+	f := &Form{o: o, look: newLook(o.Theme)}
 	for _, def := range model.FieldTable() {
-		if o.Mode == Create && !def.Create || o.Mode != Create && !def.Update {
+		if o.Mode == Create && !def.Create || o.Mode != Create && !def.Update || o.Mode == Single && def.ID != o.Field {
 			continue
 		}
 		f.rows = append(f.rows, f.newRow(def))
 	}
-	f.at = f.step(-1, 1)
-	if f.at >= 0 {
-		f.rows[f.at].focus()
-	}
+	f.rows[f.at].focus()
 	f.refresh()
 	return f
 }
 
-func (f Form) newRow(def model.Field) *row {
+func (f *Form) newRow(def model.Field) *row {
 	base := f.o.Base.Get(def.ID).String()
 	typed, touched := f.o.Draft[def.ID]
-	none := map[Mode]string{Edit: emptyOption(base, typed, touched), Create: "choose"}[f.o.Mode]
-	r := &row{input: newInput(def, f.look, none, base, typed), base: base, locked: f.o.Locked[def.ID]}
+	none := ""
+	switch f.o.Mode {
+	case Create:
+		none = "choose"
+	case Edit, Single:
+		none = emptyOption(base, typed, touched)
+	}
+	r := &row{input: newInput(def, f.look, none, base, typed), base: base}
 	if def.Format == model.FormatBool {
 		r.base = yesText(f.o.Base.Get(def.ID).True())
 	}
@@ -114,29 +124,30 @@ func (f Form) newRow(def model.Field) *row {
 		}
 	}
 	r.load(typed)
+	if f.o.Mode == Single { // it has no later moment to warn before the save
+		r.checked, r.finding = true, f.check(r)
+	}
 	return r
 }
 
 // SetSize gives the form its pane in cells.
-func (f Form) SetSize(w, h int) Form {
+func (f *Form) SetSize(w, h int) {
 	f.w, f.h = max(0, w), max(0, h)
 	f.relayout()
-	return f
 }
 
-// SetTheme changes the colours and signs.
-func (f Form) SetTheme(t theme.Theme) Form {
+// SetTheme changes the colors and signs.
+func (f *Form) SetTheme(t theme.Theme) {
 	f.o.Theme = t
 	f.look.styles = huhStyles(t)
 	for _, r := range f.rows {
 		r.sync()
 	}
 	f.relayout()
-	return f
 }
 
 // Draft is what was typed: the fields whose text differs from the base.
-func (f Form) Draft() model.Draft {
+func (f *Form) Draft() model.Draft {
 	d := model.Draft{}
 	for _, r := range f.rows {
 		if text, ok := f.typed(r); ok {
@@ -147,7 +158,7 @@ func (f Form) Draft() model.Draft {
 }
 
 // typed is what a row puts into the draft.
-func (f Form) typed(r *row) (string, bool) {
+func (f *Form) typed(r *row) (string, bool) {
 	if f.o.Mode != Bulk {
 		return r.value(), r.value() != r.base
 	}
@@ -162,10 +173,10 @@ func (f Form) typed(r *row) (string, bool) {
 
 // Patch is what a save would send. It is empty in a Bulk form: what that sends
 // depends on each contact and is the model.Diff of it and the Draft.
-func (f Form) Patch() model.Patch { return f.patch }
+func (f *Form) Patch() model.Patch { return f.patch }
 
-// Dirty says that leaving the form would lose something.
-func (f Form) Dirty() bool {
+// Dirty reports that leaving the form would lose something.
+func (f *Form) Dirty() bool {
 	if f.o.Mode == Bulk {
 		return len(f.Draft()) > 0
 	}
@@ -173,7 +184,7 @@ func (f Form) Dirty() bool {
 }
 
 // Refusals are the fields that cannot be sent as they are, and why.
-func (f Form) Refusals() map[model.FieldID]string {
+func (f *Form) Refusals() map[model.FieldID]string {
 	out := map[model.FieldID]string{}
 	for _, r := range f.rows {
 		if found := f.check(r); found.Severity == model.Refused {
@@ -184,10 +195,7 @@ func (f Form) Refusals() map[model.FieldID]string {
 }
 
 // check looks at one field. What the service itself holds is never refused.
-func (f Form) check(r *row) model.Finding {
-	if r.locked != "" {
-		return model.Finding{}
-	}
+func (f *Form) check(r *row) model.Finding {
 	if f.o.Mode == Create {
 		return r.def.CheckCreate(r.value())
 	}
@@ -197,17 +205,20 @@ func (f Form) check(r *row) model.Finding {
 	return model.Finding{}
 }
 
-// WithServerError shows why a save failed: beside the fields that the error
-// names, otherwise at the head. The form can be typed into again. What was said
-// of a field goes when the field changes, all of it with the next save; nil
-// takes it away at once.
-func (f Form) WithServerError(e *model.Error) Form {
+// Refuse shows why a save failed: beside the fields that the error names,
+// otherwise at the head. The form can be typed into again. What is said of a
+// field goes when the field changes, all of it with the next save; nil takes it
+// away at once.
+func (f *Form) Refuse(e *model.Error) {
 	f.clearServer()
-	if e == nil {
-		f.relayout()
-		return f
+	if e != nil {
+		f.frozen = false
+		f.refuse(e)
 	}
-	f.frozen = false
+	f.relayout()
+}
+
+func (f *Form) refuse(e *model.Error) {
 	whole := refusalOf(e)
 	first := -1
 	var elsewhere []string
@@ -220,7 +231,7 @@ func (f Form) WithServerError(e *model.Error) Form {
 		}
 		side := whole.beside(text)
 		f.rows[i].server = &side
-		if f.rows[i].locked == "" && (first < 0 || i < first) {
+		if first < 0 || i < first {
 			first = i
 		}
 	}
@@ -231,15 +242,13 @@ func (f Form) WithServerError(e *model.Error) Form {
 		whole.message = strings.Join(elsewhere, "; ")
 		f.server = &whole
 	}
-	if first >= 0 && (f.at < 0 || f.rows[f.at].server == nil) {
+	if first >= 0 && f.rows[f.at].server == nil {
 		f.moveTo(first)
 	}
-	f.relayout()
-	return f
 }
 
 // rowNamed finds the row that a service's word for a field means, -1 for none.
-func (f Form) rowNamed(name string) int {
+func (f *Form) rowNamed(name string) int {
 	return slices.IndexFunc(f.rows, func(r *row) bool { return r.def.Name == lastName(name) })
 }
 
@@ -250,52 +259,42 @@ func (f *Form) clearServer() {
 	}
 }
 
-// Frozen makes the form a still picture while it is being saved, or lets it go
+// Freeze makes the form a still picture while it is being saved, or lets it go
 // again. The refusal of an earlier save goes.
-func (f Form) Frozen(on bool) Form {
+func (f *Form) Freeze(on bool) {
 	if on {
 		f.clearServer()
 	}
 	f.frozen = on
 	f.relayout()
-	return f
 }
 
-// Notes shows lines at the foot of the form, such as likely duplicates of what
-// is being typed.
-func (f Form) Notes(lines []string) Form {
+// SetNotes shows lines at the foot of the form, such as likely duplicates of
+// what is being typed.
+func (f *Form) SetNotes(lines []string) {
 	f.extra = slices.Clone(lines)
 	f.relayout()
-	return f
 }
 
-// Field is the field that the cursor is in, model.FieldKey when all are locked.
-func (f Form) Field() model.FieldID {
-	if f.at < 0 {
-		return model.FieldKey
-	}
-	return f.rows[f.at].def.ID
-}
+// Field is the field that the cursor is in.
+func (f *Form) Field() model.FieldID { return f.rows[f.at].def.ID }
 
-// Focus goes to a field; to none that is locked or not in the form.
-func (f Form) Focus(id model.FieldID) Form {
-	for i, r := range f.rows {
-		if r.def.ID == id && r.locked == "" {
-			f.moveTo(i)
-		}
-	}
+// Focus goes to a field, if it is in the form.
+func (f *Form) Focus(id model.FieldID) {
+	f.moveTo(slices.IndexFunc(f.rows, func(r *row) bool { return r.def.ID == id }))
 	f.relayout()
-	return f
 }
 
-// Cursor is where the terminal's cursor belongs, relative to the pane; nil when
-// nothing can be typed.
-func (f Form) Cursor() *tea.Cursor {
-	if f.frozen || f.at < 0 || f.lay.cursorY < 0 {
-		return nil
-	}
+// Cursor is where the terminal's cursor belongs, relative to the pane, or in a
+// Single form to the first cell of its Lines; nil when nothing can be typed.
+func (f *Form) Cursor() *tea.Cursor {
 	r := f.rows[f.at]
-	if f.o.Mode == Bulk && (r.bulk == wipe || r.bulk == leave && r.value() != "") {
+	switch {
+	case f.frozen, f.o.Mode == Bulk && (r.bulk == wipe || r.bulk == noChange && r.value() != ""):
+		return nil
+	case f.o.Mode == Single:
+		return r.cursor()
+	case f.lay.cursorY < 0:
 		return nil
 	}
 	c := r.cursor()

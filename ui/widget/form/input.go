@@ -286,9 +286,9 @@ func (in *input) cursor() *tea.Cursor {
 func (in *input) help() []string {
 	switch {
 	case in.choice != nil: // the options say what it is for
-		return []string{"space changes it"}
+		return []string{"space to change"}
 	case in.confirm != nil:
-		return []string{"space changes it", in.def.Help}
+		return []string{"space to change", in.def.Help}
 	default:
 		return []string{in.def.Help}
 	}

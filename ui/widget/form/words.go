@@ -1,7 +1,6 @@
 package form
 
 import (
-	"strconv"
 	"strings"
 
 	"levcontacts/internal/plain"
@@ -11,6 +10,9 @@ import (
 // emptyWord stands for a value that is or becomes empty, where a dash would be
 // too little to say so.
 const emptyWord = "(empty)"
+
+// hiddenText warns of characters that the screen does not show.
+const hiddenText = "hidden characters are in it"
 
 // words is a value as the screen shows it, "" for nothing.
 func words(def model.Field, v model.Value) string {
@@ -42,12 +44,4 @@ func visible(s string) string {
 		return "(only blanks or hidden characters)"
 	}
 	return c
-}
-
-// plural is "1 change", "2 changes".
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + one + "s"
 }

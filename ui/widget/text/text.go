@@ -86,9 +86,21 @@ func Error(e *model.Error) string {
 	}
 	what := plain.Clean(e.Headline())
 	if e.Message != "" {
-		what += ": " + plain.Clean(e.Message)
+		what = Join(": ", what, plain.Clean(WithoutMarkup(e.Message)))
 	}
 	return Join(" · ", what, e.Advice())
+}
+
+// WithoutMarkup is a message without the page of HTML in it that a gateway
+// answered, which tells a reader nothing.
+func WithoutMarkup(s string) string {
+	lower := strings.ToLower(s)
+	for _, tag := range []string{"<!doctype", "<html", "<head", "<body"} {
+		if i := strings.Index(lower, tag); i >= 0 && len(lower) == len(s) {
+			s, lower = s[:i], lower[:i]
+		}
+	}
+	return strings.TrimRight(s, " :\r\n\t")
 }
 
 // Trace is the status and the request ID of a failure, "" without them.

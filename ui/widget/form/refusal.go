@@ -1,12 +1,12 @@
 package form
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
@@ -17,27 +17,27 @@ type line struct {
 }
 
 // wrapped breaks text of unknown content into at most most lines of w cells.
-func wrapped(text string, role theme.Role, w, most int, t theme.Theme) []line {
-	text = strings.TrimSpace(plain.Clean(text))
-	if text == "" || w <= 0 || most <= 0 {
+func wrapped(s string, role theme.Role, w, most int, t theme.Theme) []line {
+	s = strings.TrimSpace(plain.Clean(s))
+	if s == "" || w <= 0 || most <= 0 {
 		return nil
 	}
 	var out []line
-	for i, s := range plain.Wrap(text, w) {
+	for i, l := range plain.Wrap(s, w) {
 		if i == most {
 			last := &out[most-1]
 			last.text = plain.Cut(last.text, w-plain.Width(t.Glyphs.Ellipsis), "") + t.Glyphs.Ellipsis
 			break
 		}
-		out = append(out, line{s, role})
+		out = append(out, line{l, role})
 	}
 	return out
 }
 
 // flagged is wrapped text after a sign that asks for attention.
-func flagged(text string, role theme.Role, w, most int, t theme.Theme) []line {
+func flagged(s string, role theme.Role, w, most int, t theme.Theme) []line {
 	sign := t.Glyphs.Warn + " "
-	out := wrapped(text, role, w-plain.Width(sign), most, t)
+	out := wrapped(s, role, w-plain.Width(sign), most, t)
 	for i := range out {
 		out[i].text = sign + out[i].text
 		sign = plain.Blank(plain.Width(sign))
@@ -50,11 +50,10 @@ type refusal struct {
 	headline, message, advice string
 	status, request           string // for people who look into it
 	code                      string // the number of status alone
-	named                     bool   // the service named the field that this stands beside
 }
 
 func refusalOf(e *model.Error) refusal {
-	r := refusal{headline: e.Headline(), message: e.Message, advice: e.Advice(), request: e.RequestID}
+	r := refusal{headline: e.Headline(), message: text.WithoutMarkup(e.Message), advice: e.Advice(), request: e.RequestID}
 	if e.Status != 0 {
 		r.code = strconv.Itoa(e.Status)
 		r.status = strings.TrimSpace(r.code + " " + e.Type)
@@ -66,28 +65,13 @@ func refusalOf(e *model.Error) refusal {
 }
 
 // beside is the same failure for one field that the service named.
-func (r refusal) beside(text string) refusal {
-	if strings.TrimSpace(text) == "" {
-		text = r.message
-	}
-	if strings.TrimSpace(text) == "" {
-		text = r.headline
-	}
-	return refusal{headline: text, status: r.status, code: r.code, request: r.request}
-}
-
-// brief is the refusal of the one value that is being edited: what is wrong
-// with it, how to go on as far as one line holds it, and the request id on a
-// line of its own.
-func (r refusal) brief(w int, how []string, t theme.Theme) []line {
-	out := flagged(r.headline, theme.Danger, w, 3, t)
-	out = append(out, flow(t, w, theme.Dim, how)[0])
-	for _, s := range []string{joined(t, r.code, "request "+r.request), "request " + r.request, "id " + r.request} {
-		if s = plain.Clean(s); r.request != "" && plain.Width(s) <= w {
-			return append(out, line{s, theme.Dim})
+func (r refusal) beside(said string) refusal {
+	for _, s := range []string{r.message, r.headline} {
+		if strings.TrimSpace(said) == "" {
+			said = s
 		}
 	}
-	return append(out, wrapped(cmp.Or(r.request, r.status), theme.Dim, w, 3, t)...)
+	return refusal{headline: said, status: r.status, code: r.code, request: r.request}
 }
 
 // lines are the refusal in at most n lines of w cells. When there is too
@@ -112,18 +96,19 @@ func (r refusal) lines(w, n int, t theme.Theme) []line {
 	return out
 }
 
-// traceLines keeps a request id on one line where it fits, so that it can be
+// traceLines keeps a request ID on one line where it fits, so that it can be
 // selected with the mouse.
 func (r refusal) traceLines(w int, t theme.Theme) []line {
 	if r.request == "" {
 		return wrapped(r.status, theme.Dim, w, 2, t)
 	}
-	for _, status := range []string{r.status, r.code} {
-		if s := joined(t, status, "request "+r.request); plain.Width(plain.Clean(s)) <= w {
+	request := "request " + r.request
+	for _, s := range []string{joined(t, r.status, request), joined(t, r.code, request), request, "id " + r.request} {
+		if plain.Width(plain.Clean(s)) <= w {
 			return wrapped(s, theme.Dim, w, 1, t)
 		}
 	}
-	return append(wrapped(joined(t, r.status, "request"), theme.Dim, w, 2, t), wrapped(r.request, theme.Dim, w, 3, t)...)
+	return wrapped(r.request, theme.Dim, w, 3, t)
 }
 
 // shorten keeps the first n lines and says when some were left out.

@@ -3,11 +3,12 @@ package form
 import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
 // View draws the form: exactly its height in lines of exactly its width.
-func (f Form) View() []string {
+func (f *Form) View() []string {
 	if f.w == 0 || f.h == 0 {
 		return nil
 	}
@@ -42,7 +43,7 @@ func (f Form) View() []string {
 	return out
 }
 
-func (f Form) title() string {
+func (f *Form) title() string {
 	t := f.o.Theme
 	state := ""
 	switch {
@@ -51,9 +52,9 @@ func (f Form) title() string {
 	case f.server != nil || f.anyServer():
 		state = "not saved"
 	case f.o.Mode == Edit && !f.patch.Empty():
-		state = plural(f.patch.Len(), "change")
+		state = text.Plural(f.patch.Len(), "change")
 	case f.o.Mode == Bulk && f.Dirty():
-		state = plural(len(f.Draft()), "field")
+		state = text.Plural(len(f.Draft()), "field")
 	}
 	return titleLine(f.o.Title, state, f.w, t)
 }
@@ -71,7 +72,7 @@ func titleLine(name, state string, w int, t theme.Theme) string {
 	return "  " + t.Paint(theme.Strong, plain.Cut(plain.Clean(name), room, t.Glyphs.Ellipsis)) + t.Paint(theme.Dim, state)
 }
 
-func (f Form) anyServer() bool {
+func (f *Form) anyServer() bool {
 	for _, r := range f.rows {
 		if r.server != nil {
 			return true
@@ -96,7 +97,7 @@ func withScrollSign(s string, w, n, shown, top, total int, t theme.Theme) string
 	return plain.Fit(s, w-1, "") + t.Paint(theme.Dim, sign)
 }
 
-func (f Form) bodyLine(b ref) string {
+func (f *Form) bodyLine(b ref) string {
 	r := f.rows[b.row]
 	t := f.o.Theme
 	switch b.part {
@@ -112,7 +113,7 @@ func (f Form) bodyLine(b ref) string {
 	}
 }
 
-func (f Form) valueLine(i int) string {
+func (f *Form) valueLine(i int) string {
 	r, t := f.rows[i], f.o.Theme
 	here := i == f.at
 	cursor, label := "  ", theme.Dim
@@ -132,20 +133,18 @@ func (f Form) valueLine(i int) string {
 }
 
 // value draws a row's value in the cells of its column.
-func (f Form) value(r *row, here bool) string {
+func (f *Form) value(r *row, here bool) string {
 	t, w := f.o.Theme, f.lay.valueW
 	say := func(role theme.Role, s string) string { return t.Paint(role, plain.Fit(s, w, t.Glyphs.Ellipsis)) }
 	switch {
 	case f.o.Mode == Bulk && r.bulk == wipe:
-		return say(theme.Attention, "(emptied)")
-	case f.o.Mode == Bulk && r.bulk == leave:
-		return say(theme.Dim, "leave")
+		return say(theme.Attention, "(cleared)")
+	case f.o.Mode == Bulk && r.bulk == noChange:
+		return say(theme.Dim, "(no change)")
 	case here:
 		return r.line(w, t)
 	case r.quiet == "":
 		return say(theme.Dim, t.Glyphs.Empty)
-	case r.locked != "":
-		return say(theme.Dim, r.quiet)
 	default:
 		return say(theme.Text, r.quiet)
 	}

@@ -11,44 +11,44 @@ import (
 
 // Update takes keys, pastes and clicks; clicks relative to the pane. A form
 // that is frozen takes nothing.
-func (f Form) Update(msg tea.Msg) (Form, tea.Cmd, Intent) {
+func (f *Form) Update(msg tea.Msg) (cmd tea.Cmd, intent Intent) {
 	if f.frozen {
-		return f, nil, None
+		return nil, None
 	}
-	var cmd tea.Cmd
-	intent := None
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		cmd, intent = f.key(msg)
 	case tea.PasteMsg, tea.ClipboardMsg:
 		cmd, intent = f.edit(msg)
 	case tea.MouseClickMsg:
-		if i := f.lay.rowAt(msg.Y); i >= 0 && f.rows[i].locked == "" {
-			f.moveTo(i)
-		}
+		f.moveTo(f.lay.rowAt(msg.Y))
 	default:
-		return f, nil, None
+		return nil, None
 	}
 	if intent == Changed {
 		f.refresh()
 	} else {
 		f.relayout()
 	}
-	return f, cmd, intent
+	return cmd, intent
 }
 
 func (f *Form) key(msg tea.KeyPressMsg) (tea.Cmd, Intent) {
 	k := msg.String()
-	a, _ := f.o.Keys.Find(k, keymap.Form)
+	scope := keymap.Form
+	if f.o.Mode == Single {
+		scope = keymap.Field
+	}
+	a, _ := f.o.Keys.Find(k, scope)
 	switch a.Name {
 	case keymap.FormNext:
 		return nil, f.next(k)
 	case keymap.FormPrev:
 		f.prev(k)
 		return nil, None
-	case keymap.FormSave:
+	case keymap.FormSave, keymap.FieldSave:
 		return nil, f.save()
-	case keymap.FormLeave:
+	case keymap.FormLeave, keymap.FieldLeave:
 		return nil, LeaveAsked
 	case keymap.FormClear:
 		return nil, f.change(f.wipe)
@@ -65,34 +65,23 @@ func (f *Form) key(msg tea.KeyPressMsg) (tea.Cmd, Intent) {
 
 // next goes on; enter on the last field asks to save, tab begins again.
 func (f *Form) next(k string) Intent {
-	to := f.step(f.at, 1)
 	switch {
-	case to >= 0:
-		f.moveTo(to)
+	case f.at+1 < len(f.rows):
+		f.moveTo(f.at + 1)
 	case k == "enter":
 		return f.save()
 	case k == "tab":
-		f.moveTo(f.step(-1, 1))
+		f.moveTo(0)
 	}
 	return None
 }
 
 func (f *Form) prev(k string) {
-	to := f.step(f.at, -1)
+	to := f.at - 1
 	if to < 0 && k == "shift+tab" {
-		to = f.step(len(f.rows), -1)
+		to = len(f.rows) - 1
 	}
 	f.moveTo(to)
-}
-
-// step finds the next row in a direction that is not locked, -1 for none.
-func (f *Form) step(from, by int) int {
-	for i := from + by; i >= 0 && i < len(f.rows); i += by {
-		if f.rows[i].locked == "" {
-			return i
-		}
-	}
-	return -1
 }
 
 // moveTo leaves the focused field, which is checked, and goes to another. No
@@ -101,17 +90,15 @@ func (f *Form) moveTo(i int) {
 	if i < 0 || i == f.at {
 		return
 	}
-	if f.at >= 0 {
-		f.leaveRow(f.rows[f.at])
-		f.rows[f.at].blur()
-	}
+	f.leaveRow(f.rows[f.at])
+	f.rows[f.at].blur()
 	f.at = i
 	f.rows[i].focus()
 }
 
 func (f *Form) leaveRow(r *row) {
 	if f.o.Mode == Bulk && r.bulk == set && r.value() == "" {
-		r.bulk = leave
+		r.bulk = noChange
 	}
 	r.checked = true
 	r.finding = f.check(r)
@@ -134,16 +121,12 @@ func (f *Form) save() Intent {
 }
 
 // edit gives a message to the focused field.
-func (f *Form) edit(msg tea.Msg) (tea.Cmd, Intent) {
-	if f.at < 0 {
-		return nil, None
-	}
+func (f *Form) edit(msg tea.Msg) (cmd tea.Cmd, intent Intent) {
 	r := f.rows[f.at]
 	if k, ok := msg.(tea.KeyPressMsg); ok && f.o.Mode == Bulk && r.bulk != set && r.text == nil {
 		return nil, f.change(func(r *row) { r.begin(k) })
 	}
-	var cmd tea.Cmd
-	intent := f.change(func(r *row) {
+	intent = f.change(func(r *row) {
 		before := r.value()
 		cmd = r.update(msg)
 		if r.value() != before {
@@ -169,9 +152,6 @@ func (r *row) begin(k tea.KeyPressMsg) {
 
 // change does something to the focused row and says whether the draft differs.
 func (f *Form) change(do func(*row)) Intent {
-	if f.at < 0 {
-		return None
-	}
 	r := f.rows[f.at]
 	text, touched := f.typed(r)
 	mode := r.bulk
@@ -180,46 +160,65 @@ func (f *Form) change(do func(*row)) Intent {
 	if now == text && touched == touchedNow && mode == r.bulk {
 		return None
 	}
-	r.server = nil
-	r.finding = model.Finding{}
+	r.server, r.finding = nil, model.Finding{}
+	if f.o.Mode == Single {
+		f.server = nil
+	}
 	if r.checked {
 		r.finding = f.check(r)
 	}
 	return Changed
 }
 
+// replace puts another content into a field. When the field holds it already,
+// the key was pressed again: that brings back what was typed.
+func (r *row) replace(to content) {
+	was := content{r.value(), r.bulk}
+	switch {
+	case was != to:
+		if was.text != "" || r.stash == nil {
+			r.stash = &was
+		}
+	case r.stash != nil:
+		to, r.stash = *r.stash, nil
+	}
+	r.bulk = to.bulk
+	r.load(to.text)
+}
+
 // wipe empties the field; in a Bulk form it clears it everywhere. A type that
-// is there stays, and it is said why.
+// is there stays, and the form says why.
 func (f *Form) wipe(r *row) {
 	switch {
-	case r.choice != nil && (f.o.Mode == Bulk || f.o.Mode == Edit && strings.TrimSpace(r.base) != ""):
+	case r.choice != nil && (f.o.Mode == Bulk || f.o.Mode != Create && strings.TrimSpace(r.base) != ""):
 		r.finding = r.def.CheckCreate("")
-	case f.o.Mode != Bulk:
+	case r.confirm != nil && f.o.Mode != Bulk:
 		r.load("")
+	case f.o.Mode != Bulk:
+		r.replace(content{})
 	case r.text != nil:
-		r.bulk = wipe
+		r.replace(content{r.value(), wipe})
 	}
 }
 
-// revert makes the field what it was; in a Bulk form it is left alone again.
+// revert makes the field what it was; a Bulk form does not change it then.
 func (f *Form) revert(r *row) {
-	if f.o.Mode == Bulk {
-		r.bulk = leave
+	if f.o.Mode == Bulk && r.text == nil {
+		r.bulk = noChange
+		return
 	}
-	if f.o.Mode != Bulk || r.text != nil {
-		r.load(r.base)
-	}
+	r.replace(content{r.base, noChange})
 }
 
-// nextBulkMode goes from leave to set to clear; only text can be cleared.
+// nextBulkMode goes from no change to set to clear; only text can be cleared.
 func (f *Form) nextBulkMode(r *row) {
 	switch {
-	case r.bulk == leave:
+	case r.bulk == noChange:
 		r.bulk = set
 	case r.bulk == set && r.text != nil:
 		r.bulk = wipe
 	default:
-		r.bulk = leave
+		r.bulk = noChange
 	}
 }
 
@@ -234,9 +233,7 @@ func (f *Form) refresh() {
 			_, r.changed = f.typed(r)
 			continue
 		}
-		if _, r.changed = f.patch.Get(r.def.ID); r.changed && r.locked != "" {
-			f.patch = f.patch.Without(r.def.ID)
-		}
+		_, r.changed = f.patch.Get(r.def.ID)
 	}
 	f.relayout()
 }

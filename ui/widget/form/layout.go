@@ -167,7 +167,7 @@ func (f *Form) scroll() {
 		l.top = from
 	}
 	l.top = max(0, min(l.top, len(l.body)-l.bodyH))
-	if f.at >= 0 && start >= l.top && start < l.top+l.bodyH {
+	if start >= l.top && start < l.top+l.bodyH {
 		l.cursorY = l.bodyY + start - l.top
 	}
 }
@@ -190,12 +190,10 @@ func (f *Form) under(i int) []line {
 		return flagged(text, theme.Danger, w, min(most, 2), t)
 	case r.finding.Severity == model.Warning:
 		return flagged(r.finding.Text, theme.Attention, w, min(most, 2), t)
-	case r.locked != "":
-		return wrapped("locked "+t.Glyphs.Dot+" "+r.locked, theme.Dim, w, 2, t)
 	case i != f.at:
 		return nil
 	case r.hidden:
-		text := "hidden characters are in it"
+		text := hiddenText
 		if r.value() == r.base {
 			text += "; they stay unless it is edited"
 		}
@@ -209,24 +207,28 @@ func (f *Form) under(i int) []line {
 func (f *Form) hint(r *row) string {
 	var parts []string
 	does := func(n keymap.Name, what string) string { return does(f.o.Keys, n, what) }
+	again := ""
+	if r.stash != nil && r.value() == r.base {
+		again = does(keymap.FormRevert, "brings back what you typed")
+	}
 	switch {
 	case f.o.Mode == Bulk && r.bulk == wipe:
-		parts = []string{"emptied in every contact", does(keymap.FormMode, "leaves it")}
-	case f.o.Mode == Bulk && r.bulk == leave && r.text != nil:
-		parts = []string{"left as it is", "type to set it", does(keymap.FormClear, "empties it")}
-	case f.o.Mode == Bulk && r.bulk == leave:
-		parts = []string{"left as it is", "space sets it"}
+		parts = []string{"cleared in every contact", does(keymap.FormMode, "no change")}
+	case f.o.Mode == Bulk && r.bulk == noChange && r.text != nil:
+		parts = []string{"no change", "type to set", does(keymap.FormClear, "clears"), again}
+	case f.o.Mode == Bulk && r.bulk == noChange:
+		parts = []string{"no change", "space to set"}
 	case f.o.Mode == Bulk:
-		parts = append(r.help(), does(keymap.FormRevert, "leaves it"))
+		parts = append(r.help(), does(keymap.FormRevert, "no change"))
 	case f.o.Mode == Create && r.choice != nil && r.value() == "":
 		parts = append([]string{"required"}, r.help()...)
-	case f.o.Mode == Edit && r.changed:
+	case (f.o.Mode == Edit || f.o.Mode == Single) && r.changed:
 		was := "was " + wordsOrEmpty(r.def, f.o.Base.Get(r.def.ID))
-		parts = []string{was, does(keymap.FormRevert, "takes it back")}
-	case r.text != nil && r.value() != "":
-		parts = append(r.help(), does(keymap.FormClear, "empties it"))
+		parts = []string{was, does(keymap.FormRevert, "restores")}
+	case f.o.Mode != Single && r.text != nil && r.value() != "":
+		parts = append(r.help(), does(keymap.FormClear, "clears"), again)
 	default:
-		parts = r.help()
+		parts = append(r.help(), again)
 	}
 	return joined(f.o.Theme, parts...)
 }

@@ -1,0 +1,207 @@
+// Package edit is one edit of contacts from its opening to its end: a field in
+// place, a form, a new contact, an undo, or many contacts at once. It has what
+// was typed, the preview, a conflict, likely duplicates, the draft and the
+// save. The parent draws it, gives it keys, and learns from its events what
+// became of it.
+package edit
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/model"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/detail"
+	"levcontacts/ui/widget/form"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/request"
+	"levcontacts/ui/widget/theme"
+	"levcontacts/work"
+)
+
+// Backend is what an edit asks for. Its methods are called from commands only,
+// but for EstimateChanges, which answers at once from memory.
+type Backend interface {
+	Save(context.Context, work.Save) (work.Saved, error)
+	Create(context.Context, work.Create) (work.Saved, error)
+	// Settle ends an unknown create: contactID is the contact it made.
+	Settle(ctx context.Context, entryID string, contactID int64) error
+	KeepDraft(context.Context, work.Draft) error
+	// DropDraft discards a draft and ends every write of it that got no
+	// response. A draft that does not exist is fine.
+	DropDraft(ctx context.Context, draftID string) error
+	// EstimateChanges is how long a bulk edit of n contacts would take from now.
+	EstimateChanges(n int) time.Duration
+}
+
+// Options are what an edit opens with.
+type Options struct {
+	Backend Backend
+	Keys    keymap.Map
+	Theme   theme.Theme
+	Now     func() time.Time
+	NewID   func() string
+	// After delivers a message after a while.
+	After func(time.Duration, tea.Msg) tea.Cmd
+	// Context ends every request when the program ends.
+	Context context.Context
+	// Contacts are the loaded contacts, among which likely duplicates of a new
+	// contact are looked for.
+	Contacts model.Snapshot
+	ReadOnly string // why writes are off, "" when they are on
+}
+
+// state is how far an edit is.
+type state uint8
+
+const (
+	typing     state = iota
+	previewing       // what a save changes is shown
+	deciding         // somebody else changed the same fields
+	saving           // a write is on its way
+	unsure           // an earlier attempt may have made the contact; the user is asked
+	keeping          // the draft is being written, then the edit is left or goes on
+	ended
+)
+
+// Model is one edit. Make one with Field, Form, Create, Copy, Undo, Bulk or
+// Reopen.
+type Model struct {
+	o     Options
+	kind  work.DraftKind
+	title string
+	state state
+
+	form     *form.Form
+	preview  *form.Preview
+	conflict *form.ConflictView
+
+	field    model.FieldID   // the field of an edit in place
+	base     model.Contact   // as the edit began; no ID for a new contact
+	theirs   model.Contact   // as the service has it, in a conflict
+	contacts []model.Contact // of a bulk edit
+	given    model.Draft     // what the form opened with that nobody typed; nil once it is to be saved
+	undoes   string          // the journal entry that this edit reverses
+	key      string          // idempotency key of a create, the same for every attempt
+	extra    map[string]json.RawMessage
+	anyway   bool   // none of the candidates is the contact: create it
+	entry    string // journal entry of an earlier attempt of this create
+	patch    model.Patch
+	items    []work.BulkItem
+
+	request request.Slot // the write that the user waits for
+	draft   draft
+	dups    duplicates
+	goTo    int64     // the duplicate to show once the edit is left
+	ahead   []tea.Msg // keys pressed while the draft is being written
+
+	background bool
+	w, h       int
+}
+
+// ID is the ID of the edit and of its draft.
+func (m *Model) ID() string { return m.draft.id }
+
+// Contact is the ID of the contact that is edited, 0 for a new one and for many.
+func (m *Model) Contact() int64 { return m.base.ID() }
+
+// Field is the field that is edited in place.
+func (m *Model) Field() (model.FieldID, bool) { return m.field, m.kind == work.DraftField }
+
+// Saving reports that a write is on its way.
+func (m *Model) Saving() bool { return m.state == saving }
+
+// Dirty reports that something was typed that is not saved.
+func (m *Model) Dirty() bool {
+	return m.state != ended && m.form.Dirty() && (m.given == nil || !maps.Equal(m.form.Draft(), m.given))
+}
+
+// onlyShown reports that the edit is an undo that was shown and not touched.
+func (m *Model) onlyShown() bool { return m.undoes != "" && !m.Dirty() }
+
+// Editor is the field edited in place, for the details to draw where its value
+// stands, and its cursor, relative to the first cell of the editor. ok is false
+// while the edit fills the body.
+func (m *Model) Editor() (editor detail.Editor, cursor *tea.Cursor, ok bool) {
+	if m.kind != work.DraftField || m.Covers() {
+		return nil, nil, false
+	}
+	return m.form, m.form.Cursor(), true
+}
+
+// Covers reports that the edit fills the body, in place of the list and the
+// details.
+func (m *Model) Covers() bool {
+	return m.kind != work.DraftField || m.preview != nil || m.conflict != nil
+}
+
+// View draws what takes the place of the list and the details.
+func (m *Model) View(r screen.Rect) screen.Frame {
+	m.SetSize(r.W, r.H)
+	switch {
+	case m.conflict != nil:
+		return screen.Frame{Lines: m.conflict.View(r.W, r.H, m.o.Theme)}
+	case m.preview != nil:
+		return screen.Frame{Lines: m.preview.View(r.W, r.H, m.o.Theme)}
+	}
+	return screen.Frame{Lines: m.form.View(), Cursor: m.form.Cursor()}
+}
+
+// SetSize gives the edit the place of the body in cells.
+func (m *Model) SetSize(w, h int) {
+	if w != m.w || h != m.h {
+		m.w, m.h = w, h
+		m.sizeForm()
+	}
+}
+
+func (m *Model) sizeForm() {
+	if m.kind != work.DraftField {
+		m.form.SetSize(m.w, m.h)
+	}
+}
+
+// SetTheme changes the colors and signs.
+func (m *Model) SetTheme(t theme.Theme) {
+	m.o.Theme = t
+	m.form.SetTheme(t)
+}
+
+// SetReadOnly says why writes are off, "" for on.
+func (m *Model) SetReadOnly(reason string) { m.o.ReadOnly = reason }
+
+// SetContacts gives the edit the contacts as they are loaded now.
+func (m *Model) SetContacts(s model.Snapshot) { m.o.Contacts = s }
+
+// SetBackground says that the edit is saving behind other screens, where no key
+// stops it.
+func (m *Model) SetBackground(on bool) { m.background = on }
+
+// Scope is where keys have their meaning.
+func (m *Model) Scope() keymap.Scope {
+	switch {
+	case m.conflict != nil:
+		return keymap.Conflict
+	case m.preview != nil:
+		return keymap.Preview
+	case m.kind == work.DraftField:
+		return keymap.Field
+	}
+	return keymap.Form
+}
+
+// owner names the messages that end with the edit.
+func (m *Model) owner() string { return "edit " + m.draft.id }
+
+func (m *Model) say(level screen.Level, text string) screen.Event {
+	return screen.Say{Message: screen.Message{Owner: m.owner(), Level: level, Text: text}}
+}
+
+// said is a message that outlives the edit.
+func said(level screen.Level, text string) screen.Event {
+	return screen.Say{Message: screen.Message{Level: level, Text: text}}
+}

@@ -1,0 +1,146 @@
+package edit
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/model"
+	"levcontacts/model/search"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/text"
+	"levcontacts/work"
+)
+
+// Msg is a message of this package. Edit is the ID of the edit it is for.
+type Msg interface{ Edit() string }
+
+type own struct{ id string }
+
+// Edit implements Msg.
+func (o own) Edit() string { return o.id }
+
+// RetryMsg saves again what was to be saved before the sign-in.
+type RetryMsg struct{ own }
+
+type savedMsg struct {
+	own
+	seq   uint64
+	saved work.Saved
+	err   error
+	kept  keptMsg // the draft, written before anything was sent
+}
+
+type settledMsg struct {
+	own
+	seq       uint64
+	contactID int64
+	err       error
+}
+
+type keptMsg struct {
+	own
+	draft work.Draft
+	then  purpose
+	err   error
+}
+
+type discardedMsg struct {
+	own
+	drafts []string // that exist no longer
+	err    error
+}
+
+type draftDueMsg struct {
+	own
+	seq uint64
+}
+
+type duplicatesMsg struct {
+	own
+	seq   uint64
+	twins []search.Twin
+	found []model.Contact
+}
+
+// What the user chose in a menu or typed into a prompt.
+type (
+	leaveMsg    struct{ own } // keep the draft and leave
+	discardMsg  struct{ own }
+	existingMsg struct {
+		own
+		contactID int64
+	}
+	createAnywayMsg struct{ own }
+	askedAgainMsg   struct{ own } // the question was closed without an answer
+	companyMsg      struct {
+		own
+		id int64
+	}
+)
+
+func (m *Model) own() own { return own{m.draft.id} }
+
+// Late is what the answer to an edit that has ended means: that its drafts are
+// discarded, or that they could not be.
+func Late(msg Msg) []screen.Event {
+	d, ok := msg.(discardedMsg)
+	if !ok {
+		return nil
+	}
+	var events []screen.Event
+	for _, id := range d.drafts {
+		events = append(events, DraftDiscarded{id})
+	}
+	if d.err != nil {
+		events = append(events, said(screen.Failure, "The draft could not be discarded: "+text.Error(model.AsError("discard the draft", d.err))))
+	}
+	return events
+}
+
+// Init begins what an edit does by itself.
+func (m *Model) Init() tea.Cmd { return m.findDuplicates() }
+
+// Update takes a message of this package, and what the user types into the
+// edit; clicks relative to its place.
+func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
+	own, ok := msg.(Msg)
+	switch {
+	case ok && own.Edit() != m.draft.id:
+		return nil, nil
+	case m.state == ended:
+		if ok {
+			return nil, Late(own)
+		}
+		return nil, nil
+	case !ok:
+		return m.typed(msg)
+	}
+	switch msg := msg.(type) {
+	case savedMsg:
+		return m.onSaved(msg)
+	case settledMsg:
+		return m.onSettled(msg)
+	case keptMsg:
+		return m.onKept(msg)
+	case discardedMsg:
+		return nil, Late(msg)
+	case draftDueMsg:
+		return m.onDraftDue(msg), nil
+	case duplicatesMsg:
+		m.onDuplicates(msg)
+	case RetryMsg:
+		return m.retry()
+	case leaveMsg:
+		return m.keepFor(leaving)
+	case discardMsg:
+		return m.end(Ended{Outcome: Discarded})
+	case existingMsg:
+		return m.settle(msg.contactID)
+	case createAnywayMsg:
+		return m.createAnyway()
+	case askedAgainMsg:
+		m.unask()
+	case companyMsg:
+		return m.withCompany(msg.id)
+	}
+	return nil, nil
+}

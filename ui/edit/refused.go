@@ -1,0 +1,123 @@
+package edit
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/prompt"
+	"levcontacts/ui/widget/text"
+	"levcontacts/work"
+)
+
+// onRefused shows why a save failed where the user can act on it and keeps
+// every typed character.
+func (m *Model) onRefused(err *model.Error) (tea.Cmd, []screen.Event) {
+	if err.Kind == model.KindCanceled {
+		return m.keep(typingOn), []screen.Event{m.say(screen.Note, "Stopped. Your text is kept. Saving again checks first whether it got through.")}
+	}
+	unknown := errors.Is(err, work.ErrOutcomeUnknown)
+	m.draft.problem, m.draft.notSent = err.Headline(), err.Kind == model.KindNetwork && !unknown
+	if unknown {
+		m.draft.problem = strings.TrimSuffix(work.OutcomeUnknownText, ".")
+	}
+	if cannotTell(err) {
+		told := *err
+		told.Message = "We never got an answer, so the contact may already exist. Check in Lev, then save again to create it."
+		err = &told
+	}
+	m.form.Refuse(err)
+	var events []screen.Event
+	switch {
+	case wantsCompany(m.kind, err):
+		events = append(events, m.askCompany())
+	case err.Kind == model.KindUnauthorized:
+		events = append(events, screen.SignIn{Err: err, Retry: RetryMsg{m.own()}, Asked: true})
+	case err.Kind == model.KindForbidden && readOnlyWords(err.Message):
+		events = append(events, screen.ReadOnly{Reason: "the service says the key may not write"})
+	case unknown:
+		words := work.OutcomeUnknownText + " What you typed is kept as a draft; saving again checks first whether it got through."
+		events = append(events, screen.Say{Message: screen.Message{Owner: m.owner(), Level: screen.Failure, Text: words, Trace: text.Trace(err), Err: err}})
+	case err.Kind == model.KindNetwork:
+		events = append(events, m.say(screen.Failure,
+			"Not sent: the service cannot be reached. What you typed is kept as a draft; save again when it is back."))
+	}
+	if err.Kind == model.KindNetwork {
+		events = append(events, Unreachable{err})
+	}
+	return m.keep(typingOn), events
+}
+
+// savedWords tell what became of a save.
+func (m *Model) savedWords(s work.Saved) (screen.Level, string) {
+	c := s.Contact
+	if c.ID() == 0 {
+		c = m.patch.Apply(m.base)
+	}
+	name := text.Name(c)
+	switch {
+	case len(s.NotTaken) > 0:
+		var parts []string
+		for _, c := range s.NotTaken {
+			parts = append(parts, fmt.Sprintf("%s is %q, not %q", text.Label(c.Field.Def().Label), plain.Clean(c.Theirs.String()), plain.Clean(c.My.String())))
+		}
+		return screen.Failure, "Saved, but the service holds another value: " + strings.Join(parts, "; ")
+	case s.Nothing:
+		return screen.Good, name + " had these values already; nothing was sent"
+	case m.undoes != "":
+		return screen.Good, "undone and saved: " + text.Fields(m.patch) + " of " + name
+	case m.kind == work.DraftCreate && !c.Connected():
+		return screen.Good, "Created " + name + ". Not connected yet, so Lev doesn't list it; it stays here."
+	case m.kind == work.DraftCreate:
+		return screen.Good, "Created " + name
+	}
+	return screen.Good, "saved: " + text.Fields(m.patch) + " of " + name + " · " + m.o.Keys.Key(keymap.Undo) + " undoes it"
+}
+
+// companyField is what the published API documentation wants of a new contact
+// although it is no field of a contact: no answer shows it.
+const companyField = "company_id"
+
+// wantsCompany reports that a create was refused for want of a company.
+func wantsCompany(kind work.DraftKind, err *model.Error) bool {
+	_, named := err.Fields[companyField]
+	return named && kind == work.DraftCreate
+}
+
+// askCompany asks for the company of the new contact, and creates it then.
+func (m *Model) askCompany() screen.Event {
+	o := m.own()
+	return screen.Open{When: screen.IfFree, Overlay: prompt.Open(prompt.Options{
+		Title: "The service wants a company for a new contact",
+		Note:  "its number (" + companyField + "); enter creates the contact with it",
+		Check: func(typed string) string {
+			if companyNumber(typed) == 0 {
+				return "the number of a company is digits only, such as 1204"
+			}
+			return ""
+		},
+		Submit: func(typed string) tea.Msg { return companyMsg{o, companyNumber(typed)} },
+	})}
+}
+
+// companyNumber is the number of a company, 0 for what is none.
+func companyNumber(typed string) int64 {
+	id, err := strconv.ParseInt(strings.TrimSpace(typed), 10, 64)
+	if err != nil || id < 0 {
+		return 0
+	}
+	return id
+}
+
+func (m *Model) withCompany(id int64) (tea.Cmd, []screen.Event) {
+	m.extra = map[string]json.RawMessage{companyField: json.RawMessage(strconv.FormatInt(id, 10))}
+	return m.save()
+}

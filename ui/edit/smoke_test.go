@@ -1,0 +1,5 @@
+package edit
+
+import "testing"
+
+func TestSmoke(t *testing.T) { _ = Actions() }

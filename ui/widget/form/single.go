@@ -1,0 +1,56 @@
+package form
+
+import (
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/theme"
+)
+
+// Lines draw a Single form: the input, of exactly w cells, and what is said
+// under it, of the same width. Where that would break a request ID in two, the
+// lines under the input have whole cells instead.
+func (f *Form) Lines(w, whole int) []string {
+	if w <= 0 {
+		return nil
+	}
+	t, r := f.o.Theme, f.rows[0]
+	out := []string{plain.Fit(r.line(w, t), w, "")}
+	said := r.server
+	if said == nil {
+		said = f.server
+	}
+	if said != nil && plain.Width(plain.Clean(said.request)) > w {
+		w = max(w, whole)
+	}
+	for _, n := range f.below(r, said, w) {
+		out = append(out, t.Paint(n.role, plain.Fit(n.text, w, t.Glyphs.Ellipsis)))
+	}
+	return out
+}
+
+// singleLines is how many lines are said under a field edited in place: they
+// lie over the fields below it.
+const singleLines = 3
+
+// below is what is said under a field edited in place. Everything is wrapped,
+// nothing is cut at the edge of a narrow pane.
+func (f *Form) below(r *row, said *refusal, w int) []line {
+	t := f.o.Theme
+	switch {
+	case f.frozen:
+		return wrapped("saving"+t.Glyphs.Ellipsis, theme.Dim, w, 1, t)
+	case said != nil:
+		return said.lines(w, 8, t)
+	case r.finding.Severity == model.Refused && r.choice != nil:
+		return flagged(joined(t, append([]string{r.finding.Text}, r.help()...)...), theme.Danger, w, singleLines, t)
+	case r.finding.Severity == model.Refused:
+		return flagged(r.finding.Text, theme.Danger, w, singleLines, t)
+	case r.finding.Severity == model.Warning:
+		text := joined(t, r.finding.Text, does(f.o.Keys, keymap.FieldSave, "saves it as it is"))
+		return flagged(text, theme.Attention, w, singleLines, t)
+	case r.hidden:
+		return flagged(hiddenText, theme.Attention, w, singleLines, t)
+	}
+	return wrapped(f.hint(r), theme.Dim, w, singleLines, t)
+}
