@@ -2,72 +2,64 @@ package ui
 
 import (
 	"fmt"
-	"strings"
-
-	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/internal/plain"
+	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/menu"
 	"levcontacts/ui/widget/reader"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
 
-// The viewers, by what they show.
-const (
-	viewHelp    = "help"
-	viewLog     = "log"
-	viewHistory = "history"
-	viewDrafts  = "drafts"
-	viewRuns    = "runs"
-	viewRun     = "run"
-	viewEntry   = "entry"
-)
-
-func (m *Model) openViewer(v reader.Model) { m.viewer = &v }
-
-// openHelp lists the keys of this screen first, then all others. It is made
-// from the table that also decides what the keys do.
-func (m *Model) openHelp() {
-	here := keymap.List
-	if m.focus == paneDetail {
-		here = keymap.Detail
-	}
-	var lines []reader.Line
-	add := func(title string, scope keymap.Scope) {
-		lines = append(lines, reader.Line{Heading: true, Text: title})
-		for _, a := range m.keys.In(scope) {
-			text := capital(a.Help)
-			if why := m.unable(a); why != "" && a.Writes {
-				text += " (" + why + ")"
-			}
-			lines = append(lines, reader.Line{Left: a.KeysText(), Text: text})
-		}
-		lines = append(lines, reader.Line{})
-	}
-	titles := scopeTitles()
-	add(titles[here]+" (this screen)", here)
-	for _, s := range []keymap.Scope{keymap.List, keymap.Detail, keymap.Field, keymap.Form, keymap.Preview, keymap.Conflict, keymap.SearchBar, keymap.Menu, keymap.Viewer} {
-		if s != here {
-			add(titles[s], s)
-		}
-	}
-	lines = append(lines, m.legend()...)
-	v := reader.New(viewHelp, "Help", lines)
-	v.Foot = "/ search here   esc close"
-	m.openViewer(v)
+// helpScopes are the scopes that the help explains, in its order.
+var helpScopes = [...]struct {
+	scope keymap.Scope
+	title string
+}{
+	{keymap.List, "List"}, {keymap.Detail, "Details"}, {keymap.Field, "Editing a field"}, {keymap.Form, "Form"},
+	{keymap.Preview, "Before a save"}, {keymap.Conflict, "When someone else changed it too"},
+	{keymap.SearchBar, "Searching"}, {keymap.Menu, "Menus"}, {keymap.Viewer, "Reading"},
 }
 
-func scopeTitles() map[keymap.Scope]string {
-	return map[keymap.Scope]string{
-		keymap.List: "List", keymap.Detail: "Details", keymap.Field: "Editing a field", keymap.Form: "Form", keymap.Preview: "Before a save",
-		keymap.Conflict: "When somebody else changed it too", keymap.SearchBar: "Searching", keymap.Menu: "Menus", keymap.Viewer: "Reading",
+// openHelp lists the keys of this screen first, then all others. The table of
+// actions that decides what keys do is also what it is made from.
+func (a *App) openHelp() []screen.Event {
+	here := a.browse.Scope()
+	var first, rest []reader.Line
+	for _, s := range helpScopes {
+		title := s.title
+		if s.scope == here {
+			title += " (this screen)"
+		}
+		lines := append([]reader.Line{{Heading: true, Text: title}}, a.helpLines(s.scope)...)
+		lines = append(lines, reader.Line{})
+		if s.scope == here {
+			first = lines
+		} else {
+			rest = append(rest, lines...)
+		}
 	}
+	r := reader.New("Help", append(append(first, rest...), legend(a.theme.Glyphs)...))
+	r.Foot = "/ search here   esc close"
+	return []screen.Event{screen.Open{Overlay: r}}
+}
+
+func (a *App) helpLines(s keymap.Scope) []reader.Line {
+	var lines []reader.Line
+	for _, act := range a.keys.In(s) {
+		line := reader.Line{Left: act.KeysText(), Text: text.Capital(act.Help)}
+		if why := a.unable(act); why != "" && act.Writes {
+			line.Text += " (" + why + ")"
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 // legend explains the signs and the words of a search.
-func (m *Model) legend() []reader.Line {
-	g := m.theme.Glyphs
+func legend(g theme.Glyphs) []reader.Line {
 	return []reader.Line{
 		{Heading: true, Text: "Signs"},
 		{Left: g.Cursor, Text: "where you are"},
@@ -77,9 +69,9 @@ func (m *Model) legend() []reader.Line {
 		{Left: g.Draft, Text: "has a draft that is not saved"},
 		{},
 		{Heading: true, Text: "Search"},
-		{Left: "chen lender", Text: "both words, letters in order, accents and case do not matter"},
+		{Left: "chen lender", Text: "both words; case and accents ignored"},
 		{Left: `"new york"`, Text: "exactly these words"},
-		{Left: "^sar", Text: "a field that begins so"},
+		{Left: "^sar", Text: "a field that starts with this"},
 		{Left: "!sponsor", Text: "without this word"},
 		{Left: "city:dallas", Text: "only in this field: name, email, title, department, city, state, zip, type, primary, connected, updated, …"},
 		{Left: "/vp|director/", Text: "a regular expression"},
@@ -87,25 +79,22 @@ func (m *Model) legend() []reader.Line {
 }
 
 // openLog shows the last requests, newest first.
-func (m *Model) openLog() {
-	v := reader.New(viewLog, "Requests", m.logLines())
-	v.Foot = m.keys.Key(keymap.ViewerCopy) + " copies a report without keys and names   esc close"
-	m.openViewer(v)
-}
-
-func (m *Model) logLines() []reader.Line {
-	all := m.o.Backend.Exchanges()
-	if len(all) == 0 {
-		return []reader.Line{{Text: "no request yet"}}
-	}
-	lines := make([]reader.Line, 0, len(all))
+func (a *App) openLog() []screen.Event {
+	var lines []reader.Line
+	all := a.o.Backend.Exchanges()
 	for i := len(all) - 1; i >= 0; i-- {
-		lines = append(lines, m.logLine(all[i]))
+		lines = append(lines, logLine(all[i]))
 	}
-	return lines
+	if len(lines) == 0 {
+		lines = []reader.Line{{Text: "no request yet"}}
+	}
+	r := reader.New("Requests", lines)
+	r.Foot = a.keys.Key(keymap.ViewerCopy) + " copies a report without keys and names   esc close"
+	r.CopyText = a.o.Backend.Report()
+	return []screen.Event{screen.Open{Overlay: r}}
 }
 
-func (m *Model) logLine(x work.Exchange) reader.Line {
+func logLine(x work.Exchange) reader.Line {
 	role := theme.Text
 	status := fmt.Sprint(x.Status)
 	if x.Status == 0 {
@@ -114,40 +103,27 @@ func (m *Model) logLine(x work.Exchange) reader.Line {
 	if x.Problem != "" || x.Status >= 400 || x.Status == 0 {
 		role = theme.Danger
 	}
-	// The request id comes before the path: it is what support asks for, and
-	// the path may be long.
-	what := joinNonEmpty("  ", plain.Clean(x.RequestID), plain.Clean(x.Problem), plain.Clean(x.Path))
-	text := fmt.Sprintf("%-5s %-9s %5d ms  %s", x.Method, status, x.Took.Milliseconds(), what)
-	return reader.Line{Left: x.At.Format("15:04:05"), Text: text, Role: role}
+	// The request ID comes before the path: support asks for it, and the path
+	// may be long.
+	what := text.Join("  ", plain.Clean(x.RequestID), plain.Clean(x.Problem), plain.Clean(x.Path))
+	line := fmt.Sprintf("%-5s %-9s %5d ms  %s", x.Method, status, x.Took.Milliseconds(), what)
+	return reader.Line{Left: x.At.Format("15:04:05"), Text: line, Role: role}
 }
 
-// viewerText is what copying in a viewer means: the log gives the report.
-func (m *Model) viewerText(v reader.Model) string {
-	if v.ID == viewLog {
-		return m.o.Backend.Report()
+// runMsg carries out an action chosen in the palette.
+type runMsg struct{ name keymap.Name }
+
+// openPalette lists every action with its key; one that is not possible now
+// says why.
+func (a *App) openPalette() []screen.Event {
+	var items []menu.Item
+	for _, act := range a.keys.In(a.browse.Scope()) {
+		if act.Move || act.Name == keymap.Palette {
+			continue
+		}
+		items = append(items, menu.Item{
+			Text: text.Capital(act.Help), Detail: act.KeysText(), Off: a.unable(act), Match: string(act.Name), Msg: runMsg{act.Name},
+		})
 	}
-	return v.Text()
+	return []screen.Event{screen.Open{Overlay: menu.NewOverlay("Commands", items, true)}}
 }
-
-// onPicked acts on enter in a viewer whose lines mean something.
-func (m *Model) onPicked(id string, l reader.Line) tea.Cmd {
-	switch id {
-	case viewDrafts:
-		m.viewer = nil
-		return m.openDraft(l.ID)
-	case viewHistory:
-		return m.openEntry(l.ID)
-	case viewEntry:
-		m.viewer = nil
-		return m.entryAction(l.ID)
-	case viewRuns:
-		return m.openRun(l.ID)
-	case viewRun:
-		m.viewer = nil
-		return m.runAction(l.ID)
-	}
-	return nil
-}
-
-// joinNonEmpty joins the parts that say something.
-func joinNonEmpty(sep string, parts ...string) string { return strings.Join(nonEmpty(parts), sep) }

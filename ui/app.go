@@ -1,0 +1,327 @@
+// Package ui is the program on the screen. The App is its root: it holds the
+// session, routes keys and messages to the screens below it, and carries out
+// what their events say. Update and View do no I/O.
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/ui/browse"
+	"levcontacts/ui/bulk"
+	"levcontacts/ui/changes"
+	"levcontacts/ui/contacts"
+	"levcontacts/ui/edit"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/signin"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/message"
+	"levcontacts/ui/widget/theme"
+	"levcontacts/work"
+)
+
+// Backend is everything the screens ask for.
+type Backend interface {
+	browse.Backend
+	edit.Backend
+	bulk.Backend
+	changes.Backend
+	signin.Backend
+	// Report is a text about the program and its last requests without keys
+	// and names.
+	Report() string
+}
+
+// Options are what the program is started with.
+type Options struct {
+	Backend Backend
+	Desktop Desktop
+	Now     func() time.Time
+	// Remap gives actions other keys, by name.
+	Remap   map[string][]string
+	Theme   string // a name from theme.Names
+	Version string
+	// PageSize is the number of rows a page; 0 sizes the first page to the
+	// screen and fetches 200 at a time after it.
+	PageSize int
+	// Index lets the rest of the list be fetched in the background.
+	Index   bool
+	Account work.Account // what is known before the service was asked
+	View    work.View    // the view to start with
+	NewID   func() string
+	// After delivers a message later; nil means by the machine's clock.
+	After func(time.Duration, tea.Msg) tea.Cmd
+	// DrawFirst is how long work that fills the machine waits, so that what
+	// was just typed is drawn before it.
+	DrawFirst time.Duration
+	// Context ends every request when the program ends.
+	Context context.Context
+}
+
+// Desktop is the user's machine outside the terminal.
+type Desktop interface {
+	// Copy puts text on the machine's clipboard; an error means that there is
+	// none, as over SSH.
+	Copy(text string) error
+	// Open opens a web or mail address in the machine's own program.
+	Open(target string) error
+}
+
+// App is the root of the model tree.
+type App struct {
+	o       Options
+	keys    keymap.Map
+	theme   theme.Theme
+	w, h    int
+	account work.Account
+
+	browse  *browse.Model
+	edits   []*edit.Model // the last one is on the screen, the others are saving
+	bulk    *bulk.Model
+	changes *changes.Model
+	signin  *signin.Again
+
+	overlays []screen.Overlay
+	later    []screen.Overlay // wait until nothing takes the keys
+	messages message.Stack
+
+	noMouse  bool
+	quitting bool
+	next     string // profile to continue with
+	clock    clock
+}
+
+// clock is the next repaint that somebody asked for.
+type clock struct {
+	seq uint64
+	due time.Time // zero for none
+}
+
+type tickMsg struct{ seq uint64 }
+
+// Notice is a message from outside the screen, such as that the local copy
+// cannot be used.
+type Notice string
+
+// New makes the program. Nothing is asked of the backend before Init.
+func New(o Options) *App {
+	if o.Context == nil {
+		o.Context = context.Background()
+	}
+	if o.After == nil {
+		o.After = func(d time.Duration, msg tea.Msg) tea.Cmd {
+			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+		}
+	}
+	a := &App{o: o, keys: keymap.New(Actions(), o.Remap), theme: theme.Pick(o.Theme, true), w: 80, h: 24, account: o.Account}
+	a.browse = browse.New(browse.Options{
+		Contacts: contacts.Options{
+			Backend: o.Backend, Now: o.Now, After: o.After, Context: o.Context,
+			PageSize: o.PageSize, Index: o.Index, DrawFirst: o.DrawFirst,
+		},
+		Backend: o.Backend, Keys: a.keys, Theme: a.theme, View: o.View, Now: o.Now, Context: o.Context,
+	})
+	a.bulk = bulk.New(bulk.Options{Backend: o.Backend, Keys: a.keys, Now: o.Now, Context: o.Context})
+	a.changes = changes.New(changes.Options{Backend: o.Backend, Keys: a.keys, Now: o.Now, Context: o.Context})
+	a.signin = signin.NewAgain(signin.AgainOptions{Backend: o.Backend, Now: o.Now, Context: o.Context, Account: o.Account})
+	a.setReadOnly(o.Account.ReadOnly)
+	a.resize()
+	return a
+}
+
+// Init reads the local copy, the account, and what is left from earlier runs.
+// The first frame waits for none of it.
+func (a *App) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, a.browse.Init(), a.signin.Init(), a.changes.Init(), a.bulk.Init())
+}
+
+// Update takes a message and routes it to the part it is for.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := a.route(msg)
+	a.openLater()
+	a.resize()
+	return a, tea.Batch(cmd, a.schedule())
+}
+
+func (a *App) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.w, a.h = msg.Width, msg.Height
+		a.resize()
+		return a.apply(a.browse.Tick())
+	case tea.BackgroundColorMsg:
+		a.setTheme(theme.Pick(a.o.Theme, msg.IsDark()))
+	case tea.KeyPressMsg:
+		return a.onKey(msg)
+	case tea.PasteMsg:
+		return a.toTop(msg)
+	case tea.MouseClickMsg:
+		return a.onClick(msg)
+	case tea.MouseWheelMsg:
+		return a.onWheel(msg)
+	case browse.Msg:
+		return a.apply(a.browse.Update(msg))
+	case edit.Msg:
+		return a.toEdits(msg)
+	case bulk.Msg:
+		return a.apply(a.bulk.Update(msg))
+	case changes.Msg:
+		return a.apply(a.changes.Update(msg))
+	case signin.Msg:
+		return a.apply(a.signin.Update(msg))
+	case runMsg:
+		return a.run(msg.name)
+	case quitMsg:
+		return a.quit()
+	case copiedMsg:
+		a.messages.Show(msg.message(), a.o.Now())
+	case Notice:
+		a.say(screen.Note, string(msg))
+	case tickMsg:
+		return a.onTick(msg)
+	default:
+		return a.toTop(msg) // of a library, such as those of a form's fields
+	}
+	return nil
+}
+
+// editing is the edit on the screen, nil for none.
+func (a *App) editing() *edit.Model {
+	if n := len(a.edits); n > 0 {
+		return a.edits[n-1]
+	}
+	return nil
+}
+
+// top is the part that takes the keys.
+func (a *App) top() screen.Part {
+	if n := len(a.overlays); n > 0 {
+		return a.overlays[n-1]
+	}
+	if e := a.editing(); e != nil {
+		return e
+	}
+	return a.browse
+}
+
+// covered reports that something is open that takes the keys.
+func (a *App) covered() bool {
+	return len(a.overlays) > 0 || a.editing() != nil || a.browse.Typing()
+}
+
+// toTop gives a message to the part that takes the keys.
+func (a *App) toTop(msg tea.Msg) tea.Cmd {
+	if n := len(a.overlays); n > 0 {
+		return a.toOverlay(a.overlays[n-1], a.overlays[n-1].Update(msg, a.keys))
+	}
+	if e := a.editing(); e != nil {
+		return a.apply(e.Update(msg))
+	}
+	return a.apply(a.browse.Update(msg))
+}
+
+// toOverlay carries out what a message meant to an overlay. What was chosen is
+// delivered at once, so that the next key finds the result.
+func (a *App) toOverlay(o screen.Overlay, r screen.Result) tea.Cmd {
+	if r.Closed {
+		a.closeOverlay(o)
+	}
+	cmds := []tea.Cmd{r.Cmd}
+	for _, msg := range r.Chosen {
+		cmds = append(cmds, a.route(msg))
+	}
+	if r.Copy != "" {
+		cmds = append(cmds, a.copyText(r.Copy, "the text"))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (a *App) closeOverlay(o screen.Overlay) {
+	a.overlays = slices.DeleteFunc(a.overlays, func(other screen.Overlay) bool { return other == o })
+}
+
+// toEdits gives a message to the edit that it belongs to.
+func (a *App) toEdits(msg edit.Msg) tea.Cmd {
+	for _, e := range a.edits {
+		if e.Owns(msg) {
+			return a.apply(e.Update(msg))
+		}
+	}
+	return nil
+}
+
+// open puts an overlay on the screen, now or as soon as nothing takes the keys.
+func (a *App) open(e screen.Open) {
+	switch {
+	case e.When == screen.Now || !a.covered():
+		a.overlays = append(a.overlays, e.Overlay)
+	case e.When == screen.WhenFree:
+		a.later = append(a.later, e.Overlay)
+	}
+}
+
+// openLater opens the next overlay that waits for the user to be free.
+func (a *App) openLater() {
+	if len(a.later) > 0 && !a.covered() {
+		a.overlays, a.later = append(a.overlays, a.later[0]), a.later[1:]
+	}
+}
+
+// schedule asks for the next repaint that a part wants; otherwise nothing
+// repaints.
+func (a *App) schedule() tea.Cmd {
+	wake := screen.Earliest(screen.Earliest(a.browse.Wake(), a.bulk.Wake()), a.signin.Wake())
+	for _, e := range a.edits {
+		wake = screen.Earliest(wake, e.Wake())
+	}
+	if wake.IsZero() || !a.clock.due.IsZero() && !wake.Before(a.clock.due) {
+		return nil
+	}
+	a.clock.seq++
+	a.clock.due = wake
+	return a.o.After(max(0, wake.Sub(a.o.Now())), tickMsg{a.clock.seq})
+}
+
+func (a *App) onTick(msg tickMsg) tea.Cmd {
+	if msg.seq != a.clock.seq {
+		return nil // an earlier one was asked for since
+	}
+	a.clock.due = time.Time{}
+	return a.apply(a.browse.Tick())
+}
+
+func (a *App) setTheme(th theme.Theme) {
+	a.theme = th
+	a.browse.SetTheme(th)
+	a.changes.SetTheme(th)
+	for _, e := range a.edits {
+		e.SetTheme(th)
+	}
+}
+
+func (a *App) setReadOnly(reason string) {
+	a.account.ReadOnly = reason
+	a.browse.SetReadOnly(reason)
+	a.changes.SetReadOnly(reason)
+}
+
+func (a *App) say(l screen.Level, words string) {
+	a.messages.Show(screen.Message{Level: l, Text: words}, a.o.Now())
+}
+
+// NextProfile is the profile that the user switched to, "" to end.
+func (a *App) NextProfile() string { return a.next }
+
+// OpenDrafts are the drafts of the edits that are open, for the program to
+// write when it is ended from outside.
+func (a *App) OpenDrafts() []work.Draft {
+	var out []work.Draft
+	for _, e := range a.edits {
+		if d, ok := e.Draft(); ok {
+			out = append(out, d)
+		}
+	}
+	return out
+}

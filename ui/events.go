@@ -1,0 +1,250 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/model"
+	"levcontacts/ui/browse"
+	"levcontacts/ui/bulk"
+	"levcontacts/ui/changes"
+	"levcontacts/ui/edit"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/signin"
+	"levcontacts/ui/widget/text"
+	"levcontacts/work"
+)
+
+// apply runs the command of a part and carries out its events in order.
+func (a *App) apply(cmd tea.Cmd, events []screen.Event) tea.Cmd {
+	cmds := []tea.Cmd{cmd}
+	for _, e := range events {
+		cmds = append(cmds, a.on(e))
+	}
+	return tea.Batch(cmds...)
+}
+
+// on carries out an event. It is the table of contents of what the parts can
+// ask of each other.
+func (a *App) on(event screen.Event) tea.Cmd {
+	switch e := event.(type) {
+	case screen.Say:
+		a.messages.Show(e.Message, a.o.Now())
+	case screen.Retract:
+		a.messages.Retract(e.Owner)
+	case screen.Open:
+		a.open(e)
+	case screen.Close:
+		a.closeOverlay(e.Overlay)
+	case screen.SignIn:
+		return a.apply(a.signin.Ask(e))
+	case screen.ReadOnly:
+		a.setReadOnly(e.Reason)
+	case screen.Replay:
+		return a.replay(e.Msgs)
+	case browse.EditField, browse.EditContact, browse.NewContact, browse.CopyContact, browse.BulkEdit,
+		changes.OpenDraft, changes.UndoEntry:
+		return a.openEdit(e)
+	case browse.Copy:
+		return a.copyText(e.Text, e.What)
+	case browse.OpenTarget:
+		return a.openTarget(e.Target)
+	case browse.BackOnline:
+		return a.backOnline()
+	case edit.Ended:
+		return a.endEdit(e)
+	case edit.DraftKept:
+		return a.apply(nil, a.changes.PutDraft(e.Draft))
+	case edit.DraftDiscarded:
+		return a.apply(nil, a.changes.RemoveDraft(e.ID))
+	case edit.DraftNotKept:
+		if e.Asked {
+			a.askLoss()
+		}
+	case edit.TwinChosen:
+		return a.apply(a.browse.GoTo(e.ID))
+	case edit.Theirs:
+		return a.apply(a.browse.Put(e.Contact, false))
+	case edit.Answered:
+		return a.apply(a.browse.Resume())
+	case edit.Unreachable:
+		return a.apply(a.browse.Unreachable(e.Err))
+	case edit.BulkAsked:
+		return a.apply(a.bulk.Start(e.Title, e.DraftID, e.Items))
+	case bulk.Started:
+		return a.bulkStarted(e)
+	case bulk.Put:
+		return a.apply(a.browse.Put(e.Contact, false))
+	case bulk.Waiting:
+		a.sayWaiting(&a.leftover.runs, e.Text)
+	case changes.Put:
+		return a.apply(a.browse.Put(e.Contact, e.Created))
+	case changes.GoTo:
+		return a.apply(a.browse.GoTo(e.ID))
+	case changes.DraftsChanged:
+		a.browse.SetDrafts(a.changes.DraftNotes())
+	case changes.Waiting:
+		a.sayWaiting(&a.leftover.changes, e.Text)
+	case signin.AccountSeen:
+		a.setAccount(e.Account)
+	case signin.SignedIn:
+		return a.signedIn(e)
+	case signin.Switch:
+		a.next = e.Profile
+		return a.askQuit()
+	}
+	return nil
+}
+
+// leftover is what the start found left over from earlier runs, in words.
+type leftover struct{ changes, runs string }
+
+// sayWaiting says all of it in one message, whichever was read first.
+func (a *App) sayWaiting(part *string, words string) {
+	*part = words
+	a.messages.Retract("start")
+	if all := text.Join(" · ", a.leftover.changes, a.leftover.runs); all != "" {
+		a.messages.Show(screen.Message{Owner: "start", Text: all}, a.o.Now())
+	}
+}
+
+func (a *App) editOptions() edit.Options {
+	return edit.Options{
+		Backend: a.o.Backend, Keys: a.keys, Theme: a.theme, Now: a.o.Now, NewID: a.o.NewID, After: a.o.After,
+		Context: a.o.Context, Contacts: a.browse.Snapshot(), ReadOnly: a.account.ReadOnly,
+	}
+}
+
+// openEdit opens an edit on top of what is there.
+func (a *App) openEdit(event screen.Event) tea.Cmd {
+	o := a.editOptions()
+	var e *edit.Model
+	switch event := event.(type) {
+	case browse.EditField:
+		e = edit.Field(o, event.Contact, event.Field, a.changes.DraftsOf(event.Contact.ID()))
+	case browse.EditContact:
+		e = edit.Form(o, event.Contact, a.changes.DraftsOf(event.Contact.ID()))
+	case browse.NewContact:
+		e = edit.Create(o)
+	case browse.CopyContact:
+		e = edit.Copy(o, event.Contact)
+	case browse.BulkEdit:
+		e = edit.Bulk(o, event.Contacts, nil)
+	case changes.UndoEntry:
+		now, _ := a.browse.Find(event.Entry.ContactID)
+		e = edit.Undo(o, event.Entry, now)
+	case changes.OpenDraft:
+		return a.openDraft(event)
+	}
+	return a.begin(e)
+}
+
+// openDraft opens a draft where it was left, over the contact as it is now.
+func (a *App) openDraft(event changes.OpenDraft) tea.Cmd {
+	d, o := event.Draft, a.editOptions()
+	if event.Resumed && a.covered() {
+		return a.apply(nil, a.changes.NotResumed())
+	}
+	if d.Kind == work.DraftBulk {
+		return a.begin(edit.Bulk(o, a.browse.Marked(), &d))
+	}
+	now := model.Contact{}
+	if d.ContactID != 0 {
+		now, _ = a.browse.Find(d.ContactID)
+	}
+	if d.Kind == work.DraftField {
+		a.browse.FocusField(d.ContactID, d.Field)
+	}
+	return a.begin(edit.Reopen(o, d, now))
+}
+
+// begin puts an edit on the screen.
+func (a *App) begin(e *edit.Model) tea.Cmd {
+	a.edits = append(a.edits, e)
+	a.editsChanged()
+	return e.Init()
+}
+
+// editsChanged tells the other parts which drafts have an editor.
+func (a *App) editsChanged() {
+	var open []string
+	for _, e := range a.edits {
+		open = append(open, e.ID())
+	}
+	a.changes.SetOpen(open...)
+	a.resize()
+}
+
+// endEdit removes an edit and shows the contact as the service answered it,
+// without fetching it.
+func (a *App) endEdit(e edit.Ended) tea.Cmd {
+	a.edits = deleteEdit(a.edits, e.ID)
+	a.editsChanged()
+	var cmds []tea.Cmd
+	switch e.Outcome {
+	case edit.Saved:
+		cmds = append(cmds, a.apply(nil, a.changes.RemoveDraft(e.ID)))
+		if e.Contact.ID() != 0 {
+			cmds = append(cmds, a.apply(a.browse.Put(e.Contact, e.Created)))
+		}
+		if e.Created || e.Contact.ID() == 0 {
+			cmds = append(cmds, a.apply(a.browse.GoTo(e.ContactID)))
+		}
+	case edit.Existing:
+		cmds = append(cmds, a.apply(a.browse.GoTo(e.ContactID)))
+	case edit.BulkStarted:
+		a.browse.ClearMarks()
+	}
+	a.browse.EditEnded()
+	return tea.Batch(append(cmds, a.replay(e.Typed))...)
+}
+
+// replay delivers keys that were held back, in order.
+func (a *App) replay(msgs []tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, msg := range msgs {
+		cmds = append(cmds, a.route(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (a *App) bulkStarted(e bulk.Started) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, m := range a.edits {
+		if m.ID() == e.DraftID {
+			cmds = append(cmds, a.apply(m.BulkResult(e.Err)))
+		}
+	}
+	if e.Err == nil {
+		cmds = append(cmds, a.apply(nil, a.changes.RemoveDraft(e.DraftID)))
+	}
+	return tea.Batch(cmds...)
+}
+
+// backOnline offers what was not sent; nothing is sent unasked.
+func (a *App) backOnline() tea.Cmd {
+	a.messages.Retract("offline")
+	if n := a.changes.Unsent(); n > 0 {
+		a.say(screen.Note, "Back online. "+text.Plural(n, "edit")+" not sent · "+a.keys.Key("show.drafts"))
+	}
+	return a.changes.Retry()
+}
+
+// setAccount takes what the service says about the account.
+func (a *App) setAccount(account work.Account) {
+	if account.ReadOnly == "" {
+		account.ReadOnly = a.account.ReadOnly
+	}
+	a.account = account
+	a.setReadOnly(account.ReadOnly)
+}
+
+// signedIn goes on with what the refused key stopped.
+func (a *App) signedIn(e signin.SignedIn) tea.Cmd {
+	a.account.ReadOnly = ""
+	a.setAccount(e.Account)
+	cmds := []tea.Cmd{a.apply(a.browse.Resume()), a.changes.Retry()}
+	if e.Retry != nil {
+		cmds = append(cmds, a.route(e.Retry))
+	}
+	return tea.Batch(cmds...)
+}

@@ -1,0 +1,180 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"levcontacts/internal/plain"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/text"
+	"levcontacts/ui/widget/theme"
+)
+
+// layout says where the parts of the frame are. A part without height is not
+// drawn.
+type layout struct {
+	w, h           int
+	header         screen.Rect
+	body           screen.Rect
+	message        screen.Rect
+	status, footer screen.Rect
+}
+
+// arrange is a pure function from the size of the terminal and the number of
+// message lines to the places of the parts.
+func arrange(w, h, messages int) layout {
+	l := layout{w: w, h: h}
+	top, bottom := 0, h
+	if h >= 4 {
+		l.header = screen.Rect{W: w, H: 1}
+		top = 1
+	}
+	if h >= 16 {
+		top = 2 // one empty line under the header
+	}
+	if h >= 3 {
+		l.footer = screen.Rect{Y: h - 1, W: w, H: 1}
+		bottom--
+	}
+	if h >= 2 {
+		bottom--
+		l.status = screen.Rect{Y: bottom, W: w, H: 1}
+	}
+	if n := min(messages, bottom-top-2); n > 0 {
+		bottom -= n
+		l.message = screen.Rect{Y: bottom, W: w, H: n}
+	}
+	l.body = screen.Rect{Y: top, W: w, H: max(0, bottom-top)}
+	return l
+}
+
+// layout is where everything is now.
+func (a *App) layout() layout { return arrange(a.w, a.h, len(a.messageLines())) }
+
+// resize gives every part its place. It runs after every message, because any
+// of them can change the height of the message at the foot.
+func (a *App) resize() {
+	l := a.layout()
+	a.browse.SetSize(l.body, l.message.H)
+	for _, e := range a.edits {
+		e.SetSize(l.body.W, l.body.H)
+	}
+}
+
+// View draws the frame and, over it, the overlay that takes the keys.
+func (a *App) View() tea.View {
+	l := a.layout()
+	lines := make([]string, a.h)
+	var cursor *tea.Cursor
+	put := func(r screen.Rect, f screen.Frame) {
+		for i, s := range f.Lines {
+			if i < r.H && r.Y+i < a.h {
+				lines[r.Y+i] = s
+			}
+		}
+		if f.Cursor != nil && r.H > 0 {
+			cursor = moved(f.Cursor, r.X, r.Y)
+		}
+	}
+	put(l.header, screen.Frame{Lines: []string{a.header(l.w)}})
+	put(l.body, a.body(l.body))
+	put(l.message, screen.Frame{Lines: a.messageLines()})
+	put(l.status, a.browse.Status(l.w, a.activity()))
+	put(l.footer, screen.Frame{Lines: []string{a.footer(l.w)}})
+	for i, s := range lines {
+		if s == "" {
+			lines[i] = plain.Blank(a.w)
+		}
+	}
+	if n := len(a.overlays); n > 0 {
+		cursor = a.drawOverlay(lines, a.overlays[n-1])
+	}
+	v := tea.NewView(strings.Join(lines, "\n"))
+	v.AltScreen = true
+	if !a.noMouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	v.WindowTitle = a.windowTitle()
+	v.Cursor = cursor
+	return v
+}
+
+// moved is a cursor of a frame as a cursor of the terminal. The bar does not
+// blink: nothing on this screen does.
+func moved(c *tea.Cursor, x, y int) *tea.Cursor {
+	out := *c
+	out.X, out.Y = c.X+x, c.Y+y
+	out.Shape, out.Blink = tea.CursorBar, false
+	return &out
+}
+
+// body is the edit that is open, or list and details.
+func (a *App) body(r screen.Rect) screen.Frame {
+	e := a.editing()
+	if e == nil {
+		return a.browse.View(browseLook(nil))
+	}
+	if field, ok := e.InPlace(); ok {
+		return a.browse.View(browseLook(field))
+	}
+	return e.View()
+}
+
+func (a *App) windowTitle() string {
+	if p := plain.Clean(a.account.Profile); p != "" {
+		return "levcontacts " + p
+	}
+	return "levcontacts"
+}
+
+func (a *App) messageLines() []string {
+	keys := a.keys.Key("message.dismiss") + " dismisses, " + a.keys.Key("message.copy") + " copies"
+	return a.messages.Lines(a.w, a.theme, keys, a.top() == screen.Part(a.browse) && !a.browse.Typing())
+}
+
+// drawOverlay lays a framed box over the lines and says where its cursor is.
+func (a *App) drawOverlay(lines []string, o screen.Overlay) *tea.Cursor {
+	f, r := a.overlayFrame(o)
+	box := framed(f.Lines, r.W-2, a.theme)
+	for i, s := range box {
+		y := r.Y + i
+		if y < 0 || y >= len(lines) {
+			continue
+		}
+		right := ansi.Cut(lines[y], r.X+r.W, a.w)
+		pad := plain.Blank(a.w - r.X - r.W - ansi.StringWidth(right)) // a wide character was cut in two
+		left := text.Fit(ansi.Cut(lines[y], 0, r.X), r.X)
+		lines[y] = text.Fit(left+"\x1b[0m"+s+"\x1b[0m"+pad+right, a.w)
+	}
+	if f.Cursor == nil {
+		return nil
+	}
+	return moved(f.Cursor, r.X+1, r.Y+1)
+}
+
+// overlayFrame is the picture of an overlay and the box around it, centered
+// above the footer.
+func (a *App) overlayFrame(o screen.Overlay) (screen.Frame, screen.Rect) {
+	w := max(10, min(o.Width(), a.w-4))
+	if o.Width() >= a.w {
+		w = max(1, a.w-2)
+	}
+	f := o.View(w, max(1, a.h-4), a.theme)
+	h := len(f.Lines) + 2
+	return f, screen.Rect{X: max(0, (a.w-w-2)/2), Y: max(0, (a.h-1-h)/2), W: w + 2, H: h}
+}
+
+// framed puts a box around lines of w cells.
+func framed(rows []string, w int, th theme.Theme) []string {
+	tl, tr, bl, br, h, v := "╭", "╮", "╰", "╯", "─", "│"
+	if th.Name == "ascii" {
+		tl, tr, bl, br, h, v = "+", "+", "+", "+", "-", "|"
+	}
+	out := []string{th.Paint(theme.Rule, tl+strings.Repeat(h, w)+tr)}
+	for _, r := range rows {
+		out = append(out, th.Paint(theme.Rule, v)+r+th.Paint(theme.Rule, v))
+	}
+	return append(out, th.Paint(theme.Rule, bl+strings.Repeat(h, w)+br))
+}

@@ -1,0 +1,141 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"levcontacts/internal/plain"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/text"
+	"levcontacts/ui/widget/theme"
+	"levcontacts/work"
+)
+
+// header is the first line: product, account, badges, and what is left of the
+// rate limit. Where there is little room the account is shortened first.
+func (a *App) header(w int) string {
+	return drawHeader(w, a.theme, a.who(), a.badges(), quotaForms(a.browse.Gauge()))
+}
+
+func drawHeader(w int, th theme.Theme, who string, badges, quota []string) string {
+	product := " " + th.Paint(theme.Strong, "levcontacts")
+	right := badgesWithin(badges, w, th)
+	room := func() int { return w - ansi.StringWidth(product) - ansi.StringWidth(right) - 5 }
+	for _, q := range quota {
+		if plain.Width(who)+plain.Width(q)+4 <= room() {
+			right += "   " + th.Paint(theme.Dim, q)
+			break
+		}
+	}
+	left, whole := product, plain.Width(who)
+	if who = plain.Cut(who, room(), th.Glyphs.Ellipsis); who != "" && plain.Width(who) >= min(4, whole) {
+		left += "   " + who
+	}
+	return text.Spread(left, right+" ", w)
+}
+
+// badgesWithin draws the badges. Where they do not all fit the first go: those
+// that change what keys do stay.
+func badgesWithin(badges []string, w int, th theme.Theme) string {
+	draw := func() string {
+		var out []string
+		for _, b := range badges {
+			out = append(out, th.Paint(theme.Badge, " "+b+" "))
+		}
+		return strings.Join(out, " ")
+	}
+	for len(badges) > 1 && ansi.StringWidth(draw()) >= w {
+		badges = badges[1:]
+	}
+	return draw()
+}
+
+// who is the profile and the account.
+func (a *App) who() string {
+	return text.Join(" "+a.theme.Glyphs.Dot+" ", plain.Clean(a.account.Profile), plain.Clean(a.account.Name))
+}
+
+func (a *App) badges() []string {
+	var out []string
+	if a.account.Demo {
+		out = append(out, "DEMO")
+	}
+	if a.account.ReadOnly != "" {
+		out = append(out, "READ-ONLY")
+	}
+	if a.browse.Offline() {
+		out = append(out, "OFFLINE")
+	}
+	if n := a.changes.NotSent(); n > 0 {
+		out = append(out, text.Plural(n, "edit")+" NOT SENT")
+	}
+	return out
+}
+
+// quotaForms say what is left of the rate limit, the fullest first.
+func quotaForms(g work.Gauge) []string {
+	if g.Limit == 0 {
+		return nil
+	}
+	left, limit := text.Number(g.Left), text.Number(g.Limit)
+	short := left + " of " + limit + " left"
+	return []string{"list " + short + " this minute", short + " this minute", short, left + "/" + limit + " left"}
+}
+
+// activity is the most important thing that goes on.
+func (a *App) activity() screen.Activity {
+	most := a.browse.Activity()
+	others := []screen.Activity{a.bulk.Activity()}
+	for _, e := range a.edits {
+		others = append(others, e.Activity(a.browse.Gauge(), a.browse.LastFailure()))
+	}
+	for _, other := range others {
+		if other.Rank > most.Rank {
+			most = other
+		}
+	}
+	return most
+}
+
+// footer shows the keys that work here. Where they do not all fit, those in
+// the middle go first: the first, help, and the ways out stay.
+func (a *App) footer(w int) string {
+	part := a.top()
+	var items []string
+	var actions []keymap.Action
+	width := 1 - 3 // a blank before the first, three between two
+	for _, act := range a.keys.In(part.Scope()) {
+		label := part.Label(act)
+		if label == "" || len(act.Keys) == 0 || a.unable(act) != "" {
+			continue
+		}
+		key := footerKey(act, a.theme)
+		items, actions = append(items, a.theme.Paint(theme.Key, key)+" "+a.theme.Paint(theme.Dim, label)), append(actions, act)
+		width += plain.Width(key) + 1 + plain.Width(label) + 3
+	}
+	drop := func(may func(keymap.Action) bool) {
+		for i := len(items) - 1; i > 0 && width > w; i-- {
+			if may(actions[i]) {
+				width -= ansi.StringWidth(items[i]) + 3
+				items, actions = slices.Delete(items, i, i+1), slices.Delete(actions, i, i+1)
+			}
+		}
+	}
+	drop(func(act keymap.Action) bool { return !act.Exit })
+	drop(func(keymap.Action) bool { return true })
+	return text.Fit(" "+strings.Join(items, "   "), w)
+}
+
+func footerKey(act keymap.Action, th theme.Theme) string {
+	key := keymap.Short(act.Keys[0])
+	if act.Name == keymap.MoveDown || act.Name == keymap.SearchDown {
+		key = "↑↓"
+	}
+	if th.Name == "ascii" {
+		key = strings.ReplaceAll(key, "↑↓", "j/k")
+	}
+	return th.Signs(key)
+}
