@@ -5,6 +5,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,7 +13,6 @@ import (
 	"levcontacts/ui/browse"
 	"levcontacts/ui/bulk"
 	"levcontacts/ui/changes"
-	"levcontacts/ui/contacts"
 	"levcontacts/ui/edit"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/signin"
@@ -28,7 +28,8 @@ type Backend interface {
 	edit.Backend
 	bulk.Backend
 	changes.Backend
-	signin.Backend
+	signin.Access
+	Account(context.Context) (work.Account, error)
 	// Report is a text about the program and its last requests without keys
 	// and names.
 	Report() string
@@ -58,6 +59,9 @@ type Options struct {
 	DrawFirst time.Duration
 	// Context ends every request when the program ends.
 	Context context.Context
+	// CanSuspend reports that a shell can continue the program after ctrl+z;
+	// nil means that one can.
+	CanSuspend func() bool
 }
 
 // Desktop is the user's machine outside the terminal.
@@ -87,10 +91,12 @@ type App struct {
 	later    []screen.Overlay // wait until nothing takes the keys
 	messages message.Stack
 
-	noMouse  bool
-	quitting bool
-	next     string // profile to continue with
-	clock    clock
+	noMouse   bool
+	leaving   []string // edits whose drafts are being written before the end
+	next      string   // profile to continue with
+	clock     clock
+	quitAsked bool // the question before quitting is open
+	leftover  leftover
 }
 
 // clock is the next repaint that somebody asked for.
@@ -115,42 +121,37 @@ func New(o Options) *App {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		}
 	}
-	a := &App{o: o, keys: keymap.New(Actions(), o.Remap), theme: theme.Pick(o.Theme, true), w: 80, h: 24, account: o.Account}
+	a := &App{o: o, keys: keymap.New(o.Remap), theme: theme.Pick(o.Theme, true), w: 80, h: 24, account: o.Account}
 	a.browse = browse.New(browse.Options{
-		Contacts: contacts.Options{
-			Backend: o.Backend, Now: o.Now, After: o.After, Context: o.Context,
-			PageSize: o.PageSize, Index: o.Index, DrawFirst: o.DrawFirst,
-		},
-		Backend: o.Backend, Keys: a.keys, Theme: a.theme, View: o.View, Now: o.Now, Context: o.Context,
+		Backend: o.Backend, Now: o.Now, After: o.After, Context: o.Context, DrawFirst: o.DrawFirst,
+		PageSize: o.PageSize, Index: o.Index, Keys: a.keys, Theme: a.theme, View: o.View,
 	})
 	a.bulk = bulk.New(bulk.Options{Backend: o.Backend, Keys: a.keys, Now: o.Now, Context: o.Context})
 	a.changes = changes.New(changes.Options{Backend: o.Backend, Keys: a.keys, Now: o.Now, Context: o.Context})
-	a.signin = signin.NewAgain(signin.AgainOptions{Backend: o.Backend, Now: o.Now, Context: o.Context, Account: o.Account})
-	a.setReadOnly(o.Account.ReadOnly)
-	a.resize()
+	a.signin = signin.NewAgain(signin.AgainOptions{Backend: o.Backend, Keys: a.keys, Now: o.Now, Context: o.Context})
+	a.setAccount(o.Account)
+	a.settle()
 	return a
 }
 
 // Init reads the local copy, the account, and what is left from earlier runs.
 // The first frame waits for none of it.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, a.browse.Init(), a.signin.Init(), a.changes.Init(), a.bulk.Init())
+	return tea.Batch(tea.RequestBackgroundColor, a.browse.Init(),
+		a.changes.Init(), a.bulk.Init(), askAccount(a.o.Context, a.o.Backend))
 }
 
 // Update takes a message and routes it to the part it is for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.route(msg)
 	a.openLater()
-	a.resize()
-	return a, tea.Batch(cmd, a.schedule())
+	return a, tea.Batch(cmd, a.settle(), a.schedule())
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		a.w, a.h = msg.Width, msg.Height
-		a.resize()
-		return a.apply(a.browse.Tick())
+		a.w, a.h = sizeOf(msg)
 	case tea.BackgroundColorMsg:
 		a.setTheme(theme.Pick(a.o.Theme, msg.IsDark()))
 	case tea.KeyPressMsg:
@@ -171,12 +172,18 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.apply(a.changes.Update(msg))
 	case signin.Msg:
 		return a.apply(a.signin.Update(msg))
+	case accountMsg:
+		a.onAccount(msg)
 	case runMsg:
 		return a.run(msg.name)
 	case quitMsg:
 		return a.quit()
-	case copiedMsg:
-		a.messages.Show(msg.message(), a.o.Now())
+	case loseMsg:
+		return tea.Quit
+	case stayMsg:
+		a.quitAsked = false
+	case doneMsg:
+		a.messages.Show(screen.Message(msg), a.o.Now())
 	case Notice:
 		a.say(screen.Note, string(msg))
 	case tickMsg:
@@ -185,6 +192,14 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.toTop(msg) // of a library, such as those of a form's fields
 	}
 	return nil
+}
+
+// sizeOf is the size of the terminal; one that says it has none is 80x24.
+func sizeOf(msg tea.WindowSizeMsg) (w, h int) {
+	if msg.Width <= 0 || msg.Height <= 0 {
+		return 80, 24
+	}
+	return msg.Width, msg.Height
 }
 
 // editing is the edit on the screen, nil for none.
@@ -208,7 +223,7 @@ func (a *App) top() screen.Part {
 
 // covered reports that something is open that takes the keys.
 func (a *App) covered() bool {
-	return len(a.overlays) > 0 || a.editing() != nil || a.browse.Typing()
+	return len(a.overlays) > 0 || a.editing() != nil || a.browse.Scope() == keymap.SearchBar
 }
 
 // toTop gives a message to the part that takes the keys.
@@ -245,11 +260,11 @@ func (a *App) closeOverlay(o screen.Overlay) {
 // toEdits gives a message to the edit that it belongs to.
 func (a *App) toEdits(msg edit.Msg) tea.Cmd {
 	for _, e := range a.edits {
-		if e.Owns(msg) {
+		if e.ID() == msg.Edit() {
 			return a.apply(e.Update(msg))
 		}
 	}
-	return nil
+	return a.apply(nil, edit.Late(msg))
 }
 
 // open puts an overlay on the screen, now or as soon as nothing takes the keys.
@@ -289,22 +304,16 @@ func (a *App) onTick(msg tickMsg) tea.Cmd {
 		return nil // an earlier one was asked for since
 	}
 	a.clock.due = time.Time{}
+	a.signin.Tick()
 	return a.apply(a.browse.Tick())
 }
 
 func (a *App) setTheme(th theme.Theme) {
 	a.theme = th
 	a.browse.SetTheme(th)
-	a.changes.SetTheme(th)
 	for _, e := range a.edits {
 		e.SetTheme(th)
 	}
-}
-
-func (a *App) setReadOnly(reason string) {
-	a.account.ReadOnly = reason
-	a.browse.SetReadOnly(reason)
-	a.changes.SetReadOnly(reason)
 }
 
 func (a *App) say(l screen.Level, words string) {

@@ -1,8 +1,13 @@
 package ui
 
 import (
+	"cmp"
+	"context"
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
+	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/browse"
 	"levcontacts/ui/bulk"
@@ -36,11 +41,19 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case screen.Close:
 		a.closeOverlay(e.Overlay)
 	case screen.SignIn:
-		return a.apply(a.signin.Ask(e))
+		return a.apply(nil, a.signin.Ask(e))
 	case screen.ReadOnly:
 		a.setReadOnly(e.Reason)
-	case screen.Replay:
+	case browse.Asked:
+		return a.run(e.Action.Name)
+	case browse.Replay:
 		return a.replay(e.Msgs)
+	case browse.Back:
+		a.stepBack()
+	case browse.Undo:
+		return a.apply(a.changes.Undo())
+	case browse.AccountSeen:
+		a.account.Name = cmp.Or(a.account.Name, e.Name)
 	case browse.EditField, browse.EditContact, browse.NewContact, browse.CopyContact, browse.BulkEdit,
 		changes.OpenDraft, changes.UndoEntry:
 		return a.openEdit(e)
@@ -53,12 +66,12 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case edit.Ended:
 		return a.endEdit(e)
 	case edit.DraftKept:
-		return a.apply(nil, a.changes.PutDraft(e.Draft))
+		return tea.Batch(a.apply(nil, a.changes.PutDraft(e.Draft)), a.left(e.Draft.ID))
 	case edit.DraftDiscarded:
 		return a.apply(nil, a.changes.RemoveDraft(e.ID))
 	case edit.DraftNotKept:
 		if e.Asked {
-			a.askLoss()
+			a.askLoss(e.Err)
 		}
 	case edit.TwinChosen:
 		return a.apply(a.browse.GoTo(e.ID))
@@ -84,12 +97,10 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		a.browse.SetDrafts(a.changes.DraftNotes())
 	case changes.Waiting:
 		a.sayWaiting(&a.leftover.changes, e.Text)
-	case signin.AccountSeen:
-		a.setAccount(e.Account)
 	case signin.SignedIn:
 		return a.signedIn(e)
-	case signin.Switch:
-		a.next = e.Profile
+	case signin.SwitchProfile:
+		a.next = e.Name
 		return a.askQuit()
 	}
 	return nil
@@ -171,13 +182,12 @@ func (a *App) editsChanged() {
 		open = append(open, e.ID())
 	}
 	a.changes.SetOpen(open...)
-	a.resize()
 }
 
 // endEdit removes an edit and shows the contact as the service answered it,
 // without fetching it.
 func (a *App) endEdit(e edit.Ended) tea.Cmd {
-	a.edits = deleteEdit(a.edits, e.ID)
+	a.edits = slices.DeleteFunc(a.edits, func(m *edit.Model) bool { return m.ID() == e.ID })
 	a.editsChanged()
 	var cmds []tea.Cmd
 	switch e.Outcome {
@@ -194,7 +204,6 @@ func (a *App) endEdit(e edit.Ended) tea.Cmd {
 	case edit.BulkStarted:
 		a.browse.ClearMarks()
 	}
-	a.browse.EditEnded()
 	return tea.Batch(append(cmds, a.replay(e.Typed))...)
 }
 
@@ -207,6 +216,7 @@ func (a *App) replay(msgs []tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// bulkStarted tells the form of a bulk edit whether its run has begun.
 func (a *App) bulkStarted(e bulk.Started) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, m := range a.edits {
@@ -229,22 +239,67 @@ func (a *App) backOnline() tea.Cmd {
 	return a.changes.Retry()
 }
 
-// setAccount takes what the service says about the account.
-func (a *App) setAccount(account work.Account) {
-	if account.ReadOnly == "" {
-		account.ReadOnly = a.account.ReadOnly
+type accountMsg struct {
+	account work.Account
+	err     error
+}
+
+func askAccount(ctx context.Context, b Backend) tea.Cmd {
+	return func() tea.Msg {
+		account, err := b.Account(ctx)
+		return accountMsg{account, err}
 	}
+}
+
+// onAccount takes what the service says about the account, or said in an
+// earlier run when it does not answer now. The list reports what is wrong.
+func (a *App) onAccount(msg accountMsg) {
+	if msg.err != nil && msg.account.Name == "" {
+		return
+	}
+	msg.account.ReadOnly = cmp.Or(msg.account.ReadOnly, a.account.ReadOnly)
+	a.setAccount(msg.account)
+}
+
+func (a *App) setAccount(account work.Account) {
 	a.account = account
+	a.signin.SetAccount(account)
 	a.setReadOnly(account.ReadOnly)
+}
+
+func (a *App) setReadOnly(reason string) {
+	a.account.ReadOnly = reason
+	a.browse.SetReadOnly(reason)
+	a.changes.SetReadOnly(reason)
+	a.bulk.SetReadOnly(reason)
+	for _, e := range a.edits {
+		e.SetReadOnly(reason)
+	}
 }
 
 // signedIn goes on with what the refused key stopped.
 func (a *App) signedIn(e signin.SignedIn) tea.Cmd {
-	a.account.ReadOnly = ""
 	a.setAccount(e.Account)
 	cmds := []tea.Cmd{a.apply(a.browse.Resume()), a.changes.Retry()}
-	if e.Retry != nil {
-		cmds = append(cmds, a.route(e.Retry))
+	return tea.Batch(append(cmds, a.replay(e.Retry))...)
+}
+
+// stepBack is esc where nothing is left to leave: the message, then the marks.
+func (a *App) stepBack() {
+	if a.messages.Empty() {
+		a.browse.ClearMarks()
+		return
 	}
-	return tea.Batch(cmds...)
+	a.messages.Dismiss()
+}
+
+// openTarget opens a web or mail address outside the terminal.
+func (a *App) openTarget(target string) tea.Cmd {
+	d := a.o.Desktop
+	return func() tea.Msg {
+		if err := d.Open(target); err != nil {
+			return doneMsg{Level: screen.Failure, Err: model.AsError("open", err)}
+		}
+		return doneMsg{Level: screen.Good, Text: "Opening " + plain.Clean(target)}
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
+	"levcontacts/ui/browse"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
@@ -53,14 +54,18 @@ func arrange(w, h, messages int) layout {
 // layout is where everything is now.
 func (a *App) layout() layout { return arrange(a.w, a.h, len(a.messageLines())) }
 
-// resize gives every part its place. It runs after every message, because any
-// of them can change the height of the message at the foot.
-func (a *App) resize() {
+// settle gives every part its place and tells it what else is on the screen.
+// It runs after every message, because any of them can change that.
+func (a *App) settle() tea.Cmd {
 	l := a.layout()
-	a.browse.SetSize(l.body, l.message.H)
 	for _, e := range a.edits {
 		e.SetSize(l.body.W, l.body.H)
+		e.SetContacts(a.browse.Snapshot())
 	}
+	a.browse.SetCovered(a.top() != screen.Part(a.browse))
+	e := a.editing()
+	a.browse.SetEditing(e != nil && !e.Covers())
+	return a.apply(a.browse.SetSize(l.body, l.message.H))
 }
 
 // View draws the frame and, over it, the overlay that takes the keys.
@@ -81,7 +86,9 @@ func (a *App) View() tea.View {
 	put(l.header, screen.Frame{Lines: []string{a.header(l.w)}})
 	put(l.body, a.body(l.body))
 	put(l.message, screen.Frame{Lines: a.messageLines()})
-	put(l.status, a.browse.Status(l.w, a.activity()))
+	status := screen.Frame{Lines: []string{a.browse.Status(l.w, a.activity())}}
+	status.Cursor = a.browse.StatusCursor(l.w)
+	put(l.status, status)
 	put(l.footer, screen.Frame{Lines: []string{a.footer(l.w)}})
 	for i, s := range lines {
 		if s == "" {
@@ -114,12 +121,13 @@ func moved(c *tea.Cursor, x, y int) *tea.Cursor {
 func (a *App) body(r screen.Rect) screen.Frame {
 	e := a.editing()
 	if e == nil {
-		return a.browse.View(browseLook(nil))
+		return a.browse.View(browse.Look{})
 	}
-	if field, ok := e.InPlace(); ok {
-		return a.browse.View(browseLook(field))
+	if e.Covers() {
+		return e.View(r)
 	}
-	return e.View()
+	field, cursor, _ := e.Editor()
+	return a.browse.View(browse.Look{Editor: field, EditorCursor: func() *tea.Cursor { return cursor }})
 }
 
 func (a *App) windowTitle() string {
@@ -131,7 +139,7 @@ func (a *App) windowTitle() string {
 
 func (a *App) messageLines() []string {
 	keys := a.keys.Key("message.dismiss") + " dismisses, " + a.keys.Key("message.copy") + " copies"
-	return a.messages.Lines(a.w, a.theme, keys, a.top() == screen.Part(a.browse) && !a.browse.Typing())
+	return a.messages.Lines(a.w, a.theme, keys, !a.covered())
 }
 
 // drawOverlay lays a framed box over the lines and says where its cursor is.
@@ -158,10 +166,10 @@ func (a *App) drawOverlay(lines []string, o screen.Overlay) *tea.Cursor {
 // above the footer.
 func (a *App) overlayFrame(o screen.Overlay) (screen.Frame, screen.Rect) {
 	w := max(10, min(o.Width(), a.w-4))
-	if o.Width() >= a.w {
+	if o.Width() == 0 {
 		w = max(1, a.w-2)
 	}
-	f := o.View(w, max(1, a.h-4), a.theme)
+	f := o.View(w, max(1, a.h-3), a.theme)
 	h := len(f.Lines) + 2
 	return f, screen.Rect{X: max(0, (a.w-w-2)/2), Y: max(0, (a.h-1-h)/2), W: w + 2, H: h}
 }

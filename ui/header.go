@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -69,7 +70,7 @@ func (a *App) badges() []string {
 	if a.browse.Offline() {
 		out = append(out, "OFFLINE")
 	}
-	if n := a.changes.NotSent(); n > 0 {
+	if n := a.changes.Unsent(); n > 0 {
 		out = append(out, text.Plural(n, "edit")+" NOT SENT")
 	}
 	return out
@@ -88,9 +89,9 @@ func quotaForms(g work.Gauge) []string {
 // activity is the most important thing that goes on.
 func (a *App) activity() screen.Activity {
 	most := a.browse.Activity()
-	others := []screen.Activity{a.bulk.Activity()}
+	others := []screen.Activity{a.bulk.Activity(), a.changes.Activity()}
 	for _, e := range a.edits {
-		others = append(others, e.Activity(a.browse.Gauge(), a.browse.LastFailure()))
+		others = append(others, e.Activity(a.browse.Gauge(), saveTrouble(a.o.Backend.Exchanges(), e.Since())))
 	}
 	for _, other := range others {
 		if other.Rank > most.Rank {
@@ -98,6 +99,23 @@ func (a *App) activity() screen.Activity {
 		}
 	}
 	return most
+}
+
+// saveTrouble is the kind of failure of the last request of a save that began
+// at a moment, "" when it went well.
+func saveTrouble(log []work.Exchange, since time.Time) string {
+	if since.IsZero() {
+		return ""
+	}
+	for _, x := range slices.Backward(log) {
+		if x.At.Before(since) {
+			break
+		}
+		if !strings.Contains(x.Path, "limit=") {
+			return x.Problem
+		}
+	}
+	return ""
 }
 
 // footer shows the keys that work here. Where they do not all fit, those in
@@ -109,7 +127,7 @@ func (a *App) footer(w int) string {
 	width := 1 - 3 // a blank before the first, three between two
 	for _, act := range a.keys.In(part.Scope()) {
 		label := part.Label(act)
-		if label == "" || len(act.Keys) == 0 || a.unable(act) != "" {
+		if label == "" || len(act.Keys) == 0 || a.browse.Unable(act) != "" {
 			continue
 		}
 		key := footerKey(act, a.theme)
@@ -124,9 +142,19 @@ func (a *App) footer(w int) string {
 			}
 		}
 	}
-	drop(func(act keymap.Action) bool { return !act.Exit })
+	drop(func(act keymap.Action) bool { return !stays(act.Name) })
 	drop(func(keymap.Action) bool { return true })
 	return text.Fit(" "+strings.Join(items, "   "), w)
+}
+
+// stays reports that the footer drops other keys before this one.
+func stays(n keymap.Name) bool {
+	switch n {
+	case keymap.Help, keymap.Quit, keymap.FieldLeave, keymap.FormLeave, keymap.PreviewBack, keymap.ConflictBack,
+		keymap.SearchClear, keymap.MenuClose, keymap.PromptClose:
+		return true
+	}
+	return false
 }
 
 func footerKey(act keymap.Action, th theme.Theme) string {

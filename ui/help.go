@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"levcontacts/internal/plain"
 	"levcontacts/ui/screen"
@@ -41,8 +42,8 @@ func (a *App) openHelp() []screen.Event {
 			rest = append(rest, lines...)
 		}
 	}
-	r := reader.New("Help", append(append(first, rest...), legend(a.theme.Glyphs)...))
-	r.Foot = "/ search here   esc close"
+	lines := append(append(first, rest...), legend(a.theme.Glyphs)...)
+	r := reader.Open(reader.Options{Title: "Help", Foot: "/ search here   esc close", Lines: lines})
 	return []screen.Event{screen.Open{Overlay: r}}
 }
 
@@ -50,7 +51,7 @@ func (a *App) helpLines(s keymap.Scope) []reader.Line {
 	var lines []reader.Line
 	for _, act := range a.keys.In(s) {
 		line := reader.Line{Left: act.KeysText(), Text: text.Capital(act.Help)}
-		if why := a.unable(act); why != "" && act.Writes {
+		if why := a.browse.Unable(act); why != "" && act.Writes {
 			line.Text += " (" + why + ")"
 		}
 		lines = append(lines, line)
@@ -88,10 +89,10 @@ func (a *App) openLog() []screen.Event {
 	if len(lines) == 0 {
 		lines = []reader.Line{{Text: "no request yet"}}
 	}
-	r := reader.New("Requests", lines)
-	r.Foot = a.keys.Key(keymap.ViewerCopy) + " copies a report without keys and names   esc close"
-	r.CopyText = a.o.Backend.Report()
-	return []screen.Event{screen.Open{Overlay: r}}
+	return []screen.Event{screen.Open{Overlay: reader.Open(reader.Options{
+		Title: "Requests", Lines: lines, Copy: a.o.Backend.Report(),
+		Foot: a.keys.Key(keymap.ViewerCopy) + " copies a report without keys and names   esc close",
+	})}}
 }
 
 func logLine(x work.Exchange) reader.Line {
@@ -118,12 +119,12 @@ type runMsg struct{ name keymap.Name }
 func (a *App) openPalette() []screen.Event {
 	var items []menu.Item
 	for _, act := range a.keys.In(a.browse.Scope()) {
-		if act.Move || act.Name == keymap.Palette {
+		if strings.HasPrefix(string(act.Name), "move.") || act.Name == keymap.Palette {
 			continue
 		}
 		items = append(items, menu.Item{
-			Text: text.Capital(act.Help), Detail: act.KeysText(), Off: a.unable(act), Match: string(act.Name), Msg: runMsg{act.Name},
+			ID: string(act.Name), Text: text.Capital(act.Help), Detail: act.KeysText(), Off: a.browse.Unable(act), Msg: runMsg{act.Name},
 		})
 	}
-	return []screen.Event{screen.Open{Overlay: menu.NewOverlay("Commands", items, true)}}
+	return []screen.Event{screen.Open{Overlay: menu.Open(menu.Options{Title: "Commands", Items: items, Typed: true})}}
 }

@@ -8,7 +8,11 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/browse"
+	"levcontacts/ui/bulk"
+	"levcontacts/ui/changes"
+	"levcontacts/ui/edit"
 	"levcontacts/ui/screen"
+	"levcontacts/ui/signin"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/question"
 	"levcontacts/ui/widget/text"
@@ -17,7 +21,8 @@ import (
 // Actions is the table of all actions: the footer, the help, the README, the
 // palette and the names that a configuration file can bind are made from it.
 func Actions() []keymap.Action {
-	return slices.Concat(browse.Actions(), screen.Metadata(programActions()), keymap.Table())
+	return slices.Concat(browse.Actions(), changes.Actions(), bulk.Actions(), signin.Actions(),
+		screen.Metadata(programActions()), edit.Actions())
 }
 
 // programActions are the actions of the program, where the list and the
@@ -26,20 +31,12 @@ func programActions() []screen.Bound[*App] {
 	both := []keymap.Scope{keymap.List, keymap.Detail}
 	global := []keymap.Scope{keymap.Global}
 	return []screen.Bound[*App]{
-		{Action: keymap.Action{Name: keymap.Drafts, Scopes: both, Keys: []string{"D"}, Help: "drafts that were not saved"},
-			Do: func(a *App) (tea.Cmd, []screen.Event) { return a.changes.OpenDrafts() }},
-		{Action: keymap.Action{Name: keymap.History, Scopes: both, Keys: []string{"H"}, Help: "changes that were sent"},
-			Do: func(a *App) (tea.Cmd, []screen.Event) { return a.changes.OpenHistory() }},
-		{Action: keymap.Action{Name: keymap.Runs, Scopes: both, Keys: []string{"B"}, Help: "bulk edits: progress, stop, resume"},
-			Do: func(a *App) (tea.Cmd, []screen.Event) { return a.bulk.Open() }},
 		{Action: keymap.Action{Name: keymap.Log, Scopes: both, Keys: []string{"L"}, Help: "log of requests"},
 			Do: func(a *App) (tea.Cmd, []screen.Event) { return nil, a.openLog() }},
-		{Action: keymap.Action{Name: keymap.Profiles, Scopes: both, Keys: []string{"P"}, Help: "switch the profile"},
-			Do: func(a *App) (tea.Cmd, []screen.Event) { return a.signin.OpenProfiles() }},
 		{Action: keymap.Action{Name: keymap.Palette, Scopes: both, Keys: []string{":"}, Help: "command palette"},
 			Do: func(a *App) (tea.Cmd, []screen.Event) { return nil, a.openPalette() }},
 		{Action: keymap.Action{Name: keymap.Help, Scopes: append(both, keymap.Viewer), Keys: []string{"?"}, Label: "help",
-			Help: "help for this screen", Exit: true},
+			Help: "help for this screen"},
 			Do: func(a *App) (tea.Cmd, []screen.Event) { return nil, a.openHelp() }},
 		{Action: keymap.Action{Name: keymap.MouseToggle, Scopes: both, Keys: []string{"M"}, Help: "mouse on or off"},
 			Do: func(a *App) (tea.Cmd, []screen.Event) { return nil, a.toggleMouse() }},
@@ -48,7 +45,7 @@ func programActions() []screen.Bound[*App] {
 		{Action: keymap.Action{Name: keymap.ErrorDetails, Scopes: both, Keys: []string{"X"},
 			Help: "copy the details of the last error"},
 			Do: func(a *App) (tea.Cmd, []screen.Event) { return a.copyError(), nil }},
-		{Action: keymap.Action{Name: keymap.Quit, Scopes: both, Keys: []string{"q"}, Label: "quit", Help: "quit", Exit: true},
+		{Action: keymap.Action{Name: keymap.Quit, Scopes: both, Keys: []string{"q"}, Label: "quit", Help: "quit"},
 			Do: func(a *App) (tea.Cmd, []screen.Event) { return a.askQuit(), nil }},
 		{Action: keymap.Action{Name: keymap.ForceQuit, Scopes: global, Keys: []string{"ctrl+c"},
 			Help: "quit; asks when an edit is open"},
@@ -65,28 +62,23 @@ func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	if act, ok := a.keys.Find(msg.String(), keymap.Global); ok {
 		return a.run(act.Name)
 	}
-	if a.covered() || a.browse.Holding() {
-		return a.toTop(msg)
-	}
-	if act, ok := a.keys.Find(msg.String(), a.browse.Scope()); ok {
-		if _, mine := screen.Lookup(programActions(), act.Name); mine {
-			return a.run(act.Name)
-		}
-	}
-	return a.apply(a.browse.Update(msg))
+	return a.toTop(msg)
 }
 
 // run carries out an action by its name.
 func (a *App) run(n keymap.Name) tea.Cmd {
-	b, mine := screen.Lookup(programActions(), n)
-	if !mine {
-		return a.apply(a.browse.Run(n))
+	if b, mine := screen.Lookup(programActions(), n); mine {
+		return a.apply(b.Do(a))
 	}
-	return a.apply(b.Do(a))
+	for _, part := range []interface {
+		Run(keymap.Name) (tea.Cmd, []screen.Event, bool)
+	}{a.changes, a.bulk, a.signin} {
+		if cmd, events, known := part.Run(n); known {
+			return a.apply(cmd, events)
+		}
+	}
+	return a.apply(a.browse.Run(n))
 }
-
-// unable says why an action is not possible now, "" when it is.
-func (a *App) unable(act keymap.Action) string { return a.browse.Unable(act) }
 
 // toggleMouse gives the mouse to the terminal, which selects text with it, or
 // takes it back.
@@ -110,7 +102,7 @@ func (a *App) onClick(msg tea.MouseClickMsg) tea.Cmd {
 	o := a.overlays[n-1]
 	_, box := a.overlayFrame(o)
 	if !box.Has(msg.X, msg.Y) {
-		return a.toOverlay(o, o.Click(screen.Outside))
+		return a.toOverlay(o, o.Click(-1))
 	}
 	return a.toOverlay(o, o.Click(msg.Y-box.Y-1))
 }
@@ -132,20 +124,35 @@ func (a *App) onWheel(msg tea.MouseWheelMsg) tea.Cmd {
 	return a.toMouse(msg)
 }
 
-// toMouse gives the mouse to what it points at; coordinates are those of the
-// body.
+// toMouse gives the mouse to what it points at. An edit has the coordinates of
+// the body.
 func (a *App) toMouse(msg tea.Msg) tea.Cmd {
-	if e := a.editing(); e != nil {
-		return a.apply(e.Update(msg))
+	e := a.editing()
+	if e == nil {
+		return a.apply(a.browse.Update(msg))
 	}
-	return a.apply(a.browse.Update(msg))
+	body := a.layout().body
+	switch m := msg.(type) {
+	case tea.MouseClickMsg:
+		m.X, m.Y = m.X-body.X, m.Y-body.Y
+		msg = m
+	case tea.MouseWheelMsg:
+		m.X, m.Y = m.X-body.X, m.Y-body.Y
+		msg = m
+	}
+	return a.apply(e.Update(msg))
 }
 
-// quitMsg ends the program after its question was answered.
-type quitMsg struct{}
+// The answers to the questions before quitting.
+type (
+	quitMsg struct{}
+	stayMsg struct{}
+	loseMsg struct{} // quit although a draft cannot be written
+)
 
+// interrupt quits at once when it comes twice.
 func (a *App) interrupt() (tea.Cmd, []screen.Event) {
-	if n := len(a.overlays); n > 0 && a.quitAsked {
+	if a.quitAsked {
 		return a.quit(), nil
 	}
 	return a.askQuit(), nil
@@ -162,7 +169,7 @@ func (a *App) suspend() (tea.Cmd, []screen.Event) {
 // Text is kept as a draft either way, and the rest of a bulk edit can be sent
 // later, except in a demo.
 func (a *App) askQuit() tea.Cmd {
-	if a.quitting {
+	if len(a.leaving) > 0 {
 		return tea.Quit
 	}
 	title, lines := "", []string{}
@@ -170,9 +177,8 @@ func (a *App) askQuit() tea.Cmd {
 		title = "An edit is open. Quit?"
 		lines = []string{"What you typed is kept as a draft and is here", "again at the next start."}
 	}
-	if run, running := a.bulk.Running(); running {
-		title = "A bulk edit is running. Quit?"
-		lines = append([]string{"It stops at " + run + " and can be resumed:", a.keys.Key(keymap.Runs) + " lists the bulk edits."}, lines...)
+	if t, more := a.bulk.Leaving(); t != "" {
+		title, lines = t, append(more, lines...)
 	}
 	if title == "" {
 		return a.quit()
@@ -185,33 +191,53 @@ func (a *App) askQuit() tea.Cmd {
 	return nil
 }
 
+// quit ends the program once everything that was typed is on disk.
 func (a *App) quit() tea.Cmd {
-	a.quitting = true
-	return tea.Sequence(a.keepDrafts(), tea.Quit)
+	var cmds []tea.Cmd
+	for _, e := range a.edits {
+		if keep := e.Keep(); keep != nil {
+			a.leaving = append(a.leaving, e.ID())
+			cmds = append(cmds, keep)
+		}
+	}
+	if len(a.leaving) == 0 {
+		return tea.Quit
+	}
+	return tea.Batch(cmds...)
+}
+
+// left goes on with quitting after a draft was written.
+func (a *App) left(draftID string) tea.Cmd {
+	if len(a.leaving) == 0 {
+		return nil
+	}
+	a.leaving = slices.DeleteFunc(a.leaving, func(id string) bool { return id == draftID })
+	if len(a.leaving) > 0 {
+		return nil
+	}
+	return tea.Quit
+}
+
+// askLoss stays in the program when a draft cannot be written, and asks.
+func (a *App) askLoss(err error) {
+	a.leaving = nil
+	a.open(screen.Open{Overlay: question.Open(question.Options{
+		Title: "What you typed cannot be kept. Quit and lose it?", Lines: []string{text.Capital(plain.Clean(err.Error()))},
+		Yes: loseMsg{}, No: stayMsg{},
+	}, a.keys)})
 }
 
 // keepDrafts writes what is being typed.
 func (a *App) keepDrafts() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, e := range a.edits {
-		cmds = append(cmds, e.KeepDraft())
+		cmds = append(cmds, e.Keep())
 	}
 	return tea.Batch(cmds...)
 }
 
-// copiedMsg is the end of a copy to the machine's clipboard.
-type copiedMsg struct {
-	what, shown string
-	err         error
-}
-
-func (m copiedMsg) message() screen.Message {
-	words := "Copied " + m.what + ": " + m.shown
-	if m.err != nil { // there is no clipboard here: the terminal has it
-		words = "Copied " + m.what + " through the terminal: " + m.shown
-	}
-	return screen.Message{Level: screen.Good, Text: words}
-}
+// doneMsg is what a command of the program has to say at its end.
+type doneMsg screen.Message
 
 // copyText puts text on both clipboards there may be: the terminal's, which
 // also works over SSH, and the machine's.
@@ -221,7 +247,13 @@ func (a *App) copyText(s, what string) tea.Cmd {
 		return nil
 	}
 	d, shown := a.o.Desktop, plain.FirstWords(s, 60)
-	return tea.Batch(tea.SetClipboard(s), func() tea.Msg { return copiedMsg{what, shown, d.Copy(s)} })
+	return tea.Batch(tea.SetClipboard(s), func() tea.Msg {
+		words := "Copied " + what + ": " + shown
+		if d.Copy(s) != nil { // there is no clipboard here: the terminal has it
+			words = "Copied " + what + " through the terminal: " + shown
+		}
+		return doneMsg{Level: screen.Good, Text: words}
+	})
 }
 
 // copyError copies the details of the failure on the screen.

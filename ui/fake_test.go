@@ -1,0 +1,164 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"levcontacts/model"
+	"levcontacts/ui/uitest"
+	"levcontacts/work"
+)
+
+// fake is a backend that answers from memory and counts what is asked of it.
+type fake struct {
+	*uitest.Service
+	mu        sync.Mutex
+	saves     []work.Save
+	creates   []work.Create
+	drafts    map[string]work.Draft
+	entries   []work.Entry
+	unknown   []work.Entry
+	view      work.View
+	account   work.Account
+	profiles  []string
+	nextID    int64
+	conflict  *model.Contact
+	copied    []string
+	opened    []string
+	exported  []model.Packed
+	saveUntil time.Time // what a save waits for
+	frozen    bool
+	runs      []work.BulkRun
+	results   []string // the result files of a bulk edit
+}
+
+func newFake(n int) *fake {
+	return &fake{
+		Service: uitest.NewService(n), drafts: map[string]work.Draft{}, nextID: 900000, profiles: []string{"demo", "acme"},
+		account: work.Account{Profile: "demo", Name: "Meridian Partners", Tier: "standard", Demo: true},
+	}
+}
+
+func (f *fake) call(name string) error { return f.Call(name) }
+
+func (f *fake) Account(context.Context) (work.Account, error) { return f.account, f.call("account") }
+
+func (f *fake) Save(ctx context.Context, s work.Save) (work.Saved, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if ctx.Err() != nil {
+		return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the answer came", Cause: ctx.Err()}
+	}
+	f.saves = append(f.saves, s)
+	if err := f.call("save"); err != nil {
+		return work.Saved{}, err
+	}
+	if f.conflict != nil {
+		if _, conflicts := model.Merge(s.Patch, *f.conflict); len(conflicts) > 0 {
+			return work.Saved{Conflicts: conflicts, Theirs: *f.conflict}, nil
+		}
+	}
+	for i, c := range f.Contacts {
+		if c.ID() == s.ID {
+			f.Contacts[i] = s.Patch.Apply(c).With(model.FieldUpdated, model.TextValue("2026-03-20T15:30:45Z"))
+			return work.Saved{Contact: f.Contacts[i], RequestID: "req-save"}, nil
+		}
+	}
+	return work.Saved{}, &model.Error{Kind: model.KindNotFound, Status: 404, Message: "Contact not found", RequestID: "req-404"}
+}
+
+func (f *fake) Create(_ context.Context, c work.Create) (work.Saved, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.creates = append(f.creates, c)
+	if err := f.call("create"); err != nil {
+		return work.Saved{}, err
+	}
+	f.nextID++
+	made := c.Values.Apply(model.NewContact(f.nextID, nil))
+	made = made.With(model.FieldConnected, model.BoolValue(false)).With(model.FieldPrimary, model.BoolValue(false))
+	return work.Saved{Contact: made, RequestID: "req-create"}, nil
+}
+
+func (f *fake) History(context.Context, int) ([]work.Entry, error) { return f.entries, nil }
+func (f *fake) Unresolved(context.Context) ([]work.Entry, error)   { return f.unknown, nil }
+func (f *fake) Settle(context.Context, string, int64) error        { return f.call("settle") }
+func (f *fake) Forget(context.Context, string) error               { return f.call("forget") }
+func (f *fake) SendNow(context.Context, string) (work.Saved, error) {
+	return work.Saved{}, errors.New("not in this fake")
+}
+
+func (f *fake) Resolve(context.Context, work.Entry) (work.Resolution, error) {
+	return work.Resolution{}, errors.New("not in this fake")
+}
+
+func (f *fake) Views(context.Context) ([]work.View, error)    { return nil, nil }
+func (f *fake) SaveView(context.Context, work.View) error     { return nil }
+func (f *fake) RememberView(context.Context, work.View) error { return f.call("remember") }
+func (f *fake) LastView(context.Context) (work.View, error)   { return f.view, nil }
+func (f *fake) Gauge() work.Gauge {
+	return work.Gauge{Limit: 20, Left: 18, SaveUntil: f.saveUntil, SaveFrozen: f.frozen}
+}
+
+func (f *fake) EstimateChanges(n int) time.Duration { return f.Estimate(2*n, work.Index) }
+func (f *fake) Report() string                      { return "report" }
+func (f *fake) Profiles() []string                  { return f.profiles }
+
+func (f *fake) ExportContacts(_ context.Context, rows []model.Packed) ([]string, error) {
+	f.exported = rows
+	return []string{"/home/jo/a.csv", "/home/jo/a.json"}, f.call("export")
+}
+
+func (f *fake) Runs(context.Context) ([]work.BulkRun, error)              { return f.runs, nil }
+func (f *fake) StopRun(context.Context, string) (work.BulkRun, error)     { return work.BulkRun{}, nil }
+func (f *fake) RetryItems(context.Context, string) (work.BulkRun, error)  { return work.BulkRun{}, nil }
+func (f *fake) SaveRunResult(context.Context, string) ([]string, error)   { return f.results, nil }
+func (f *fake) RunItems(context.Context, string) ([]work.BulkItem, error) { return nil, nil }
+func (f *fake) StartRun(_ context.Context, title, _ string, items []work.BulkItem) (work.BulkRun, error) {
+	return work.BulkRun{ID: "run", Title: title, Total: len(items), Counts: map[work.ItemState]int{work.ItemTodo: len(items)}},
+		f.call("start run")
+}
+
+func (f *fake) StepRun(context.Context, string) (work.BulkItem, work.BulkRun, bool, error) {
+	return work.BulkItem{}, work.BulkRun{ID: "run", State: work.RunDone}, true, f.call("step run")
+}
+
+func (f *fake) Drafts(context.Context) ([]work.Draft, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []work.Draft
+	for _, d := range f.drafts {
+		d.Mine = false
+		out = append(out, d)
+	}
+	return out, f.call("drafts")
+}
+
+func (f *fake) KeepDraft(_ context.Context, d work.Draft) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.call("keep draft"); err != nil {
+		return err
+	}
+	f.drafts[d.ID] = d
+	return nil
+}
+
+func (f *fake) DropDraft(_ context.Context, id string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.drafts, id)
+	return f.call("drop draft")
+}
+
+func (f *fake) SignIn(_ context.Context, key string) (work.Account, error) {
+	if key != "lev_sk_good" {
+		return work.Account{}, &model.Error{Kind: model.KindUnauthorized, Status: 401, Message: "Authentication required"}
+	}
+	return f.account, f.call("sign in")
+}
+
+func (f *fake) Copy(text string) error { f.copied = append(f.copied, text); return nil }
+func (f *fake) Open(url string) error  { f.opened = append(f.opened, url); return nil }
