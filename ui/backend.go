@@ -50,7 +50,9 @@ type Drafts interface {
 
 // Bulk changes many contacts, one at a time.
 type Bulk interface {
-	StartRun(ctx context.Context, title string, items []work.BulkItem) (work.BulkRun, error)
+	// StartRun stores the run and drops the draft that it was typed in, in one
+	// transaction; with an error the draft stays.
+	StartRun(ctx context.Context, title, draftID string, items []work.BulkItem) (work.BulkRun, error)
 	// StepRun sends the next item. done is true when none is left.
 	StepRun(ctx context.Context, runID string) (item work.BulkItem, run work.BulkRun, done bool, err error)
 	StopRun(ctx context.Context, runID string) (work.BulkRun, error)

@@ -153,12 +153,13 @@ func (m *Model) startBulk() tea.Cmd {
 	m.bulk.items = nil
 	m.marks.ids = map[int64]bool{}
 	ctx, seq := m.bulk.ticket.Begin(m.ctx, m.o.Now())
-	return tea.Batch(m.dropDraft(draft), startRun(ctx, m.o.Backend, title, items, seq))
+	m.forgetDraft(draft)
+	return startRun(ctx, m.o.Backend, title, draft, items, seq)
 }
 
-func startRun(ctx context.Context, b Bulk, title string, items []work.BulkItem, seq uint64) tea.Cmd {
+func startRun(ctx context.Context, b Bulk, title, draft string, items []work.BulkItem, seq uint64) tea.Cmd {
 	return func() tea.Msg {
-		run, err := b.StartRun(ctx, title, items)
+		run, err := b.StartRun(ctx, title, draft, items)
 		return runMsg{seq: seq, run: run, err: err}
 	}
 }

@@ -146,6 +146,16 @@ func (m *Model) OpenDraft() (work.Draft, bool) {
 }
 
 func (m *Model) dropDraft(id string) tea.Cmd {
+	if !m.forgetDraft(id) {
+		return nil
+	}
+	ctx, b := m.ctx, m.o.Backend
+	return func() tea.Msg { return draftKeptMsg{b.DropDraft(ctx, id)} }
+}
+
+// forgetDraft takes a draft out of what the screen knows, and reports whether it
+// was there.
+func (m *Model) forgetDraft(id string) bool {
 	m.edit.draftSeq++
 	held := false
 	for i, d := range m.leftover {
@@ -161,11 +171,7 @@ func (m *Model) dropDraft(id string) tea.Cmd {
 			held = true
 		}
 	}
-	if !held {
-		return nil
-	}
-	ctx, b := m.ctx, m.o.Backend
-	return func() tea.Msg { return draftKeptMsg{b.DropDraft(ctx, id)} }
+	return held
 }
 
 func (m *Model) onDraftKept(msg draftKeptMsg) {

@@ -223,7 +223,8 @@ func (f *fake) Resolve(context.Context, work.Entry) (work.Resolution, error) {
 
 func (f *fake) RunItems(context.Context, string) ([]work.BulkItem, error) { return nil, nil }
 
-func (f *fake) StartRun(_ context.Context, title string, items []work.BulkItem) (work.BulkRun, error) {
+func (f *fake) StartRun(_ context.Context, title, draft string, items []work.BulkItem) (work.BulkRun, error) {
+	delete(f.drafts, draft)
 	return work.BulkRun{ID: "run", Title: title, Total: len(items), Counts: map[work.ItemState]int{"todo": len(items)}}, f.call("start run")
 }
 

@@ -268,7 +268,7 @@ func (m *Model) onResolved(msg resolvedMsg) tea.Cmd {
 	switch {
 	case len(r.Conflicts) > 0:
 		m.say(toastError, "The change of "+plain.Clean(e.Name)+" did not arrive, and somebody else changed it since: it is in the history, not sent")
-	case r.Contact.ID() != 0:
+	case r.Contact.ID() != 0 && r.Finding != work.FoundMissing:
 		m.putContact(r.Contact)
 		m.say(toastGood, "the change of "+plain.Clean(e.Name)+" is saved after all")
 		if d, ok := m.drafts[r.Contact.ID()]; ok && model.Diff(r.Contact, d.Values).Empty() {
