@@ -30,7 +30,7 @@ func arrows() map[string][]string {
 		"api":                {"model", "internal/plain"},
 		"api/budget":         {},
 		"api/sandbox":        {},
-		"store":              {"model"},
+		"store":              {"model", "work"},
 		"config":             {},
 		"desktop":            {},
 		"service":            {"model", "model/search", "work", "api", "api/budget", "store", "internal/plain"},

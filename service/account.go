@@ -70,12 +70,12 @@ func (h holder) words() string {
 // configured or an earlier run was told. Without an answer those that are
 // counted stay.
 func (s *Service) KnowLimits(ctx context.Context) {
-	ctx, st, leave, err := s.enterState(ctx)
+	ctx, leave, err := s.enter(ctx)
 	if err != nil {
 		return
 	}
 	defer leave()
-	if h := s.recallHolder(ctx, st); s.o.Budget.Limits.Source == budget.SourceConfig || h.AccountLimit+h.EndpointLimit > 0 {
+	if h := s.recallHolder(ctx); s.o.Budget.Limits.Source == budget.SourceConfig || h.AccountLimit+h.EndpointLimit > 0 {
 		return
 	}
 	_, _ = s.Account(ctx)
@@ -94,12 +94,8 @@ func (s *Service) Account(ctx context.Context) (work.Account, error) {
 	if err != nil {
 		return s.accountOf(holder{}, nil), err
 	}
-	st, err := s.kept(ctx)
-	if err != nil {
-		return s.accountOf(holder{}, nil), err
-	}
-	known := s.recallHolder(ctx, st)
-	if at, err := time.Parse(time.RFC3339, s.fact(ctx, st, factNoMe)); err == nil && s.o.Now().Sub(at) < meAgain {
+	known := s.recallHolder(ctx)
+	if at, err := time.Parse(time.RFC3339, s.fact(ctx, factNoMe)); err == nil && s.o.Now().Sub(at) < meAgain {
 		return s.accountOf(known, nil), nil
 	}
 	me, err := client.Me(ctx)
@@ -190,8 +186,8 @@ func (s *Service) learnReadOnly(e *model.Error) {
 	}
 }
 
-func (s *Service) recallHolder(ctx context.Context, st state) (h holder) {
-	if text := s.fact(ctx, st, factAccount); text != "" && json.Unmarshal([]byte(text), &h) != nil {
+func (s *Service) recallHolder(ctx context.Context) (h holder) {
+	if text := s.fact(ctx, factAccount); text != "" && json.Unmarshal([]byte(text), &h) != nil {
 		return holder{}
 	}
 	return h
@@ -218,11 +214,7 @@ func (s *Service) SignIn(ctx context.Context, key string) (work.Account, error) 
 	if s.o.Keys == nil {
 		return s.accountOf(holder{}, nil), refused(op, "there is nothing to sign in to here")
 	}
-	st, err := s.kept(ctx)
-	if err != nil {
-		return s.accountOf(holder{}, nil), err
-	}
-	known := s.recallHolder(ctx, st)
+	known := s.recallHolder(ctx)
 	me, err := s.o.Keys.Try(ctx, key)
 	if err != nil {
 		return s.accountOf(known, nil), err
@@ -263,19 +255,19 @@ func (s *Service) budgetOptions() budget.Options {
 
 // recallLimits takes up what earlier runs were told and taught, until the
 // service is asked again.
-func (s *Service) recallLimits(ctx context.Context, st state) {
-	if h := s.recallHolder(ctx, st); s.o.Budget.Limits.Source != budget.SourceConfig && h.AccountLimit+h.EndpointLimit > 0 {
+func (s *Service) recallLimits(ctx context.Context) {
+	if h := s.recallHolder(ctx); s.o.Budget.Limits.Source != budget.SourceConfig && h.AccountLimit+h.EndpointLimit > 0 {
 		s.budget.SetLimits(budget.Limits{Account: h.AccountLimit, Endpoint: h.EndpointLimit, Source: budget.SourceEarlier})
 	}
 	var l budget.Limits
-	text := s.fact(ctx, st, factLimits)
+	text := s.fact(ctx, factLimits)
 	if text != "" && json.Unmarshal([]byte(text), &l) == nil && !l.Until.IsZero() {
 		s.budget.SetLimits(l)
 	}
 }
 
-func (s *Service) recallRoutes(ctx context.Context, st state) api.Routes {
-	name := s.fact(ctx, st, factRoutes)
+func (s *Service) recallRoutes(ctx context.Context) api.Routes {
+	name := s.fact(ctx, factRoutes)
 	for _, r := range []api.Routes{api.RoutesBuild, api.RoutesPlain} {
 		if r.String() == name {
 			return r

@@ -3,19 +3,20 @@ package service
 import (
 	"context"
 	"errors"
-	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
-	"levcontacts/api"
 	"levcontacts/model"
 	"levcontacts/store"
 	"levcontacts/work"
 )
 
-// StartRun keeps a bulk edit with every change of it, before the first is sent.
-// Nothing is sent that is not in items. The error is a *model.Error of kind
-// refused when nothing may be written, or one of the journal.
-func (s *Service) StartRun(ctx context.Context, title string, items []work.BulkItem) (work.BulkRun, error) {
+// StartRun stores a bulk edit with every change of it, before the first is sent,
+// and drops the draft that it was typed in, in one transaction. Nothing is sent
+// that is not in items. The error is a *model.Error of kind refused when nothing
+// may be written, or with work.ErrNoJournal; then the draft stays.
+func (s *Service) StartRun(ctx context.Context, title, draftID string, items []work.BulkItem) (work.BulkRun, error) {
 	ctx, leave, err := s.enter(ctx)
 	if err != nil {
 		return work.BulkRun{}, err
@@ -24,21 +25,13 @@ func (s *Service) StartRun(ctx context.Context, title string, items []work.BulkI
 	if err := s.mayWrite(opBulk); err != nil {
 		return work.BulkRun{}, err
 	}
-	st, err := s.kept(ctx)
+	st, err := s.journal(ctx, opBulk)
 	if err != nil {
 		return work.BulkRun{}, err
 	}
-	kept := make([]store.Item, 0, len(items))
-	for _, it := range items {
-		if !it.Patch.Empty() {
-			kept = append(kept, store.Item{ContactID: it.ContactID, Name: it.Name, Changes: it.Patch.Changes()})
-		}
-	}
-	run, err := st.CreateRun(ctx, store.Run{Title: title}, kept)
-	if err != nil {
-		return work.BulkRun{}, err
-	}
-	return workRun(run), nil
+	items = slices.DeleteFunc(slices.Clone(items), func(it work.BulkItem) bool { return it.Patch.Empty() })
+	run, err := st.CreateRun(ctx, title, draftID, items)
+	return run, noJournal(opBulk, err)
 }
 
 const opBulk = "edit several contacts"
@@ -50,13 +43,13 @@ const opBulk = "edit several contacts"
 // still to do. done comes alone, when none is left. A change that is being sent
 // when ctx ends comes to its end.
 func (s *Service) StepRun(ctx context.Context, runID string) (item work.BulkItem, run work.BulkRun, done bool, err error) {
-	person := ctx
+	user := ctx
 	ctx, leave, err := s.enter(context.WithoutCancel(ctx))
 	if err != nil {
 		return item, run, false, err
 	}
 	defer leave()
-	ctx, end := untilSent(ctx, person)
+	ctx, end := finishInFlight(ctx, user)
 	defer end()
 	b, err := s.bulk(inBackground(ctx), runID)
 	if err != nil {
@@ -71,21 +64,21 @@ func (s *Service) StepRun(ctx context.Context, runID string) (item work.BulkItem
 		run, done, err = b.end(ctx)
 		return item, run, done, err
 	}
-	err = b.send(inBackground(ctx), &next[0], &item)
+	err = b.send(inBackground(ctx), next[0], &item)
 	if err != nil {
-		b.run.State = store.RunStopped
-		if e := b.st.SetRunState(context.WithoutCancel(ctx), runID, store.RunStopped); e != nil {
-			s.problem("the bulk edit could not be marked as stopped: %s", words(e))
+		b.run.State = work.RunStopped
+		if e := b.st.SetRunState(context.WithoutCancel(ctx), runID, work.RunStopped); e != nil {
+			s.problem("the bulk edit could not be marked as stopped: %s", describe(e))
 		}
 	}
 	b.run.Counts[next[0].State]--
-	b.run.Counts[store.ItemState(item.State)]++
+	b.run.Counts[item.State]++
 	if err == nil {
 		s.runs.keep(b.run, b.drops)
 	} else {
 		s.runs.drop(runID)
 	}
-	return item, workRun(b.run), false, err
+	return item, clone(b.run), false, err
 }
 
 // runBook holds the runs that this program works on between two steps, so that
@@ -93,12 +86,12 @@ func (s *Service) StepRun(ctx context.Context, runID string) (item work.BulkItem
 // their contacts takes the run out.
 type runBook struct {
 	mu    sync.Mutex
-	held  map[string]store.Run
+	held  map[string]work.BulkRun
 	drops int // how often a run was taken out
 }
 
 // find also gives the number of drops so far, for keep.
-func (b *runBook) find(id string) (r store.Run, held bool, drops int) {
+func (b *runBook) find(id string) (r work.BulkRun, held bool, drops int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	r, held = b.held[id]
@@ -106,14 +99,14 @@ func (b *runBook) find(id string) (r store.Run, held bool, drops int) {
 }
 
 // keep holds a run unless one was taken out since find.
-func (b *runBook) keep(r store.Run, drops int) {
+func (b *runBook) keep(r work.BulkRun, drops int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if drops != b.drops {
 		return
 	}
 	if b.held == nil {
-		b.held = map[string]store.Run{}
+		b.held = map[string]work.BulkRun{}
 	}
 	b.held[r.ID] = r
 }
@@ -129,7 +122,7 @@ func (b *runBook) drop(id string) {
 type bulk struct {
 	*writer
 	id    string
-	run   store.Run // as it was before the step
+	run   work.BulkRun // as it was before the step
 	drops int
 }
 
@@ -142,12 +135,14 @@ func (s *Service) bulk(ctx context.Context, id string) (*bulk, error) {
 	if !held {
 		run, err = findRun(ctx, w.st, id)
 	}
-	if err == nil && (run.State != store.RunRunning || run.Holder != store.Here) {
-		err = w.st.SetRunState(ctx, id, store.RunRunning)
-		run.State, run.Holder = store.RunRunning, store.Here
+	if err == nil && (run.State != work.RunRunning || !run.Mine) {
+		err = w.st.SetRunState(ctx, id, work.RunRunning)
+		run.State, run.Mine = work.RunRunning, true
 	}
 	if errors.Is(err, store.ErrHeld) {
-		err = refused(opBulk, "another running program works on this bulk edit")
+		held := refused(opBulk, "another running program works on this bulk edit")
+		held.Cause = work.ErrElsewhere
+		err = held
 	}
 	if err != nil {
 		w.release()
@@ -158,7 +153,7 @@ func (s *Service) bulk(ctx context.Context, id string) (*bulk, error) {
 
 // end ends a run of which no contact can be claimed.
 func (b *bulk) end(ctx context.Context) (run work.BulkRun, done bool, err error) {
-	run, err = storedRun(ctx, b.st, b.id)
+	run, err = findRun(ctx, b.st, b.id)
 	if err != nil {
 		return run, false, err
 	}
@@ -167,83 +162,98 @@ func (b *bulk) end(ctx context.Context) (run work.BulkRun, done bool, err error)
 		return run, false, refused(opBulk, "the outcome of %d contacts is not known yet; resume after the next start", n)
 	}
 	b.s.runs.drop(b.id)
-	if err := b.st.SetRunState(ctx, b.id, store.RunDone); err != nil {
-		return run, false, err
+	if err := b.st.SetRunState(ctx, b.id, work.RunDone); err != nil {
+		return run, false, noJournal(opBulk, err)
 	}
-	run.State = work.RunState(store.RunDone)
+	run.State = work.RunDone
 	return run, true, nil
 }
 
 // send changes one contact that was claimed. The error is one that stops the
 // run.
-func (b *bulk) send(ctx context.Context, it *store.Item, out *work.BulkItem) error {
-	*out = workItem(*it)
-	release, err := b.s.writing.take(ctx, contactLock(it.ContactID))
+func (b *bulk) send(ctx context.Context, it work.BulkItem, out *work.BulkItem) error {
+	*out = it
+	out.Answer = model.Contact{}
+	release, err := b.s.writing.lock(ctx, contactLock(it.ContactID))
 	if err != nil {
 		return &model.Error{Kind: model.KindCanceled, Op: opBulk, Message: "stopped", Cause: err}
 	}
 	defer release()
-	if it.State == store.ItemSent {
-		return b.sendAgain(ctx, it, out)
+	if it.State == work.ItemSent {
+		return b.lookUp(ctx, it, out)
 	}
-	theirs, _, err := b.client.Get(ctx, it.ContactID, api.PriorityIndex)
+	for range maxRounds {
+		err = b.sendOnce(ctx, out)
+		if !errors.Is(err, store.ErrChanged) {
+			return err
+		}
+	}
+	return elsewhere(opBulk)
+}
+
+// sendOnce is one round of send. The error is store.ErrChanged when another
+// program wrote the contact after the look.
+func (b *bulk) sendOnce(ctx context.Context, out *work.BulkItem) error {
+	claim, err := b.claim(ctx, store.Claim{ContactID: out.ContactID})
+	if err != nil {
+		return err
+	}
+	theirs, err := b.fetch(ctx, out.ContactID)
 	if err != nil {
 		return b.failed(ctx, out, err)
 	}
-	rest, conflicts := model.Merge(out.Patch, theirs)
-	if len(conflicts) > 0 || rest.Empty() {
-		b.s.copy.put(ctx, theirs)
-	}
+	rest, conflicts := model.Merge(out.Patch, theirs.Contact)
 	switch {
 	case len(conflicts) > 0:
-		out.Answer = theirs
-		return b.leaveOut(ctx, out, store.ItemConflict, "somebody else has changed "+fieldWords(conflicts))
+		out.Answer = theirs.Contact
+		return b.leaveOut(ctx, out, work.ItemConflict, "somebody else has changed "+fieldWords(conflicts))
 	case rest.Empty():
-		out.Answer = theirs
-		return b.leaveOut(ctx, out, store.ItemSkipped, "it was so already")
+		out.Answer = theirs.Contact
+		return b.leaveOut(ctx, out, work.ItemSkipped, "it was so already")
 	}
-	e, err := b.st.Begin(ctx, store.Entry{Kind: store.KindUpdate, ContactID: it.ContactID, Name: it.Name, Changes: rest.Changes(), Run: b.id})
-	if err != nil {
-		return b.unkept(err)
+	e := work.Entry{Kind: work.KindUpdate, ContactID: out.ContactID, Name: out.Name, Changes: rest.Changes(), Run: b.id}
+	if e, err = b.st.Begin(ctx, e, claim); err != nil {
+		if errors.Is(err, store.ErrChanged) {
+			return err
+		}
+		return noJournal(opBulk, err)
 	}
-	answer, receipt, err := b.update(ctx, e, rest, theirs)
-	out.Answer, out.RequestID = answer, receipt.RequestID
-	if err == nil {
-		out.State, out.Message = work.ItemState(store.ItemDone), notTakenWords(model.NotTaken(rest, answer))
-		return nil
-	}
-	out.State, out.Message = work.ItemState(store.ItemFailed), model.AsError(opBulk, err).Message
+	sent := b.update(ctx, e, rest, theirs)
+	out.Answer, out.RequestID, out.EntryID = sent.answer, sent.requestID, e.ID
 	switch {
-	case receipt.Unsure:
-		out.State = work.ItemState(store.ItemSent)
-		return err
-	case stops(err):
-		return err
+	case len(sent.conflicts) > 0:
+		out.State, out.Message = work.ItemConflict, "somebody else has changed "+fieldWords(sent.conflicts)
+	case sent.err == nil:
+		out.State, out.Message = work.ItemDone, notTakenWords(model.NotTaken(rest, sent.answer))
+	default:
+		out.State, out.Message = work.ItemFailed, model.AsError(opBulk, sent.err).Message
+		if sent.result == work.Unknown {
+			out.State = work.ItemSent
+			return sent.err
+		}
+		if stops(sent.err) {
+			return sent.err
+		}
 	}
 	return nil
 }
 
-// sendAgain finds out about a contact whose answer never came.
-func (b *bulk) sendAgain(ctx context.Context, it *store.Item, out *work.BulkItem) error {
+// lookUp finds out about a contact whose response never came. Nothing is sent:
+// what did not arrive is missing, until RetryItems.
+func (b *bulk) lookUp(ctx context.Context, it work.BulkItem, out *work.BulkItem) error {
 	e, err := b.st.ClaimEntry(ctx, it.EntryID)
 	if err != nil {
-		return b.unkept(err)
+		return noJournal(opBulk, err)
 	}
-	r, err := b.resolveUpdate(ctx, e)
-	out.Answer = r.Contact
-	after, noted := b.st.Items(context.WithoutCancel(ctx), b.id)
-	for _, now := range after {
-		if now.ContactID == it.ContactID {
-			out.State, out.Message, out.RequestID = work.ItemState(now.State), now.Message, now.RequestID
-		}
+	r, err := b.lookUpdate(ctx, e)
+	out.Answer, out.State = r.Contact, map[work.Finding]work.ItemState{work.FoundSaved: work.ItemDone, work.FoundMissing: work.ItemMissing,
+		work.FoundConflict: work.ItemConflict, work.FoundGone: work.ItemFailed, "": work.ItemSent}[r.Finding]
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		return noted
-	}
-	if out.State == work.ItemState(store.ItemFailed) && !stops(err) {
-		return nil
-	}
-	return err
+	now, err := b.st.Entry(context.WithoutCancel(ctx), e.ID)
+	out.Message, out.RequestID = now.Message, now.RequestID
+	return noJournal(opBulk, err)
 }
 
 // failed is about a contact that could not be looked at.
@@ -253,19 +263,19 @@ func (b *bulk) failed(ctx context.Context, out *work.BulkItem, err error) error 
 	}
 	e := model.AsError(opBulk, err)
 	out.RequestID = e.RequestID
-	return b.leaveOut(ctx, out, store.ItemFailed, e.Message)
+	return b.leaveOut(ctx, out, work.ItemFailed, e.Message)
 }
 
 // leaveOut ends a contact to which nothing is sent.
-func (b *bulk) leaveOut(ctx context.Context, out *work.BulkItem, state store.ItemState, why string) error {
-	out.State, out.Message = work.ItemState(state), why
+func (b *bulk) leaveOut(ctx context.Context, out *work.BulkItem, state work.ItemState, why string) error {
+	out.State, out.Message = state, why
 	if err := b.st.EndItem(context.WithoutCancel(ctx), b.id, out.ContactID, state, why); err != nil {
-		return b.unkept(err)
+		return noJournal(opBulk, err)
 	}
 	return nil
 }
 
-// stops says that an error would meet the next contact as well.
+// stops reports whether an error would meet the next contact as well.
 func stops(err error) bool {
 	switch model.KindOf(err) {
 	case model.KindBadRequest, model.KindNotFound, model.KindConflict, model.KindValidation, model.KindForbidden:
@@ -284,44 +294,56 @@ func notTakenWords(fields []model.Conflict) string {
 
 // StopRun stops a bulk edit; it can be begun again.
 func (s *Service) StopRun(ctx context.Context, runID string) (work.BulkRun, error) {
-	ctx, st, leave, err := s.enterState(ctx)
+	return s.setRun(ctx, runID, func(st *store.State, run work.BulkRun) error {
+		if run.State == work.RunDone {
+			return nil
+		}
+		return st.SetRunState(ctx, runID, work.RunStopped)
+	})
+}
+
+// RetryItems makes the missing contacts of a bulk edit ones that are still to be
+// sent, because the user asked for it; StepRun sends them.
+func (s *Service) RetryItems(ctx context.Context, runID string) (work.BulkRun, error) {
+	return s.setRun(ctx, runID, func(st *store.State, run work.BulkRun) error {
+		if run.Counts[work.ItemMissing] == 0 {
+			return nil
+		}
+		return st.RetryItems(ctx, runID)
+	})
+}
+
+// setRun changes a bulk edit and reads it again.
+func (s *Service) setRun(ctx context.Context, runID string, set func(*store.State, work.BulkRun) error) (work.BulkRun, error) {
+	ctx, st, leave, err := s.enterState(ctx, opBulk)
 	if err != nil {
 		return work.BulkRun{}, err
 	}
 	defer leave()
-	run, err := storedRun(ctx, st, runID)
-	if err != nil || run.State == work.RunState(store.RunDone) {
-		return run, err
-	}
-	err = st.SetRunState(ctx, runID, store.RunStopped)
-	s.runs.drop(runID)
+	run, err := findRun(ctx, st, runID)
 	if err != nil {
 		return run, err
 	}
-	return storedRun(ctx, st, runID)
+	err = set(st, run)
+	s.runs.drop(runID)
+	if err != nil {
+		return run, noJournal(opBulk, err)
+	}
+	return findRun(ctx, st, runID)
 }
 
 // Runs lists the bulk edits, the newest first.
 func (s *Service) Runs(ctx context.Context) ([]work.BulkRun, error) {
-	ctx, st, leave, err := s.enterState(ctx)
+	ctx, st, leave, err := s.enterState(ctx, opBulk)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
 	all, err := st.Runs(ctx)
-	out := make([]work.BulkRun, len(all))
-	for i, r := range all {
-		out[i] = workRun(r)
-	}
-	return out, err
+	return all, noJournal(opBulk, err)
 }
 
-func storedRun(ctx context.Context, st state, id string) (work.BulkRun, error) {
-	r, err := findRun(ctx, st, id)
-	return workRun(r), err
-}
-
-func findRun(ctx context.Context, st state, id string) (store.Run, error) {
+func findRun(ctx context.Context, st *store.State, id string) (work.BulkRun, error) {
 	all, err := st.Runs(ctx)
 	for _, r := range all {
 		if r.ID == id {
@@ -331,58 +353,22 @@ func findRun(ctx context.Context, st state, id string) (store.Run, error) {
 	if err == nil {
 		err = refused(opBulk, "there is no bulk edit %s", id)
 	}
-	return store.Run{}, err
+	return work.BulkRun{}, err
+}
+
+// clone is a run whose counts nobody changes.
+func clone(r work.BulkRun) work.BulkRun {
+	r.Counts = maps.Clone(r.Counts)
+	return r
 }
 
 // RunItems lists the contacts of a bulk edit in the order of its table, with
 // the answers of those that are done.
 func (s *Service) RunItems(ctx context.Context, runID string) ([]work.BulkItem, error) {
-	ctx, st, leave, err := s.enterState(ctx)
+	ctx, st, leave, err := s.enterState(ctx, opBulk)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	return runItems(ctx, st, runID)
-}
-
-func runItems(ctx context.Context, st state, runID string) ([]work.BulkItem, error) {
-	items, err := st.Items(ctx, runID)
-	if err != nil {
-		return nil, err
-	}
-	entries, err := st.Entries(ctx, store.Filter{Run: runID})
-	if err != nil {
-		return nil, err
-	}
-	answers := make(map[string]model.Packed, len(entries))
-	for _, e := range entries {
-		answers[e.ID] = e.Answer
-	}
-	out := make([]work.BulkItem, len(items))
-	for i, it := range items {
-		out[i] = workItem(it)
-		if p := answers[it.EntryID]; p != "" {
-			if out[i].Answer, err = p.Unpack(); err != nil {
-				return nil, fmt.Errorf("the answer for contact %d: %w", it.ContactID, err)
-			}
-		}
-	}
-	return out, nil
-}
-
-func workItem(it store.Item) work.BulkItem {
-	return work.BulkItem{ContactID: it.ContactID, Name: it.Name, Patch: model.NewPatch(it.Changes...), State: work.ItemState(it.State),
-		Message: it.Message, RequestID: it.RequestID}
-}
-
-func workRun(r store.Run) work.BulkRun {
-	out := work.BulkRun{ID: r.ID, Title: r.Title, Created: r.CreatedAt, State: work.RunState(r.State), Counts: map[work.ItemState]int{}}
-	if r.State == store.RunRunning && r.Holder == store.Nobody {
-		out.State = work.RunState(store.RunStopped) // the program that worked on it has ended
-	}
-	for state, n := range r.Counts {
-		out.Counts[work.ItemState(state)] = n
-		out.Total += n
-	}
-	return out
+	return st.Items(ctx, runID)
 }

@@ -13,7 +13,7 @@ import (
 // with it ends its use for this run.
 type keptCopy struct {
 	service *Service
-	opening lazy[*store.Cache] // nil inside when there is none
+	opening once[*store.Cache] // nil inside when there is none
 
 	mu      sync.RWMutex // held for reading while the cache is used
 	ended   bool
@@ -34,7 +34,7 @@ type passing struct {
 }
 
 func (k *keptCopy) init(s *Service) {
-	k.service, k.opening = s, newLazy[*store.Cache]()
+	k.service, k.opening = s, newOnce[*store.Cache]()
 }
 
 // use opens the cache when that was not done, and runs fn on it. ok is false
@@ -65,7 +65,7 @@ func (k *keptCopy) try(ctx context.Context, fn func(*store.Cache) error) (ok boo
 	err = fn(c)
 	k.mu.RUnlock()
 	if err != nil && ctx.Err() == nil {
-		k.end(words(err))
+		k.end(describe(err))
 	}
 	return err == nil
 }
@@ -82,11 +82,11 @@ func (k *keptCopy) open(ctx context.Context) (*store.Cache, error) {
 				return nil, ctx.Err()
 			}
 			k.mu.Lock()
-			k.ended, k.why = true, words(err)
+			k.ended, k.why = true, describe(err)
 			k.mu.Unlock()
 			return nil, nil
 		}
-		if aside := c.SetAside(); aside != "" {
+		if aside := c.Quarantined(); aside != "" {
 			k.service.problem("the local copy was damaged and is fetched anew; the old one is kept as %s", aside)
 		}
 		return c, nil
@@ -104,7 +104,7 @@ func (k *keptCopy) end(why string) {
 	k.stopReading()
 	if c, opened := k.opening.value(); opened && c != nil {
 		if err := c.Close(); err != nil {
-			k.service.problem("closing the local copy: %s", words(err))
+			k.service.problem("closing the local copy: %s", describe(err))
 		}
 	}
 }
@@ -129,7 +129,7 @@ func (k *keptCopy) stopReading() {
 		return
 	}
 	if err := k.reading.Close(context.Background()); err != nil && !errors.Is(err, store.ErrTaken) {
-		k.service.problem("damaged rows of the local copy could not be dropped: %s", words(err))
+		k.service.problem("damaged rows of the local copy could not be dropped: %s", describe(err))
 	}
 	k.reading, k.read = nil, 0
 }

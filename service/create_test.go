@@ -3,6 +3,7 @@ package service_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -64,7 +65,7 @@ func (w *world) janes() int { return w.applied("create") }
 
 func TestCreate(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
 		typeJane(t, w, p)
 		in := jane()
 		in.Extra = map[string]json.RawMessage{"company_id": json.RawMessage("7")}
@@ -99,7 +100,7 @@ func TestCreate(t *testing.T) {
 
 func TestLostAnswerOfCreate(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{Contacts: 300, Tier: "unlimited"}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 300, Tier: "unlimited"}, func(t *testing.T, w *world, p *program) {
 		typeJane(t, w, p)
 		w.cutAfter(http.MethodPost, 1000)
 		_, err := p.Create(t.Context(), jane())
@@ -142,7 +143,7 @@ func TestLostAnswerOfCreate(t *testing.T) {
 
 func TestCreateThatDidNotArrive(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{Contacts: 300, Tier: "unlimited"}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 300, Tier: "unlimited"}, func(t *testing.T, w *world, p *program) {
 		typeJane(t, w, p)
 		w.cutBefore(http.MethodPost, 1000)
 		_, err := p.Create(t.Context(), jane())
@@ -150,9 +151,13 @@ func TestCreateThatDidNotArrive(t *testing.T) {
 		w.hook(nil)
 		open, err := p.Unresolved(t.Context())
 		must(t, err)
+		_, err = p.Resolve(t.Context(), open[0])
+		wantKind(t, err, model.KindRefused, "cannot tell") // a list may show new contacts late
+		w.later()
 		r, err := p.Resolve(t.Context(), open[0])
 		must(t, err)
 		want(t, "candidates", len(r.Candidates), 0)
+		want(t, "finding", r.Finding, work.FoundMissing)
 		want(t, "result", r.Entry.Result, work.Failed)
 		want(t, "not sent again unasked", w.asked("create"), 0)
 		drafts, err := p.Drafts(t.Context())
@@ -170,12 +175,17 @@ func TestCreateThatDidNotArrive(t *testing.T) {
 // The person saves the same draft again before anybody has looked.
 func TestCreateAgainAfterLostRequest(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{Contacts: 30, Tier: "unlimited"}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 30, Tier: "unlimited"}, func(t *testing.T, w *world, p *program) {
 		typeJane(t, w, p)
 		w.cutBefore(http.MethodPost, 1000)
 		_, err := p.Create(t.Context(), jane())
 		wantKind(t, err, model.KindNetwork)
 		w.hook(nil)
+		_, err = p.Create(t.Context(), jane())
+		wantKind(t, err, model.KindRefused, "save once more")
+		want(t, "cause", errors.Is(err, work.ErrCannotLook), true)
+		want(t, "sent while the list may not show it yet", w.asked("create"), 0)
+		w.later()
 		saved, err := p.Create(t.Context(), jane())
 		must(t, err)
 		want(t, "candidates", len(saved.Candidates), 0)
@@ -187,7 +197,7 @@ func TestCreateAgainAfterLostRequest(t *testing.T) {
 
 func TestCreateAnyway(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{Contacts: 30, Tier: "unlimited"}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 30, Tier: "unlimited"}, func(t *testing.T, w *world, p *program) {
 		typeJane(t, w, p)
 		twin := w.sandbox.Add(map[string]any{"first_name": "Other", "last_name": "Jane", "email": "JANE@doe.example"})
 		w.cutBefore(http.MethodPost, 1000)
@@ -204,14 +214,18 @@ func TestCreateAnyway(t *testing.T) {
 		want(t, "made", saved.Contact.Name(), "Jane Doe")
 		want(t, "key", w.last("create").Header.Get("Idempotency-Key"), jane().Key)
 
-		// A contact like it that is older than the try is none.
-		w.clock.add(time.Hour)
+		// A contact like it that is older than the attempt is none, unless it has
+		// all that was sent: clocks differ.
+		w.clock.add(48 * time.Hour)
 		other := jane()
+		other.Values = other.Values.Without(model.FieldType)
+		other.Values = model.NewPatch(append(other.Values.Changes(), model.Change{Field: model.FieldType, After: model.TextValue(model.TypeLender)})...)
 		other.DraftID, other.Key = "", "22222222-2222-4222-8222-222222222222"
 		w.cutBefore(http.MethodPost, 1000)
 		_, err = p.Create(t.Context(), other)
 		wantKind(t, err, model.KindNetwork)
 		w.hook(nil)
+		w.later()
 		saved, err = p.Create(t.Context(), other)
 		must(t, err)
 		want(t, "candidates", len(saved.Candidates), 0)
@@ -222,7 +236,7 @@ func TestCreateAnyway(t *testing.T) {
 // the service keeps its answer under the first.
 func TestCreateAfterRefusal(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
 		in := jane()
 		in.Values = in.Values.Without(model.FieldType)
 		_, err := p.Create(t.Context(), in)
@@ -233,11 +247,12 @@ func TestCreateAfterRefusal(t *testing.T) {
 		want(t, "made", w.janes(), 1)
 		want(t, "results", string(p.journal()[0].Result+" "+p.journal()[1].Result), "done failed")
 	})
-	eachState(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
 		w.faults("500@create:1")
 		_, err := p.Create(t.Context(), jane())
 		wantKind(t, err, model.KindUnavailable)
 		want(t, "a server error may have made it", p.journal()[0].Result, work.Unknown)
+		w.later()
 		w.faults("401@create:1")
 		_, err = p.Create(t.Context(), jane())
 		wantKind(t, err, model.KindUnauthorized)
@@ -270,7 +285,7 @@ func TestCreateThatCannotBeLookedUp(t *testing.T) {
 			open, err := p.Unresolved(t.Context())
 			must(t, err)
 			_, err = p.Resolve(t.Context(), open[0])
-			wantKind(t, err, model.KindRefused, "cannot be asked")
+			wantKind(t, err, model.KindRefused, "cannot tell")
 			want(t, "still unknown", p.journal()[0].Result, work.Unknown)
 			_, err = p.Create(t.Context(), jane())
 			wantKind(t, err, model.KindRefused, "save once more")
@@ -318,6 +333,7 @@ func TestKilledInTheMiddleOfACreate(t *testing.T) {
 		want(t, "its editor was open", drafts[0].Open && !drafts[0].Mine, true)
 		open, err := next.Unresolved(t.Context())
 		must(t, err)
+		w.later()
 		r, err := next.Resolve(t.Context(), open[0])
 		must(t, err)
 		if !after {

@@ -80,7 +80,7 @@ func TestDraftOfANewContact(t *testing.T) {
 
 func TestDraftsThatComeLate(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{}, func(t *testing.T, w *world, p *program) {
 		one, two := typed(w, "a", "one"), typed(w, "a", "two")
 		must(t, p.KeepDraft(t.Context(), two))
 		must(t, p.KeepDraft(t.Context(), one))
@@ -98,7 +98,7 @@ func TestDraftsThatComeLate(t *testing.T) {
 
 func TestDraftTypedIntoDuringASave(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
 		base := p.contact(p.anID())
 		d := typed(w, "a", "sent")
 		must(t, p.KeepDraft(t.Context(), d))

@@ -142,7 +142,7 @@ func (w *world) options(p *program) service.Options {
 			return c, err
 		},
 		OpenState: func(ctx context.Context) (s *store.State, err error) {
-			s, err = store.OpenState(ctx, filepath.Join(w.dir, "state"), identity, w.clock.Now, w.newID)
+			s, err = store.OpenState(ctx, filepath.Join(w.dir, "state"), identity, w.clock.Now, w.newID, store.Unsynced)
 			p.state = s
 			return s, err
 		},
@@ -184,18 +184,11 @@ func (p *program) die() {
 // inMemory keeps drafts and journal in memory, and no copy.
 func inMemory(o *service.Options) { o.OpenCache, o.OpenState = nil, nil }
 
-// eachState runs a test with the state on disk and in memory.
-func eachState(t *testing.T, o sandbox.Options, fn func(t *testing.T, w *world, p *program)) {
-	t.Run("disk", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t, o)
-		fn(t, w, w.start())
-	})
-	t.Run("memory", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t, o)
-		fn(t, w, w.start(inMemory))
-	})
+// inMemoryWorld runs a test with one program that keeps nothing on disk.
+func inMemoryWorld(t *testing.T, o sandbox.Options, fn func(t *testing.T, w *world, p *program)) {
+	t.Helper()
+	w := newWorld(t, o)
+	fn(t, w, w.start(inMemory))
 }
 
 func (w *world) said() []string {
@@ -330,6 +323,25 @@ func (w *world) cutAfter(method string, n int) {
 		return nil
 	})
 }
+
+// silence loses the answer of the first request with a method and everything
+// after it, so that nothing can be looked up either.
+func (w *world) silence(method string) {
+	var mu sync.Mutex
+	silent := false
+	w.hook(func(r *http.Request, _ []byte, after bool) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if silent || r.Method == method && after {
+			silent = true
+			return errCut
+		}
+		return nil
+	})
+}
+
+// later makes what was sent so old that the list must show it.
+func (w *world) later() { w.clock.add(3 * time.Minute) }
 
 // cutBefore loses a method's requests on the way, n of them.
 func (w *world) cutBefore(method string, n int) {

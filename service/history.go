@@ -8,67 +8,69 @@ import (
 	"levcontacts/work"
 )
 
+const opHistory = "read the journal"
+
 // History lists the writes, the newest first; a limit of 0 lists all that the
 // journal holds.
 func (s *Service) History(ctx context.Context, limit int) ([]work.Entry, error) {
-	return s.entries(ctx, func(ctx context.Context, st state) ([]store.Entry, error) {
-		return st.Entries(ctx, store.Filter{Limit: limit})
-	})
+	return s.Entries(ctx, work.EntryFilter{Limit: limit})
+}
+
+// Entries lists the chosen writes, the newest first.
+func (s *Service) Entries(ctx context.Context, f work.EntryFilter) ([]work.Entry, error) {
+	return s.entries(ctx, func(ctx context.Context, st *store.State) ([]work.Entry, error) { return st.Entries(ctx, f) })
 }
 
 // Unresolved lists the writes that may or may not have happened and that no
 // other running program is busy with, the oldest first.
 func (s *Service) Unresolved(ctx context.Context) ([]work.Entry, error) {
-	return s.entries(ctx, func(ctx context.Context, st state) ([]store.Entry, error) { return st.Unresolved(ctx) })
+	return s.entries(ctx, func(ctx context.Context, st *store.State) ([]work.Entry, error) { return st.Unresolved(ctx) })
 }
 
 // entries reads the journal. An entry that cannot be understood is left out and
-// told of.
-func (s *Service) entries(ctx context.Context, read func(context.Context, state) ([]store.Entry, error)) ([]work.Entry, error) {
-	ctx, st, leave, err := s.enterState(ctx)
+// reported.
+func (s *Service) entries(ctx context.Context, read func(context.Context, *store.State) ([]work.Entry, error)) ([]work.Entry, error) {
+	ctx, st, leave, err := s.enterState(ctx, opHistory)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
 	all, err := read(ctx, st)
+	if err != nil && len(all) == 0 {
+		return nil, noJournal(opHistory, err)
+	}
 	if err != nil {
-		if len(all) == 0 {
-			return nil, err
-		}
-		s.problem("%s", words(err))
+		s.problem("%s", describe(err))
 	}
-	out := make([]work.Entry, len(all))
-	for i, e := range all {
-		out[i] = workEntry(e)
-	}
-	return out, nil
-}
-
-func workEntry(e store.Entry) work.Entry {
-	return work.Entry{
-		ID: e.ID, Kind: work.EntryKind(e.Kind), ContactID: e.ContactID, Name: e.Name, Changes: e.Changes, Extra: e.Extra, Key: e.IdempotencyKey,
-		Started: e.StartedAt, Finished: e.FinishedAt, Result: work.Result(e.Result), Status: e.Status,
-		RequestID: e.RequestID, Message: e.Message, Undoes: e.Undoes, Undone: e.UndoneBy != "", Run: e.Run,
-		Seq: e.Seq, DraftID: e.Draft, Answer: e.Answer, Elsewhere: e.Holder == store.Elsewhere,
-	}
+	return all, nil
 }
 
 // Settle ends an unknown create: contactID is the contact it made, 0 when the
-// person says that it made none. Then its draft stays and can be sent again.
-// A write that was settled before is left as it is.
+// user says that it made none. Then its draft stays and can be sent again. A
+// write that was settled before is left as it is.
 func (s *Service) Settle(ctx context.Context, entryID string, contactID int64) error {
-	ctx, st, leave, err := s.enterState(ctx)
+	o := store.Outcome{Result: work.Done, ContactID: contactID, Message: "no response came; the user found the contact"}
+	if contactID == 0 {
+		o = store.Outcome{Result: work.Failed, Message: "no response came; the user says that it made no contact"}
+	}
+	return s.settle(ctx, entryID, o)
+}
+
+// Forget ends a write of unknown outcome as discarded: it is not asked about any
+// more, and never sent. Its draft stays.
+func (s *Service) Forget(ctx context.Context, entryID string) error {
+	return s.settle(ctx, entryID, store.Outcome{Result: work.Discarded, Message: "the user gave it up; " + work.OutcomeUnknownText})
+}
+
+func (s *Service) settle(ctx context.Context, entryID string, o store.Outcome) error {
+	const op = "settle a write"
+	ctx, st, leave, err := s.enterState(ctx, op)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	o := store.Outcome{Result: store.Done, ContactID: contactID, Message: "the answer never came; the person found the contact"}
-	if contactID == 0 {
-		o = store.Outcome{Result: store.Failed, Message: "the answer never came; the person says that it made no contact"}
-	}
-	err = st.Finish(ctx, entryID, o)
-	if errors.Is(err, store.ErrFinished) {
+	if err = st.Finish(ctx, entryID, o); errors.Is(err, store.ErrFinished) {
 		return nil
 	}
-	return err
+	return noJournal(op, err)
 }

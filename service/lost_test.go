@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,24 +11,26 @@ import (
 	"levcontacts/work"
 )
 
-// A save whose answer is lost is sent again by the client with its key; when no
-// answer ever comes it is unknown, and found out about later.
+// Before a save is sent again the contact is looked at: what arrived is not sent
+// twice. When nothing can be looked up the save is unknown, and found out later.
 func TestLostAnswerOfSave(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
 		base := p.contact(p.anID())
 		save := work.Save{ID: base.ID(), Base: base, Patch: set(base, map[model.FieldID]string{model.FieldTitle: "X"})}
 		w.cutAfter(http.MethodPatch, 2)
 		_, err := p.Save(t.Context(), save)
 		must(t, err)
-		want(t, "requests", w.asked("patch"), 3)
+		want(t, "requests", w.asked("patch"), 1)
 		want(t, "carried out", w.applied("patch"), 1)
+		want(t, "result", p.journal()[0].Result, work.Done)
 
 		save.Base = p.contact(base.ID())
 		save.Patch = set(save.Base, map[model.FieldID]string{model.FieldTitle: "Y"})
-		w.cutAfter(http.MethodPatch, 1000)
+		w.silence(http.MethodPatch)
 		_, err = p.Save(t.Context(), save)
 		wantKind(t, err, model.KindNetwork)
+		want(t, "nobody knows", errors.Is(err, work.ErrOutcomeUnknown), true)
 		open, err := p.Unresolved(t.Context())
 		must(t, err)
 		want(t, "unresolved", len(open), 1)
@@ -37,6 +40,7 @@ func TestLostAnswerOfSave(t *testing.T) {
 		r, err := p.Resolve(t.Context(), open[0])
 		must(t, err)
 		want(t, "result", r.Entry.Result, work.Done)
+		want(t, "finding", r.Finding, work.FoundSaved)
 		want(t, "title", r.Contact.Get(model.FieldTitle).String(), "Y")
 		want(t, "changes sent by the look", w.asked("patch"), sent)
 		r, err = p.Resolve(t.Context(), open[0])
@@ -45,9 +49,11 @@ func TestLostAnswerOfSave(t *testing.T) {
 	})
 }
 
-func TestLostSaveIsSentAgainWithItsKey(t *testing.T) {
+// What did not arrive is sent when the user asks for it, with its own key, and
+// never before.
+func TestLostSaveIsSentOnRequest(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
 		base := p.contact(p.anID())
 		w.cutBefore(http.MethodPatch, 1000)
 		_, err := p.Save(t.Context(), work.Save{ID: base.ID(), Base: base, Patch: set(base, map[model.FieldID]string{model.FieldTitle: "Y"})})
@@ -56,17 +62,27 @@ func TestLostSaveIsSentAgainWithItsKey(t *testing.T) {
 		must(t, err)
 
 		w.hook(nil)
+		r, err := p.Resolve(t.Context(), open[0])
+		must(t, err)
+		want(t, "finding", r.Finding, work.FoundMissing)
+		want(t, "the contact as it is", r.Contact.ID(), base.ID())
+		want(t, "still unknown", r.Entry.Result, work.Unknown)
+		want(t, "sent by the look", w.asked("patch"), 0)
+
 		w.faults("401@patch:1")
-		_, err = p.Resolve(t.Context(), open[0])
+		_, err = p.SendNow(t.Context(), open[0].ID)
 		wantKind(t, err, model.KindUnauthorized)
 		want(t, "still unknown", p.journal()[0].Result, work.Unknown)
 
-		_, err = p.Resolve(t.Context(), open[0])
+		saved, err := p.SendNow(t.Context(), open[0].ID)
 		must(t, err)
+		want(t, "answer", saved.Contact.Get(model.FieldTitle).String(), "Y")
 		want(t, "key", w.last("patch").Header.Get("Idempotency-Key"), open[0].Key)
 		want(t, "body", string(w.last("patch").Body), `{"title":"Y"}`)
 		want(t, "title", w.value(base.ID(), model.FieldTitle), any("Y"))
 		want(t, "result", p.journal()[0].Result, work.Done)
+		_, err = p.SendNow(t.Context(), open[0].ID)
+		wantKind(t, err, model.KindRefused, "known by now")
 	})
 }
 
@@ -94,7 +110,7 @@ func TestLostSaveMeetsAnotherChange(t *testing.T) {
 // Saving once more after a lost answer is the same write to the service.
 func TestSaveAgainAfterLostAnswer(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
 		base := p.contact(p.anID())
 		save := work.Save{ID: base.ID(), Base: base, Patch: set(base, map[model.FieldID]string{model.FieldTitle: "Y"})}
 		w.cutBefore(http.MethodPatch, 1000)
@@ -110,7 +126,7 @@ func TestSaveAgainAfterLostAnswer(t *testing.T) {
 
 		save.Base = saved.Contact
 		save.Patch = set(save.Base, map[model.FieldID]string{model.FieldTitle: "Z"})
-		w.cutAfter(http.MethodPatch, 1000)
+		w.silence(http.MethodPatch)
 		_, err = p.Save(t.Context(), save)
 		wantKind(t, err, model.KindNetwork)
 		w.hook(nil)
@@ -178,9 +194,13 @@ func TestKilledBetweenJournalAndAnswer(t *testing.T) {
 		w := newWorld(t, sandbox.Options{Contacts: 3})
 		p := w.start()
 		base := p.contact(p.anID())
+		dead := false
 		w.hook(func(r *http.Request, _ []byte, a bool) error {
-			if r.Method == http.MethodPatch && a == after {
+			if !dead && r.Method == http.MethodPatch && a == after {
+				dead = true
 				p.die()
+			}
+			if dead {
 				return errCut
 			}
 			return nil
@@ -194,8 +214,14 @@ func TestKilledBetweenJournalAndAnswer(t *testing.T) {
 		open, err := next.Unresolved(t.Context())
 		must(t, err)
 		want(t, "unresolved", len(open), 1)
-		_, err = next.Resolve(t.Context(), open[0])
+		r, err := next.Resolve(t.Context(), open[0])
 		must(t, err)
+		want(t, "finding", r.Finding, map[bool]work.Finding{false: work.FoundMissing, true: work.FoundSaved}[after])
+		if !after {
+			want(t, "sent unasked", w.asked("patch"), 0)
+			_, err = next.SendNow(t.Context(), open[0].ID)
+			must(t, err)
+		}
 		want(t, "title", w.value(base.ID(), model.FieldTitle), any("Y"))
 		want(t, "carried out", w.applied("patch"), 1)
 	}

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -49,6 +50,7 @@ func TestRandomLives(t *testing.T) {
 				}
 			}
 			l.fate = ""
+			w.later()
 			l.settle()
 			open, err := l.p.Unresolved(t.Context())
 			must(t, err)
@@ -188,7 +190,18 @@ func (l *lives) settle() {
 	must(l.t, err)
 	for _, e := range open {
 		r, err := l.p.Resolve(l.t.Context(), e)
+		if errors.Is(err, work.ErrCannotLook) {
+			continue // asked again later
+		}
 		must(l.t, err)
+		if r.Finding == work.FoundMissing && r.Entry.Result == work.Unknown {
+			if l.rand.IntN(2) == 0 {
+				must(l.t, l.p.Forget(l.t.Context(), e.ID))
+				continue
+			}
+			_, err := l.p.SendNow(l.t.Context(), e.ID)
+			must(l.t, err)
+		}
 		if len(r.Candidates) > 0 {
 			must(l.t, l.p.Settle(l.t.Context(), e.ID, r.Candidates[0].ID()))
 		}

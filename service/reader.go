@@ -36,9 +36,7 @@ func (s *Service) OpenCopy(ctx context.Context) (work.Opening, error) {
 	noSort := false
 	var facts sync.WaitGroup
 	facts.Go(func() {
-		if st, err := s.kept(ctx); err == nil {
-			noSort, known = s.sortRefused(ctx, st), s.recallHolder(ctx, st)
-		}
+		noSort, known = s.sortRefused(ctx), s.recallHolder(ctx)
 	})
 	opening := s.copy.begin(ctx)
 	facts.Wait()
@@ -146,7 +144,7 @@ func (k *keptCopy) next(ctx context.Context, after int64) (rows []model.Packed, 
 	}
 	rows, next, err = k.readOn(ctx, c, after)
 	if err != nil && ctx.Err() == nil && !errors.Is(err, errElsewhere) {
-		k.end(words(err))
+		k.end(describe(err))
 	}
 	return rows, next, err == nil
 }
@@ -333,8 +331,8 @@ func (s *Service) Contact(ctx context.Context, id int64) (model.Contact, error) 
 }
 
 // sortRefused says whether the service refused to sort by updated_at lately.
-func (s *Service) sortRefused(ctx context.Context, st state) bool {
-	value := s.fact(ctx, st, work.FactNoSort)
+func (s *Service) sortRefused(ctx context.Context) bool {
+	value := s.fact(ctx, work.FactNoSort)
 	if at, err := time.Parse(time.RFC3339, value); err == nil {
 		return s.o.Now().Sub(at) < noSortAgain
 	}

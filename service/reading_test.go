@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -313,10 +314,11 @@ func TestStateThatCannotBeOpened(t *testing.T) {
 	p := w.start()
 	base := p.contact(p.anID())
 	_, err := p.Save(t.Context(), work.Save{ID: base.ID(), Base: base, Patch: set(base, map[model.FieldID]string{model.FieldTitle: "Y"})})
-	must(t, err)
-	want(t, "journal of this run", len(p.journal()), 1)
+	wantKind(t, err, model.KindRefused, "journal cannot be written")
+	want(t, "cause", errors.Is(err, work.ErrNoJournal), true)
+	want(t, "sent", w.asked("patch"), 0)
 	want(t, "said once", len(w.said()), 1)
-	want(t, "words", strings.Contains(w.said()[0], "end with the program"), true)
+	want(t, "words", strings.Contains(w.said()[0], "nothing can be saved"), true)
 }
 
 func TestTwoProgramsReadTheSameList(t *testing.T) {

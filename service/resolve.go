@@ -2,122 +2,154 @@ package service
 
 import (
 	"context"
-	"errors"
 	"strings"
 
-	"levcontacts/api"
 	"levcontacts/model"
 	"levcontacts/store"
 	"levcontacts/work"
 )
 
-// Resolve finds out about a write whose answer never came. A change that the
-// contact does not show is sent again with the same key, unless somebody has
-// changed the same fields since. A create is only looked for and never sent
-// again: the person says which of the candidates it is (Settle), and where there
-// is none it is noted as failed and its draft stays. The error is a
+// Resolve looks what became of a write whose response never came. It only looks:
+// SendNow sends a change that did not arrive, Forget gives it up. Of a create the
+// user says which of the candidates it is (Settle); where the service certainly
+// has none it is noted as failed and its draft stays. The error is a
 // *model.Error; then the write is still unknown.
 func (s *Service) Resolve(ctx context.Context, in work.Entry) (work.Resolution, error) {
+	const op = "look up an earlier write"
 	ctx, leave, err := s.enter(ctx)
 	if err != nil {
 		return work.Resolution{Entry: in}, err
 	}
 	defer leave()
-	lock := contactLock(in.ContactID)
-	if in.Kind == work.KindCreate {
-		lock = createLock
-	}
-	w, err := s.writer(ctx, "find out about an earlier write", lock)
+	w, kind, e, finished, err := s.unresolved(ctx, op, in.ID)
 	if err != nil {
 		return work.Resolution{Entry: in}, err
 	}
 	defer w.release()
-	e, err := w.st.ClaimEntry(ctx, in.ID)
-	if errors.Is(err, store.ErrFinished) {
-		return w.resolution(ctx, in, work.Resolution{})
-	}
-	if err != nil {
-		return work.Resolution{Entry: in}, w.unkept(err)
-	}
-	s.runs.drop(e.Run)
 	var r work.Resolution
-	if e.Kind == store.KindCreate {
-		r.Candidates, err = w.resolveCreate(ctx, e)
-	} else {
-		r, err = w.resolveUpdate(ctx, e)
+	if !finished {
+		if r, err = kind.look(w, ctx, e); err != nil {
+			return work.Resolution{Entry: in}, err
+		}
 	}
-	if err != nil {
-		return work.Resolution{Entry: in}, err
+	if r.Entry, err = w.st.Entry(ctx, e.ID); err != nil {
+		return work.Resolution{Entry: in}, noJournal(op, err)
 	}
-	return w.resolution(ctx, in, r)
-}
-
-// resolution adds the entry as the journal has it now, and what it made.
-func (w *writer) resolution(ctx context.Context, in work.Entry, r work.Resolution) (work.Resolution, error) {
-	e, err := w.st.Entry(ctx, in.ID)
-	if err != nil {
-		return work.Resolution{Entry: in}, w.unkept(err)
-	}
-	r.Entry = workEntry(e)
-	if c, err := e.Answer.Unpack(); err == nil && e.Result == store.Done && r.Contact.ID() == 0 {
-		r.Contact = c
+	if r.Entry.Result == work.Done && r.Contact.ID() == 0 {
+		r.Finding = work.FoundSaved
+		r.Contact, _ = r.Entry.Answer.Unpack() // "" is the zero contact
 	}
 	return r, nil
 }
 
-// stillUnknown gives a claimed entry back.
-func (w *writer) stillUnknown(ctx context.Context, e store.Entry, err error) {
-	w.note(ctx, e.ID, store.Outcome{Result: store.Unknown, Status: e.Status, RequestID: e.RequestID,
-		Message: "the answer never came, and it could not be looked up: " + model.AsError(w.op, err).Message})
+// SendNow sends a change whose response never came once more, with its own key,
+// because the user asked for it. The contact is looked at first: with conflicts
+// nothing is sent. The errors are those of Save.
+func (s *Service) SendNow(ctx context.Context, entryID string) (work.Saved, error) {
+	const op = "send a change again"
+	ctx, leave, err := s.enter(ctx)
+	if err != nil {
+		return work.Saved{}, err
+	}
+	defer leave()
+	w, kind, e, finished, err := s.unresolved(ctx, op, entryID)
+	if err != nil {
+		return work.Saved{}, err
+	}
+	defer w.release()
+	switch {
+	case finished:
+		return work.Saved{}, refused(op, "what became of it is known by now: see the history")
+	case kind.send == nil:
+		w.note(ctx, e.ID, store.Outcome{Result: work.Unknown, Status: e.Status, RequestID: e.RequestID, Message: e.Message})
+		return work.Saved{}, refused(op, "save the draft of a %s to send it again", kindNoun(e.Kind))
+	}
+	ctx, end := s.sending.begin(ctx, e.DraftID)
+	defer end()
+	return kind.send(w, ctx, e)
 }
 
-// resolveUpdate looks at the contact of a claimed entry. The entry is ended or
+func kindNoun(k work.EntryKind) string {
+	rules, _ := k.Rules()
+	return rules.Noun
+}
+
+// sendUpdate sends a claimed change again.
+func (w *writer) sendUpdate(ctx context.Context, e work.Entry) (work.Saved, error) {
+	theirs, err := w.fetch(ctx, e.ContactID)
+	if err != nil {
+		w.stillUnknown(ctx, e, err)
+		return work.Saved{}, err
+	}
+	rest, conflicts := model.Merge(e.Patch(), theirs.Contact)
+	switch {
+	case len(conflicts) > 0:
+		w.note(ctx, e.ID, overtaken(e, conflicts))
+		return work.Saved{Contact: theirs.Contact, Conflicts: conflicts, Theirs: theirs.Contact}, nil
+	case rest.Empty():
+		w.note(ctx, e.ID, foundSaved(theirs))
+		return work.Saved{Contact: theirs.Contact, Nothing: true}, nil
+	}
+	w.again = true
+	return w.update(ctx, e, e.Patch(), theirs).saved() // the same content, or the key would not be the same write
+}
+
+// overtaken is the outcome of a change that somebody else has made impossible.
+func overtaken(e work.Entry, conflicts []model.Conflict) store.Outcome {
+	return store.Outcome{Result: work.Failed, Item: conflictItem(e),
+		Message: "no response came, and somebody has changed " + fieldWords(conflicts) + " since: not sent again"}
+}
+
+// stillUnknown gives a claimed entry back.
+func (w *writer) stillUnknown(ctx context.Context, e work.Entry, err error) {
+	w.note(ctx, e.ID, store.Outcome{Result: work.Unknown, Status: e.Status, RequestID: e.RequestID,
+		Message: "no response came, and it could not be looked up: " + model.AsError(w.op, err).Message})
+}
+
+// lookUpdate looks at the contact of a claimed entry. The entry is ended or
 // unknown again afterwards.
-func (w *writer) resolveUpdate(ctx context.Context, e store.Entry) (work.Resolution, error) {
-	patch := model.NewPatch(e.Changes...)
-	theirs, requestID, err := w.client.Get(ctx, e.ContactID, api.PriorityWrite)
+func (w *writer) lookUpdate(ctx context.Context, e work.Entry) (work.Resolution, error) {
+	theirs, err := w.fetch(ctx, e.ContactID)
 	if model.KindOf(err) == model.KindNotFound {
-		w.note(ctx, e.ID, store.Outcome{Result: store.Failed, Status: model.AsError("", err).Status,
-			Message: "the answer never came, and the contact is not there any more"})
-		return work.Resolution{}, nil
+		w.note(ctx, e.ID, store.Outcome{Result: work.Failed, Status: model.AsError("", err).Status,
+			Message: "no response came, and the contact is not there any more"})
+		return work.Resolution{Finding: work.FoundGone}, nil
 	}
 	if err != nil {
 		w.stillUnknown(ctx, e, err)
 		return work.Resolution{}, err
 	}
-	w.s.copy.put(ctx, theirs)
-	rest, conflicts := model.Merge(patch, theirs)
+	rest, conflicts := model.Merge(e.Patch(), theirs.Contact)
 	switch {
 	case len(conflicts) > 0:
-		w.note(ctx, e.ID, store.Outcome{Result: store.Failed,
-			Message: "the answer never came, and somebody has changed " + fieldWords(conflicts) + " since: not sent again"})
-		return work.Resolution{Conflicts: conflicts}, nil
+		w.note(ctx, e.ID, overtaken(e, conflicts))
+		return work.Resolution{Finding: work.FoundConflict, Contact: theirs.Contact, Conflicts: conflicts}, nil
 	case rest.Empty():
-		w.note(ctx, e.ID, store.Outcome{Result: store.Done, RequestID: requestID, Answer: theirs.Pack(), Message: foundInEffect})
-		return work.Resolution{Contact: theirs}, nil
+		w.note(ctx, e.ID, foundSaved(theirs))
+		return work.Resolution{Finding: work.FoundSaved, Contact: theirs.Contact}, nil
 	}
-	w.again = true
-	answer, _, err := w.update(ctx, e, patch, theirs) // the same content, or the key would not be the same write
-	return work.Resolution{Contact: answer}, err
+	w.note(ctx, e.ID, missing(e))
+	return work.Resolution{Finding: work.FoundMissing, Contact: theirs.Contact}, nil
 }
 
-// resolveCreate looks for the contact of a claimed entry.
-func (w *writer) resolveCreate(ctx context.Context, e store.Entry) ([]model.Contact, error) {
+// lookCreate looks for the contact of a claimed entry.
+func (w *writer) lookCreate(ctx context.Context, e work.Entry) (work.Resolution, error) {
 	found, sure, err := w.look(ctx, e)
 	switch {
 	case err != nil:
 		w.stillUnknown(ctx, e, err)
-		return nil, err
+		return work.Resolution{}, err
 	case len(found) > 0:
-		w.note(ctx, e.ID, store.Outcome{Result: store.Unknown, Message: "the answer never came; it may have made a contact"})
+		w.note(ctx, e.ID, store.Outcome{Result: work.Unknown, Message: "no response came; it may have made a contact"})
+		return work.Resolution{Finding: work.FoundCandidates, Candidates: found}, nil
 	case sure:
-		w.note(ctx, e.ID, store.Outcome{Result: store.Failed, Message: "it did not arrive: no such contact was made since"})
-	default:
-		err := refused(w.op, "the service cannot be asked whether it made the contact %s: look for it in the list, or save its draft again", e.Name)
-		w.stillUnknown(ctx, e, err)
-		return nil, err
+		w.note(ctx, e.ID, store.Outcome{Result: work.Failed, Message: "it did not arrive: no such contact was made since"})
+		return work.Resolution{Finding: work.FoundMissing}, nil
 	}
-	return found, nil
+	held := refused(w.op, "%s, %s: look for it in the list, or save its draft again", work.ErrCannotLook, e.Name)
+	held.Cause = work.ErrCannotLook
+	w.stillUnknown(ctx, e, held)
+	return work.Resolution{}, held
 }
 
 // fieldWords names the fields of conflicts: "title, city".
@@ -127,9 +159,4 @@ func fieldWords(conflicts []model.Conflict) string {
 		names[i] = strings.ToLower(c.Field.Def().Label)
 	}
 	return strings.Join(names, ", ")
-}
-
-// plainText is a value as two people would write it alike.
-func plainText(v model.Value) string {
-	return strings.ToLower(strings.Join(strings.Fields(v.String()), " "))
 }

@@ -26,16 +26,16 @@ const maxNames = 1000
 // and a JSON file that only this person can read, and names them. A file that
 // is there is never written over.
 func (s *Service) SaveRunResult(ctx context.Context, runID string) ([]string, error) {
-	ctx, st, leave, err := s.enterState(ctx)
+	ctx, st, leave, err := s.enterState(ctx, opBulk)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	run, err := storedRun(ctx, st, runID)
+	run, err := findRun(ctx, st, runID)
 	if err != nil {
 		return nil, err
 	}
-	items, err := runItems(ctx, st, runID)
+	items, err := st.Items(ctx, runID)
 	if err != nil {
 		return nil, err
 	}

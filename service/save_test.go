@@ -13,7 +13,7 @@ import (
 
 func TestSaveLooksSendsAndNotes(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{Contacts: 20}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 20}, func(t *testing.T, w *world, p *program) {
 		base := p.contact(p.anID())
 		must(t, p.KeepDraft(t.Context(), work.Draft{ID: "d1", Kind: work.DraftEdit, ContactID: base.ID(), Base: base,
 			Values: model.Draft{model.FieldTitle: "Principal"}, Updated: w.clock.Now(), Open: true}))
@@ -172,7 +172,7 @@ func TestRefusedSavesAreFailedAndKeepTheDraft(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.fault, func(t *testing.T) {
 			t.Parallel()
-			eachState(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
+			inMemoryWorld(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
 				base := p.contact(p.anID())
 				must(t, p.KeepDraft(t.Context(), work.Draft{ID: "d1", Kind: work.DraftEdit, ContactID: base.ID(), Base: base,
 					Values: model.Draft{model.FieldTitle: "X"}, Updated: w.clock.Now(), Open: true}))
@@ -201,7 +201,7 @@ func TestRefusedSavesAreFailedAndKeepTheDraft(t *testing.T) {
 
 func TestUndo(t *testing.T) {
 	t.Parallel()
-	eachState(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
+	inMemoryWorld(t, sandbox.Options{Contacts: 3}, func(t *testing.T, w *world, p *program) {
 		base := p.contact(p.anID())
 		_, err := p.Save(t.Context(), work.Save{ID: base.ID(), Base: base, Patch: set(base, map[model.FieldID]string{model.FieldTitle: "Y", model.FieldCity: ""})})
 		must(t, err)
@@ -236,7 +236,7 @@ func TestReadOnly(t *testing.T) {
 		wantKind(t, err, model.KindRefused, words)
 		_, err = p.Create(t.Context(), work.Create{Values: newPerson("A", "B", "a@b.example")})
 		wantKind(t, err, model.KindRefused, words)
-		_, err = p.StartRun(t.Context(), "x", []work.BulkItem{{ContactID: base.ID(), Patch: patch}})
+		_, err = p.StartRun(t.Context(), "x", "", []work.BulkItem{{ContactID: base.ID(), Patch: patch}})
 		wantKind(t, err, model.KindRefused, words)
 		want(t, "journal", len(p.journal()), 0)
 	}

@@ -40,7 +40,7 @@ type Options struct {
 	// OpenCache opens the copy of the contacts, nil for none. Its
 	// store.Identity must differ for keys of different accounts. OpenState
 	// opens the drafts, the journal and the facts; nil keeps them in memory for
-	// this run. Both are called at most once, not before something is needed.
+	// this run, as a demo does. Where it fails, nothing is written. Both are called at most once, not before something is needed.
 	OpenCache func(context.Context) (*store.Cache, error)
 	OpenState func(context.Context) (*store.State, error)
 
@@ -78,15 +78,17 @@ type Views interface {
 type Service struct {
 	o        Options
 	budget   *budget.Budget
-	log      *exchangeLog
-	client   lazy[*api.Client]
-	state    lazy[state]
+	log      *requestLog
+	client   once[*api.Client]
+	state    once[*store.State]
 	copy     keptCopy
-	drafts   draftBook
-	writing  locks
+	sending  sending
+	writing  keyedMutex
 	runs     runBook
-	problems said
-	warned   said // of unsure creates
+	problems onceSet
+	warned   onceSet // of unsure creates
+
+	stateFailure stateFailure
 
 	account accountBook
 
@@ -101,7 +103,7 @@ type Service struct {
 // error is that of api.New.
 func New(o Options) (*Service, error) {
 	o = withDefaults(o)
-	s := &Service{o: o, log: &exchangeLog{}, client: newLazy[*api.Client](), state: newLazy[state]()}
+	s := &Service{o: o, log: &requestLog{}, client: newOnce[*api.Client](), state: newOnce[*store.State]()}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.account.readOnly = o.ReadOnly
 	s.copy.init(s)
@@ -135,6 +137,9 @@ func withDefaults(o Options) Options {
 	if o.Budget.Now == nil {
 		o.Budget.Now = o.Now
 	}
+	if o.API.Sleep == nil {
+		o.API.Sleep = sleep
+	}
 	if o.Budget.Sleep == nil {
 		o.Budget.Sleep = o.API.Sleep
 	}
@@ -147,7 +152,7 @@ func withDefaults(o Options) Options {
 
 func (s *Service) apiOptions(routes api.Routes) api.Options {
 	o := s.o.API
-	o.Gate, o.Routes = gate{s.budget}, routes
+	o.Gate, o.Routes = rateLimit{s.budget}, routes
 	o.OnExchange = func(e api.Exchange) {
 		s.log.add(e)
 		if s.o.API.OnExchange != nil {
@@ -166,12 +171,12 @@ func (s *Service) apiOptions(routes api.Routes) api.Options {
 // remote is the client, made when the facts of earlier runs are known.
 func (s *Service) remote(ctx context.Context) (*api.Client, error) {
 	return s.client.get(ctx, func(ctx context.Context) (*api.Client, error) {
-		st, err := s.kept(ctx)
-		if err != nil {
-			return nil, err
+		s.recallLimits(ctx)
+		routes := s.recallRoutes(ctx)
+		if ctx.Err() != nil {
+			return nil, &model.Error{Kind: model.KindCanceled, Message: "stopped", Cause: ctx.Err()}
 		}
-		s.recallLimits(ctx, st)
-		return api.New(s.apiOptions(s.recallRoutes(ctx, st)))
+		return api.New(s.apiOptions(routes))
 	})
 }
 
@@ -215,18 +220,30 @@ func (s *Service) Close() error {
 	return err
 }
 
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // refused is something that this program does not send or do.
 func refused(op, why string, args ...any) *model.Error {
 	return &model.Error{Kind: model.KindRefused, Op: op, Message: fmt.Sprintf(why, args...)}
 }
 
-// said tells of each problem once.
-type said struct {
+// onceSet knows what it has met.
+type onceSet struct {
 	mu   sync.Mutex
 	seen map[string]bool
 }
 
-func (s *said) news(text string) bool {
+// add reports whether the text is new.
+func (s *onceSet) add(text string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.seen[text] {
@@ -241,7 +258,7 @@ func (s *said) news(text string) bool {
 
 func (s *Service) problem(format string, args ...any) {
 	text := strings.TrimSpace(fmt.Sprintf(format, args...))
-	if s.problems.news(text) && s.o.OnProblem != nil {
+	if s.problems.add(text) && s.o.OnProblem != nil {
 		s.o.OnProblem(text)
 	}
 }

@@ -4,104 +4,114 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"levcontacts/model"
 	"levcontacts/store"
-)
-
-// state is what cannot be fetched again: store.State on disk, or memory.
-type state interface {
-	SaveDraft(context.Context, store.Draft) (store.Draft, error)
-	Drafts(context.Context) ([]store.Draft, error)
-	DropDraft(ctx context.Context, id string) error
-
-	Begin(context.Context, store.Entry) (store.Entry, error)
-	Finish(ctx context.Context, id string, o store.Outcome) error
-	ClaimEntry(ctx context.Context, id string) (store.Entry, error)
-	Unresolved(context.Context) ([]store.Entry, error)
-	Entries(context.Context, store.Filter) ([]store.Entry, error)
-	Entry(ctx context.Context, id string) (store.Entry, error)
-
-	CreateRun(context.Context, store.Run, []store.Item) (store.Run, error)
-	Runs(context.Context) ([]store.Run, error)
-	SetRunState(ctx context.Context, id string, s store.RunState) error
-	Items(ctx context.Context, run string) ([]store.Item, error)
-	NextItems(ctx context.Context, run string, n int) ([]store.Item, error)
-	EndItem(ctx context.Context, run string, contactID int64, s store.ItemState, message string) error
-
-	SetFact(ctx context.Context, name, value string) error
-	Fact(ctx context.Context, name string) (string, error)
-
-	Close() error
-}
-
-var (
-	_ state = (*store.State)(nil)
-	_ state = (*memory)(nil)
+	"levcontacts/work"
 )
 
 // journalKept is how long finished writes and bulk edits stay in the journal.
 const journalKept = 365 * 24 * time.Hour
 
-// kept opens the state. Where it cannot be opened the program goes on with one
-// in memory, and says that it does. The error is that of a context that ended.
-func (s *Service) kept(ctx context.Context) (state, error) {
+// stateAgain is how long a state that could not be opened is left alone: to wait
+// for a locked one takes seconds.
+const stateAgain = 5 * time.Second
+
+// stateFailure is why the state could not be opened.
+type stateFailure struct {
+	mu  sync.Mutex
+	err error
+	at  time.Time
+}
+
+// journal opens drafts, journal and facts. Where they cannot be opened, nothing
+// that needs them is done: the error is a *model.Error with work.ErrNoJournal,
+// or of kind canceled.
+func (s *Service) journal(ctx context.Context, op string) (*store.State, error) {
+	st, err := s.openState(ctx)
+	return st, noJournal(op, err)
+}
+
+// noJournal is the error of a state that cannot be opened, read or written.
+func noJournal(op string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return &model.Error{Kind: model.KindCanceled, Op: op, Message: "stopped", Cause: err}
+	}
+	return &model.Error{Kind: model.KindRefused, Op: op, Message: work.ErrNoJournal.Error() + ": " + describe(err),
+		Cause: errors.Join(work.ErrNoJournal, err)}
+}
+
+// facts is the state for what can be learned again, nil where it cannot be opened.
+func (s *Service) facts(ctx context.Context) *store.State {
 	st, err := s.openState(ctx)
 	if err != nil {
-		err = &model.Error{Kind: model.KindCanceled, Message: "stopped", Cause: err}
+		return nil
 	}
-	return st, err
+	return st
 }
 
 // enterState is enter for what needs nothing but the state.
-func (s *Service) enterState(ctx context.Context) (inner context.Context, st state, leave func(), err error) {
+func (s *Service) enterState(ctx context.Context, op string) (inner context.Context, st *store.State, leave func(), err error) {
 	inner, leave, err = s.enter(ctx)
 	if err != nil {
 		return inner, nil, nil, err
 	}
-	if st, err = s.kept(inner); err != nil {
+	if st, err = s.journal(inner, op); err != nil {
 		leave()
 		return inner, nil, nil, err
 	}
 	return inner, st, leave, nil
 }
 
-func (s *Service) openState(ctx context.Context) (state, error) {
-	return s.state.get(ctx, func(ctx context.Context) (state, error) {
+func (s *Service) openState(ctx context.Context) (*store.State, error) {
+	return s.state.get(ctx, func(ctx context.Context) (*store.State, error) {
 		if s.o.OpenState == nil {
-			return newMemory(s.o.Now, s.o.NewID), nil
+			return store.OpenMemory(ctx, s.o.Now, s.o.NewID)
+		}
+		f := &s.stateFailure
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if f.err != nil && s.o.Now().Sub(f.at) < stateAgain {
+			return nil, f.err
 		}
 		st, err := s.o.OpenState(ctx)
-		if err == nil {
-			s.welcome(ctx, st)
-			return st, nil
+		switch {
+		case err == nil:
+			f.err = nil
+			s.afterOpen(ctx, st)
+		case ctx.Err() == nil:
+			f.err, f.at = err, s.o.Now()
+			s.problem("drafts and the journal cannot be used, so nothing can be saved: %s", describe(err))
 		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		s.problem("drafts and the journal of writes cannot be kept on this disk and end with the program: %s", words(err))
-		return newMemory(s.o.Now, s.o.NewID), nil
+		return st, err
 	})
 }
 
-// welcome tidies a state that was opened and says what is odd about it.
-func (s *Service) welcome(ctx context.Context, st *store.State) {
-	if aside := st.SetAside(); aside != "" {
-		s.problem("the file with the drafts and the journal was damaged; what could be read was carried over, and the old one is kept as %s", aside)
+// afterOpen tidies a state that was opened and says what is odd about it.
+func (s *Service) afterOpen(ctx context.Context, st *store.State) {
+	if path, backup := st.Quarantined(); !backup.IsZero() {
+		s.problem("the file with the drafts and the journal was damaged: its second copy of %s took its place, "+
+			"with what could still be read; the damaged one is kept as %s", backup.Local().Format("2 Jan 2006 15:04"), path)
+	} else if path != "" {
+		s.problem("the file with the drafts and the journal was damaged; what could be read was carried over, and the old one is kept as %s", path)
 	}
 	if _, err := st.PurgeBefore(ctx, s.o.Now().Add(-journalKept)); err != nil && ctx.Err() == nil {
-		s.problem("the journal cannot be tidied: %s", words(err))
+		s.problem("the journal cannot be tidied: %s", describe(err))
 	}
 	strays, err := st.Strays(ctx)
 	if err == nil && strays.Drafts+strays.Unresolved > 0 {
-		s.problem("%d drafts and %d writes without an answer belong to another account or base URL of this profile; they come back when it points there again",
+		s.problem("%d drafts and %d writes without a response belong to another account or base URL of this profile; they come back when it points there again",
 			strays.Drafts, strays.Unresolved)
 	}
 }
 
-// words says what is wrong with a file, without the name of the operation.
-func words(err error) string {
+// describe says what is wrong with a file, without the name of the operation.
+func describe(err error) string {
 	if e, ok := errors.AsType[*store.Error](err); ok {
 		return fmt.Sprintf("%v (%s)", e.Reason, e.Path)
 	}
@@ -113,33 +123,37 @@ const (
 	factRoutes  = "routes"    // path style of the service
 	factNoMe    = "no-me"     // when GET /me was found missing, RFC 3339
 	factLimits  = "limits"    // what a 429 taught, JSON
-	factAccount = "account"   // whom the kept rows and drafts belong to, JSON
+	factAccount = "account"   // whom the stored rows and drafts belong to, JSON
 	factView    = "last-view" // what was shown last, JSON
 )
 
 // setFact remembers something that can be learned again: a failure is only said.
 func (s *Service) setFact(ctx context.Context, name, value string) {
-	st, err := s.kept(ctx)
-	if err == nil {
-		err = st.SetFact(ctx, name, value)
+	st := s.facts(ctx)
+	if st == nil {
+		return
 	}
-	if err != nil && ctx.Err() == nil {
-		s.problem("%s", words(err))
+	if err := st.SetFact(ctx, name, value); err != nil && ctx.Err() == nil {
+		s.problem("%s", describe(err))
 	}
 }
 
 // fact recalls something that can be learned again, "" for nothing.
-func (s *Service) fact(ctx context.Context, st state, name string) string {
+func (s *Service) fact(ctx context.Context, name string) string {
+	st := s.facts(ctx)
+	if st == nil {
+		return ""
+	}
 	value, err := st.Fact(ctx, name)
 	if err != nil && ctx.Err() == nil {
-		s.problem("%s", words(err))
+		s.problem("%s", describe(err))
 	}
 	return value
 }
 
-// Recall is what Remember kept under a name, "" for nothing.
+// Recall is what Remember stored under a name, "" for nothing.
 func (s *Service) Recall(ctx context.Context, name string) (string, error) {
-	ctx, st, leave, err := s.enterState(ctx)
+	ctx, st, leave, err := s.enterState(ctx, "recall "+name)
 	if err != nil {
 		return "", err
 	}
@@ -147,10 +161,10 @@ func (s *Service) Recall(ctx context.Context, name string) (string, error) {
 	return st.Fact(ctx, name)
 }
 
-// Remember keeps something small for later runs of the profile; an empty value
+// Remember stores something small for later runs of the profile; an empty value
 // forgets it.
 func (s *Service) Remember(ctx context.Context, name, value string) error {
-	ctx, st, leave, err := s.enterState(ctx)
+	ctx, st, leave, err := s.enterState(ctx, "remember "+name)
 	if err != nil {
 		return err
 	}

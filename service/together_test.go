@@ -18,9 +18,9 @@ func TestNothingIsSentWithoutAJournal(t *testing.T) {
 	base := p.contact(p.anID())
 	must(t, p.state.Close())
 	_, err := p.Save(t.Context(), work.Save{ID: base.ID(), Base: base, Patch: set(base, map[model.FieldID]string{model.FieldTitle: "Y"})})
-	wantKind(t, err, model.KindRefused, "nothing is sent")
+	wantKind(t, err, model.KindRefused, "nothing was sent")
 	_, err = p.Create(t.Context(), jane())
-	wantKind(t, err, model.KindRefused, "nothing is sent")
+	wantKind(t, err, model.KindRefused, "nothing was sent")
 	if err := p.KeepDraft(t.Context(), typed(w, "a", "x")); err == nil {
 		t.Fatal("a draft was kept on no disk")
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // filled is a folder with a copy of n contacts in it.
@@ -127,10 +128,11 @@ func BenchmarkFinishPass(b *testing.B) {
 // What a person waits for: a draft on the disk, a write in the journal.
 func BenchmarkSaveDraft(b *testing.B) {
 	s := openTestState(b, b.TempDir())
-	d, err := s.SaveDraft(b.Context(), Draft{Kind: DraftEdit, Base: person(1, 1).Pack()})
+	d := work.Draft{ID: "d", Kind: work.DraftEdit, Base: person(1, 1)}
+	err := s.SaveDraft(b.Context(), d)
 	must(b, err)
 	for b.Loop() {
-		_, err = s.SaveDraft(b.Context(), d)
+		err = s.SaveDraft(b.Context(), d)
 		must(b, err)
 	}
 }
@@ -138,9 +140,9 @@ func BenchmarkSaveDraft(b *testing.B) {
 func BenchmarkBeginAndFinish(b *testing.B) {
 	s := openTestState(b, b.TempDir())
 	for b.Loop() {
-		e, err := s.Begin(b.Context(), Entry{Kind: KindUpdate, ContactID: 1, Changes: runItems(1)[0].Changes})
+		e, err := s.Begin(b.Context(), work.Entry{Kind: work.KindUpdate, ContactID: 1, Changes: runItems(1)[0].Patch.Changes()}, Claim{})
 		must(b, err)
-		must(b, s.Finish(b.Context(), e.ID, Outcome{Result: Done, Answer: person(1, 1).Pack()}))
+		must(b, s.Finish(b.Context(), e.ID, Outcome{Result: work.Done, Answer: person(1, 1).Pack()}))
 	}
 }
 
@@ -148,7 +150,7 @@ func BenchmarkCreateRunOf1000(b *testing.B) {
 	s := openTestState(b, b.TempDir())
 	items := runItems(1000)
 	for b.Loop() {
-		_, err := s.CreateRun(b.Context(), Run{}, items)
+		_, err := s.CreateRun(b.Context(), "", "", items)
 		must(b, err)
 	}
 }
@@ -157,7 +159,7 @@ func BenchmarkOpenState(b *testing.B) {
 	dir := b.TempDir()
 	s := openTestState(b, dir)
 	for range 20 {
-		_, err := s.CreateRun(b.Context(), Run{}, runItems(1000))
+		_, err := s.CreateRun(b.Context(), "", "", runItems(1000))
 		must(b, err)
 	}
 	must(b, s.Close())

@@ -124,7 +124,7 @@ func (c *Cache) empty(ctx context.Context, op string) error {
 	if err = c.f.fail(ctx, op, err); err != nil && !errors.Is(err, ErrLocked) && !errors.Is(err, ErrFull) {
 		return err
 	}
-	return c.f.fail(ctx, op, c.f.removeAside())
+	return c.f.fail(ctx, op, c.f.removeQuarantined())
 }
 
 // Clear removes every contact from the copy, and from damaged ones that were
@@ -133,16 +133,16 @@ func (c *Cache) Clear(ctx context.Context) error {
 	return c.empty(ctx, "empty the local copy")
 }
 
-// SetAside is where a damaged copy was put when this one was opened in its
+// Quarantined is where a damaged copy was put when this one was opened in its
 // place, "" when there was none.
-func (c *Cache) SetAside() string { return c.f.aside }
+func (c *Cache) Quarantined() string { return c.f.aside }
 
 // Close ends the use of the copy. One that turned out to be damaged is set
 // aside, so that the next OpenCache begins with an empty one.
 func (c *Cache) Close() error {
 	err := c.f.db.Close()
 	if err == nil && c.f.damaged.Load() {
-		err = c.f.setAsideLater()
+		err = c.f.quarantineClosed()
 	}
 	return errors.Join(err, c.f.close())
 }

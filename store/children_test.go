@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // children are the other running programs of the tests, by name.
@@ -69,11 +70,11 @@ func childWrite(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	d, err := s.SaveDraft(ctx, Draft{Kind: DraftCreate, Values: model.Draft{model.FieldLastName: "Chen"}})
-	if err != nil {
+	d := work.Draft{ID: "typed", Kind: work.DraftCreate, Open: true, Values: model.Draft{model.FieldLastName: "Chen"}}
+	if err := s.SaveDraft(ctx, d); err != nil {
 		return err
 	}
-	e, err := s.Begin(ctx, Entry{Kind: KindCreate, Draft: d.ID, Name: "Chen"})
+	e, err := s.Begin(ctx, work.Entry{Kind: work.KindCreate, DraftID: d.ID, Name: "Chen"}, Claim{})
 	if err != nil {
 		return err
 	}
@@ -99,17 +100,17 @@ func childRun(ctx context.Context, args []string) error {
 			return s.Close()
 		}
 		it := items[0]
-		var e Entry
-		if it.State == ItemSent {
+		var e work.Entry
+		if it.State == work.ItemSent {
 			e, err = s.ClaimEntry(ctx, it.EntryID)
 		} else {
-			e, err = s.Begin(ctx, Entry{Kind: KindUpdate, ContactID: it.ContactID, Changes: it.Changes, Run: args[1]})
+			e, err = s.Begin(ctx, work.Entry{Kind: work.KindUpdate, ContactID: it.ContactID, Changes: it.Patch.Changes(), Run: args[1]}, Claim{})
 		}
 		if err != nil {
 			return err
 		}
-		fmt.Println(it.ContactID, e.IdempotencyKey)
-		if err := s.Finish(ctx, e.ID, Outcome{Result: Done, Status: 200}); err != nil {
+		fmt.Println(it.ContactID, e.Key)
+		if err := s.Finish(ctx, e.ID, Outcome{Result: work.Done, Status: 200}); err != nil {
 			return err
 		}
 	}
@@ -150,15 +151,15 @@ func childHammer(ctx context.Context, args []string) error {
 		if err := errors.Join(err, c.Put(ctx, people(i, rnd.Int64N(40)+1)...)); err != nil {
 			return err
 		}
-		d, err := s.SaveDraft(ctx, Draft{Kind: DraftEdit, ContactID: int64(i), Values: model.Draft{model.FieldTitle: args[2]}})
+		d := work.Draft{ID: fmt.Sprint(seed, i), Kind: work.DraftEdit, Open: true, ContactID: int64(i), Values: model.Draft{model.FieldTitle: args[2]}}
+		if err := s.SaveDraft(ctx, d); err != nil {
+			return err
+		}
+		e, err := s.Begin(ctx, work.Entry{Kind: work.KindUpdate, ContactID: int64(i), DraftID: d.ID}, Claim{})
 		if err != nil {
 			return err
 		}
-		e, err := s.Begin(ctx, Entry{Kind: KindUpdate, ContactID: int64(i), Draft: d.ID})
-		if err != nil {
-			return err
-		}
-		if err := s.Finish(ctx, e.ID, Outcome{Result: Done}); err != nil {
+		if err := s.Finish(ctx, e.ID, Outcome{Result: work.Done}); err != nil {
 			return err
 		}
 		if err := s.SetFact(ctx, "round", strconv.Itoa(i)); err != nil {
@@ -180,7 +181,7 @@ func childFiles(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.SaveDraft(ctx, Draft{Kind: DraftCreate})
+	err = s.SaveDraft(ctx, work.Draft{ID: "d", Kind: work.DraftCreate})
 	if err := errors.Join(err, c.Put(ctx, people(1, 1)...)); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 const draftSchema = `
@@ -29,146 +30,215 @@ CREATE TABLE draft (
 );
 `
 
-// DraftKind says which form a draft was typed into.
-type DraftKind string
+// draftNames adds the id that the writer of a draft gave it. Two programs may
+// have opened one draft; then two rows have one name.
+const draftNames = `
+ALTER TABLE draft ADD COLUMN name TEXT NOT NULL DEFAULT '';
+UPDATE draft SET name = CASE WHEN json_valid(extra) THEN ifnull(extra ->> '$.id', id) ELSE id END;
+`
 
-// The kinds: a whole contact, one field in place, a new contact, many at once.
-const (
-	DraftEdit   DraftKind = "edit"
-	DraftField  DraftKind = "field"
-	DraftCreate DraftKind = "create"
-	DraftBulk   DraftKind = "bulk"
-)
-
-// Draft is what somebody has typed and not saved.
-type Draft struct {
-	ID        string // "" for one that was never saved
-	Kind      DraftKind
-	ContactID int64             // 0 for a new contact and for many
-	Base      model.Packed      // the contact as it was when the edit began, "" for none
-	Values    model.Draft       // what was typed, by field
-	Extra     map[string]string // whatever else the form needs to come back as it was
-	Field     model.FieldID     // the field of a DraftField, and where the cursor is in the others
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	NotSent   bool   // ready, and waits for the connection
-	Problem   string // why the last save was refused
-	Closed    bool   // no form shows it: any program may open it
-	Holder    Holder // in which program it is open; Nobody, and not Closed, means that the program ended over it. Set by the store
-}
+// extraKey is where the idempotency key of a create is stored with its draft.
+const extraKey = "key"
 
 const (
-	draftColumns = `id, kind, contact_id, base, typed, extra, field, created, updated, not_sent, problem, owner`
-	insertDraft  = `INSERT INTO draft (realm, revision, ` + draftColumns + `) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	updateDraft  = `UPDATE draft SET revision = revision + 1, kind = ?, contact_id = ?, base = ?, typed = ?, extra = ?, field = ?,
-		updated = ?, not_sent = ?, problem = ?, owner = ? WHERE realm = ? AND id = ?`
-	selectDraft  = `SELECT ` + draftColumns + ` FROM draft WHERE realm = ? AND id = ?`
-	selectDrafts = `SELECT ` + draftColumns + ` FROM draft WHERE realm = ? ORDER BY updated DESC, id`
+	insertDraft = `INSERT INTO draft (realm, revision, id, name, kind, contact_id, base, typed, extra, field, created, updated,
+			not_sent, problem, owner) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	updateDraft = `UPDATE draft SET revision = revision + 1, kind = ?, contact_id = ?, base = ?, typed = ?, extra = ?, field = ?,
+		updated = ?, not_sent = ?, problem = ?, owner = ? WHERE id = ?`
+	selectDrafts = `SELECT id, name, kind, contact_id, base, typed, extra, field, updated, not_sent, problem, owner
+		FROM draft WHERE realm = ?1 ORDER BY updated DESC, owner = ?2 DESC, id`
+	findDraft = `SELECT id, revision, updated, owner FROM draft WHERE realm = ?1 AND (name = ?2 OR id = ?2)
+		ORDER BY owner = ?3 DESC, updated DESC, id`
+	// What the user gives up must not be sent later.
+	discardOfDraft = `UPDATE entry SET result = 'discarded', finished = ?, message = ?, owner = ''
+		WHERE realm = ? AND draft IN (?, ?) AND result = 'unknown'`
 )
 
-// SaveDraft keeps a draft; it is on the disk when SaveDraft returns. One
-// without an ID is new and gets one. The result is the draft as it was kept,
-// with its ID, times and holder.
-//
-// The error is ErrNotFound for an ID that is not there any more, so that a
-// late save does not bring back what was sent or dropped; ErrHeld when it is
-// open in another running program (keep it as a new one then); or an *Error.
-func (s *State) SaveDraft(ctx context.Context, d Draft) (Draft, error) {
+const discardedText = "the user discarded the change; " + work.OutcomeUnknownText
+
+// SaveDraft stores a draft under the ID that the caller chose; it is on the disk
+// when SaveDraft returns. A draft that is older than the stored one, or than the
+// moment it was sent or dropped, comes too late and is ignored. One that another
+// running program has open is stored beside it, so that nothing typed is lost.
+// The error is an *Error.
+func (s *State) SaveDraft(ctx context.Context, d work.Draft) error {
 	const op = "save a draft"
-	base, err1 := packedJSON(d.Base)
+	base, err1 := contactJSON(d.Base)
 	typed, err2 := draftJSON(d.Values)
-	extra, err3 := extraJSON(d.Extra)
+	extra := map[string]string{}
+	if d.Key != "" {
+		extra[extraKey] = d.Key
+	}
+	more, err3 := extraJSON(extra)
 	if err := errors.Join(err1, err2, err3); err != nil {
-		return d, fmt.Errorf("%s: %w", op, err)
+		return fmt.Errorf("%s: %w", op, err)
 	}
-	kept, owner := d, s.f.proc.token
-	kept.UpdatedAt, kept.Holder = fromMicro(toMicro(s.f.now())), Here
-	if d.Closed {
-		kept.Holder, owner = Nobody, ""
+	if ended := s.draftEnded(d.ID); !ended.IsZero() && !d.Updated.IsZero() && !d.Updated.After(ended) {
+		return nil
 	}
-	err := s.f.write(ctx, op, func(tx *sql.Tx) error {
-		if d.ID == "" {
-			kept.ID, kept.CreatedAt = s.newID(), kept.UpdatedAt
-			_, err := tx.ExecContext(ctx, insertDraft, s.realm, kept.ID, d.Kind, d.ContactID, base, typed, extra,
-				d.Field.Name(), toMicro(kept.CreatedAt), toMicro(kept.UpdatedAt), d.NotSent, d.Problem, owner)
+	now := toMicro(s.f.now())
+	updated, owner := now, ""
+	if !d.Updated.IsZero() {
+		updated = toMicro(d.Updated)
+	}
+	if d.Open {
+		owner = s.f.proc.token
+	}
+	return s.f.write(ctx, op, func(tx *sql.Tx) error {
+		row, err := s.findDraft(ctx, tx, d.ID)
+		if errors.Is(err, ErrNotFound) || errors.Is(err, ErrHeld) {
+			id := d.ID
+			if id == "" || errors.Is(err, ErrHeld) {
+				id = s.newID()
+			}
+			_, err := tx.ExecContext(ctx, insertDraft, s.realm, id, d.ID, d.Kind, d.ContactID, base, typed, more,
+				d.Field.Name(), now, updated, d.NotSent, d.Problem, owner)
 			return err
 		}
-		if err := s.draftFree(ctx, tx, d.ID); err != nil {
+		if err != nil || row.mine && updated < row.updated {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, updateDraft, d.Kind, d.ContactID, base, typed, extra, d.Field.Name(),
-			toMicro(kept.UpdatedAt), d.NotSent, d.Problem, owner, s.realm, d.ID)
+		_, err = tx.ExecContext(ctx, updateDraft, d.Kind, d.ContactID, base, typed, more, d.Field.Name(), updated,
+			d.NotSent, d.Problem, owner, row.id)
 		return err
 	})
+}
+
+// draftRow is where a draft is stored.
+type draftRow struct {
+	id       string
+	revision int64
+	updated  int64
+	owner    string
+	mine     bool
+}
+
+// findDraft finds the row of a draft: this program's, or else one that no running
+// program has open. The error is ErrHeld or ErrNotFound.
+func (s *State) findDraft(ctx context.Context, tx *sql.Tx, id string) (draftRow, error) {
+	rows, err := tx.QueryContext(ctx, findDraft, s.realm, id, s.f.proc.token)
+	found, err := collect(rows, err, func(scan func(...any) error) (r draftRow, err error) {
+		return r, scan(&r.id, &r.revision, &r.updated, &r.owner)
+	})
 	if err != nil {
+		return draftRow{}, err
+	}
+	missing := ErrNotFound
+	for _, r := range found {
+		h, err := s.holder(r.owner)
+		if err != nil {
+			return draftRow{}, err
+		}
+		if h != elsewhere {
+			r.mine = h == here
+			return r, nil
+		}
+		missing = ErrHeld
+	}
+	return draftRow{}, missing
+}
+
+// Drafts lists what was typed and not saved, the newest first, without what is
+// open in another running program. A draft that cannot be understood is named in
+// the error, which comes together with the others.
+func (s *State) Drafts(ctx context.Context) ([]work.Draft, error) {
+	rows, err := s.f.db.QueryContext(ctx, selectDrafts, s.realm, s.f.proc.token)
+	type stored struct {
+		work.Draft
+		row    string
+		holder holder
+	}
+	all, err := collect(rows, err, func(scan func(...any) error) (d stored, err error) {
+		d.Draft, d.row, d.holder, err = s.readDraft(scan)
 		return d, err
+	})
+	named := map[string]bool{}
+	for _, d := range all {
+		named[d.ID] = named[d.ID] || d.holder == here
 	}
-	return kept, nil
+	var out []work.Draft
+	for _, d := range all {
+		if d.holder == elsewhere {
+			continue
+		}
+		if d.holder != here && named[d.ID] { // another draft of that name comes first
+			d.ID = d.row
+		}
+		named[d.ID] = true
+		out = append(out, d.Draft)
+	}
+	return out, s.f.fail(ctx, "list the drafts", err)
 }
 
-// draftFree is ErrHeld or ErrNotFound.
-func (s *State) draftFree(ctx context.Context, tx *sql.Tx, id string) error {
-	var owner string
-	err := tx.QueryRowContext(ctx, "SELECT owner FROM draft WHERE realm = ? AND id = ?", s.realm, id).Scan(&owner)
-	if errors.Is(err, sql.ErrNoRows) {
-		return ErrNotFound
-	}
-	if err != nil {
-		return err
-	}
-	return s.free(owner)
-}
-
-// Draft finds a draft. The error is ErrNotFound or an *Error.
-func (s *State) Draft(ctx context.Context, id string) (Draft, error) {
-	d, err := s.readDraft(s.f.db.QueryRowContext(ctx, selectDraft, s.realm, id).Scan)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrNotFound
-	}
-	return d, s.f.fail(ctx, "read a draft", err)
-}
-
-// Drafts lists all of them, the one last typed into first. One that cannot be
-// understood is named in the error, which comes together with the others.
-func (s *State) Drafts(ctx context.Context) ([]Draft, error) {
-	rows, err := s.f.db.QueryContext(ctx, selectDrafts, s.realm)
-	drafts, err := collect(rows, err, s.readDraft)
-	return drafts, s.f.fail(ctx, "list the drafts", err)
-}
-
-func (s *State) readDraft(scan func(...any) error) (d Draft, err error) {
+func (s *State) readDraft(scan func(...any) error) (d work.Draft, row string, h holder, err error) {
 	var base, typed, extra, field, owner string
-	var created, updated int64
-	err = scan(&d.ID, &d.Kind, &d.ContactID, &base, &typed, &extra, &field, &created, &updated, &d.NotSent, &d.Problem, &owner)
+	var updated int64
+	err = scan(&row, &d.ID, &d.Kind, &d.ContactID, &base, &typed, &extra, &field, &updated, &d.NotSent, &d.Problem, &owner)
 	if err != nil {
-		return d, err
+		return d, row, h, err
 	}
-	d.CreatedAt, d.UpdatedAt, d.Closed = fromMicro(created), fromMicro(updated), owner == ""
+	if d.ID == "" {
+		d.ID = row
+	}
+	d.Updated, d.Open = fromMicro(updated), owner != ""
 	f, ok := model.FieldByName(field)
 	if !ok {
 		err = fmt.Errorf("no field is named %q", field)
 	}
 	d.Field = f.ID
 	var errs [4]error
-	d.Base, errs[0] = parsePacked(base)
+	d.Base, errs[0] = parseContact(base)
 	d.Values, errs[1] = parseDraft(typed)
-	d.Extra, errs[2] = parseExtra(extra)
-	d.Holder, errs[3] = s.holder(owner)
-	return d, unreadable("draft", d.ID, errors.Join(err, errors.Join(errs[:]...)))
+	var more map[string]string
+	more, errs[2] = parseExtra(extra)
+	d.Key = more[extraKey]
+	h, errs[3] = s.holder(owner)
+	d.Mine = h == here
+	return d, row, h, unreadable("draft", row, errors.Join(err, errors.Join(errs[:]...)))
 }
 
-// DropDraft forgets a draft, because the person said so. One that is not there
-// is fine. The error is ErrHeld when it is open in another running program, or
-// an *Error.
+// DropDraft forgets a draft, because the user gave the edit up, and discards the
+// writes of it whose outcome is unknown: they are not asked about any more and
+// never sent. A draft that is not there is fine. The error is ErrHeld when it is
+// open in another running program, or an *Error.
 func (s *State) DropDraft(ctx context.Context, id string) error {
-	return s.f.write(ctx, "drop a draft", func(tx *sql.Tx) error {
-		err := s.draftFree(ctx, tx, id)
-		if err == nil {
-			_, err = tx.ExecContext(ctx, "DELETE FROM draft WHERE realm = ? AND id = ?", s.realm, id)
-		}
-		if errors.Is(err, ErrNotFound) {
-			err = nil
-		}
+	if id == "" {
+		return nil
+	}
+	return s.ending(id, s.f.write(ctx, "drop a draft", func(tx *sql.Tx) error { return s.dropDraft(ctx, tx, id) }))
+}
+
+func (s *State) dropDraft(ctx context.Context, tx *sql.Tx, id string) error {
+	row, err := s.findDraft(ctx, tx, id)
+	switch {
+	case err == nil:
+		_, err = tx.ExecContext(ctx, "DELETE FROM draft WHERE id = ?", row.id)
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrHeld) && !s.draftEnded(id).IsZero():
+		row.id, err = id, nil
+	}
+	if err == nil {
+		_, err = tx.ExecContext(ctx, discardOfDraft, toMicro(s.f.now()), discardedText, s.realm, id, row.id)
+	}
+	return err
+}
+
+// draftEnded is when a draft was sent or dropped in this run, zero for never.
+func (s *State) draftEnded(id string) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ended[id]
+}
+
+// ending notes that a draft ended, if the transaction that ended it went well.
+func (s *State) ending(id string, err error) error {
+	if err != nil || id == "" {
 		return err
-	})
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended == nil {
+		s.ended = map[string]time.Time{}
+	}
+	s.ended[id] = s.f.now()
+	return nil
 }

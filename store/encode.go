@@ -19,19 +19,33 @@ func packedJSON(p model.Packed) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return contactJSON(c)
+}
+
+func parsePacked(s string) (model.Packed, error) {
+	c, err := parseContact(s)
+	if s == "" || err != nil {
+		return "", err
+	}
+	return c.Pack(), nil
+}
+
+func contactJSON(c model.Contact) (string, error) {
+	if c.Equal(model.Contact{}) {
+		return "", nil
+	}
 	b, err := c.MarshalJSON() // called directly: json.Marshal would escape < and > in the server's own JSON
 	return string(b), err
 }
 
-func parsePacked(s string) (model.Packed, error) {
+func parseContact(s string) (c model.Contact, err error) {
 	if s == "" {
-		return "", nil
+		return c, nil
 	}
-	var c model.Contact
 	if err := c.UnmarshalJSON([]byte(s)); err != nil {
-		return "", fmt.Errorf("contact: %w", err)
+		return c, fmt.Errorf("contact: %w", err)
 	}
-	return c.Pack(), nil
+	return c, nil
 }
 
 // changeJSON is one change. The values are JSON texts, byte for byte; one that

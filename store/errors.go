@@ -20,6 +20,7 @@ var (
 	ErrForeign  = errors.New("the file belongs to another program")
 	ErrNewer    = errors.New("the file was written by a newer version of this program")
 	ErrDisk     = errors.New("the disk reports an error")
+	ErrGone     = errors.New("the file was removed or replaced while the program runs")
 	ErrTaken    = errors.New("the local copy was emptied, or belongs to another account now")
 )
 
@@ -28,6 +29,7 @@ var (
 	ErrNotFound  = errors.New("not there")
 	ErrHeld      = errors.New("another running program is busy with it")
 	ErrFinished  = errors.New("already finished")
+	ErrChanged   = errors.New("it was written meanwhile")
 	ErrPassLost  = errors.New("another program has begun to fetch the list anew")
 	ErrPassShort = errors.New("the list was not fetched to its end")
 )

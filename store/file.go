@@ -37,6 +37,9 @@ type spec struct {
 	// 0 for a new file. It runs in the transaction that also sets the version.
 	upgrade func(ctx context.Context, tx *sql.Tx, have int) error
 	check   bool // look for damage in the whole file on opening
+	// backup keeps a second copy beside the file that a damaged or emptied one
+	// falls back to.
+	backup bool
 	// use makes the first use of the open file; damage that it meets is dealt
 	// with like damage met before.
 	use    func(ctx context.Context, f *file) error
@@ -50,9 +53,15 @@ type file struct {
 	db      *sql.DB
 	proc    *process
 	now     func() time.Time
+	opened  os.FileInfo // the file that was opened, nil in memory
 	aside   string      // where a damaged file was put on opening
+	rescued time.Time   // of the second copy that took its place, zero for none
 	damaged atomic.Bool // seen while in use
+	saved   saved
 }
+
+// inMemory is the path of a database that ends with the program.
+const inMemory = ":memory:"
 
 // openFile opens or creates a database. A file that is not ours is not
 // touched. One that is damaged is put aside under another name and an empty
@@ -69,6 +78,9 @@ func openFile(ctx context.Context, dir string, s spec, now func() time.Time) (*f
 	if err := privateFolder(dir); err != nil {
 		return fail(err)
 	}
+	if err := f.regular(); err != nil {
+		return fail(err)
+	}
 	unlock, err := lockFor(ctx, f.path, s.wait)
 	if err != nil {
 		return fail(err)
@@ -77,16 +89,18 @@ func openFile(ctx context.Context, dir string, s spec, now func() time.Time) (*f
 	if f.proc, err = newProcess(ctx, dir, s.name); err != nil {
 		return fail(err)
 	}
-	err = failure(ctx, "open "+s.what, f.path, f.open(ctx))
-	if errors.Is(err, ErrDamaged) {
-		if err = f.setAside(err); err == nil {
-			err = f.open(ctx)
-		}
-	}
-	if err != nil {
+	if err := f.openOrRestore(ctx); err != nil {
 		return fail(err)
 	}
+	f.saved.dirty = !f.rescued.IsZero() // opening alone is worth no second copy
 	return f, nil
+}
+
+// openInMemory makes a database that leaves nothing on disk.
+func openInMemory(ctx context.Context, s spec, now func() time.Time) (*file, error) {
+	s.conns, s.backup, s.check = 1, false, false // every connection would have a database of its own
+	f := &file{spec: s, path: inMemory, now: now, proc: &process{token: "memory"}}
+	return f, failure(ctx, "open "+s.what, f.path, f.connect(ctx))
 }
 
 func (f *file) open(ctx context.Context) error {
@@ -96,6 +110,14 @@ func (f *file) open(ctx context.Context) error {
 	if err := f.probe(ctx); err != nil {
 		return err
 	}
+	var err error
+	if f.opened, err = os.Stat(f.path); err != nil {
+		return err
+	}
+	return f.connect(ctx)
+}
+
+func (f *file) connect(ctx context.Context) error {
 	db, err := sql.Open("sqlite", f.dsn())
 	if err != nil {
 		return err
@@ -196,8 +218,12 @@ func (f *file) dsn() string {
 		"trusted_schema(0)",
 		"temp_store(memory)", // no contact in a temporary file elsewhere
 	}, f.pragmas...)
+	mode := "rw"
+	if f.path == inMemory {
+		mode = "memory"
+	}
 	return fileURI(f.path, url.Values{
-		"mode":          {"rw"},
+		"mode":          {mode},
 		"_busy_timeout": {strconv.FormatInt(f.wait.Milliseconds(), 10)},
 		"_txlock":       {"immediate"},
 		"_error_rc":     {"1"},
@@ -247,6 +273,9 @@ func (f *file) ready(ctx context.Context) error {
 		if err := f.quickCheck(ctx); err != nil {
 			return err
 		}
+		if err := f.schemaCheck(ctx); err != nil {
+			return err
+		}
 	}
 	if f.aside != "" {
 		if err := f.rescueTables(ctx); err != nil {
@@ -261,6 +290,28 @@ func (f *file) quickCheck(ctx context.Context) error {
 	err := f.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict)
 	if err == nil && verdict != "ok" {
 		err = &Error{Op: "open " + f.what, Path: f.path, Reason: ErrDamaged, Cause: errors.New(verdict)}
+	}
+	return err
+}
+
+// schemaCheck finds damage in the names of tables and columns, which is none to
+// the database.
+func (f *file) schemaCheck(ctx context.Context) error {
+	const schema = `SELECT coalesce(group_concat(sql, char(10)), '') FROM (SELECT sql FROM sqlite_schema
+		WHERE sql IS NOT NULL ORDER BY name)`
+	whole, err := openInMemory(ctx, spec{what: f.what, appID: f.appID, version: f.version, synchronous: "OFF", upgrade: f.upgrade,
+		use: func(context.Context, *file) error { return nil }}, f.now)
+	if err != nil {
+		return err
+	}
+	defer whole.close()
+	var want, have string
+	if err := whole.db.QueryRowContext(ctx, schema).Scan(&want); err != nil {
+		return err
+	}
+	err = f.db.QueryRowContext(ctx, schema).Scan(&have)
+	if err == nil && have != want {
+		err = &Error{Op: "open " + f.what, Path: f.path, Reason: ErrDamaged, Cause: errors.New("its tables are not as they were made")}
 	}
 	return err
 }
@@ -291,6 +342,9 @@ func (f *file) migrate(ctx context.Context, have int) error {
 
 // write runs fn in one transaction that holds the write lock from its start.
 func (f *file) write(ctx context.Context, op string, fn func(*sql.Tx) error) error {
+	if err := f.there(op); err != nil {
+		return err
+	}
 	tx, err := f.db.BeginTx(ctx, nil)
 	if err != nil {
 		return f.fail(ctx, op, err)
@@ -299,7 +353,24 @@ func (f *file) write(ctx context.Context, op string, fn func(*sql.Tx) error) err
 	if err := fn(tx); err != nil {
 		return f.fail(ctx, op, err)
 	}
-	return f.fail(ctx, op, tx.Commit())
+	err = f.fail(ctx, op, tx.Commit())
+	if err == nil {
+		f.written(ctx)
+	}
+	return err
+}
+
+// there is ErrGone when the file was removed or replaced: what is written into
+// an unlinked file is lost.
+func (f *file) there(op string) error {
+	if f.opened == nil {
+		return nil
+	}
+	now, err := os.Stat(f.path)
+	if err == nil && os.SameFile(f.opened, now) {
+		return nil
+	}
+	return &Error{Op: op, Path: f.path, Reason: ErrGone, Cause: err}
 }
 
 func (f *file) fail(ctx context.Context, op string, err error) error {
@@ -313,6 +384,7 @@ func (f *file) fail(ctx context.Context, op string, err error) error {
 func (f *file) close() error {
 	var err error
 	if f.db != nil {
+		f.saveBackup(context.Background())
 		err = f.db.Close()
 	}
 	if f.proc != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 const entrySchema = `
@@ -39,78 +40,34 @@ CREATE INDEX entry_open ON entry (result) WHERE result IN ('pending', 'unknown')
 CREATE INDEX entry_undoes ON entry (undoes) WHERE undoes <> '';
 `
 
-// EntryKind says what a write was for.
-type EntryKind string
-
-// The kinds of write. An undo is an update that takes an earlier one back.
-const (
-	KindCreate EntryKind = "create"
-	KindUpdate EntryKind = "update"
-	KindUndo   EntryKind = "undo"
-)
-
-// Result is how a write ended.
-type Result string
-
-// Pending is a write that a running program is sending. Unknown is one that may
-// or may not have happened: no answer came, or the program ended before it.
-const (
-	Pending Result = "pending"
-	Done    Result = "done"
-	Failed  Result = "failed"
-	Unknown Result = "unknown"
-)
-
-// Entry is one write in the journal.
-type Entry struct {
-	ID        string
-	Seq       int64 // grows with every entry
-	Kind      EntryKind
-	ContactID int64 // 0 for a create that has no answer
-	Name      string
-	Changes   []model.Change    // what each field was when the edit began, and what was sent
-	Extra     map[string]string // what else was sent, as JSON by name
-	// IdempotencyKey is what the request carries and carries again when it is
-	// repeated. The published API documentation says that the service remembers
-	// it for about 24 hours.
-	IdempotencyKey string
-	Draft          string // the draft that is sent; it is dropped when the write is done
-	Undoes         string // the entry that this one takes back
-	UndoneBy       string // the done entry that took this one back; set by the store
-	Run            string // the bulk run that it is part of
-
-	StartedAt  time.Time
-	FinishedAt time.Time // zero while Pending
-	Result     Result
-	Status     int // HTTP status, 0 when there was no answer
-	RequestID  string
-	Message    string
-	Answer     model.Packed // the contact as the service then gave it, "" for none
-	Holder     Holder       // which program is busy with it; set by the store
-}
+// entryClaims lets a claim find the writes of one thing.
+const entryClaims = `
+CREATE INDEX entry_contact ON entry (contact_id);
+CREATE INDEX entry_key ON entry (key);
+CREATE INDEX entry_draft ON entry (draft);
+`
 
 // Outcome is what became of a write.
 type Outcome struct {
-	Result    Result // Done, Failed or Unknown
+	Result    work.Result // anything but Pending
 	Status    int
 	RequestID string
 	Message   string
 	ContactID int64 // of a contact that was created, otherwise 0
 	Answer    model.Packed
+	Item      work.ItemState // of the bulk item that it belongs to; "" is what follows from Result
 }
 
 const (
 	insertEntry = `INSERT INTO entry (id, realm, kind, contact_id, name, changes, extra, key, draft, draft_revision, undoes, run,
 			started, finished, result, status, request_id, message, answer, owner)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ifnull((SELECT revision FROM draft WHERE id = ?9), 0), ?10, ?11,
-			?12, 0, 'pending', 0, '', '', '', ?13)`
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'pending', 0, '', '', '', ?)`
 	finishEntry = `UPDATE entry SET finished = ?1, result = ?2, status = ?3, request_id = ?4, message = ?5, answer = ?6,
 			contact_id = CASE WHEN ?7 = 0 THEN contact_id ELSE ?7 END,
 			owner = CASE WHEN ?2 = 'unknown' THEN owner ELSE '' END WHERE id = ?8`
-	dropSentDraft = `DELETE FROM draft WHERE (id, revision) IN (SELECT draft, draft_revision FROM entry WHERE id = ?)`
-	selectEntry   = `SELECT seq, id, kind, contact_id, name, changes, extra, key, draft, undoes, run, started, finished, result,
+	selectEntry = `SELECT seq, id, kind, contact_id, name, changes, extra, key, draft, undoes, run, started, finished, result,
 			status, request_id, message, answer, owner,
-			ifnull((SELECT u.id FROM entry u WHERE u.undoes = e.id AND u.undoes <> '' AND u.result = 'done'), '')
+			EXISTS (SELECT 1 FROM entry u WHERE u.undoes = e.id AND u.undoes <> '' AND u.result = 'done')
 		FROM entry e WHERE realm = ?1 `
 	oneEntry      = selectEntry + `AND id = ?2`
 	unresolved    = selectEntry + `AND result = 'unknown' ORDER BY seq`
@@ -118,22 +75,23 @@ const (
 		AND (?5 = '' OR result = ?5) AND (?6 = '' OR kind = ?6) AND (?7 = '' OR run = ?7) AND (?8 = 0 OR seq < ?8)
 		ORDER BY seq DESC LIMIT ?9`
 	openOwners  = `SELECT DISTINCT owner FROM entry WHERE result = 'pending'`
-	settleEntry = `UPDATE entry SET result = 'unknown', finished = ?, message = 'the program ended before an answer came'
+	settleEntry = `UPDATE entry SET result = 'unknown', finished = ?, message = 'the program ended before a response came'
 		WHERE result = 'pending' AND owner = ?`
 )
 
 // Begin records a write before it is sent; it is on the disk when Begin
-// returns. ID, Seq, StartedAt and, where it is empty, IdempotencyKey are filled
-// in. For an entry with a Run, the run's item for the contact is marked as sent
-// in the same transaction; the error is ErrHeld when this program has not
-// claimed the item or it is finished, and then nothing must be sent. Otherwise
-// the error is an *Error.
-func (s *State) Begin(ctx context.Context, e Entry) (Entry, error) {
+// returns. ID, Seq, Started and, where it is empty, Key are filled in. The error
+// is ErrChanged when the journal does not stand as the claim saw it: look again.
+// For an entry with a Run, the run's item for the contact is marked as sent in
+// the same transaction; the error is ErrHeld when this program has not claimed
+// the item or it is finished, and then nothing must be sent. Otherwise the error
+// is an *Error.
+func (s *State) Begin(ctx context.Context, e work.Entry, c Claim) (work.Entry, error) {
 	const op = "record a write"
-	e.ID, e.Result, e.StartedAt, e.Holder = s.newID(), Pending, fromMicro(toMicro(s.f.now())), Here
-	e.FinishedAt, e.Status, e.RequestID, e.Message, e.Answer, e.UndoneBy = time.Time{}, 0, "", "", "", ""
-	if e.IdempotencyKey == "" {
-		e.IdempotencyKey = s.newID()
+	e.ID, e.Result, e.Started, e.Elsewhere = s.newID(), work.Pending, fromMicro(toMicro(s.f.now())), false
+	e.Finished, e.Status, e.RequestID, e.Message, e.Answer, e.Undone = time.Time{}, 0, "", "", "", false
+	if e.Key == "" {
+		e.Key = s.newID()
 	}
 	changes, err1 := changesJSON(e.Changes)
 	extra, err2 := extraJSON(e.Extra)
@@ -141,8 +99,19 @@ func (s *State) Begin(ctx context.Context, e Entry) (Entry, error) {
 		return e, fmt.Errorf("%s: %w", op, err)
 	}
 	return e, s.f.write(ctx, op, func(tx *sql.Tx) error {
+		if err := s.unchanged(ctx, tx, c); err != nil {
+			return err
+		}
+		var draft draftRow
+		if e.DraftID != "" {
+			var err error
+			draft, err = s.findDraft(ctx, tx, e.DraftID)
+			if err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrHeld) {
+				return err
+			}
+		}
 		res, err := tx.ExecContext(ctx, insertEntry, e.ID, s.realm, e.Kind, e.ContactID, e.Name, changes, extra,
-			e.IdempotencyKey, e.Draft, e.Undoes, e.Run, toMicro(e.StartedAt), s.f.proc.token)
+			e.Key, e.DraftID, draft.revision, e.Undoes, e.Run, toMicro(e.Started), s.f.proc.token)
 		if err != nil {
 			return err
 		}
@@ -154,45 +123,67 @@ func (s *State) Begin(ctx context.Context, e Entry) (Entry, error) {
 }
 
 // Finish records what became of a write, and in the same transaction drops the
-// draft that was sent, when it is Done and nobody has typed into it since, and
+// draft that was sent, when it is done and nobody has typed into it since, and
 // gives the item of a bulk run its state. The error is ErrFinished when the
-// entry is Done or Failed already, ErrHeld when another running program is at
-// it, ErrNotFound, or an *Error.
+// outcome is known already, ErrHeld when another running program is at it,
+// ErrNotFound, or an *Error.
 func (s *State) Finish(ctx context.Context, id string, o Outcome) error {
 	const op = "record the outcome of a write"
 	answer, err := packedJSON(o.Answer)
-	if err == nil && o.Result != Done && o.Result != Failed && o.Result != Unknown {
+	if err == nil && (o.Result == work.Pending || !slices.Contains(work.Results(), o.Result)) {
 		err = fmt.Errorf("%q is no outcome", o.Result)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, err)
 	}
-	return s.f.write(ctx, op, func(tx *sql.Tx) error {
+	sent := ""
+	err = s.f.write(ctx, op, func(tx *sql.Tx) error {
 		if err := s.entryOpen(ctx, tx, id); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, finishEntry, toMicro(s.f.now()), o.Result, o.Status, o.RequestID, o.Message, answer, o.ContactID, id)
-		if err == nil && o.Result == Done {
-			_, err = tx.ExecContext(ctx, dropSentDraft, id)
+		if err == nil && o.Result == work.Done {
+			sent, err = s.dropSentDraft(ctx, tx, id)
 		}
 		if err != nil {
 			return err
 		}
 		return s.itemAnswered(ctx, tx, id, o)
 	})
+	return s.ending(sent, err)
+}
+
+// dropSentDraft drops the draft of an entry unless it was typed into since, and
+// names it then.
+func (s *State) dropSentDraft(ctx context.Context, tx *sql.Tx, id string) (dropped string, err error) {
+	var name string
+	var revision int64
+	err = tx.QueryRowContext(ctx, "SELECT draft, draft_revision FROM entry WHERE id = ?", id).Scan(&name, &revision)
+	if err != nil || name == "" {
+		return "", err
+	}
+	row, err := s.findDraft(ctx, tx, name)
+	switch {
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrHeld):
+		return "", nil
+	case err != nil || row.revision != revision:
+		return "", err
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM draft WHERE id = ?", row.id)
+	return name, err
 }
 
 // entryOpen is ErrNotFound, ErrFinished or ErrHeld.
 func (s *State) entryOpen(ctx context.Context, tx *sql.Tx, id string) error {
 	var owner string
-	var result Result
+	var result work.Result
 	err := tx.QueryRowContext(ctx, "SELECT owner, result FROM entry WHERE realm = ? AND id = ?", s.realm, id).Scan(&owner, &result)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return ErrNotFound
 	case err != nil:
 		return err
-	case result != Pending && result != Unknown:
+	case !result.Open():
 		return ErrFinished
 	}
 	return s.free(owner)
@@ -200,8 +191,8 @@ func (s *State) entryOpen(ctx context.Context, tx *sql.Tx, id string) error {
 
 // ClaimEntry takes a write whose outcome is not known, to send it again or to
 // look whether it happened, so that no other program does the same. It is
-// Pending until Finish. The errors are those of Finish.
-func (s *State) ClaimEntry(ctx context.Context, id string) (e Entry, err error) {
+// pending until Finish. The errors are those of Finish.
+func (s *State) ClaimEntry(ctx context.Context, id string) (e work.Entry, err error) {
 	err = s.f.write(ctx, "take up a write", func(tx *sql.Tx) error {
 		if err := s.entryOpen(ctx, tx, id); err != nil {
 			return err
@@ -220,14 +211,14 @@ func (s *State) ClaimEntry(ctx context.Context, id string) (e Entry, err error) 
 
 // Unresolved lists the writes that may or may not have happened and that no
 // other running program is busy with, the oldest first.
-func (s *State) Unresolved(ctx context.Context) ([]Entry, error) {
+func (s *State) Unresolved(ctx context.Context) ([]work.Entry, error) {
 	const op = "list the writes without an outcome"
 	if err := s.f.write(ctx, op, func(tx *sql.Tx) error { return s.settle(ctx, tx) }); err != nil {
 		return nil, err
 	}
 	rows, err := s.f.db.QueryContext(ctx, unresolved, s.realm)
 	entries, err := collect(rows, err, s.readEntry)
-	entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.Holder == Elsewhere })
+	entries = slices.DeleteFunc(entries, func(e work.Entry) bool { return e.Elsewhere })
 	return entries, s.f.fail(ctx, op, err)
 }
 
@@ -241,7 +232,7 @@ func (s *State) settle(ctx context.Context, tx *sql.Tx) error {
 	for _, owner := range owners {
 		if h, err := s.holder(owner); err != nil {
 			return err
-		} else if h != Nobody {
+		} else if h != nobody {
 			continue
 		}
 		if _, err := tx.ExecContext(ctx, settleEntry, toMicro(s.f.now()), owner); err != nil {
@@ -255,20 +246,9 @@ func readText(scan func(...any) error) (text string, err error) {
 	return text, scan(&text)
 }
 
-// Filter chooses entries; a zero field chooses all.
-type Filter struct {
-	Since, Until time.Time // Since is included, Until is not
-	ContactID    int64
-	Result       Result
-	Kind         EntryKind
-	Run          string
-	Before       int64 // only entries with a smaller Seq, for the next page
-	Limit        int
-}
-
 // Entries lists what the journal holds, the newest first. One that cannot be
 // understood is named in the error, which comes together with the others.
-func (s *State) Entries(ctx context.Context, f Filter) ([]Entry, error) {
+func (s *State) Entries(ctx context.Context, f work.EntryFilter) ([]work.Entry, error) {
 	limit := f.Limit
 	if limit <= 0 {
 		limit = -1
@@ -280,7 +260,7 @@ func (s *State) Entries(ctx context.Context, f Filter) ([]Entry, error) {
 }
 
 // Entry finds one write. The error is ErrNotFound or an *Error.
-func (s *State) Entry(ctx context.Context, id string) (Entry, error) {
+func (s *State) Entry(ctx context.Context, id string) (work.Entry, error) {
 	e, err := s.readEntry(s.f.db.QueryRowContext(ctx, oneEntry, s.realm, id).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
@@ -288,20 +268,21 @@ func (s *State) Entry(ctx context.Context, id string) (Entry, error) {
 	return e, s.f.fail(ctx, "read the journal", err)
 }
 
-func (s *State) readEntry(scan func(...any) error) (e Entry, err error) {
+func (s *State) readEntry(scan func(...any) error) (e work.Entry, err error) {
 	var changes, extra, answer, owner string
 	var started, finished int64
-	err = scan(&e.Seq, &e.ID, &e.Kind, &e.ContactID, &e.Name, &changes, &extra, &e.IdempotencyKey, &e.Draft, &e.Undoes, &e.Run,
-		&started, &finished, &e.Result, &e.Status, &e.RequestID, &e.Message, &answer, &owner, &e.UndoneBy)
+	err = scan(&e.Seq, &e.ID, &e.Kind, &e.ContactID, &e.Name, &changes, &extra, &e.Key, &e.DraftID, &e.Undoes, &e.Run,
+		&started, &finished, &e.Result, &e.Status, &e.RequestID, &e.Message, &answer, &owner, &e.Undone)
 	if err != nil {
 		return e, err
 	}
-	e.StartedAt, e.FinishedAt = fromMicro(started), fromMicro(finished)
+	e.Started, e.Finished = fromMicro(started), fromMicro(finished)
 	var errs [4]error
 	e.Changes, errs[0] = parseChanges(changes)
 	e.Extra, errs[1] = parseExtra(extra)
 	e.Answer, errs[2] = parsePacked(answer)
-	e.Holder, errs[3] = s.holder(owner)
+	h, err := s.holder(owner)
+	e.Elsewhere, errs[3] = h == elsewhere, err
 	return e, unreadable("journal entry", e.ID, errors.Join(errs[:]...))
 }
 
@@ -310,7 +291,8 @@ func (s *State) readEntry(scan func(...any) error) (e Entry, err error) {
 // What is pending or unknown stays.
 func (s *State) PurgeBefore(ctx context.Context, t time.Time) (n int, err error) {
 	err = s.f.write(ctx, "forget old writes", func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, "DELETE FROM entry WHERE realm = ? AND started < ? AND result IN ('done', 'failed')", s.realm, toMicro(t))
+		const old = "DELETE FROM entry WHERE realm = ? AND started < ? AND result NOT IN ('pending', 'unknown')"
+		res, err := tx.ExecContext(ctx, old, s.realm, toMicro(t))
 		if err != nil {
 			return err
 		}

@@ -7,44 +7,45 @@ import (
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 func TestWriteIsRecordedBeforeAndAfter(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := openTestState(t, dir)
-	e, err := s.Begin(t.Context(), Entry{Kind: KindUpdate, ContactID: 78, Name: "Sarah Chen", Extra: map[string]string{"phones": "[]"},
+	e, err := s.Begin(t.Context(), work.Entry{Kind: work.KindUpdate, ContactID: 78, Name: "Sarah Chen", Extra: map[string]string{"phones": "[]"},
 		Changes: []model.Change{
 			{Field: model.FieldTitle, Before: model.Value{}, After: model.TextValue("")},
 			{Field: model.FieldPrimary, Before: model.Value{}, After: model.BoolValue(false)},
-			{Field: model.FieldZip, Before: model.TextValue("10004"), After: model.NullValue()}}})
+			{Field: model.FieldZip, Before: model.TextValue("10004"), After: model.NullValue()}}}, Claim{})
 	must(t, err)
-	if e.ID == "" || e.IdempotencyKey == "" || e.Seq == 0 || e.StartedAt.IsZero() || e.Result != Pending {
+	if e.ID == "" || e.Key == "" || e.Seq == 0 || e.Started.IsZero() || e.Result != work.Pending {
 		t.Fatalf("begun: %+v", e)
 	}
 	other := openTestState(t, dir) // on the disk for everybody
 	got, err := other.Entry(t.Context(), e.ID)
 	must(t, err)
-	e.Holder = Elsewhere
+	e.Elsewhere = true
 	if !reflect.DeepEqual(got, e) {
 		t.Fatalf("got  %+v\nwant %+v", got, e)
 	}
 
-	must(t, s.Finish(t.Context(), e.ID, Outcome{Result: Failed, Status: 422, RequestID: "req-1", Message: "bad zip", Answer: everyValue().Pack()}))
+	must(t, s.Finish(t.Context(), e.ID, Outcome{Result: work.Failed, Status: 422, RequestID: "req-1", Message: "bad zip", Answer: everyValue().Pack()}))
 	got, err = s.Entry(t.Context(), e.ID)
 	must(t, err)
-	e.Holder, e.Result, e.Status, e.RequestID, e.Message, e.Answer = Nobody, Failed, 422, "req-1", "bad zip", everyValue().Pack()
-	e.FinishedAt = testTime().Truncate(time.Microsecond)
+	e.Elsewhere, e.Result, e.Status, e.RequestID, e.Message, e.Answer = false, work.Failed, 422, "req-1", "bad zip", everyValue().Pack()
+	e.Finished = testTime().Truncate(time.Microsecond)
 	if !reflect.DeepEqual(got, e) {
 		t.Fatalf("got  %+v\nwant %+v", got, e)
 	}
-	if err := s.Finish(t.Context(), e.ID, Outcome{Result: Done}); !errors.Is(err, ErrFinished) {
+	if err := s.Finish(t.Context(), e.ID, Outcome{Result: work.Done}); !errors.Is(err, ErrFinished) {
 		t.Fatalf("finished twice: %v", err)
 	}
 	if _, err := s.ClaimEntry(t.Context(), e.ID); !errors.Is(err, ErrFinished) {
 		t.Fatalf("claimed after the end: %v", err)
 	}
-	if err := s.Finish(t.Context(), "none", Outcome{Result: Done}); !errors.Is(err, ErrNotFound) {
+	if err := s.Finish(t.Context(), "none", Outcome{Result: work.Done}); !errors.Is(err, ErrNotFound) {
 		t.Fatalf("finished nothing: %v", err)
 	}
 	if err := s.Finish(t.Context(), e.ID, Outcome{}); err == nil {
@@ -58,21 +59,21 @@ func TestWriteIsRecordedBeforeAndAfter(t *testing.T) {
 func TestUnknownWriteIsClaimedAndFinished(t *testing.T) {
 	t.Parallel()
 	s := openTestState(t, t.TempDir())
-	e, err := s.Begin(t.Context(), Entry{Kind: KindCreate, IdempotencyKey: "my-key"})
+	e, err := s.Begin(t.Context(), work.Entry{Kind: work.KindCreate, Key: "my-key"}, Claim{})
 	must(t, err)
 	open, err := s.Unresolved(t.Context())
 	must(t, err)
 	want(t, "under way", len(open), 0)
-	must(t, s.Finish(t.Context(), e.ID, Outcome{Result: Unknown, Message: "time-out"}))
+	must(t, s.Finish(t.Context(), e.ID, Outcome{Result: work.Unknown, Message: "time-out"}))
 	open, err = s.Unresolved(t.Context())
 	must(t, err)
 	want(t, "unresolved", len(open), 1)
-	want(t, "key", open[0].IdempotencyKey, "my-key")
+	want(t, "key", open[0].Key, "my-key")
 	claimed, err := s.ClaimEntry(t.Context(), e.ID)
 	must(t, err)
-	want(t, "pending", claimed.Result, Pending)
-	want(t, "finished at", claimed.FinishedAt, time.Time{})
-	must(t, s.Finish(t.Context(), e.ID, Outcome{Result: Done, ContactID: 5}))
+	want(t, "pending", claimed.Result, work.Pending)
+	want(t, "finished at", claimed.Finished, time.Time{})
+	must(t, s.Finish(t.Context(), e.ID, Outcome{Result: work.Done, ContactID: 5}))
 	got, err := s.Entry(t.Context(), e.ID)
 	must(t, err)
 	want(t, "contact", got.ContactID, 5)
@@ -86,25 +87,24 @@ func TestDraftGoesWithTheWriteUnlessTypedIntoSince(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		typed  bool
-		result Result
+		result work.Result
 		left   int
 	}{
-		{"done", false, Done, 0},
-		{"done, typed since", true, Done, 1},
-		{"failed", false, Failed, 1},
-		{"unknown", false, Unknown, 1},
+		{"done", false, work.Done, 0},
+		{"done, typed since", true, work.Done, 1},
+		{"failed", false, work.Failed, 1},
+		{"unknown", false, work.Unknown, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := openTestState(t, t.TempDir())
-			d, err := s.SaveDraft(t.Context(), Draft{Kind: DraftEdit})
-			must(t, err)
+			d := work.Draft{ID: "d", Kind: work.DraftEdit}
+			must(t, s.SaveDraft(t.Context(), d))
 			want(t, "others", saveDrafts(t, s, 2), 3)
-			e, err := s.Begin(t.Context(), Entry{Kind: KindUpdate, Draft: d.ID})
+			e, err := s.Begin(t.Context(), work.Entry{Kind: work.KindUpdate, DraftID: d.ID}, Claim{})
 			must(t, err)
 			if tt.typed {
-				_, err := s.SaveDraft(t.Context(), d)
-				must(t, err)
+				must(t, s.SaveDraft(t.Context(), d))
 			}
 			must(t, s.Finish(t.Context(), e.ID, Outcome{Result: tt.result}))
 			drafts, err := s.Drafts(t.Context())
@@ -114,19 +114,19 @@ func TestDraftGoesWithTheWriteUnlessTypedIntoSince(t *testing.T) {
 	}
 }
 
-func TestUndoneEntryNamesItsUndo(t *testing.T) {
+func TestEntryIsUndone(t *testing.T) {
 	t.Parallel()
 	s := openTestState(t, t.TempDir())
-	first, err := s.Begin(t.Context(), Entry{Kind: KindUpdate, ContactID: 1})
+	first, err := s.Begin(t.Context(), work.Entry{Kind: work.KindUpdate, ContactID: 1}, Claim{})
 	must(t, err)
-	must(t, s.Finish(t.Context(), first.ID, Outcome{Result: Done}))
-	for _, result := range []Result{Failed, Done} {
-		undo, err := s.Begin(t.Context(), Entry{Kind: KindUndo, ContactID: 1, Undoes: first.ID})
+	must(t, s.Finish(t.Context(), first.ID, Outcome{Result: work.Done}))
+	for _, result := range []work.Result{work.Failed, work.Done} {
+		undo, err := s.Begin(t.Context(), work.Entry{Kind: work.KindUndo, ContactID: 1, Undoes: first.ID}, Claim{})
 		must(t, err)
 		must(t, s.Finish(t.Context(), undo.ID, Outcome{Result: result}))
 		got, err := s.Entry(t.Context(), first.ID)
 		must(t, err)
-		want(t, "undone by", got.UndoneBy, map[Result]string{Failed: "", Done: undo.ID}[result])
+		want(t, "undone", got.Undone, result == work.Done)
 	}
 }
 
@@ -138,48 +138,48 @@ func TestEntriesAreFiltered(t *testing.T) {
 	defer s.Close()
 	for i := range 10 {
 		now = testTime().Add(time.Duration(i) * time.Hour)
-		e := Entry{Kind: KindUpdate, ContactID: int64(i % 3)}
+		e := work.Entry{Kind: work.KindUpdate, ContactID: int64(i % 3)}
 		if i == 4 {
-			e.Kind = KindCreate
+			e.Kind = work.KindCreate
 		}
-		e, err := s.Begin(t.Context(), e)
+		e, err := s.Begin(t.Context(), e, Claim{})
 		must(t, err)
 		if i != 9 {
-			must(t, s.Finish(t.Context(), e.ID, Outcome{Result: map[bool]Result{true: Failed, false: Done}[i == 5]}))
+			must(t, s.Finish(t.Context(), e.ID, Outcome{Result: map[bool]work.Result{true: work.Failed, false: work.Done}[i == 5]}))
 		}
 	}
 	for name, tt := range map[string]struct {
-		f    Filter
+		f    work.EntryFilter
 		want int
 	}{
-		"all":      {Filter{}, 10},
-		"since":    {Filter{Since: testTime().Add(7 * time.Hour)}, 3},
-		"until":    {Filter{Until: testTime().Add(7 * time.Hour)}, 7},
-		"between":  {Filter{Since: testTime().Add(time.Hour), Until: testTime().Add(3 * time.Hour)}, 2},
-		"contact":  {Filter{ContactID: 2}, 3},
-		"failed":   {Filter{Result: Failed}, 1},
-		"pending":  {Filter{Result: Pending}, 1},
-		"creates":  {Filter{Kind: KindCreate}, 1},
-		"no run":   {Filter{Run: "x"}, 0},
-		"limit":    {Filter{Limit: 4}, 4},
-		"combined": {Filter{ContactID: 1, Result: Done, Limit: 1}, 1},
+		"all":      {work.EntryFilter{}, 10},
+		"since":    {work.EntryFilter{Since: testTime().Add(7 * time.Hour)}, 3},
+		"until":    {work.EntryFilter{Until: testTime().Add(7 * time.Hour)}, 7},
+		"between":  {work.EntryFilter{Since: testTime().Add(time.Hour), Until: testTime().Add(3 * time.Hour)}, 2},
+		"contact":  {work.EntryFilter{ContactID: 2}, 3},
+		"failed":   {work.EntryFilter{Result: work.Failed}, 1},
+		"pending":  {work.EntryFilter{Result: work.Pending}, 1},
+		"creates":  {work.EntryFilter{Kind: work.KindCreate}, 1},
+		"no run":   {work.EntryFilter{Run: "x"}, 0},
+		"limit":    {work.EntryFilter{Limit: 4}, 4},
+		"combined": {work.EntryFilter{ContactID: 1, Result: work.Done, Limit: 1}, 1},
 	} {
 		got, err := s.Entries(t.Context(), tt.f)
 		must(t, err)
 		want(t, name, len(got), tt.want)
 	}
-	page, err := s.Entries(t.Context(), Filter{Limit: 4})
+	page, err := s.Entries(t.Context(), work.EntryFilter{Limit: 4})
 	must(t, err)
-	next, err := s.Entries(t.Context(), Filter{Limit: 4, Before: page[3].Seq})
+	next, err := s.Entries(t.Context(), work.EntryFilter{Limit: 4, Before: page[3].Seq})
 	must(t, err)
 	want(t, "next page", next[0].Seq, page[3].Seq-1)
 
 	n, err := s.PurgeBefore(t.Context(), testTime().Add(24*time.Hour))
 	must(t, err)
 	want(t, "purged", n, 9)
-	left, err := s.Entries(t.Context(), Filter{})
+	left, err := s.Entries(t.Context(), work.EntryFilter{})
 	must(t, err)
-	want(t, "left", left[0].Result, Pending)
+	want(t, "left", left[0].Result, work.Pending)
 }
 
 func newIDs() func() string {

@@ -81,6 +81,9 @@ func (p *process) alive(token string) (bool, error) {
 	}
 	// A shared lock: two programs that look at the same time do not take each
 	// other for the owner.
+	if err := regularFile(filepath.Join(p.dir, token)); err != nil {
+		return false, err
+	}
 	lock := flock.New(filepath.Join(p.dir, token), flock.SetFlag(os.O_RDONLY))
 	free, err := lock.TryRLock()
 	switch {
@@ -116,13 +119,16 @@ func (p *process) othersLive() (bool, error) {
 }
 
 func (p *process) close() error {
+	if p.lock == nil { // in memory
+		return nil
+	}
 	err := p.lock.Unlock()
 	os.Remove(p.lock.Path()) // if it stays, the next one tries
 	return err
 }
 
-// lockFor takes the lock under which a file is created, migrated and set
-// aside, and waits for it as long as for a lock inside the database.
+// lockFor takes the lock under which a file is created, migrated and
+// quarantined, and waits for it as long as for a lock inside the database.
 func lockFor(ctx context.Context, path string, wait time.Duration) (unlock func() error, err error) {
 	lock := flock.New(path+".lock", flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
 	waiting, cancel := context.WithTimeout(ctx, wait)

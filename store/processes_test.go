@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // killSeed is printed by a failing round; the moment of a kill is a number of
@@ -60,7 +61,7 @@ func checkWhole(t *testing.T, dir string, all, gen int) (finished bool) {
 	var verdict string
 	must(t, c.f.db.QueryRow("PRAGMA integrity_check").Scan(&verdict))
 	want(t, "integrity", verdict, "ok")
-	want(t, "damaged", c.SetAside(), "")
+	want(t, "damaged", c.Quarantined(), "")
 	rows, info := held(t, c), infoOf(t, c)
 	ids := idsOf(rows)
 	slices.Sort(ids)
@@ -107,7 +108,7 @@ func TestProgramsUseBothFilesAtOnce(t *testing.T) {
 	if !slices.Equal(ids, span(1, 40)) {
 		t.Fatalf("cached: %v", ids)
 	}
-	entries, err := s.Entries(t.Context(), Filter{Result: Done})
+	entries, err := s.Entries(t.Context(), work.EntryFilter{Result: work.Done})
 	must(t, err)
 	want(t, "journal", len(entries), programs*rounds)
 	drafts, err := s.Drafts(t.Context())
@@ -132,36 +133,32 @@ func TestDraftAndWriteOfAKilledProgram(t *testing.T) {
 	s := openTestState(t, dir)
 
 	// While it runs, nobody else touches them.
-	d, err := s.Draft(t.Context(), draft)
-	must(t, err)
-	want(t, "draft while it runs", d.Holder, Elsewhere)
+	want(t, "draft while it runs", titles(t, s), "")
 	e, err := s.Entry(t.Context(), entry)
 	must(t, err)
-	want(t, "write while it runs", e.Holder, Elsewhere)
-	want(t, "result while it runs", e.Result, Pending)
+	want(t, "write while it runs", e.Elsewhere, true)
+	want(t, "result while it runs", e.Result, work.Pending)
 	open, err := s.Unresolved(t.Context())
 	must(t, err)
 	want(t, "unresolved while it runs", len(open), 0)
-	_, errSave := s.SaveDraft(t.Context(), d)
 	_, errEntry := s.ClaimEntry(t.Context(), entry)
-	for i, err := range []error{errSave, errEntry, s.DropDraft(t.Context(), draft), s.Finish(t.Context(), entry, Outcome{Result: Done})} {
+	for i, err := range []error{errEntry, s.DropDraft(t.Context(), draft), s.Finish(t.Context(), entry, Outcome{Result: work.Done})} {
 		if !errors.Is(err, ErrHeld) {
 			t.Fatalf("operation %d: %v", i, err)
 		}
 	}
 
 	c.kill()
-	d, err = s.Draft(t.Context(), draft)
-	must(t, err)
-	want(t, "draft after the kill", d.Holder, Nobody)
-	want(t, "closed", d.Closed, false)
+	d := oneDraft(t, s, draft)
+	want(t, "draft after the kill", d.Mine, false)
+	want(t, "open", d.Open, true)
 	want(t, "typed", d.Values[model.FieldLastName], "Chen")
 	open, err = s.Unresolved(t.Context())
 	must(t, err)
 	want(t, "unresolved", len(open), 1)
-	want(t, "result", open[0].Result, Unknown)
-	want(t, "its draft", open[0].Draft, draft)
-	if open[0].IdempotencyKey == "" || open[0].Message == "" {
+	want(t, "result", open[0].Result, work.Unknown)
+	want(t, "its draft", open[0].DraftID, draft)
+	if open[0].Key == "" || open[0].Message == "" {
 		t.Fatalf("no key or message: %+v", open[0])
 	}
 
@@ -169,15 +166,13 @@ func TestDraftAndWriteOfAKilledProgram(t *testing.T) {
 	other := openTestState(t, dir)
 	claimed, err := s.ClaimEntry(t.Context(), entry)
 	must(t, err)
-	want(t, "the same key", claimed.IdempotencyKey, open[0].IdempotencyKey)
-	want(t, "pending again", claimed.Result, Pending)
+	want(t, "the same key", claimed.Key, open[0].Key)
+	want(t, "pending again", claimed.Result, work.Pending)
 	if _, err := other.ClaimEntry(t.Context(), entry); !errors.Is(err, ErrHeld) {
 		t.Fatalf("claimed twice: %v", err)
 	}
-	must(t, s.Finish(t.Context(), entry, Outcome{Result: Done, Status: 201, ContactID: 99, Answer: person(99, 1).Pack()}))
-	if _, err := s.Draft(t.Context(), draft); !errors.Is(err, ErrNotFound) {
-		t.Fatalf("the draft of a contact that was created is still there: %v", err)
-	}
+	must(t, s.Finish(t.Context(), entry, Outcome{Result: work.Done, Status: 201, ContactID: 99, Answer: person(99, 1).Pack()}))
+	want(t, "draft of a contact that was created", titles(t, s), "")
 }
 
 func TestBulkRunSurvivesKills(t *testing.T) {
@@ -185,9 +180,9 @@ func TestBulkRunSurvivesKills(t *testing.T) {
 	const n = 40
 	dir := t.TempDir()
 	s := openTestState(t, dir)
-	run, err := s.CreateRun(t.Context(), Run{Title: "move to Boston"}, runItems(n))
+	run, err := s.CreateRun(t.Context(), "move to Boston", "", runItems(n))
 	must(t, err)
-	must(t, s.SetRunState(t.Context(), run.ID, RunStopped))
+	must(t, s.SetRunState(t.Context(), run.ID, work.RunStopped))
 
 	keys := map[string]string{} // by contact: a contact is only ever sent with one key
 	note := func(line string) {
@@ -221,8 +216,8 @@ func TestBulkRunSurvivesKills(t *testing.T) {
 	want(t, "contacts sent", len(keys), n)
 	runs, err := s.Runs(t.Context())
 	must(t, err)
-	want(t, "done", runs[0].Counts[ItemDone], n)
-	entries, err := s.Entries(t.Context(), Filter{Run: run.ID})
+	want(t, "done", runs[0].Counts[work.ItemDone], n)
+	entries, err := s.Entries(t.Context(), work.EntryFilter{Run: run.ID})
 	must(t, err)
 	want(t, "writes", len(entries), n)
 }

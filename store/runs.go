@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 const runSchema = `
@@ -41,65 +42,21 @@ CREATE INDEX item_open ON item (run, owner, state, pos) WHERE state IN ('todo', 
 CREATE INDEX item_entry ON item (entry) WHERE entry <> '';
 `
 
-// RunState says how far a bulk run is.
-type RunState string
-
-// A running run whose Holder is Nobody was interrupted.
 const (
-	RunRunning RunState = "running"
-	RunStopped RunState = "stopped"
-	RunDone    RunState = "done"
-)
-
-// Run is one change made to many contacts.
-type Run struct {
-	ID        string
-	Title     string
-	Values    model.Draft // what was typed for all of them
-	CreatedAt time.Time
-	State     RunState
-	Counts    map[ItemState]int // set by the store
-	Holder    Holder            // which program works on it; set by the store
-}
-
-// ItemState says how far one contact of a run is.
-type ItemState string
-
-// Sent is an item whose request is on its way, or whose outcome is not known.
-const (
-	ItemTodo     ItemState = "todo"
-	ItemSent     ItemState = "sent"
-	ItemDone     ItemState = "done"
-	ItemFailed   ItemState = "failed"
-	ItemConflict ItemState = "conflict" // changed by somebody else, left out
-	ItemSkipped  ItemState = "skipped"
-)
-
-// Item is one contact of a run.
-type Item struct {
-	ContactID int64
-	Name      string
-	Base      model.Packed // the contact as it was in the table of changes
-	Changes   []model.Change
-	State     ItemState
-	EntryID   string // its write in the journal, "" before it was sent
-	Status    int
-	RequestID string
-	Message   string
-}
-
-const (
-	insertRun  = `INSERT INTO run (id, realm, created, title, typed, state, owner) VALUES (?, ?, ?, ?, ?, 'running', ?)`
+	insertRun  = `INSERT INTO run (id, realm, created, title, typed, state, owner) VALUES (?, ?, ?, ?, '{}', 'running', ?)`
 	insertItem = `INSERT INTO item (run, pos, contact_id, name, base, changes, state, entry, status, request_id, message, owner)
-		VALUES (?, ?, ?, ?, ?, ?, 'todo', '', 0, '', '', '')`
-	selectRuns = `SELECT id, title, typed, created, state, owner FROM run WHERE realm = ? ORDER BY created DESC, id`
+		VALUES (?, ?, ?, ?, '', ?, 'todo', '', 0, '', '', '')`
+	selectRuns = `SELECT id, title, created, state, owner FROM run WHERE realm = ? ORDER BY created DESC, id`
 	countItems = `SELECT run, state, count(*) FROM item WHERE run IN (SELECT id FROM run WHERE realm = ?) GROUP BY run, state`
 
-	itemColumns = `contact_id, name, base, changes, state, entry, status, request_id, message`
+	itemColumns = `contact_id, name, changes, state, entry, status, request_id, message,
+		ifnull((SELECT answer FROM entry WHERE entry.id = item.entry), '')`
 	selectItems = `SELECT ` + itemColumns + ` FROM item WHERE run = (SELECT id FROM run WHERE realm = ? AND id = ?) ORDER BY pos`
 	itemOwners  = `SELECT DISTINCT owner FROM item WHERE run = ? AND state IN ('todo', 'sent') AND owner > ''`
 	freeItems   = `UPDATE item SET owner = '' WHERE run = ? AND state IN ('todo', 'sent') AND owner = ?`
-	nextItems   = `SELECT ` + itemColumns + ` FROM item WHERE run = ? AND state IN ('todo', 'sent') AND owner = ''
+	retryItems  = `UPDATE item SET state = 'todo', entry = '', status = 0, request_id = '', message = '', owner = ''
+		WHERE run = ? AND state = 'missing'`
+	nextItems = `SELECT ` + itemColumns + ` FROM item WHERE run = ? AND state IN ('todo', 'sent') AND owner = ''
 		ORDER BY state = 'sent', pos LIMIT ?`
 	claimItem = `UPDATE item SET owner = ? WHERE run = ? AND contact_id = ?`
 	sendItem  = `UPDATE item SET state = 'sent', entry = ? WHERE run = ? AND contact_id = ? AND state = 'todo' AND owner = ?`
@@ -108,20 +65,16 @@ const (
 	answerItem = `UPDATE item SET state = ?, status = ?, request_id = ?, message = ?, owner = '' WHERE entry = ? AND state = 'sent'`
 )
 
-// CreateRun keeps a run and all its items in one transaction, before the first
-// is sent. ID, CreatedAt and State are filled in; of an item ContactID, Name,
-// Base and Changes are kept. The error is an *Error, or one that says that two
-// items are for one contact.
-func (s *State) CreateRun(ctx context.Context, r Run, items []Item) (Run, error) {
+// CreateRun stores a run and all its items, and drops the draft that they were
+// typed in, in one transaction before the first is sent. ID, Created and State
+// are filled in; of an item ContactID, Name and Patch are stored. The error is
+// an *Error, or one that says that two items are for one contact.
+func (s *State) CreateRun(ctx context.Context, title, draftID string, items []work.BulkItem) (work.BulkRun, error) {
 	const op = "keep a bulk run"
-	r.ID, r.CreatedAt, r.State, r.Holder = s.newID(), fromMicro(toMicro(s.f.now())), RunRunning, Here
-	r.Counts = map[ItemState]int{ItemTodo: len(items)}
-	typed, err := draftJSON(r.Values)
-	if err != nil {
-		return r, fmt.Errorf("%s: %w", op, err)
-	}
-	return r, s.f.write(ctx, op, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, insertRun, r.ID, s.realm, toMicro(r.CreatedAt), r.Title, typed, s.f.proc.token); err != nil {
+	r := work.BulkRun{ID: s.newID(), Title: title, Created: fromMicro(toMicro(s.f.now())), State: work.RunRunning, Mine: true,
+		Total: len(items), Counts: map[work.ItemState]int{work.ItemTodo: len(items)}}
+	return r, s.ending(draftID, s.f.write(ctx, op, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, insertRun, r.ID, s.realm, toMicro(r.Created), r.Title, s.f.proc.token); err != nil {
 			return err
 		}
 		st, err := tx.PrepareContext(ctx, insertItem)
@@ -130,21 +83,23 @@ func (s *State) CreateRun(ctx context.Context, r Run, items []Item) (Run, error)
 		}
 		defer st.Close()
 		for i, it := range items {
-			base, err1 := packedJSON(it.Base)
-			changes, err2 := changesJSON(it.Changes)
-			if err := errors.Join(err1, err2); err != nil {
-				return fmt.Errorf("contact %d: %w", it.ContactID, err)
+			changes, err := changesJSON(it.Patch.Changes())
+			if err == nil {
+				_, err = st.ExecContext(ctx, r.ID, i, it.ContactID, it.Name, changes)
 			}
-			if _, err := st.ExecContext(ctx, r.ID, i, it.ContactID, it.Name, base, changes); err != nil {
+			if err != nil {
 				return fmt.Errorf("contact %d: %w", it.ContactID, err)
 			}
 		}
-		return nil
-	})
+		if draftID == "" {
+			return nil
+		}
+		return s.dropDraft(ctx, tx, draftID)
+	}))
 }
 
 // Runs lists the bulk runs with the state of their items, the newest first.
-func (s *State) Runs(ctx context.Context) ([]Run, error) {
+func (s *State) Runs(ctx context.Context) ([]work.BulkRun, error) {
 	const op = "list the bulk runs"
 	rows, err := s.f.db.QueryContext(ctx, selectRuns, s.realm)
 	runs, err := collect(rows, err, s.readRun)
@@ -158,54 +113,50 @@ func (s *State) Runs(ctx context.Context) ([]Run, error) {
 	rows, err = s.f.db.QueryContext(ctx, countItems, s.realm)
 	_, err = collect(rows, err, func(scan func(...any) error) (n int, err error) {
 		var run string
-		var state ItemState
+		var state work.ItemState
 		err = scan(&run, &state, &n)
 		if i, ok := at[run]; ok {
 			runs[i].Counts[state] = n
+			runs[i].Total += n
 		}
 		return n, err
 	})
 	return runs, s.f.fail(ctx, op, err)
 }
 
-func (s *State) readRun(scan func(...any) error) (r Run, err error) {
-	var typed, owner string
+func (s *State) readRun(scan func(...any) error) (r work.BulkRun, err error) {
+	var owner string
 	var created int64
-	if err := scan(&r.ID, &r.Title, &typed, &created, &r.State, &owner); err != nil {
+	if err := scan(&r.ID, &r.Title, &created, &r.State, &owner); err != nil {
 		return r, err
 	}
-	r.CreatedAt, r.Counts = fromMicro(created), map[ItemState]int{}
-	var err1, err2 error
-	r.Values, err1 = parseDraft(typed)
-	r.Holder, err2 = s.holder(owner)
-	return r, unreadable("bulk run", r.ID, errors.Join(err1, err2))
+	r.Created, r.Counts = fromMicro(created), map[work.ItemState]int{}
+	h, err := s.holder(owner)
+	r.Mine = h == here
+	if r.State == work.RunRunning && h == nobody {
+		r.State = work.RunStopped // the program that worked on it has ended
+	}
+	return r, unreadable("bulk run", r.ID, err)
 }
 
 // SetRunState starts a run again, stops it or ends it. While it is running it
 // is this program's; otherwise nobody's, and the items that were claimed and
 // not sent are free again. The error is ErrHeld while another running program
 // works on it, ErrNotFound, or an *Error.
-func (s *State) SetRunState(ctx context.Context, id string, state RunState) error {
+func (s *State) SetRunState(ctx context.Context, id string, state work.RunState) error {
 	return s.f.write(ctx, "set the state of a bulk run", func(tx *sql.Tx) error {
-		var owner string
-		err := tx.QueryRowContext(ctx, "SELECT owner FROM run WHERE realm = ? AND id = ?", s.realm, id).Scan(&owner)
-		if errors.Is(err, sql.ErrNoRows) {
-			return ErrNotFound
-		}
-		if err == nil {
-			err = s.free(owner)
-		}
+		err := s.runFree(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		owner = ""
-		if state == RunRunning {
+		owner := ""
+		if state == work.RunRunning {
 			owner = s.f.proc.token
 		}
 		if _, err := tx.ExecContext(ctx, "UPDATE run SET state = ?, owner = ? WHERE id = ?", state, owner, id); err != nil {
 			return err
 		}
-		if state != RunRunning {
+		if state != work.RunRunning {
 			_, err = tx.ExecContext(ctx, freeItems+" AND state = 'todo'", id, s.f.proc.token)
 		}
 		return err
@@ -213,31 +164,60 @@ func (s *State) SetRunState(ctx context.Context, id string, state RunState) erro
 }
 
 // Items lists the contacts of a run in the order of its table.
-func (s *State) Items(ctx context.Context, run string) ([]Item, error) {
+func (s *State) Items(ctx context.Context, run string) ([]work.BulkItem, error) {
 	rows, err := s.f.db.QueryContext(ctx, selectItems, s.realm, run)
 	items, err := collect(rows, err, readItem)
 	return items, s.f.fail(ctx, "list the contacts of a bulk run", err)
 }
 
-func readItem(scan func(...any) error) (it Item, err error) {
-	var base, changes string
-	err = scan(&it.ContactID, &it.Name, &base, &changes, &it.State, &it.EntryID, &it.Status, &it.RequestID, &it.Message)
+func readItem(scan func(...any) error) (it work.BulkItem, err error) {
+	var changes, answer string
+	err = scan(&it.ContactID, &it.Name, &changes, &it.State, &it.EntryID, &it.Status, &it.RequestID, &it.Message, &answer)
 	if err != nil {
 		return it, err
 	}
-	var err1, err2 error
-	it.Base, err1 = parsePacked(base)
-	it.Changes, err2 = parseChanges(changes)
+	list, err1 := parseChanges(changes)
+	it.Patch = model.NewPatch(list...)
+	var err2 error
+	it.Answer, err2 = parseContact(answer)
 	return it, unreadable("contact", fmt.Sprint(it.ContactID), errors.Join(err1, err2))
+}
+
+// RetryItems makes the missing items of a run ones that are still to be sent.
+// The error is ErrHeld while another running program works on it, ErrNotFound,
+// or an *Error.
+func (s *State) RetryItems(ctx context.Context, run string) error {
+	return s.f.write(ctx, "take up a bulk run again", func(tx *sql.Tx) error {
+		if err := s.runFree(ctx, tx, run); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, retryItems, run)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "UPDATE run SET state = 'stopped', owner = '' WHERE id = ?", run)
+		}
+		return err
+	})
+}
+
+// runFree is ErrNotFound or ErrHeld.
+func (s *State) runFree(ctx context.Context, tx *sql.Tx, id string) error {
+	var owner string
+	err := tx.QueryRowContext(ctx, "SELECT owner FROM run WHERE realm = ? AND id = ?", s.realm, id).Scan(&owner)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNotFound
+	}
+	if err != nil {
+		return err
+	}
+	return s.free(owner)
 }
 
 // NextItems claims up to n items of a run that have no outcome and that no
 // running program has claimed; no other gets the same ones. First come those
-// that were never sent. Then come those with State ItemSent, whose outcome is
-// not known: they are to be sent again with the key of their journal entry,
-// after ClaimEntry. None are left when the result is empty. The error is
+// that were never sent. Then come the sent ones, whose outcome is not known:
+// they are to be looked up, after ClaimEntry. None are left when the result is empty. The error is
 // ErrNotFound or an *Error.
-func (s *State) NextItems(ctx context.Context, run string, n int) (items []Item, err error) {
+func (s *State) NextItems(ctx context.Context, run string, n int) (items []work.BulkItem, err error) {
 	err = s.f.write(ctx, "claim contacts of a bulk run", func(tx *sql.Tx) error {
 		var id string
 		err := tx.QueryRowContext(ctx, "SELECT id FROM run WHERE realm = ? AND id = ?", s.realm, run).Scan(&id)
@@ -279,7 +259,7 @@ func (s *State) freeOfTheDead(ctx context.Context, tx *sql.Tx, run string) error
 	owners = slices.DeleteFunc(owners, func(owner string) bool {
 		h, e := s.holder(owner)
 		err = errors.Join(err, e)
-		return h != Nobody
+		return h != nobody
 	})
 	for _, owner := range owners {
 		if err == nil {
@@ -289,10 +269,10 @@ func (s *State) freeOfTheDead(ctx context.Context, tx *sql.Tx, run string) error
 	return err
 }
 
-// EndItem gives a claimed item that was not sent its state: ItemConflict,
-// ItemSkipped or ItemFailed. What was sent is ended by Finish. The error is
+// EndItem gives a claimed item that was not sent its state: conflict, skipped
+// or failed. What was sent is ended by Finish. The error is
 // ErrHeld when the item is not claimed by this program, or was sent, or an *Error.
-func (s *State) EndItem(ctx context.Context, run string, contactID int64, state ItemState, message string) error {
+func (s *State) EndItem(ctx context.Context, run string, contactID int64, state work.ItemState, message string) error {
 	return s.f.write(ctx, "end a contact of a bulk run", func(tx *sql.Tx) error {
 		return heldUnlessChanged(tx.ExecContext(ctx, endItem, state, message, run, contactID, s.f.proc.token))
 	})
@@ -310,7 +290,7 @@ func heldUnlessChanged(res sql.Result, err error) error {
 }
 
 // itemSent is the part of Begin that concerns a run.
-func (s *State) itemSent(ctx context.Context, tx *sql.Tx, e Entry) error {
+func (s *State) itemSent(ctx context.Context, tx *sql.Tx, e work.Entry) error {
 	return heldUnlessChanged(tx.ExecContext(ctx, sendItem, e.ID, e.Run, e.ContactID, s.f.proc.token))
 }
 
@@ -322,7 +302,16 @@ func (s *State) itemClaimed(ctx context.Context, tx *sql.Tx, entry string) error
 
 // itemAnswered is the part of Finish that concerns a run.
 func (s *State) itemAnswered(ctx context.Context, tx *sql.Tx, entry string, o Outcome) error {
-	state := map[Result]ItemState{Done: ItemDone, Failed: ItemFailed, Unknown: ItemSent}[o.Result]
+	state := o.Item
+	switch {
+	case state != "":
+	case o.Result == work.Done:
+		state = work.ItemDone
+	case o.Result == work.Unknown:
+		state = work.ItemSent
+	default:
+		state = work.ItemFailed
+	}
 	_, err := tx.ExecContext(ctx, answerItem+" AND entry <> ''", state, o.Status, o.RequestID, o.Message, entry)
 	return err
 }

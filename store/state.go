@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -14,7 +16,7 @@ import (
 func stateSteps() []string {
 	return []string{`
 CREATE TABLE realm (id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE);
-` + draftSchema + entrySchema + runSchema + factSchema}
+` + draftSchema + entrySchema + runSchema + factSchema, draftNames + entryClaims}
 }
 
 const stateAppID = 0x4C657653
@@ -29,20 +31,44 @@ type State struct {
 	f     *file
 	realm int64
 	newID func() string
+
+	mu    sync.Mutex
+	ended map[string]time.Time // drafts that were sent or dropped in this run
 }
 
 // OpenState opens state.db in a folder of its own. The error is an *Error:
 // ErrNewer when a newer version of the program has written the file, ErrForeign
 // when it is another program's; both are left alone. A file that cannot be read
-// is put aside, see SetAside. newID makes the ids of rows and idempotency keys;
+// is quarantined and replaced by its second copy, see Quarantined. newID makes the ids of rows and idempotency keys;
 // it returns a different text every time.
-func OpenState(ctx context.Context, dir string, id Identity, now func() time.Time, newID func() string) (*State, error) {
-	return openState(ctx, dir, id, now, newID, spec{wait: busyWait}, stateSteps())
+func OpenState(ctx context.Context, dir string, id Identity, now func() time.Time, newID func() string, options ...Option) (*State, error) {
+	s := spec{wait: busyWait}
+	for _, option := range options {
+		option(&s)
+	}
+	return openState(ctx, dir, id, now, newID, s, stateSteps())
 }
 
+// Option changes how a state is opened.
+type Option func(*spec)
+
+// Unsynced does not wait for the disk, for tests: what was written can be lost
+// when the machine loses power.
+func Unsynced(s *spec) { s.synchronous = "OFF" }
+
 func openState(ctx context.Context, dir string, id Identity, now func() time.Time, newID func() string, s spec, steps []string) (*State, error) {
+	s.synchronous = cmp.Or(s.synchronous, "FULL")
+	st, s := stateSpec(id, newID, s, steps)
+	if _, err := openFile(ctx, dir, s, now); err != nil {
+		return nil, err
+	}
+	return st, nil
+}
+
+// stateSpec is a state that is not open yet, and how to open it.
+func stateSpec(id Identity, newID func() string, s spec, steps []string) (*State, spec) {
 	s.what, s.name, s.appID, s.version = "the drafts and the journal", "state.db", stateAppID, len(steps)
-	s.synchronous, s.conns, s.refuseNewer = "FULL", 1, true
+	s.conns, s.refuseNewer, s.backup = 1, true, true
 	s.upgrade = func(ctx context.Context, tx *sql.Tx, have int) error {
 		for _, step := range steps[have:] {
 			if _, err := tx.ExecContext(ctx, step); err != nil {
@@ -57,10 +83,7 @@ func openState(ctx context.Context, dir string, id Identity, now func() time.Tim
 		st.f = f
 		return st.own(ctx, id)
 	}
-	if _, err := openFile(ctx, dir, s, now); err != nil {
-		return nil, err
-	}
-	return st, nil
+	return st, s
 }
 
 // own finds the identity's rows and settles what programs that have died left pending.
@@ -76,9 +99,19 @@ func (s *State) own(ctx context.Context, id Identity) error {
 	})
 }
 
-// SetAside is where a damaged file was put when this one was opened in its
-// place, "" when there was none. The person should be told.
-func (s *State) SetAside() string { return s.f.aside }
+// Quarantined is where a damaged file was put when this one was opened in its
+// place, "" when there was none, and of when the second copy is that replaced
+// it, zero for none. The user should be told.
+func (s *State) Quarantined() (path string, backup time.Time) { return s.f.aside, s.f.rescued }
+
+// OpenMemory makes a state that leaves nothing on disk and ends with the program.
+func OpenMemory(ctx context.Context, now func() time.Time, newID func() string) (*State, error) {
+	st, s := stateSpec(Identity{}, newID, spec{synchronous: "OFF"}, stateSteps())
+	if _, err := openInMemory(ctx, s, now); err != nil {
+		return nil, err
+	}
+	return st, nil
+}
 
 // Close ends the use. What this program held is free for others after it.
 func (s *State) Close() error { return s.f.close() }
@@ -99,34 +132,34 @@ func (s *State) Strays(ctx context.Context) (out Strays, err error) {
 	return out, s.f.fail(ctx, "count what belongs to other accounts", err)
 }
 
-// Holder says which running program is busy with a row.
-type Holder uint8
+// holder says which running program is busy with a row.
+type holder uint8
 
-// Nobody also stands for a program that has ended.
+// nobody also stands for a program that has ended.
 const (
-	Nobody Holder = iota
-	Here
-	Elsewhere
+	nobody holder = iota
+	here
+	elsewhere
 )
 
-func (s *State) holder(owner string) (Holder, error) {
+func (s *State) holder(owner string) (holder, error) {
 	switch owner {
 	case "":
-		return Nobody, nil
+		return nobody, nil
 	case s.f.proc.token:
-		return Here, nil
+		return here, nil
 	}
 	live, err := s.f.proc.alive(owner)
 	if live {
-		return Elsewhere, err
+		return elsewhere, err
 	}
-	return Nobody, err
+	return nobody, err
 }
 
 // free is ErrHeld when another running program is the owner.
 func (s *State) free(owner string) error {
 	h, err := s.holder(owner)
-	if err == nil && h == Elsewhere {
+	if err == nil && h == elsewhere {
 		err = ErrHeld
 	}
 	return err

@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // everyValue is a contact with each kind of value, and bytes that JSON writers
@@ -60,26 +62,27 @@ func TestDraftComesBackAsItWas(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := openTestState(t, dir)
-	d := Draft{Kind: DraftField, ContactID: 78, Base: everyValue().Pack(), Field: model.FieldTitle,
-		Values: model.Draft{model.FieldTitle: "  typed \t<é> ", model.FieldCity: ""}, Extra: map[string]string{"phones": "[", "cursor": "3"},
+	d := work.Draft{ID: "d", Kind: work.DraftField, ContactID: 78, Base: everyValue(), Key: "k-1", Open: true, Mine: true, Field: model.FieldTitle,
+		Values: model.Draft{model.FieldTitle: "  typed \t<é> ", model.FieldCity: ""}, Updated: testTime().Add(time.Hour),
 		NotSent: true, Problem: "422 email: \"bad\""}
-	kept, err := s.SaveDraft(t.Context(), d)
-	must(t, err)
-	if kept.ID == "" || kept.CreatedAt.IsZero() || kept.Holder != Here {
-		t.Fatalf("kept: %+v", kept)
-	}
-	kept.Values[model.FieldCity] = "Boston"
-	kept, err = s.SaveDraft(t.Context(), kept)
-	must(t, err)
+	must(t, s.SaveDraft(t.Context(), d))
+	d.Values[model.FieldCity] = "Boston"
+	must(t, s.SaveDraft(t.Context(), d))
+	want(t, "typed here", oneDraft(t, s, "d").Mine, true)
+	older := d
+	older.Values, older.Updated = model.Draft{model.FieldCity: "older"}, d.Updated.Add(-time.Second)
+	must(t, s.SaveDraft(t.Context(), older)) // comes too late
 	must(t, s.Close())
 
 	s = openTestState(t, dir)
-	got, err := s.Draft(t.Context(), kept.ID)
-	must(t, err)
-	want(t, "holder after the program ended", got.Holder, Nobody)
-	kept.Holder = Nobody
-	if !reflect.DeepEqual(got, kept) {
-		t.Fatalf("got  %+v\nwant %+v", got, kept)
+	got := oneDraft(t, s, "d")
+	d.Mine, d.Updated = false, d.Updated.Truncate(time.Microsecond)
+	if !got.Base.Equal(d.Base) {
+		t.Fatalf("got base %+v", got.Base)
+	}
+	got.Base = d.Base
+	if !reflect.DeepEqual(got, d) {
+		t.Fatalf("got  %+v\nwant %+v", got, d)
 	}
 }
 
@@ -87,36 +90,59 @@ func TestDraftsOfTwoPrograms(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	a, b := openTestState(t, dir), openTestState(t, dir)
-	d, err := a.SaveDraft(t.Context(), Draft{Kind: DraftEdit, ContactID: 1})
-	must(t, err)
-	list, err := b.Drafts(t.Context())
-	must(t, err)
-	want(t, "drafts", len(list), 1)
-	want(t, "open in the other", list[0].Holder, Elsewhere)
-	if _, err := b.SaveDraft(t.Context(), list[0]); !errors.Is(err, ErrHeld) {
-		t.Fatalf("b wrote over what is typed in a: %v", err)
+	d := work.Draft{ID: "d", Kind: work.DraftEdit, ContactID: 1, Open: true, Values: model.Draft{model.FieldTitle: "a"}}
+	must(t, a.SaveDraft(t.Context(), d))
+	want(t, "of a, in b", titles(t, b), "")
+	if err := b.DropDraft(t.Context(), "d"); !errors.Is(err, ErrHeld) {
+		t.Fatalf("b dropped what is open in a: %v", err)
 	}
-
-	d.Closed = true // esc in a
-	_, err = a.SaveDraft(t.Context(), d)
-	must(t, err)
-	d.Closed = false // opened in b
-	claimed, err := b.SaveDraft(t.Context(), d)
-	must(t, err)
-	want(t, "open here", claimed.Holder, Here)
-	want(t, "closed", claimed.Closed, false)
-	if _, err := a.SaveDraft(t.Context(), d); !errors.Is(err, ErrHeld) {
-		t.Fatalf("open in both: %v", err)
-	}
-	if err := a.DropDraft(t.Context(), d.ID); !errors.Is(err, ErrHeld) {
+	d.Open = false // esc in a
+	must(t, a.SaveDraft(t.Context(), d))
+	want(t, "closed in a, in b", titles(t, b), "d=a ")
+	d.Open, d.Values = true, model.Draft{model.FieldTitle: "b"} // opened in b
+	must(t, b.SaveDraft(t.Context(), d))
+	want(t, "open in b, in a", titles(t, a), "")
+	if err := a.DropDraft(t.Context(), "d"); !errors.Is(err, ErrHeld) {
 		t.Fatalf("a dropped what is open in b: %v", err)
 	}
-	must(t, b.DropDraft(t.Context(), d.ID))
-	must(t, b.DropDraft(t.Context(), d.ID))
-	// A save that was on its way does not bring it back.
-	if _, err := b.SaveDraft(t.Context(), claimed); !errors.Is(err, ErrNotFound) {
-		t.Fatalf("a dropped draft is back: %v", err)
+	d.Values = model.Draft{model.FieldTitle: "a again"} // it was open in a all the time
+	must(t, a.SaveDraft(t.Context(), d))
+	want(t, "of a", titles(t, a), "d=a again ")
+	want(t, "of b", titles(t, b), "d=b ")
+	must(t, b.DropDraft(t.Context(), "d"))
+	must(t, b.DropDraft(t.Context(), "d"))
+	want(t, "dropped in b", titles(t, b), "")
+	d.Updated = testTime()
+	must(t, b.SaveDraft(t.Context(), d)) // a save that was on its way does not bring it back
+	want(t, "dropped in b, saved late", titles(t, b), "")
+	d.Updated = testTime().Add(time.Second)
+	must(t, b.SaveDraft(t.Context(), d))
+	want(t, "typed into again", titles(t, b), "d=a again ")
+}
+
+// titles are the drafts that a program sees, by id.
+func titles(t testing.TB, s *State) (out string) {
+	t.Helper()
+	drafts, err := s.Drafts(t.Context())
+	must(t, err)
+	for _, d := range drafts {
+		out += d.ID + "=" + d.Values[model.FieldTitle] + " "
 	}
+	return out
+}
+
+// oneDraft finds a draft by its id.
+func oneDraft(t testing.TB, s *State, id string) work.Draft {
+	t.Helper()
+	drafts, err := s.Drafts(t.Context())
+	must(t, err)
+	for _, d := range drafts {
+		if d.ID == id {
+			return d
+		}
+	}
+	t.Fatalf("there is no draft %s", id)
+	return work.Draft{}
 }
 
 func TestOneUnreadableDraftDoesNotHideTheOthers(t *testing.T) {
@@ -139,13 +165,12 @@ func TestRowsOfAnotherIdentityAreNeitherSeenNorLost(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := openTestState(t, dir)
-	d, err := s.SaveDraft(t.Context(), Draft{Kind: DraftEdit})
+	must(t, s.SaveDraft(t.Context(), work.Draft{ID: "d", Kind: work.DraftEdit}))
+	e, err := s.Begin(t.Context(), work.Entry{Kind: work.KindUpdate, ContactID: 1}, Claim{})
 	must(t, err)
-	e, err := s.Begin(t.Context(), Entry{Kind: KindUpdate, ContactID: 1})
-	must(t, err)
-	must(t, s.Finish(t.Context(), e.ID, Outcome{Result: Unknown}))
+	must(t, s.Finish(t.Context(), e.ID, Outcome{Result: work.Unknown}))
 	must(t, s.SetFact(t.Context(), "route", "/contacts"))
-	run, err := s.CreateRun(t.Context(), Run{}, runItems(1))
+	run, err := s.CreateRun(t.Context(), "", "", runItems(1))
 	must(t, err)
 	must(t, s.Close())
 
@@ -154,31 +179,28 @@ func TestRowsOfAnotherIdentityAreNeitherSeenNorLost(t *testing.T) {
 	other, err := OpenState(t.Context(), dir, id, testTime, rand.Text)
 	must(t, err)
 	drafts, err1 := other.Drafts(t.Context())
-	entries, err2 := other.Entries(t.Context(), Filter{})
+	entries, err2 := other.Entries(t.Context(), work.EntryFilter{})
 	open, err3 := other.Unresolved(t.Context())
 	runs, err4 := other.Runs(t.Context())
 	route, err5 := other.Fact(t.Context(), "route")
 	items, err6 := other.Items(t.Context(), run.ID)
 	must(t, errors.Join(err1, err2, err3, err4, err5, err6))
 	want(t, "rows of the other identity", len(drafts)+len(entries)+len(open)+len(runs)+len(route)+len(items), 0)
-	_, err1 = other.Draft(t.Context(), d.ID)
-	_, err2 = other.SaveDraft(t.Context(), d)
 	_, err3 = other.Entry(t.Context(), e.ID)
 	_, err4 = other.NextItems(t.Context(), run.ID, 1)
-	for i, err := range []error{err1, err2, err3, err4, other.Finish(t.Context(), e.ID, Outcome{Result: Done}), other.SetRunState(t.Context(), run.ID, RunDone)} {
+	for i, err := range []error{err3, err4, other.Finish(t.Context(), e.ID, Outcome{Result: work.Done}), other.SetRunState(t.Context(), run.ID, work.RunDone)} {
 		if !errors.Is(err, ErrNotFound) {
 			t.Errorf("operation %d on the other identity's row: %v", i, err)
 		}
 	}
-	must(t, other.DropDraft(t.Context(), d.ID))
+	must(t, other.DropDraft(t.Context(), "d"))
 	strays, err := other.Strays(t.Context())
 	must(t, err)
 	want(t, "strays", strays, Strays{Drafts: 1, Unresolved: 1})
 	must(t, other.Close())
 
 	s = openTestState(t, dir)
-	_, err = s.Draft(t.Context(), d.ID)
-	must(t, err)
+	want(t, "draft", oneDraft(t, s, "d").Kind, work.DraftEdit)
 	strays, err = s.Strays(t.Context())
 	must(t, err)
 	want(t, "strays at home", strays, Strays{})

@@ -99,3 +99,23 @@ type Resolution struct {
 	Candidates []model.Contact
 	Conflicts  []model.Conflict
 }
+
+// KindRules is how a kind of write is named, and whether it can be undone.
+type KindRules struct {
+	Noun   string // "change"
+	Past   string // "changed"
+	NoUndo string // why it cannot be undone, "" when it can
+}
+
+var kindRules = map[EntryKind]KindRules{
+	KindCreate: {"new contact", "created", "a contact that was created cannot be undone: the service has no delete"},
+	KindUpdate: {"change", "changed", ""},
+	KindUndo:   {"undo", "undone", ""},
+}
+
+// Rules are the rules of a kind; ok is false for a kind that this version does
+// not know, which is refused and never taken for another.
+func (k EntryKind) Rules() (r KindRules, ok bool) {
+	r, ok = kindRules[k]
+	return r, ok
+}

@@ -11,7 +11,7 @@ import (
 	"slices"
 
 	"levcontacts/model"
-	"levcontacts/store"
+	"levcontacts/work"
 )
 
 // judge compares what the service was sent with what was shown, and what it
@@ -61,7 +61,7 @@ const lastID = 10_000
 // holds is an error when the service does not hold what was saved.
 func (l *life) holds(draft model.Draft) error {
 	id := int64(sarah)
-	if l.kind == store.DraftCreate {
+	if l.kind == work.DraftCreate {
 		if draft[model.FieldFirstName] == "" {
 			return nil // nothing to know it by was typed before the end
 		}

@@ -31,7 +31,7 @@ import (
 	"levcontacts/api/sandbox"
 	"levcontacts/internal/term"
 	"levcontacts/model"
-	"levcontacts/store"
+	"levcontacts/work"
 )
 
 const (
@@ -114,7 +114,7 @@ type life struct {
 	random *rand.Rand
 	rig    *rig
 	tally  *tally
-	kind   store.DraftKind
+	kind   work.DraftKind
 	typing typing
 	shown  []map[string]any // what was on the screen when a save was confirmed
 	killAt int              // number of the step in which the program is killed
@@ -135,7 +135,7 @@ func oneLife(ctx context.Context, home string, seed uint64, c *tally) error {
 	}
 	defer r.door.shut()
 	l.rig = r
-	l.kind = []store.DraftKind{store.DraftEdit, store.DraftEdit, store.DraftField, store.DraftCreate, store.DraftCreate}[l.random.IntN(5)]
+	l.kind = []work.DraftKind{work.DraftEdit, work.DraftEdit, work.DraftField, work.DraftCreate, work.DraftCreate}[l.random.IntN(5)]
 	if err := r.fails("lost-answer@patch:1/3,lost-answer@create:1/3,reset@patch:1/8,reset@create:1/8"); err != nil {
 		return err
 	}
@@ -238,7 +238,7 @@ func (l *life) kept(ctx context.Context) (kept, error) {
 		return k, err
 	}
 	defer func() { _ = st.Close() }()
-	if aside := st.SetAside(); aside != "" {
+	if aside, _ := st.Quarantined(); aside != "" {
 		return k, errors.New("the file was damaged: " + aside)
 	}
 	drafts, err := st.Drafts(ctx)
@@ -269,7 +269,7 @@ func (l *life) kept(ctx context.Context) (kept, error) {
 
 type kept struct {
 	draft  model.Draft // nil for none
-	unsure []store.Entry
+	unsure []work.Entry
 }
 
 // mayHaveNoDraft is an error when what was typed is neither in a draft nor with

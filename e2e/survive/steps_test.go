@@ -13,6 +13,7 @@ import (
 
 	"levcontacts/model"
 	"levcontacts/store"
+	"levcontacts/work"
 )
 
 // inList is in the footer when no form, menu or question is open.
@@ -21,9 +22,9 @@ const inList = "q quit"
 // openForm comes to the form or field that the life types into.
 func (l *life) openForm(p *person) error {
 	switch l.kind {
-	case store.DraftCreate:
+	case work.DraftCreate:
 		return p.do().press("n").wait("New contact", "choose").err
-	case store.DraftEdit:
+	case work.DraftEdit:
 		return p.do().press("e").wait("Edit " + sarahName).err
 	}
 	return p.do().press("enter").wait("edit field").to(model.FieldTitle, "down").press("enter").wait("enter saves").err
@@ -32,12 +33,12 @@ func (l *life) openForm(p *person) error {
 // typingSteps are a person who fills in the form, a few letters at a time.
 func (l *life) typingSteps() []step {
 	var steps []step
-	if l.kind == store.DraftField {
+	if l.kind == work.DraftField {
 		held, _ := l.rig.service.Contact(sarah)
 		title, _ := held["title"].(string)
 		return l.letters(model.FieldTitle, title, " "+l.word(4+l.random.IntN(6)))
 	}
-	if l.kind == store.DraftCreate {
+	if l.kind == work.DraftCreate {
 		steps = append(steps, step{"choose the type", func(p *person) error {
 			l.typing.key(model.FieldType, model.TypeLender)
 			return p.do().press("space").wait("< lender >").then(l.saw).err
@@ -49,7 +50,7 @@ func (l *life) typingSteps() []step {
 			text += "@example.com"
 		}
 		steps = append(steps, step{"go to " + field.Name(), func(p *person) error {
-			if err := p.toField(field.Def().Label, "tab"); err != nil || l.kind == store.DraftCreate {
+			if err := p.toField(field.Def().Label, "tab"); err != nil || l.kind == work.DraftCreate {
 				return err
 			}
 			before := fieldLine(p.Screen(), field)
@@ -66,7 +67,7 @@ func (l *life) typingSteps() []step {
 // fields are some of the form, in its order; of a new contact always the name
 // and the address by which it can be found again.
 func (l *life) fields() []model.FieldID {
-	if l.kind == store.DraftCreate {
+	if l.kind == work.DraftCreate {
 		return []model.FieldID{model.FieldFirstName, model.FieldLastName, model.FieldEmail}
 	}
 	all := []model.FieldID{model.FieldLastName, model.FieldTitle, model.FieldDepartment, model.FieldCity}
@@ -119,7 +120,7 @@ func (l *life) word(n int) string {
 // savingSteps are what follows when all is typed; the last is the save itself.
 func (l *life) savingSteps() []step {
 	save := step{"save", func(p *person) error {
-		if l.kind == store.DraftField {
+		if l.kind == work.DraftField {
 			l.shown = append(l.shown, sentAs(l.typing.last()))
 		}
 		if err := p.Press("enter"); err != nil {
@@ -128,7 +129,7 @@ func (l *life) savingSteps() []step {
 		_, err := p.either(inList, "Is this the contact?", "Not sent")
 		return err
 	}}
-	if l.kind == store.DraftField {
+	if l.kind == work.DraftField {
 		return []step{save}
 	}
 	preview := step{"look at what will change", func(p *person) error {
@@ -184,9 +185,9 @@ func (p *person) preview() (body map[string]any, err error) {
 func (l *life) findDraft(p *person, draft model.Draft) error {
 	wait := []string{"Edit "}
 	switch l.kind {
-	case store.DraftCreate:
+	case work.DraftCreate:
 		wait = []string{"New contact"}
-	case store.DraftField:
+	case work.DraftField:
 		wait = []string{"enter saves"}
 	}
 	for field, text := range draft {
@@ -202,10 +203,10 @@ func (l *life) findDraft(p *person, draft model.Draft) error {
 func (l *life) saveAgain(p *person, draft model.Draft) error {
 	l.tally.add("saved at the next start")
 	want := sentAs(draft)
-	if l.kind == store.DraftField {
+	if l.kind == work.DraftField {
 		l.shown = append(l.shown, want) // which is what findDraft has seen
 	} else {
-		if l.kind == store.DraftCreate {
+		if l.kind == work.DraftCreate {
 			if err := l.fillType(p); err != nil {
 				return err
 			}
@@ -303,7 +304,7 @@ func (l *life) settle(ctx context.Context, p *person) error {
 	}
 }
 
-func unsettled(ctx context.Context, st *store.State) ([]store.Entry, error) {
-	all, err := st.Entries(ctx, store.Filter{})
-	return slices.DeleteFunc(all, func(e store.Entry) bool { return e.Result == store.Done || e.Result == store.Failed }), err
+func unsettled(ctx context.Context, st *store.State) ([]work.Entry, error) {
+	all, err := st.Entries(ctx, work.EntryFilter{})
+	return slices.DeleteFunc(all, func(e work.Entry) bool { return e.Result == work.Done || e.Result == work.Failed }), err
 }

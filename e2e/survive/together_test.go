@@ -18,6 +18,7 @@ import (
 	"levcontacts/api/sandbox"
 	"levcontacts/model"
 	"levcontacts/store"
+	"levcontacts/work"
 )
 
 // Two programs on one profile edit, create, put off and fetch at the same time,
@@ -28,7 +29,7 @@ func TestTwoProgramsAtOnce(t *testing.T) {
 	const contacts = 60
 	r := rigFor(t, sandbox.Options{Contacts: contacts, Latency: 15 * time.Millisecond}, nil)
 	people := [2]*person{r.open(t), r.open(t)}
-	var did [2]work
+	var did [2]day
 	var errs [2]error
 	var both sync.WaitGroup
 	for i, p := range people {
@@ -65,15 +66,15 @@ func TestTwoProgramsAtOnce(t *testing.T) {
 	must(t, next.quit())
 }
 
-// work is what one person has done.
-type work struct {
+// day is what one person has done.
+type day struct {
 	drafts []model.Draft
 	bodies []map[string]any
 }
 
 // do edits every other contact: some edits are saved, some put off; then it
 // creates one.
-func (w *work) do(p *person, who int) error {
+func (w *day) do(p *person, who int) error {
 	if who == 1 {
 		if err := p.Press("j"); err != nil {
 			return err
@@ -123,7 +124,7 @@ func (r *rig) wantState(ctx context.Context, drafts []model.Draft, writes int) e
 		return err
 	}
 	defer func() { _ = st.Close() }()
-	if aside := st.SetAside(); aside != "" {
+	if aside, _ := st.Quarantined(); aside != "" {
 		return errors.New("the drafts and the journal were damaged: " + aside)
 	}
 	kept, err := st.Drafts(ctx)
@@ -131,12 +132,12 @@ func (r *rig) wantState(ctx context.Context, drafts []model.Draft, writes int) e
 		return err
 	}
 	for _, want := range drafts {
-		same := func(d store.Draft) bool { return maps.Equal(d.Values, want) }
+		same := func(d work.Draft) bool { return maps.Equal(d.Values, want) }
 		if !slices.ContainsFunc(kept, same) {
 			return fmt.Errorf("the draft %v is not among %v", want, kept)
 		}
 	}
-	entries, err := st.Entries(ctx, store.Filter{})
+	entries, err := st.Entries(ctx, work.EntryFilter{})
 	if err != nil {
 		return err
 	}
@@ -145,10 +146,10 @@ func (r *rig) wantState(ctx context.Context, drafts []model.Draft, writes int) e
 	}
 	keys := map[string]bool{}
 	for _, e := range entries {
-		if e.Result != store.Done || keys[e.IdempotencyKey] {
-			return fmt.Errorf("%s of %s is %s, with the key %s", e.Kind, e.Name, e.Result, e.IdempotencyKey)
+		if e.Result != work.Done || keys[e.Key] {
+			return fmt.Errorf("%s of %s is %s, with the key %s", e.Kind, e.Name, e.Result, e.Key)
 		}
-		keys[e.IdempotencyKey] = true
+		keys[e.Key] = true
 	}
 	return nil
 }
@@ -164,7 +165,7 @@ func (r *rig) wantCopy(ctx context.Context, contacts int) error {
 		return err
 	}
 	defer func() { _ = cache.Close() }()
-	if aside := cache.SetAside(); aside != "" {
+	if aside := cache.Quarantined(); aside != "" {
 		return errors.New("the copy was damaged: " + aside)
 	}
 	reader, err := cache.Read(ctx)

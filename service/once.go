@@ -6,18 +6,18 @@ import (
 	"sync/atomic"
 )
 
-// lazy is made when it is first asked for. A failure is not kept: the next
+// once is made when it is first asked for. A failure is not kept: the next
 // caller tries again.
-type lazy[T any] struct {
+type once[T any] struct {
 	turn chan struct{}
 	made *atomic.Pointer[T]
 }
 
-func newLazy[T any]() lazy[T] {
-	return lazy[T]{turn: make(chan struct{}, 1), made: new(atomic.Pointer[T])}
+func newOnce[T any]() once[T] {
+	return once[T]{turn: make(chan struct{}, 1), made: new(atomic.Pointer[T])}
 }
 
-func (l lazy[T]) get(ctx context.Context, make func(context.Context) (T, error)) (T, error) {
+func (l once[T]) get(ctx context.Context, make func(context.Context) (T, error)) (T, error) {
 	var none T
 	if v, ok := l.value(); ok {
 		return v, nil
@@ -39,24 +39,24 @@ func (l lazy[T]) get(ctx context.Context, make func(context.Context) (T, error))
 	return v, nil
 }
 
-func (l lazy[T]) value() (v T, ok bool) {
+func (l once[T]) value() (v T, ok bool) {
 	if p := l.made.Load(); p != nil {
 		return *p, true
 	}
 	return v, false
 }
 
-// locks lets one at a time work on each thing, by its name.
-type locks struct {
+// keyedMutex lets one at a time work on each thing, by its name.
+type keyedMutex struct {
 	mu   sync.Mutex
 	held map[string]chan struct{}
 }
 
-func (l *locks) take(ctx context.Context, name string) (release func(), err error) {
+func (l *keyedMutex) lock(ctx context.Context, name string) (release func(), err error) {
 	for {
 		l.mu.Lock()
-		busy, taken := l.held[name]
-		if !taken {
+		busy, locked := l.held[name]
+		if !locked {
 			free := make(chan struct{})
 			if l.held == nil {
 				l.held = map[string]chan struct{}{}

@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// setAside gives a damaged file another name. While another program uses it
+// quarantine gives a damaged file another name. While another program uses it
 // that would tear the file and its log apart, so then nothing is done.
-func (f *file) setAside(cause error) error {
+func (f *file) quarantine(cause error) error {
 	inUse, err := f.proc.othersLive()
 	if err != nil {
 		return err
@@ -22,7 +22,7 @@ func (f *file) setAside(cause error) error {
 	if inUse {
 		return &Error{Op: "open " + f.what, Path: f.path, Reason: ErrDamaged, Cause: cause}
 	}
-	target := f.path + asideMark + f.now().UTC().Format("20060102T150405")
+	target := f.path + quarantineMark + f.now().UTC().Format("20060102T150405")
 	for n, base := 2, target; ; n++ {
 		if _, err := os.Lstat(target); errors.Is(err, fs.ErrNotExist) {
 			break
@@ -39,22 +39,22 @@ func (f *file) setAside(cause error) error {
 	return nil
 }
 
-const asideMark = ".damaged-"
+const quarantineMark = ".damaged-"
 
-// setAsideLater is setAside for a file that was open and is closed now.
-func (f *file) setAsideLater() error {
+// quarantineClosed is quarantine for a file that was open and is closed now.
+func (f *file) quarantineClosed() error {
 	unlock, err := lockFor(context.Background(), f.path, f.wait)
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.setAside(nil), unlock())
+	return errors.Join(f.quarantine(nil), unlock())
 }
 
-func (f *file) removeAside() error {
+func (f *file) removeQuarantined() error {
 	dir, name := filepath.Split(f.path)
 	entries, err := os.ReadDir(dir)
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), name+asideMark) {
+		if strings.HasPrefix(e.Name(), name+quarantineMark) {
 			err = errors.Join(err, os.Remove(filepath.Join(dir, e.Name())))
 		}
 	}
@@ -73,7 +73,7 @@ func (f *file) rescueTables(ctx context.Context) error {
 	for _, table := range f.rescue {
 		for _, order := range []string{"ASC", "DESC"} { // from both ends: the damage is somewhere between
 			err := f.write(ctx, "rescue what can be read", func(tx *sql.Tx) error {
-				return rescueTable(ctx, tx, broken, table, order)
+				return f.rescueTable(ctx, tx, broken, table, order)
 			})
 			if err != nil {
 				return err
@@ -84,7 +84,7 @@ func (f *file) rescueTables(ctx context.Context) error {
 }
 
 // rescueTable reads until it meets the damage, and skips rows that do not fit.
-func rescueTable(ctx context.Context, tx *sql.Tx, broken *sql.DB, table, order string) error {
+func (f *file) rescueTable(ctx context.Context, tx *sql.Tx, broken *sql.DB, table, order string) error {
 	rows, err := broken.QueryContext(ctx, "SELECT * FROM "+table+" NOT INDEXED ORDER BY rowid "+order)
 	if err != nil {
 		return nil // not one row can be read
@@ -94,8 +94,12 @@ func rescueTable(ctx context.Context, tx *sql.Tx, broken *sql.DB, table, order s
 	if err != nil {
 		return err
 	}
-	st, err := tx.PrepareContext(ctx, fmt.Sprintf("INSERT OR IGNORE INTO %s (%s) VALUES (?%s)",
-		table, strings.Join(columns, ", "), strings.Repeat(", ?", len(columns)-1)))
+	rule := "IGNORE"
+	if !f.rescued.IsZero() && table != "realm" {
+		rule = "REPLACE" // what the damaged file has is newer than its second copy
+	}
+	st, err := tx.PrepareContext(ctx, fmt.Sprintf("INSERT OR %s INTO %s (%s) VALUES (?%s)",
+		rule, table, strings.Join(columns, ", "), strings.Repeat(", ?", len(columns)-1)))
 	if err != nil {
 		return nil // the columns are other ones
 	}

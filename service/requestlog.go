@@ -21,8 +21,8 @@ const (
 	reportedExchanges = 50
 )
 
-// exchangeLog holds the last requests, the oldest first.
-type exchangeLog struct {
+// requestLog holds the last requests, the oldest first.
+type requestLog struct {
 	mu   sync.Mutex
 	ring []api.Exchange
 	next int // where the next one goes once the ring is full
@@ -30,7 +30,7 @@ type exchangeLog struct {
 	failed, status int // as work.Gauge has them
 }
 
-func (l *exchangeLog) add(e api.Exchange) {
+func (l *requestLog) add(e api.Exchange) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch e.Kind {
@@ -48,14 +48,14 @@ func (l *exchangeLog) add(e api.Exchange) {
 	l.next = (l.next + 1) % keptExchanges
 }
 
-func (l *exchangeLog) all() []api.Exchange {
+func (l *requestLog) all() []api.Exchange {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Concat(l.ring[l.next:], l.ring[:l.next])
 }
 
 // failing says how many requests in a row have failed, and with what.
-func (l *exchangeLog) failing() (n, status int) {
+func (l *requestLog) failing() (n, status int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.failed, l.status

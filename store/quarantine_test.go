@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 func noise(n int) []byte {
@@ -108,7 +109,7 @@ func TestInterruptedCheckpointIsNoDamage(t *testing.T) {
 		must(t, os.WriteFile(filepath.Join(copied, name), b, 0o600))
 	}
 	again := openTestCache(t, copied)
-	want(t, "set aside", again.SetAside(), "")
+	want(t, "set aside", again.Quarantined(), "")
 	want(t, "rows", len(held(t, again)), 200)
 }
 
@@ -142,52 +143,121 @@ func TestDamageFoundInUse(t *testing.T) {
 	must(t, err)
 }
 
-// What can still be read of a damaged state is carried over, and nothing of one
-// account comes to another.
+// X10: a damaged state is replaced by its second copy and what can still be read
+// of it, and nothing of one account comes to another.
 func TestRescueFromADamagedState(t *testing.T) {
 	t.Parallel()
+	middle := func(b []byte) []byte { // one leaf page in the middle of the drafts
+		at := bytes.LastIndex(b[:bytes.LastIndex(b, []byte("draft number 20"))], []byte("draft number 20")) / 4096 * 4096
+		copy(b[at:at+300], noise(300))
+		return b
+	}
+	column := func(b []byte) []byte { return bytes.Replace(b, []byte("not_sent"), []byte("not_sens"), 1) }
+	for _, tt := range []struct {
+		name   string
+		damage func([]byte) []byte
+		backup bool
+		least  int // drafts that must come back, of 81
+	}{
+		{"a page", middle, true, 81},
+		{"a page, no second copy", middle, false, 50},
+		{"truncated", func(b []byte) []byte { return b[:len(b)/3] }, true, 80},
+		{"header only", func(b []byte) []byte { return b[:4096] }, true, 80},
+		{"zero bytes", func([]byte) []byte { return nil }, true, 80},
+		{"a bit of a column's name", column, true, 80},
+		{"noise", func([]byte) []byte { return noise(9000) }, true, 80},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			path := filepath.Join(dir, "state.db")
+			first := openTestState(t, dir)
+			must(t, first.SetFact(t.Context(), "route", "/contacts"))
+			other := testIdentity()
+			other.Account = "other"
+			s, err := OpenState(t.Context(), dir, other, testTime, cryptorand.Text)
+			must(t, err)
+			want(t, "drafts", saveDrafts(t, first, 40), 40)
+			want(t, "drafts", saveDrafts(t, s, 40), 40)
+			must(t, errors.Join(first.Close(), s.Close()))
+			second, err := os.ReadFile(path + ".backup")
+			must(t, err)
+			first = openTestState(t, dir)
+			saveDrafts(t, first, 1)
+			must(t, first.Close())
+			must(t, os.WriteFile(path+".backup", second, 0o600)) // the newest draft is not in it
+			if !tt.backup {
+				must(t, os.Remove(path+".backup"))
+			}
+			b, err := os.ReadFile(path)
+			must(t, err)
+			must(t, os.WriteFile(path, tt.damage(b), 0o600))
+
+			s, err = OpenState(t.Context(), dir, other, testTime, cryptorand.Text)
+			must(t, err)
+			aside, backup := s.Quarantined()
+			want(t, "the damage is noticed", aside != "", true)
+			want(t, "the second copy took its place", !backup.IsZero(), tt.backup)
+			kept, err := s.Drafts(t.Context())
+			must(t, err)
+			strays, err := s.Strays(t.Context())
+			must(t, err)
+			if n := len(kept) + strays.Drafts; n < tt.least || !tt.backup && n >= 81 || strays.Drafts > 41 || len(kept) > 40 {
+				t.Fatalf("rescued %d here and %d of the other account", len(kept), strays.Drafts)
+			}
+			must(t, s.Close())
+			first = openTestState(t, dir)
+			aside, _ = first.Quarantined()
+			want(t, "sound again", aside, "")
+			fact, err := first.Fact(t.Context(), "route")
+			must(t, err)
+			want(t, "fact", fact, "/contacts")
+		})
+	}
+}
+
+// Where the second copy is damaged as well, an empty state takes its place.
+func TestBothCopiesAreDamaged(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
-	first := openTestState(t, dir)
-	must(t, first.SetFact(t.Context(), "route", "/contacts"))
-	other := testIdentity()
-	other.Account = "other"
-	s, err := OpenState(t.Context(), dir, other, testTime, cryptorand.Text)
-	must(t, err)
-	want(t, "drafts", saveDrafts(t, first, 40), 40)
-	want(t, "drafts", saveDrafts(t, s, 40), 40)
-	must(t, errors.Join(first.Close(), s.Close()))
-
-	path := filepath.Join(dir, "state.db")
-	b, err := os.ReadFile(path)
-	must(t, err)
-	// One leaf page in the middle of the drafts is overwritten.
-	at := bytes.LastIndex(b[:bytes.LastIndex(b, []byte("draft number 20"))], []byte("draft number 20")) / 4096 * 4096
-	copy(b[at:at+300], noise(300))
-	must(t, os.WriteFile(path, b, 0o600))
-
-	s, err = OpenState(t.Context(), dir, other, testTime, cryptorand.Text)
-	must(t, err)
-	if s.SetAside() == "" {
-		t.Fatal("the damage was not noticed")
+	must(t, openTestState(t, dir).Close())
+	for _, name := range []string{"state.db", "state.db.backup"} {
+		must(t, os.WriteFile(filepath.Join(dir, name), noise(5000), 0o600))
 	}
-	kept, err := s.Drafts(t.Context())
-	must(t, err)
-	strays, err := s.Strays(t.Context())
-	must(t, err)
-	if len(kept)+strays.Drafts < 50 || len(kept)+strays.Drafts >= 80 || strays.Drafts > 40 || len(kept) > 40 {
-		t.Fatalf("rescued %d here and %d of the other account", len(kept), strays.Drafts)
+	s := openTestState(t, dir)
+	aside, backup := s.Quarantined()
+	want(t, "noticed", aside != "" && backup.IsZero(), true)
+	want(t, "drafts", saveDrafts(t, s, 1), 1)
+}
+
+// X3: what would be written into a file that is gone is refused.
+func TestStateIsGone(t *testing.T) {
+	t.Parallel()
+	for name, remove := range map[string]func(dir string) error{
+		"folder removed": os.RemoveAll,
+		"file replaced": func(dir string) error {
+			path := filepath.Join(dir, "state.db")
+			return errors.Join(os.Rename(path, path+".old"), os.WriteFile(path, nil, 0o600))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(t.TempDir(), "profile")
+			s := openTestState(t, dir)
+			want(t, "drafts", saveDrafts(t, s, 1), 1)
+			must(t, remove(dir))
+			path := filepath.Join(dir, "state.db")
+			failsWith(t, s.SaveDraft(t.Context(), work.Draft{ID: "d"}), ErrGone, path)
+			_, err := s.Begin(t.Context(), work.Entry{Kind: work.KindUpdate}, Claim{})
+			failsWith(t, err, ErrGone, path)
+		})
 	}
-	must(t, s.Close())
-	first = openTestState(t, dir)
-	fact, err := first.Fact(t.Context(), "route")
-	must(t, err)
-	want(t, "fact", fact, "/contacts")
 }
 
 func saveDrafts(t *testing.T, s *State, n int) int {
 	t.Helper()
 	for i := range n {
-		_, err := s.SaveDraft(t.Context(), Draft{Kind: DraftCreate, Problem: fmt.Sprintf("draft number %02d", i),
+		err := s.SaveDraft(t.Context(), work.Draft{ID: s.newID(), Kind: work.DraftCreate, Problem: fmt.Sprintf("draft number %02d", i),
 			Values: model.Draft{model.FieldTitle: strings.Repeat("t", 500)}})
 		must(t, err)
 	}

@@ -1,0 +1,88 @@
+package service
+
+import (
+	"context"
+
+	"levcontacts/model"
+	"levcontacts/store"
+	"levcontacts/work"
+)
+
+// writeKind is what the program does with one kind of write whose outcome is
+// unknown. How a kind is named and whether it can be undone is in work.
+type writeKind struct {
+	// lock keeps out other writes of the same thing.
+	lock func(work.Entry) string
+	// look finds out, and sends nothing.
+	look func(*writer, context.Context, work.Entry) (work.Resolution, error)
+	// send sends it once more, because the user asked for it; nil where that
+	// must go another way.
+	send func(*writer, context.Context, work.Entry) (work.Saved, error)
+}
+
+// writeKinds are the kinds that the program knows; another is refused, never
+// taken for one of these.
+func writeKinds(k work.EntryKind) (writeKind, bool) {
+	update := writeKind{
+		lock: func(e work.Entry) string { return contactLock(e.ContactID) },
+		look: (*writer).lookUpdate,
+		send: (*writer).sendUpdate,
+	}
+	kind, ok := map[work.EntryKind]writeKind{
+		work.KindCreate: {lock: func(work.Entry) string { return createLock }, look: (*writer).lookCreate},
+		work.KindUpdate: update,
+		work.KindUndo:   update,
+	}[k]
+	return kind, ok
+}
+
+// unresolved begins to work on a write of unknown outcome: it is claimed until
+// its outcome is noted or it is given back. finished is true when the outcome is
+// known by now.
+func (s *Service) unresolved(ctx context.Context, op, entryID string) (w *writer, k writeKind, e work.Entry, finished bool, err error) {
+	st, err := s.journal(ctx, op)
+	if err != nil {
+		return nil, k, e, false, err
+	}
+	if e, err = st.Entry(ctx, entryID); err != nil {
+		return nil, k, e, false, noJournal(op, err)
+	}
+	k, known := writeKinds(e.Kind)
+	if !known {
+		return nil, k, e, false, refused(op, "this version does not know what a write of kind %q is", e.Kind)
+	}
+	w, err = s.writer(ctx, op, k.lock(e))
+	if err != nil {
+		return nil, k, e, false, err
+	}
+	claimed, err := st.ClaimEntry(ctx, entryID)
+	switch {
+	case err == nil:
+		s.runs.drop(e.Run)
+		return w, k, claimed, false, nil
+	case finishedAlready(err):
+		return w, k, e, true, nil
+	case isHeld(err):
+		w.release()
+		return nil, k, e, false, elsewhere(op)
+	}
+	w.release()
+	return nil, k, e, false, noJournal(op, err)
+}
+
+// elsewhere is a write that is not sent because another program is at it.
+func elsewhere(op string) *model.Error {
+	e := refused(op, "another running program is writing it: try again when it is done")
+	e.Cause = work.ErrElsewhere
+	return e
+}
+
+// fieldState is the state of the item that a missing write of a bulk run leaves.
+func missing(e work.Entry) store.Outcome {
+	o := store.Outcome{Result: work.Unknown, Status: e.Status, RequestID: e.RequestID,
+		Message: "no response came, and the contact does not show the change"}
+	if e.Run != "" {
+		o.Result, o.Item = work.Failed, work.ItemMissing
+	}
+	return o
+}

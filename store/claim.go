@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Claim is how the journal stood for one thing that is to be written: a contact,
+// or a new contact by its idempotency key or draft. A write begins only if that
+// has not changed, so that two programs never write one thing unseen by each
+// other. The zero Claim claims nothing.
+type Claim struct {
+	ContactID    int64
+	Key, DraftID string // of a create
+
+	seen string
+	last int64
+	busy bool // another running program is writing it
+}
+
+// Written is when the last write of it ended, zero for never.
+func (c Claim) Written() time.Time { return fromMicro(c.last) }
+
+const (
+	claimed       = `SELECT ifnull(max(seq), 0), ifnull(max(finished), 0), count(*) FROM entry WHERE realm = ?1 AND result <> 'failed' AND `
+	claimOwners   = `SELECT DISTINCT owner FROM entry WHERE realm = ?1 AND result = 'pending' AND `
+	claimContact  = `contact_id = ?2 AND ?3 = ?4`
+	claimCreation = `?2 = 0 AND kind = 'create' AND (key = ?3 OR draft = ?4 AND draft <> '')`
+)
+
+// Claim notes how the journal stands. The error is ErrHeld while another running
+// program is writing the same thing, or an *Error.
+func (s *State) Claim(ctx context.Context, c Claim) (Claim, error) {
+	err := s.f.write(ctx, "look at the journal", func(tx *sql.Tx) (err error) {
+		c, err = s.claim(ctx, tx, c)
+		return err
+	})
+	if err == nil && c.busy {
+		err = ErrHeld
+	}
+	return c, err
+}
+
+func (s *State) claim(ctx context.Context, tx *sql.Tx, c Claim) (Claim, error) {
+	var seq, finished, n int64
+	which := claimContact
+	if c.ContactID == 0 {
+		which = claimCreation
+	}
+	if err := tx.QueryRowContext(ctx, claimed+which, s.realm, c.ContactID, c.Key, c.DraftID).Scan(&seq, &finished, &n); err != nil {
+		return c, err
+	}
+	rows, err := tx.QueryContext(ctx, claimOwners+which, s.realm, c.ContactID, c.Key, c.DraftID)
+	owners, err := collect(rows, err, readText)
+	for _, owner := range owners {
+		h, e := s.holder(owner)
+		c.busy, err = c.busy || h == elsewhere, errors.Join(err, e)
+	}
+	c.seen, c.last = fmt.Sprint(seq, finished, n), finished
+	return c, err
+}
+
+// unchanged is ErrChanged when the journal does not stand as the claim saw it.
+func (s *State) unchanged(ctx context.Context, tx *sql.Tx, c Claim) error {
+	if c.seen == "" {
+		return nil
+	}
+	was := c.seen
+	now, err := s.claim(ctx, tx, c)
+	if err == nil && (now.busy || now.seen != was) {
+		err = ErrChanged
+	}
+	return err
+}
