@@ -49,6 +49,7 @@ func arrows() map[string][]string {
 		"ui/widget/question": leaf,
 		"ui/widget/form":     leaf,
 		"ui/contacts":        leaf,
+		"ui/uitest":          {"model", "work"}, // for tests only
 		"ui/browse":          append([]string{"ui/contacts"}, screenMay...),
 		"ui/edit":            screenMay,
 		"ui/bulk":            screenMay,

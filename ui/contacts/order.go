@@ -1,0 +1,339 @@
+package contacts
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/model"
+	"levcontacts/model/search"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/request"
+	"levcontacts/work"
+)
+
+// order is which of the contacts are shown and in which order. Without a
+// search, filter or sort the contacts are shown as they are held.
+type order struct {
+	query   search.Query
+	filter  search.Filter
+	sort    model.Sort
+	local   bool    // the service refused the sort: what is loaded is sorted here
+	slots   []int32 // when made
+	made    bool
+	request request.Slot
+	again   bool // rows came while an order was being made
+	asked   bool // the user asked for the order that is on its way
+	matcher *search.Matcher
+	making  inputs // what the order being made is of
+	found   found  // the last search that ended
+}
+
+// inputs is everything that decides what a search finds.
+type inputs struct {
+	query   search.Query
+	filter  search.Filter
+	version int // of the book
+	hidden  int
+	whole   bool // of all that is held, not of a list that the service sorts
+}
+
+// found is what a search has found.
+type found struct {
+	inputs
+	slots []int32
+}
+
+// narrows reports whether a search for next has to look only at what f found.
+func (f found) narrows(next inputs) bool {
+	same := f.version == next.version && f.hidden == next.hidden && f.whole && next.whole && f.filter.Equal(next.filter)
+	return same && !f.query.Empty() && search.Extends(f.query, next.query)
+}
+
+func (o *order) moved(to []int32) {
+	o.request.Stop()
+	o.slots = moveSlots(o.slots, to)
+}
+
+// Rows is what the list draws.
+type Rows struct {
+	book  *model.Book
+	slots []int32
+	made  bool
+}
+
+// Len is the number of rows shown.
+func (r Rows) Len() int {
+	if r.made {
+		return len(r.slots)
+	}
+	return r.book.Len()
+}
+
+// At is one row shown.
+func (r Rows) At(i int) model.Packed {
+	if r.made {
+		return r.book.At(int(r.slots[i]))
+	}
+	return r.book.At(i)
+}
+
+// Find is where a contact is shown.
+func (r Rows) Find(id int64) (int, bool) {
+	slot, ok := r.book.Slot(id)
+	if !ok || !r.made {
+		return slot, ok
+	}
+	pos := slices.Index(r.slots, int32(slot))
+	return pos, pos >= 0
+}
+
+// Rows are the contacts that are shown, in order.
+func (m *Model) Rows() Rows { return Rows{&m.book, m.order.slots, m.order.made} }
+
+// wantsNotConnected reports whether a filter asks for contacts that are not
+// connected, which the service lists only on request.
+func wantsNotConnected(f search.Filter) bool { return f.Has(model.FieldConnected, search.No) }
+
+// serviceSorts reports whether the rows come from the service in the order that
+// the user chose: not all of them are held, so they cannot be sorted here. The
+// service's sorted lists hold no contacts that are not connected.
+func (m *Model) serviceSorts() bool {
+	o := &m.order
+	return !o.sort.IsZero() && !o.local && !wantsNotConnected(o.filter) && !m.Complete() && m.pagers[pagerSorted] != nil
+}
+
+// sortHere ends the list that the service sorts as soon as nothing is missing
+// that it could bring, and reports whether it did.
+func (m *Model) sortHere() bool {
+	p := m.pagers[pagerSorted]
+	if p == nil || !m.AllHeld() {
+		return false
+	}
+	p.request.Stop()
+	m.pagers[pagerSorted] = nil
+	return true
+}
+
+// ordered reports whether the rows need an order at all.
+func (m *Model) ordered() bool {
+	o := &m.order
+	return !o.sort.IsZero() || !o.filter.Empty() || !o.query.Empty() || len(m.hidden) > 0
+}
+
+// reorder makes the order again after rows have changed. While one is being
+// made another is only noted, so that arriving pages cannot pile up.
+func (m *Model) reorder() tea.Cmd {
+	o := &m.order
+	if !m.ordered() {
+		o.request.Stop()
+		o.made, o.slots, o.asked = false, nil, false
+		m.emit(Changed{})
+		return nil
+	}
+	if o.request.Busy() {
+		o.again = true
+		return nil
+	}
+	return m.makeOrder()
+}
+
+// makeOrder makes the order now and replaces one that is being made.
+func (m *Model) makeOrder() tea.Cmd {
+	if !m.ordered() {
+		return m.reorder()
+	}
+	o := &m.order
+	o.again = false
+	s := shape{snap: m.book.Snapshot(), filter: o.filter, query: o.query, sort: o.sort, match: o.matcher}
+	if !wantsNotConnected(o.filter) {
+		s.hidden = maps.Clone(m.hidden)
+	}
+	if m.serviceSorts() {
+		s.base, s.sort = slices.Clone(m.pagers[pagerSorted].slots), model.Sort{}
+	}
+	o.making = inputs{s.query, s.filter, m.book.Version(), len(s.hidden), s.base == nil}
+	if o.found.narrows(o.making) {
+		s.within = o.found.slots
+	}
+	ctx, seq := o.request.Begin(m.o.Context, m.o.Now())
+	return drawFirst(ctx, m.o.DrawFirst, makeOrder(ctx, s, seq))
+}
+
+// onOrder takes an order that was made.
+func (m *Model) onOrder(msg orderMsg) tea.Cmd {
+	o := &m.order
+	if !o.request.Take(msg.seq) {
+		return nil
+	}
+	if msg.err != nil {
+		o.asked = false
+		return nil
+	}
+	o.slots, o.made = msg.slots, true
+	o.found = found{o.making, msg.slots}
+	if o.asked && !m.sortUnderWay() {
+		o.asked = false
+		m.emit(Ordered{})
+	}
+	m.emit(Changed{})
+	m.emit(MoreWanted{})
+	if o.again {
+		return m.makeOrder()
+	}
+	return nil
+}
+
+// sortUnderWay reports whether the first page that the service sorts is awaited.
+func (m *Model) sortUnderWay() bool {
+	p := m.pagers[pagerSorted]
+	return p != nil && !p.begun && p.request.Busy()
+}
+
+// Settling reports whether the order that the user asked for with a search,
+// filter or sort is being made: the selection may be another in a moment. A page
+// that the service has yet to send is not waited for: that can take long, and
+// the rows on the screen can be used meanwhile.
+func (m *Model) Settling() bool { return m.order.asked && m.order.request.Busy() }
+
+// Search shows what matches a query.
+func (m *Model) Search(q search.Query) (tea.Cmd, []screen.Event) {
+	m.order.query = q
+	return m.chosen(m.makeOrder())
+}
+
+// Sort chooses the order. With every contact held it is made here, without a
+// request; otherwise the service is asked.
+func (m *Model) Sort(s model.Sort) (tea.Cmd, []screen.Event) { return m.chosen(m.setSort(s)) }
+
+// Filter chooses what is shown.
+func (m *Model) Filter(f search.Filter) (tea.Cmd, []screen.Event) { return m.chosen(m.setFilter(f)) }
+
+// Show chooses search, filter and sort at once.
+func (m *Model) Show(q search.Query, f search.Filter, s model.Sort) (tea.Cmd, []screen.Event) {
+	m.Restore(q, f, s)
+	return m.chosen(tea.Batch(m.setSort(s), m.setFilter(f)))
+}
+
+// Restore takes search, filter and sort before the first rows, without a request.
+func (m *Model) Restore(q search.Query, f search.Filter, s model.Sort) {
+	m.order.query, m.order.filter, m.order.sort = q, f, s
+}
+
+// chosen ends what the user chose: the rows of it are awaited now.
+func (m *Model) chosen(cmd tea.Cmd) (tea.Cmd, []screen.Event) {
+	m.order.asked = m.order.request.Busy() || m.sortUnderWay()
+	m.emit(MoreWanted{})
+	return m.done(cmd)
+}
+
+func (m *Model) setSort(s model.Sort) tea.Cmd {
+	m.order.sort, m.order.local = s, false
+	if old := m.pagers[pagerSorted]; old != nil {
+		old.request.Stop()
+		m.pagers[pagerSorted] = nil
+	}
+	if !m.beginSorted() {
+		return m.makeOrder()
+	}
+	return m.fetch(pagerSorted, work.Screen)
+}
+
+// beginSorted begins the list that the service sorts, where it is needed and
+// not begun yet, and reports whether it did.
+func (m *Model) beginSorted() bool {
+	o := &m.order
+	held := m.AllHeld() || m.pagers[pagerSorted] != nil
+	if o.sort.IsZero() || o.local || wantsNotConnected(o.filter) || held {
+		return false
+	}
+	first := model.SortedList(model.ConnectedOnly, o.sort, 0, m.pageLimit())
+	m.pagers[pagerSorted] = newPager(first, work.PassRows)
+	return true
+}
+
+func (m *Model) setFilter(f search.Filter) tea.Cmd {
+	m.order.filter = f
+	cmds := []tea.Cmd{m.makeOrder()}
+	if m.beginSorted() {
+		cmds = append(cmds, m.fetch(pagerSorted, work.Screen))
+	}
+	if wantsNotConnected(f) && m.pagers[pagerNotConnected] == nil {
+		first := model.CursorList(model.NotConnected, m.pageLimit())
+		m.pagers[pagerNotConnected] = newPager(first, work.PassApart)
+		cmds = append(cmds, m.fetch(pagerNotConnected, work.Screen))
+	}
+	return tea.Batch(cmds...)
+}
+
+// shape is one making of an order, with everything it reads.
+type shape struct {
+	snap   model.Snapshot
+	base   []int32
+	filter search.Filter
+	query  search.Query
+	sort   model.Sort
+	hidden map[int64]bool
+	within []int32 // hits of an earlier search that are all there can be, nil for none
+	match  *search.Matcher
+}
+
+func (s shape) run(ctx context.Context) ([]int32, error) {
+	if s.within != nil {
+		return s.search(ctx, s.within)
+	}
+	slots := s.base
+	if !s.filter.Empty() || len(s.hidden) > 0 {
+		slots = s.filtered(ctx)
+	}
+	if !s.query.Empty() {
+		return s.search(ctx, slots)
+	}
+	if !s.sort.IsZero() {
+		return search.Sort(ctx, s.snap, slots, s.sort)
+	}
+	if slots == nil {
+		slots = make([]int32, s.snap.Len())
+		for i := range slots {
+			slots[i] = int32(i)
+		}
+	}
+	return slots, nil
+}
+
+// search gives the hits, the best first, or in the order that was chosen where
+// none is better than another.
+func (s shape) search(ctx context.Context, slots []int32) ([]int32, error) {
+	r, err := s.match.Search(ctx, s.snap, s.query, slots)
+	if err != nil || s.query.Ranked() || s.sort.IsZero() {
+		return r.Slots, err
+	}
+	return search.Sort(ctx, s.snap, r.Slots, s.sort)
+}
+
+// filtered keeps the slots that the filter lets through. Contacts met only
+// among the not connected are shown when the filter asks for them.
+func (s shape) filtered(ctx context.Context) []int32 {
+	out := []int32{}
+	try := func(slot int32) {
+		p := s.snap.At(int(slot))
+		if !s.hidden[p.ID()] && s.filter.Match(p) {
+			out = append(out, slot)
+		}
+	}
+	if s.base != nil {
+		for _, slot := range s.base {
+			try(slot)
+		}
+		return out
+	}
+	for i := range s.snap.Len() {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return out
+		}
+		try(int32(i))
+	}
+	return out
+}
