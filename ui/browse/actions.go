@@ -1,0 +1,251 @@
+package browse
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/model"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/keymap"
+)
+
+// Actions is everything that can be done in the list, the details and the
+// search bar, in the order of the footer.
+func Actions() []keymap.Action { return screen.Metadata(actions()) }
+
+func actions() []screen.Bound[*Model] {
+	var all []screen.Bound[*Model]
+	for _, part := range [][]screen.Bound[*Model]{moveActions(), contactActions(), markActions(), listActions(), searchActions()} {
+		all = append(all, part...)
+	}
+	return all
+}
+
+// bind makes an action of a method that may have a command.
+func bind(a keymap.Action, do func(*Model) tea.Cmd) screen.Bound[*Model] {
+	return screen.Bound[*Model]{Action: a, Do: func(m *Model) (tea.Cmd, []screen.Event) { return m.done(do(m)) }}
+}
+
+// quiet makes a command of a method that has none.
+func quiet(do func(*Model)) func(*Model) tea.Cmd {
+	return func(m *Model) tea.Cmd {
+		do(m)
+		return nil
+	}
+}
+
+// withContact makes a command of what is done with the selected contact.
+func withContact(do func(*Model, model.Contact)) func(*Model) tea.Cmd {
+	return func(m *Model) tea.Cmd {
+		if c, ok := m.Selected(); ok {
+			do(m, c)
+		}
+		return nil
+	}
+}
+
+func moveActions() []screen.Bound[*Model] {
+	both := []keymap.Scope{keymap.List, keymap.Detail}
+	move := func(n keymap.Name, label, help string, keys ...string) screen.Bound[*Model] {
+		a := keymap.Action{
+			Name: n, Scopes: []keymap.Scope{keymap.List, keymap.Detail, keymap.Viewer, keymap.Menu}, Keys: keys, Label: label, Help: help,
+		}
+		return bind(a, func(m *Model) tea.Cmd { return m.move(n) })
+	}
+	return []screen.Bound[*Model]{
+		move(keymap.MoveUp, "", "one up", "up", "k"),
+		move(keymap.MoveDown, "move", "one down", "down", "j"),
+		move(keymap.MoveHalfUp, "", "half a page up", "ctrl+u"),
+		move(keymap.MoveHalfDown, "", "half a page down", "ctrl+d"),
+		move(keymap.MovePageUp, "", "one page up", "pgup", "ctrl+b"),
+		move(keymap.MovePageDown, "", "one page down", "pgdown", "ctrl+f"),
+		move(keymap.MoveTop, "", "to the first", "g", "home"),
+		move(keymap.MoveBottom, "", "to the very last, loading on the way", "G", "end"),
+		bind(keymap.Action{
+			Name: keymap.DetailOpen, Scopes: []keymap.Scope{keymap.List}, Keys: []string{"enter", "l", "right"},
+			Label: "details", Help: "from the list to the details", Needs: keymap.NeedsContact,
+		}, quiet((*Model).openDetail)),
+		bind(keymap.Action{
+			Name: keymap.FieldEdit, Scopes: []keymap.Scope{keymap.Detail}, Keys: []string{"enter", "l", "right"},
+			Label: "edit field", Help: "edit the field under the cursor in place", Writes: true, Needs: keymap.NeedsContact,
+		}, withContact((*Model).editField)),
+		bind(keymap.Action{
+			Name: keymap.Back, Scopes: both, Keys: []string{"esc", "h", "left"}, Help: "back; never quits",
+		}, (*Model).back),
+		bind(keymap.Action{
+			Name: keymap.PaneNext, Scopes: both, Keys: []string{"tab"}, Help: "next pane",
+		}, quiet((*Model).otherPane)),
+		bind(keymap.Action{
+			Name: keymap.PanePrev, Scopes: both, Keys: []string{"shift+tab"}, Help: "previous pane",
+		}, quiet((*Model).otherPane)),
+	}
+}
+
+func contactActions() []screen.Bound[*Model] {
+	both := []keymap.Scope{keymap.List, keymap.Detail}
+	return []screen.Bound[*Model]{
+		bind(keymap.Action{
+			Name: keymap.ContactEdit, Scopes: both, Keys: []string{"e"}, Label: "edit",
+			Help: "edit the whole contact in a form", Writes: true, Needs: keymap.NeedsContact,
+		}, withContact(func(m *Model, c model.Contact) { m.beginEdit(EditContact{c}) })),
+		bind(keymap.Action{
+			Name: keymap.ContactNew, Scopes: both, Keys: []string{"n"}, Label: "new", Help: "new contact", Writes: true,
+		}, quiet(func(m *Model) { m.beginEdit(NewContact{}) })),
+		bind(keymap.Action{
+			Name: keymap.ContactCopy, Scopes: both, Keys: []string{"N"}, Help: "new contact as a copy of this one",
+			Writes: true, Needs: keymap.NeedsContact,
+		}, withContact(func(m *Model, c model.Contact) { m.beginEdit(CopyContact{c}) })),
+		bind(keymap.Action{
+			Name: keymap.CopyMenu, Scopes: both, Keys: []string{"y"},
+			Help: "copy a field, the e-mail, the address, JSON or vCard", Needs: keymap.NeedsContact,
+		}, withContact((*Model).openCopyMenu)),
+		bind(keymap.Action{
+			Name: keymap.OpenMenu, Scopes: both, Keys: []string{"o"}, Help: "open LinkedIn or write a mail", Needs: keymap.NeedsContact,
+		}, withContact((*Model).openOpenMenu)),
+		bind(keymap.Action{
+			Name: keymap.Undo, Scopes: both, Keys: []string{"u"}, Help: "undo the last saved change, after showing it", Writes: true,
+		}, quiet(func(m *Model) { m.emit(Undo{}) })),
+	}
+}
+
+func markActions() []screen.Bound[*Model] {
+	list, both := []keymap.Scope{keymap.List}, []keymap.Scope{keymap.List, keymap.Detail}
+	return []screen.Bound[*Model]{
+		bind(keymap.Action{
+			Name: keymap.MarkToggle, Scopes: list, Keys: []string{"space"}, Help: "mark or unmark", Needs: keymap.NeedsContact,
+		}, (*Model).toggleMark),
+		bind(keymap.Action{
+			Name: keymap.MarkRange, Scopes: list, Keys: []string{"V"}, Help: "mark from the last mark to here",
+			Needs: keymap.NeedsContact | keymap.NeedsRows,
+		}, quiet((*Model).markRange)),
+		bind(keymap.Action{
+			Name: keymap.MarkAll, Scopes: list, Keys: []string{"ctrl+a"}, Help: "mark all shown", Needs: keymap.NeedsRows,
+		}, quiet((*Model).markAll)),
+		bind(keymap.Action{
+			Name: keymap.MarkNone, Scopes: list, Keys: []string{"ctrl+x"}, Help: "clear the marks",
+		}, quiet((*Model).clearMarks)),
+		bind(keymap.Action{
+			Name: keymap.BulkEdit, Scopes: both, Keys: []string{"E"}, Help: "edit all marked contacts together",
+			Writes: true, Needs: keymap.NeedsMarks,
+		}, quiet(func(m *Model) { m.beginEdit(BulkEdit{m.Marked()}) })),
+		bind(keymap.Action{
+			Name: keymap.MarkExport, Scopes: both, Keys: []string{"W"}, Help: "write all marked contacts to a CSV and a JSON file",
+			Needs: keymap.NeedsMarks,
+		}, (*Model).exportMarked),
+	}
+}
+
+func listActions() []screen.Bound[*Model] {
+	both := []keymap.Scope{keymap.List, keymap.Detail}
+	return []screen.Bound[*Model]{
+		bind(keymap.Action{
+			Name: keymap.Search, Scopes: both, Keys: []string{"/"}, Label: "search", Help: "search as you type",
+		}, quiet((*Model).openSearch)),
+		bind(keymap.Action{
+			Name: keymap.SortMenu, Scopes: both, Keys: []string{"s"}, Label: "sort", Help: "choose the sort",
+		}, quiet((*Model).openSortMenu)),
+		bind(keymap.Action{
+			Name: keymap.FilterMenu, Scopes: both, Keys: []string{"f"}, Label: "filter", Help: "choose filters",
+		}, quiet((*Model).openFilterMenu)),
+		bind(keymap.Action{
+			Name: keymap.ViewMenu, Scopes: both, Keys: []string{"v"}, Help: "named views",
+		}, func(m *Model) tea.Cmd { return readViews(m.o.Context, m.o.Backend) }),
+		bind(keymap.Action{
+			Name: keymap.ColumnMenu, Scopes: both, Keys: []string{"c"}, Help: "choose columns",
+		}, quiet((*Model).openColumnMenu)),
+		bind(keymap.Action{
+			Name: keymap.Refresh, Scopes: both, Keys: []string{"r"}, Help: "refresh",
+		}, func(m *Model) tea.Cmd { return m.take(m.contacts.Refresh(m.selected)) }),
+	}
+}
+
+func searchActions() []screen.Bound[*Model] {
+	bar := []keymap.Scope{keymap.SearchBar}
+	return []screen.Bound[*Model]{
+		bind(keymap.Action{
+			Name: keymap.SearchKeep, Scopes: bar, Keys: []string{"enter"}, Label: "keep", Help: "keep the search",
+		}, quiet((*Model).keepSearch)),
+		bind(keymap.Action{
+			Name: keymap.SearchClear, Scopes: bar, Keys: []string{"esc"}, Label: "clear", Help: "clear the search",
+		}, (*Model).clearSearch),
+		bind(keymap.Action{
+			Name: keymap.SearchUp, Scopes: bar, Keys: []string{"up", "ctrl+p"}, Help: "one up in the results",
+		}, func(m *Model) tea.Cmd { return m.moveBy(-1) }),
+		bind(keymap.Action{
+			Name: keymap.SearchDown, Scopes: bar, Keys: []string{"down", "ctrl+n"}, Label: "move", Help: "one down in the results",
+		}, func(m *Model) tea.Cmd { return m.moveBy(1) }),
+		bind(keymap.Action{
+			Name: keymap.SearchRest, Scopes: bar, Keys: []string{"ctrl+g"}, Help: "load the rest of the list, so that all of it is searched",
+		}, func(m *Model) tea.Cmd { return m.contacts.FetchRest() }),
+	}
+}
+
+// Run carries out an action by its name: one that was chosen in the palette.
+func (m *Model) Run(name keymap.Name) (tea.Cmd, []screen.Event) {
+	if m.holds(name) {
+		m.held = append(m.held, runMsg{name: name})
+		return m.done(nil)
+	}
+	b, ok := screen.Lookup(m.actions, name)
+	if !ok {
+		return m.done(nil)
+	}
+	if why := m.Unable(b.Action); why != "" {
+		m.say(screen.Note, why)
+		return m.done(nil)
+	}
+	return b.Do(m)
+}
+
+// runMsg is an action that waited.
+type runMsg struct {
+	own
+	name keymap.Name
+}
+
+func (msg runMsg) handle(m *Model) tea.Cmd { return m.run(msg.name) }
+
+// run is Run within another call from outside.
+func (m *Model) run(name keymap.Name) tea.Cmd {
+	before := m.events
+	m.events = nil
+	cmd, events := m.Run(name)
+	m.events = append(before, events...)
+	return cmd
+}
+
+// Unable says why an action is not possible now, "" when it is.
+func (m *Model) Unable(a keymap.Action) string {
+	if a.Writes && m.readOnly != "" {
+		return "read-only: " + m.readOnly
+	}
+	needs := a.Needs
+	if b, ok := screen.Lookup(m.actions, a.Name); ok {
+		needs = b.Needs
+	}
+	switch {
+	case needs&keymap.NeedsContact != 0 && !m.hasSelected():
+		return "no contact is selected"
+	case needs&keymap.NeedsMarks != 0 && len(m.marks) == 0:
+		return "nothing is marked; " + m.o.Keys.Key(keymap.MarkToggle) + " marks a contact"
+	case needs&keymap.NeedsRows != 0 && m.contacts.Rows().Len() == 0:
+		return "no contact is shown"
+	}
+	return ""
+}
+
+// beginEdit asks for an edit; what was said of the marks goes.
+func (m *Model) beginEdit(e screen.Event) {
+	m.emit(screen.Retract{Owner: ownerMarks})
+	m.emit(e)
+}
+
+func (m *Model) editField(c model.Contact) {
+	row, ok := m.detail.Row()
+	switch {
+	case !ok:
+	case row.Extra != "" || !row.Field.Def().Update:
+		m.say(screen.Note, "the service sets this field; it cannot be edited here")
+	default:
+		m.beginEdit(EditField{c, row.Field})
+	}
+}

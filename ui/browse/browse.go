@@ -1,0 +1,267 @@
+// Package browse is the list of contacts with the details beside it: moving,
+// searching, sorting, filtering, marking, copying. It owns the loaded contacts
+// (ui/contacts) and tells the program with events what the user wants to edit.
+package browse
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/model"
+	"levcontacts/model/search"
+	"levcontacts/ui/contacts"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/detail"
+	"levcontacts/ui/widget/input"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/list"
+	"levcontacts/ui/widget/menu"
+	"levcontacts/ui/widget/theme"
+	"levcontacts/work"
+)
+
+// Backend is what browsing needs. Its methods may take long and are called from
+// commands only, except Gauge, Estimate and Exchanges.
+type Backend interface {
+	contacts.Backend
+	Views(context.Context) ([]work.View, error)
+	SaveView(context.Context, work.View) error
+	// RememberView stores what is shown, for the next start.
+	RememberView(context.Context, work.View) error
+	// LastView is what RememberView stored last, the zero View for nothing.
+	LastView(context.Context) (work.View, error)
+	// ExportContacts writes contacts to files and names them.
+	ExportContacts(context.Context, []model.Packed) ([]string, error)
+}
+
+// Options are what browsing begins with.
+type Options struct {
+	Backend Backend
+	Now     func() time.Time
+	// After delivers a message after a while.
+	After func(time.Duration, tea.Msg) tea.Cmd
+	// Context ends every request when the program ends.
+	Context context.Context
+	// DrawFirst, PageSize and Index are as in contacts.Options.
+	DrawFirst time.Duration
+	PageSize  int
+	Index     bool
+	Keys      keymap.Map
+	Theme     theme.Theme
+	View      work.View // the view to start with
+}
+
+// Msg is a message for this package; the program delivers it to Update.
+type Msg = contacts.Msg
+
+// pane is which of the two panes takes the keys.
+type pane uint8
+
+const (
+	paneList pane = iota
+	paneDetail
+)
+
+// Model is the list and the details. Make one with New.
+type Model struct {
+	o        Options
+	contacts *contacts.Model
+	actions  []screen.Bound[*Model]
+	theme    theme.Theme
+	readOnly string
+	body     screen.Rect
+	messages int // lines of messages under the body
+
+	focus    pane
+	list     list.Model
+	detail   detail.Model
+	selected int64 // ID of the contact under the cursor, 0 for none
+	editing  bool  // a field is edited in place: the details keep their contact
+	covered  bool  // something else takes the keys
+	drafts   map[int64]string
+
+	search  searching
+	held    []tea.Msg // keys that wait for the order that is being made
+	marks   map[int64]bool
+	marked  int64 // the contact marked last
+	values  values
+	columns *menu.Menu // the open one, nil for none
+	click   click
+	speed   speedometer
+
+	remembered  *work.View // of the last run, until the local copy has been read
+	viewChanged bool
+	events      []screen.Event
+}
+
+// New makes the screen. Nothing is asked of the backend before Init.
+func New(o Options) *Model {
+	if o.Context == nil {
+		o.Context = context.Background()
+	}
+	m := &Model{
+		o: o, theme: o.Theme, actions: actions(), list: list.New(o.View.Columns), marks: map[int64]bool{},
+		contacts: contacts.New(contacts.Options{
+			Backend: o.Backend, Now: o.Now, After: o.After, Context: o.Context,
+			DrawFirst: o.DrawFirst, PageSize: o.PageSize, Index: o.Index,
+		}),
+	}
+	m.search.input = input.New(searchLimit, false)
+	if v, ok := m.readView(o.View); ok {
+		m.contacts.Restore(v.query, v.filter, v.sort)
+	}
+	m.body = screen.Rect{Y: 2, W: 80, H: 20}
+	m.relayout()
+	return m
+}
+
+// Init reads the local copy and the last view.
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(m.contacts.Init(), readLastView(m.o.Context, m.o.Backend))
+}
+
+// The events. Those of package screen come as well.
+type (
+	// Asked reports a key of the list or the details whose action belongs to
+	// the program: help, drafts, quit.
+	Asked struct{ Action keymap.Action }
+	// Replay gives keys back that had to wait: the program delivers them to
+	// itself, in order and at once, as if they were pressed now.
+	Replay struct{ Msgs []tea.Msg }
+	// Back reports a step back when there is nothing here to leave but marks:
+	// the program dismisses its message, or else calls ClearMarks.
+	Back struct{}
+	// EditField asks for an edit of one field in place.
+	EditField struct {
+		Contact model.Contact
+		Field   model.FieldID
+	}
+	// EditContact asks for a form over the whole contact.
+	EditContact struct{ Contact model.Contact }
+	// NewContact asks for a form for a new contact.
+	NewContact struct{}
+	// CopyContact asks for a form for a new contact that begins as this one.
+	CopyContact struct{ Contact model.Contact }
+	// Undo asks to take back the last saved change.
+	Undo struct{}
+	// BulkEdit asks for a form over the marked contacts.
+	BulkEdit struct{ Contacts []model.Contact }
+	// Copy asks to put a text on the clipboard. What names it: "the name".
+	Copy struct{ Text, What string }
+	// OpenTarget asks to open a web or mail address outside the terminal.
+	OpenTarget struct{ Target string }
+	// AccountSeen names the account that the local copy is of.
+	AccountSeen struct{ Name string }
+	// Offline reports that the service cannot be reached.
+	Offline = contacts.Offline
+	// BackOnline reports that the service answers again.
+	BackOnline = contacts.BackOnline
+)
+
+// Update takes keys, pastes and the mouse when nothing else takes them, and the
+// messages of this package always.
+func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		m.contacts.Touch()
+		cmd = m.onKey(msg)
+	case tea.PasteMsg, tea.ClipboardMsg:
+		m.contacts.Touch()
+		cmd = m.onPaste(msg)
+	case tea.MouseClickMsg:
+		cmd = m.onClick(msg.Mouse())
+	case tea.MouseWheelMsg:
+		m.contacts.Touch()
+		cmd = m.onWheel(msg.Mouse())
+	case ownMsg:
+		cmd = msg.handle(m)
+	case contacts.Msg:
+		cmd = m.take(m.contacts.Update(msg))
+	}
+	return m.done(cmd)
+}
+
+// ownMsg is a message of this package: a response of the backend, or what an
+// item of a menu means.
+type ownMsg interface{ handle(*Model) tea.Cmd }
+
+// done ends every call from outside: it stores the view when it has changed,
+// gives back the keys that waited, and hands over what happened.
+func (m *Model) done(cmd tea.Cmd) (tea.Cmd, []screen.Event) {
+	cmd = tea.Batch(cmd, m.storeView())
+	if len(m.held) > 0 && !m.contacts.Settling() {
+		m.emit(Replay{m.held})
+		m.held = nil
+	}
+	events := m.events
+	m.events = nil
+	return cmd, events
+}
+
+func (m *Model) emit(e screen.Event) { m.events = append(m.events, e) }
+
+// The owner of what is said about the marks as they are.
+const ownerMarks = "browse.marks"
+
+func (m *Model) say(level screen.Level, words string) {
+	m.emit(screen.Say{Message: screen.Message{Level: level, Text: words}})
+}
+
+// take handles what the contacts answer.
+func (m *Model) take(cmd tea.Cmd, events []screen.Event) tea.Cmd {
+	cmds, more := []tea.Cmd{cmd}, false
+	for _, e := range events {
+		switch e := e.(type) {
+		case contacts.Opened:
+			if e.Account != "" {
+				m.emit(AccountSeen{e.Account})
+			}
+			cmds = append(cmds, m.showRemembered())
+		case contacts.Changed:
+			m.reselect()
+			cmds = append(cmds, m.recountValues())
+		case contacts.Ordered:
+			m.onOrdered()
+		case contacts.Fetched:
+			m.selected = e.ID
+		case contacts.AtEnd:
+			n := m.contacts.Rows().Len()
+			m.list.MoveTo(n-1, n)
+			m.selectAt(m.list.Cursor())
+		case contacts.MoreWanted:
+			more = true
+		default:
+			m.emit(e)
+		}
+	}
+	if more {
+		cmds = append(cmds, m.more())
+	}
+	return tea.Batch(cmds...)
+}
+
+// more lets the contacts fetch what will be needed from here.
+func (m *Model) more() tea.Cmd { return m.take(m.contacts.More(m.viewport())) }
+
+func (m *Model) viewport() contacts.Viewport {
+	return contacts.Viewport{Offset: m.list.Offset(), Height: m.list.Height(), Rate: m.speed.rate}
+}
+
+// onOrdered selects what the user searched for, or comes back to where the
+// search began.
+func (m *Model) onOrdered() {
+	switch {
+	case m.search.jump:
+		m.list.MoveTo(0, m.contacts.Rows().Len())
+		m.selectAt(0)
+	case m.search.back != 0:
+		m.selected = m.search.back
+	}
+	m.search.jump, m.search.back = false, 0
+}
+
+// query is what the user searches for.
+func (m *Model) query() search.Query { return m.contacts.Query() }

@@ -1,0 +1,236 @@
+package browse
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/internal/plain"
+	"levcontacts/model"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/detail"
+	"levcontacts/ui/widget/list"
+	"levcontacts/ui/widget/menu"
+	"levcontacts/ui/widget/text"
+)
+
+// openMenu opens what the user has just asked for.
+func (m *Model) openMenu(mm *menu.Menu) { m.emit(screen.Open{Overlay: mm}) }
+
+// sortMsg chooses an order.
+type sortMsg struct {
+	own
+	sort model.Sort
+}
+
+func (msg sortMsg) handle(m *Model) tea.Cmd { return m.sortBy(msg.sort) }
+
+func (m *Model) sortBy(s model.Sort) tea.Cmd {
+	m.list.SetSort(s.Field)
+	m.viewChanged = true
+	return m.take(m.contacts.Sort(s))
+}
+
+// openSortMenu offers every field; choosing the current one turns it around.
+func (m *Model) openSortMenu() {
+	by := m.contacts.SortBy()
+	items := []menu.Item{{ID: "none", Text: "Default order", Checked: by.IsZero(), Key: "0", Msg: sortMsg{}}}
+	keys := "123456789"
+	for i, f := range sortFields() {
+		it := menu.Item{ID: f.Name, Text: f.Label, Msg: sortMsg{sort: m.nextSort(f.ID)}}
+		if i < len(keys) {
+			it.Key = keys[i : i+1]
+		}
+		if by.Field == f.ID && !by.IsZero() {
+			it.Checked = true
+			it.Detail = "ascending; again for descending"
+			if by.Desc {
+				it.Detail = "descending; again for ascending"
+			}
+		}
+		items = append(items, it)
+	}
+	foot := "everything is loaded: sorted here, without a request"
+	if !m.contacts.AllHeld() {
+		foot = "sorted by the service; rows may shift while others edit"
+	}
+	mm := menu.Open(menu.Options{Title: "Sort by", Foot: foot, Items: items})
+	if !by.IsZero() {
+		mm.Select(by.Field.Name())
+	}
+	m.openMenu(mm)
+}
+
+// sortFields are the fields in the order in which people sort by them.
+func sortFields() []model.Field {
+	first := []model.FieldID{
+		model.FieldLastName, model.FieldFirstName, model.FieldEmail, model.FieldTitle, model.FieldType,
+		model.FieldCity, model.FieldState, model.FieldUpdated, model.FieldCreated,
+	}
+	var out []model.Field
+	for _, f := range first {
+		out = append(out, f.Def())
+	}
+	for _, f := range model.FieldTable() {
+		if f.ID != model.FieldKey && !slices.Contains(first, f.ID) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// nextSort is what choosing a field means: the field, or the other direction.
+// Moments begin with the newest.
+func (m *Model) nextSort(f model.FieldID) model.Sort {
+	if by := m.contacts.SortBy(); by.Field == f && !by.IsZero() {
+		return model.Sort{Field: f, Desc: !by.Desc}
+	}
+	return model.Sort{Field: f, Desc: f.Def().Format == model.FormatTime}
+}
+
+// columnMsg shows a column or takes it away.
+type columnMsg struct {
+	own
+	name string
+}
+
+// columnsMsg ends the choice of columns.
+type columnsMsg struct{ own }
+
+// openColumnMenu toggles columns.
+func (m *Model) openColumnMenu() {
+	m.columns = menu.Open(menu.Options{
+		Title: "Columns", Foot: "as many as fit; those higher up before the others", Items: m.columnItems(),
+		Typed: true, Stays: true, OnClose: columnsMsg{},
+	})
+	m.openMenu(m.columns)
+}
+
+func (columnsMsg) handle(m *Model) tea.Cmd {
+	m.columns, m.viewChanged = nil, true
+	return nil
+}
+
+func (msg columnMsg) handle(m *Model) tea.Cmd {
+	names := slices.Clone(m.list.Columns())
+	switch at := slices.Index(names, msg.name); {
+	case at < 0:
+		names = append(names, msg.name)
+	case len(names) > 1:
+		names = slices.Delete(names, at, at+1)
+	}
+	m.list.SetColumns(names)
+	if m.columns != nil {
+		m.columns.SetItems(m.columnItems())
+	}
+	return nil
+}
+
+func (m *Model) columnItems() []menu.Item {
+	chosen := m.list.Columns()
+	names := slices.Clone(chosen)
+	for _, n := range list.AllColumns() {
+		if !slices.Contains(chosen, n) {
+			names = append(names, n)
+		}
+	}
+	items := make([]menu.Item, len(names))
+	for i, n := range names {
+		label := "Name"
+		if f, ok := model.FieldByName(n); ok {
+			label = f.Label
+		}
+		items[i] = menu.Item{ID: n, Text: label, Checked: i < len(chosen), Msg: columnMsg{name: n}}
+	}
+	return items
+}
+
+// copyMsg puts a part of a contact on the clipboard.
+type copyMsg struct {
+	own
+	text, what string
+}
+
+func (msg copyMsg) handle(m *Model) tea.Cmd {
+	if msg.text == "" {
+		m.say(screen.Note, msg.what+" is empty; nothing was copied")
+		return nil
+	}
+	m.emit(Copy{Text: msg.text, What: msg.what})
+	return nil
+}
+
+// openCopyMenu offers what can be copied of a contact.
+func (m *Model) openCopyMenu(c model.Contact) {
+	var items []menu.Item
+	add := func(id, key, name, shown string, msg copyMsg) {
+		it := menu.Item{ID: id, Key: key, Text: name, Detail: plain.Clean(strings.ReplaceAll(shown, "\n", ", ")), Msg: msg}
+		if msg.text == "" {
+			it.Off = "empty"
+		}
+		items = append(items, it)
+	}
+	if row, has := m.detail.Row(); has && m.focus == paneDetail {
+		name := plain.Clean(row.Extra)
+		if row.Extra == "" {
+			name = text.Label(row.Field.Def().Label)
+		}
+		value := m.detail.Text(row)
+		items = append(items, menu.Item{
+			ID: "field", Key: "y", Text: "this field", Detail: plain.FirstWords(value, 60), Msg: copyMsg{text: value, what: name},
+		})
+	}
+	for _, part := range []struct{ id, key, text, what string }{
+		{"email", "e", c.Get(model.FieldEmail).String(), "e-mail"},
+		{"name", "n", c.Name(), "name"},
+		{"address", "a", addressOf(c), "address"},
+	} {
+		what := "the " + part.what
+		if part.id == "email" {
+			what += " address"
+		}
+		add(part.id, part.key, part.what, part.text, copyMsg{text: part.text, what: what})
+	}
+	raw, err := c.MarshalJSON()
+	if err != nil {
+		m.say(screen.Failure, "The JSON cannot be copied: "+err.Error())
+	}
+	add("json", "j", "JSON", "as the service gave it", copyMsg{text: string(raw), what: "the JSON"})
+	add("vcard", "v", "vCard", "for an address book", copyMsg{text: model.VCard(c), what: "the vCard"})
+	m.openMenu(menu.Open(menu.Options{Title: "Copy from " + text.Name(c), Items: items}))
+}
+
+// addressOf is the postal address in lines.
+func addressOf(c model.Contact) string {
+	town := strings.TrimSpace(c.Get(model.FieldState).String() + " " + c.Get(model.FieldZip).String())
+	city := text.Join(", ", c.Get(model.FieldCity).String(), town)
+	return text.Join("\n", c.Get(model.FieldAddress).String(), city)
+}
+
+// targetMsg opens an address outside the terminal.
+type targetMsg struct {
+	own
+	target string
+}
+
+func (msg targetMsg) handle(m *Model) tea.Cmd {
+	m.emit(OpenTarget{msg.target})
+	return nil
+}
+
+// openOpenMenu offers what can be opened outside the terminal.
+func (m *Model) openOpenMenu(c model.Contact) {
+	web := detail.Link(c.Get(model.FieldLinkedIn).String(), model.FormatURL)
+	mail := detail.Link(c.Get(model.FieldEmail).String(), model.FormatEmail)
+	items := []menu.Item{
+		{ID: web, Key: "o", Text: "open LinkedIn", Detail: plain.Clean(web), Msg: targetMsg{target: web}},
+		{ID: mail, Key: "m", Text: "write a mail", Detail: plain.Clean(c.Get(model.FieldEmail).String()), Msg: targetMsg{target: mail}},
+	}
+	for i := range items {
+		if items[i].ID == "" {
+			items[i].Off = "there is no address that can be opened safely"
+		}
+	}
+	m.openMenu(menu.Open(menu.Options{Title: "Open for " + text.Name(c), Items: items}))
+}

@@ -1,0 +1,209 @@
+package browse
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/model"
+	"levcontacts/ui/contacts"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/keymap"
+)
+
+// speedometer measures how fast the user moves down the list, so that pages are
+// asked for early enough.
+type speedometer struct {
+	since time.Time
+	rows  int
+	rate  int // rows a second
+}
+
+// speedWindow is over how long movement is measured.
+const speedWindow = 500 * time.Millisecond
+
+func (s *speedometer) moved(by int, now time.Time) {
+	if now.Sub(s.since) > speedWindow {
+		if now.Sub(s.since) > 2*speedWindow {
+			s.rate = 0
+		}
+		s.since, s.rows = now, 0
+	}
+	s.rows += max(0, by)
+	s.rate = max(s.rate*3/4, int(time.Duration(s.rows)*time.Second/speedWindow))
+}
+
+// selectAt makes the contact at a position the selected one.
+func (m *Model) selectAt(pos int) {
+	rows := m.contacts.Rows()
+	if pos < 0 || pos >= rows.Len() || m.editing {
+		return
+	}
+	p := rows.At(pos)
+	m.selected = p.ID()
+	m.detail.Show(contacts.Unpack(p), m.o.Now())
+}
+
+// reselect finds the selected contact again after the rows have changed and
+// keeps it on its line of the screen. Where it is gone its neighbor is taken.
+func (m *Model) reselect() {
+	rows := m.contacts.Rows()
+	n := rows.Len()
+	if n == 0 {
+		if m.editing {
+			return
+		}
+		m.selected = 0
+		m.detail.Clear()
+		m.list.MoveTo(0, 0)
+		return
+	}
+	if pos, ok := rows.Find(m.selected); ok && m.selected != 0 {
+		m.list.Anchor(pos, n)
+		m.refreshDetail()
+		return
+	}
+	m.list.Anchor(m.list.Cursor(), n)
+	m.selectAt(m.list.Cursor())
+}
+
+// refreshDetail shows the selected contact as it is held now.
+func (m *Model) refreshDetail() {
+	if c, ok := m.contacts.Find(m.selected); ok && !m.editing {
+		m.detail.Show(c, m.o.Now())
+	}
+}
+
+func (m *Model) hasSelected() bool {
+	_, ok := m.Selected()
+	return ok
+}
+
+// Selected is the contact under the cursor, and whether there is one.
+func (m *Model) Selected() (model.Contact, bool) {
+	if m.selected == 0 {
+		return model.Contact{}, false
+	}
+	return m.detail.Contact()
+}
+
+// moveBy moves the cursor of the list and asks for more rows when needed.
+func (m *Model) moveBy(by int) tea.Cmd {
+	n, from := m.contacts.Rows().Len(), m.list.Cursor()
+	m.list.MoveTo(from+by, n)
+	m.speed.moved(m.list.Cursor()-from, m.o.Now())
+	if m.list.Cursor() != from {
+		m.selectAt(m.list.Cursor())
+	}
+	return m.more()
+}
+
+// move carries out a movement of the focused pane.
+func (m *Model) move(name keymap.Name) tea.Cmd {
+	if m.focus == paneDetail {
+		m.detail.Move(map[keymap.Name]int{
+			keymap.MoveUp: -1, keymap.MoveDown: 1, keymap.MoveHalfUp: -5, keymap.MoveHalfDown: 5,
+			keymap.MovePageUp: -10, keymap.MovePageDown: 10, keymap.MoveTop: -1000, keymap.MoveBottom: 1000,
+		}[name])
+		return nil
+	}
+	page := max(1, m.list.Height()-1)
+	half := max(1, page/2)
+	switch name {
+	case keymap.MoveTop:
+		m.contacts.StayHere()
+		return m.moveBy(-m.contacts.Rows().Len())
+	case keymap.MoveBottom:
+		cmd := m.moveBy(m.contacts.Rows().Len())
+		m.contacts.ToEnd()
+		return tea.Batch(cmd, m.more())
+	}
+	return m.moveBy(map[keymap.Name]int{
+		keymap.MoveUp: -1, keymap.MoveDown: 1, keymap.MoveHalfUp: -half, keymap.MoveHalfDown: half,
+		keymap.MovePageUp: -page, keymap.MovePageDown: page,
+	}[name])
+}
+
+func (m *Model) focusOn(p pane) {
+	m.focus = p
+	m.relayout()
+}
+
+// openDetail goes to the details. A search that is being typed is kept.
+func (m *Model) openDetail() {
+	if m.hasSelected() {
+		m.keepSearch()
+		m.focusOn(paneDetail)
+	}
+}
+
+func (m *Model) otherPane() {
+	if m.focus == paneList {
+		m.openDetail()
+		return
+	}
+	m.focusOn(paneList)
+}
+
+// Field is the field under the cursor of the details. Where it cannot be
+// edited, reason says why.
+func (m *Model) Field() (f model.FieldID, ok bool, reason string) {
+	row, has := m.detail.Row()
+	switch {
+	case !has || !m.hasSelected():
+		return 0, false, "no contact is selected"
+	case row.Extra != "" || !row.Field.Def().Update:
+		return 0, false, "the service sets this field; it cannot be edited here"
+	}
+	return row.Field, true, ""
+}
+
+// FocusField shows a contact in the details with the cursor on a field, and
+// reports whether the contact is held. Call SetEditing in the same breath when
+// the field is edited there: the contact may be in none of the rows.
+func (m *Model) FocusField(id int64, f model.FieldID) bool {
+	c, ok := m.contacts.Find(id)
+	if !ok {
+		return false
+	}
+	m.editing = false
+	m.selected = id
+	rows := m.contacts.Rows()
+	if pos, shown := rows.Find(id); shown {
+		m.list.Anchor(pos, rows.Len())
+	}
+	m.keepSearch()
+	m.focusOn(paneDetail)
+	m.detail.Show(c, m.o.Now())
+	m.detail.MoveToField(f)
+	return true
+}
+
+// SetEditing says that a field of the selected contact is edited in place: the
+// details keep that contact until the edit ends.
+func (m *Model) SetEditing(on bool) {
+	ended := m.editing && !on
+	m.editing = on
+	if ended {
+		m.reselect()
+	}
+}
+
+// GoTo selects a contact and fetches it first when it is not in the rows.
+func (m *Model) GoTo(id int64) (tea.Cmd, []screen.Event) {
+	if _, shown := m.contacts.Rows().Find(id); shown {
+		m.selected = id
+		m.reselect()
+		return m.done(nil)
+	}
+	return m.done(m.contacts.Fetch(id))
+}
+
+// Put takes a contact as the service answered it. One that was created here is
+// selected, and stays in view although it is not connected.
+func (m *Model) Put(c model.Contact, created bool) (tea.Cmd, []screen.Event) {
+	if created && c.ID() != 0 {
+		m.selected = c.ID()
+	}
+	return m.done(m.take(m.contacts.Put(c, created)))
+}
