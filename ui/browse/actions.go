@@ -14,7 +14,8 @@ func Actions() []keymap.Action { return screen.Metadata(actions()) }
 
 func actions() []screen.Bound[*Model] {
 	var all []screen.Bound[*Model]
-	for _, part := range [][]screen.Bound[*Model]{moveActions(), contactActions(), markActions(), listActions(), searchActions()} {
+	parts := [][]screen.Bound[*Model]{moveActions(), contactActions(), markActions(), listActions(), searchActions()}
+	for _, part := range parts {
 		all = append(all, part...)
 	}
 	return all
@@ -45,10 +46,9 @@ func withContact(do func(*Model, model.Contact)) func(*Model) tea.Cmd {
 
 func moveActions() []screen.Bound[*Model] {
 	both := []keymap.Scope{keymap.List, keymap.Detail}
+	lists := []keymap.Scope{keymap.List, keymap.Detail, keymap.Viewer, keymap.Menu}
 	move := func(n keymap.Name, label, help string, keys ...string) screen.Bound[*Model] {
-		a := keymap.Action{
-			Name: n, Scopes: []keymap.Scope{keymap.List, keymap.Detail, keymap.Viewer, keymap.Menu}, Keys: keys, Label: label, Help: help,
-		}
+		a := keymap.Action{Name: n, Scopes: lists, Keys: keys, Label: label, Help: help}
 		return bind(a, func(m *Model) tea.Cmd { return m.move(n) })
 	}
 	return []screen.Bound[*Model]{
@@ -99,10 +99,12 @@ func contactActions() []screen.Bound[*Model] {
 			Help: "copy a field, the e-mail, the address, JSON or vCard", Needs: keymap.NeedsContact,
 		}, withContact((*Model).openCopyMenu)),
 		bind(keymap.Action{
-			Name: keymap.OpenMenu, Scopes: both, Keys: []string{"o"}, Help: "open LinkedIn or write a mail", Needs: keymap.NeedsContact,
+			Name: keymap.OpenMenu, Scopes: both, Keys: []string{"o"}, Help: "open LinkedIn or write a mail",
+			Needs: keymap.NeedsContact,
 		}, withContact((*Model).openOpenMenu)),
 		bind(keymap.Action{
-			Name: keymap.Undo, Scopes: both, Keys: []string{"u"}, Help: "undo the last saved change, after showing it", Writes: true,
+			Name: keymap.Undo, Scopes: both, Keys: []string{"u"}, Help: "undo the last saved change, after showing it",
+			Writes: true,
 		}, quiet(func(m *Model) { m.emit(Undo{}) })),
 	}
 }
@@ -128,8 +130,8 @@ func markActions() []screen.Bound[*Model] {
 			Writes: true, Needs: keymap.NeedsMarks,
 		}, quiet(func(m *Model) { m.beginEdit(BulkEdit{m.Marked()}) })),
 		bind(keymap.Action{
-			Name: keymap.MarkExport, Scopes: both, Keys: []string{"W"}, Help: "write all marked contacts to a CSV and a JSON file",
-			Needs: keymap.NeedsMarks,
+			Name: keymap.MarkExport, Scopes: both, Keys: []string{"W"},
+			Help: "write all marked contacts to a CSV and a JSON file", Needs: keymap.NeedsMarks,
 		}, (*Model).exportMarked),
 	}
 }
@@ -171,10 +173,12 @@ func searchActions() []screen.Bound[*Model] {
 			Name: keymap.SearchUp, Scopes: bar, Keys: []string{"up", "ctrl+p"}, Help: "one up in the results",
 		}, func(m *Model) tea.Cmd { return m.moveBy(-1) }),
 		bind(keymap.Action{
-			Name: keymap.SearchDown, Scopes: bar, Keys: []string{"down", "ctrl+n"}, Label: "move", Help: "one down in the results",
+			Name: keymap.SearchDown, Scopes: bar, Keys: []string{"down", "ctrl+n"}, Label: "move",
+			Help: "one down in the results",
 		}, func(m *Model) tea.Cmd { return m.moveBy(1) }),
 		bind(keymap.Action{
-			Name: keymap.SearchRest, Scopes: bar, Keys: []string{"ctrl+g"}, Help: "load the rest of the list, so that all of it is searched",
+			Name: keymap.SearchRest, Scopes: bar, Keys: []string{"ctrl+g"},
+			Help: "load the rest of the list, so that all of it is searched",
 		}, func(m *Model) tea.Cmd { return m.contacts.FetchRest() }),
 	}
 }

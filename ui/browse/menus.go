@@ -178,7 +178,8 @@ func (m *Model) openCopyMenu(c model.Contact) {
 		}
 		value := m.detail.Text(row)
 		items = append(items, menu.Item{
-			ID: "field", Key: "y", Text: "this field", Detail: plain.FirstWords(value, 60), Msg: copyMsg{text: value, what: name},
+			ID: "field", Key: "y", Text: "this field", Detail: plain.FirstWords(value, 60),
+			Msg: copyMsg{text: value, what: name},
 		})
 	}
 	for _, part := range []struct{ id, key, text, what string }{
@@ -222,10 +223,11 @@ func (msg targetMsg) handle(m *Model) tea.Cmd {
 // openOpenMenu offers what can be opened outside the terminal.
 func (m *Model) openOpenMenu(c model.Contact) {
 	web := detail.Link(c.Get(model.FieldLinkedIn).String(), model.FormatURL)
-	mail := detail.Link(c.Get(model.FieldEmail).String(), model.FormatEmail)
+	address := c.Get(model.FieldEmail).String()
+	mail := detail.Link(address, model.FormatEmail)
 	items := []menu.Item{
 		{ID: web, Key: "o", Text: "open LinkedIn", Detail: plain.Clean(web), Msg: targetMsg{target: web}},
-		{ID: mail, Key: "m", Text: "write a mail", Detail: plain.Clean(c.Get(model.FieldEmail).String()), Msg: targetMsg{target: mail}},
+		{ID: mail, Key: "m", Text: "write a mail", Detail: plain.Clean(address), Msg: targetMsg{target: mail}},
 	}
 	for i := range items {
 		if items[i].ID == "" {

@@ -180,7 +180,8 @@ func (m *Model) showView(v work.View) tea.Cmd {
 // currentView is what is shown now, as a view.
 func (m *Model) currentView() work.View {
 	return work.View{
-		Search: m.search.input.Value(), Filter: m.contacts.FilterBy().String(), Sort: m.contacts.SortBy(), Columns: m.list.Columns(),
+		Search: m.search.input.Value(), Filter: m.contacts.FilterBy().String(),
+		Sort: m.contacts.SortBy(), Columns: m.list.Columns(),
 	}
 }
 

@@ -128,7 +128,7 @@ func (m *Model) FetchRest() tea.Cmd {
 // rows that came stay.
 func (m *Model) Stop() bool {
 	stopped := m.Stoppable()
-	m.toEnd = false
+	m.toEnd, m.trouble = false, ""
 	m.single.Stop()
 	for _, p := range m.pagers {
 		if m.stops(p) {

@@ -54,7 +54,7 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 	if p == nil || !p.request.Take(msg.seq) {
 		return nil
 	}
-	m.gauge = msg.gauge
+	m.gauge, m.trouble = msg.gauge, ""
 	if msg.err != nil {
 		return m.onPageError(msg.pager, p, model.AsError("list contacts", msg.err))
 	}

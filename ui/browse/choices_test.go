@@ -1,0 +1,199 @@
+package browse
+
+import (
+	"errors"
+	"testing"
+
+	"levcontacts/model"
+	"levcontacts/work"
+)
+
+// A filter that is remembered from the last run holds from the first page on.
+func TestTheLastView(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(40), 120, 40, func(o *Options) { o.View = work.View{Filter: "type=sponsor"} })
+	s.want("1 of 13", "Priya Raman")
+	s.wantNot("James Rodriguez ")
+	f := whole(300)
+	f.view = work.View{Filter: "type=sponsor", Columns: []string{"name", "zip"}}
+	f.view.Sort = model.Sort{Field: model.FieldLastName}
+	s = start(t, f, 120, 40)
+	s.want("only sponsor", "by last name ▲", "ZIP", "of 100")
+	start(t, newFake(4), 120, 40, func(o *Options) { o.View.Filter = "nonsense" }).want("the view's filter cannot be read")
+}
+
+func TestViews(t *testing.T) {
+	t.Parallel()
+	f := whole(60)
+	s := start(t, f, 120, 40)
+	s.keys("s", "1", "c")
+	s.typed("zip")
+	s.keys("enter", "esc", "v")
+	s.want("All contacts", "Save current view…")
+	s.keys("down", "enter")
+	s.want("Name of the view")
+	s.keys("enter")
+	s.want("a view needs a name")
+	s.typed("by name")
+	s.keys("enter")
+	s.want(`Saved view "by name"`, "ZIP")
+	last := f.stored[len(f.stored)-1]
+	if len(f.views) != 1 || f.views[0].Sort.Field != model.FieldLastName || last.Columns[len(last.Columns)-1] != "zip" {
+		t.Errorf("views %+v, stored %+v", f.views, last)
+	}
+	s.keys("v", "enter")
+	s.wantNot("by last name")
+	s.keys("v", "down", "enter")
+	s.want("by last name ▲")
+	f.Refuse["views"], f.Refuse["remember"] = errors.New("locked"), errors.New("read-only disk")
+	s.keys("v", "s", "0")
+	s.want("views cannot be read: locked", "a choice could not be remembered: read-only disk")
+	// What was asked for is not laid over what was opened meanwhile.
+	delete(f.Refuse, "views")
+	s.wait = true
+	s.keys("v", "/")
+	s.arrive()
+	s.wantNot("All contacts")
+}
+
+func TestFilters(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(600), 120, 40)
+	s.keys("f", "1")
+	s.want("lender", " 167", "counted in 250 of 600")
+	s.run(s.m.contacts.FetchRest())
+	s.want(" 300", "counted in 450 of 600")
+	s.run(s.m.contacts.FetchRest())
+	s.want(" 400", "several may be chosen")
+	s.wantNot("counted in")
+	s.keys("enter", "esc")
+	s.want("Filter by", "lender")
+	s.keys("esc", "/")
+	s.typed("chen")
+	s.want(" of 600, only lender", "/ chen")
+	s.keys("esc", "f", "0")
+	s.wantNot("only lender")
+	f := newFake(40)
+	f.NotConnected = f.Contacts
+	s = start(t, f, 120, 40)
+	s.keys("f", "7", "down", "enter", "esc", "esc")
+	s.want("does not list contacts that are not connected", "40 of 40 loaded", "Sarah Chen")
+	s.wantNot("No contact is")
+}
+
+func TestCopyAndOpen(t *testing.T) {
+	t.Parallel()
+	f := newFake(6)
+	f.Contacts[1] = f.Contacts[1].With(model.FieldEmail, model.NullValue())
+	f.Contacts[1] = f.Contacts[1].With(model.FieldLinkedIn, model.TextValue("javascript:x"))
+	s := start(t, f, 120, 40)
+	for key, want := range map[string]Copy{
+		"e": {"chen0@meridiancapital.com", "the e-mail address"}, "n": {"Sarah Chen", "the name"},
+		"a": {"1 Battery Park Plaza\nNew York, NY 10004", "the address"}, "j": {What: "the JSON"}, "v": {What: "the vCard"},
+	} {
+		s.keys("y", key)
+		got, _ := happened[Copy](s)
+		if got.What != want.What || want.Text != "" && got.Text != want.Text || got.Text == "" {
+			t.Errorf("%s copies %+v", key, got)
+		}
+	}
+	s.keys("o", "m")
+	if got, _ := happened[OpenTarget](s); got.Target != "mailto:chen0@meridiancapital.com" {
+		t.Errorf("opens %q", got.Target)
+	}
+	s.keys("enter", "j", "y", "y", "esc")
+	if got, _ := happened[Copy](s); got.What != "first name" || got.Text != "Sarah" {
+		t.Errorf("copies %+v", got)
+	}
+	s.keys("j", "y")
+	s.want("empty")
+	s.keys("esc", "o")
+	s.want("there is no address that can be ope")
+}
+
+func TestMarks(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	s := start(t, f, 120, 40)
+	s.keys("space", "j", "j", "j", "V")
+	s.want("5 marked", "●")
+	s.keys("ctrl+a")
+	s.want("60 marked", "marked all 60 shown")
+	s.keys("space")
+	s.want("59 marked")
+	s.wantNot("marked all")
+	s.keys("ctrl+x")
+	s.wantNot("marked ")
+	for _, keys := range [][]string{{"space"}, {"V"}, {"E"}, {"e"}, {"n"}, {"enter", "enter"}} {
+		s := start(t, newFake(60), 120, 40)
+		s.keys("ctrl+a")
+		s.want("marked all 60 shown")
+		s.keys(keys...)
+		s.wantNot("marked all 60 shown")
+	}
+}
+
+func TestExport(t *testing.T) {
+	t.Parallel()
+	f := whole(60)
+	s := start(t, f, 120, 40)
+	s.keys("W")
+	s.want("nothing is marked; space marks a contact")
+	s.keys("space", "j", "j", "space", "W")
+	s.want("2 contacts written to /home/jo/a.csv and a.json")
+	if len(f.exported) != 2 || f.exported[0].ID() != f.Contacts[0].ID() {
+		t.Errorf("%d contacts were written", len(f.exported))
+	}
+	f.Refuse["export"] = errors.New("the disk is full")
+	s.keys("W")
+	s.want("could not be written: the disk is full")
+	delete(f.Refuse, "export")
+	// In the order of the rows, those that are not shown at the end.
+	s.keys("s", "1", "s", "1", "g", "space", "/")
+	s.typed("chen !sarah")
+	s.keys("enter", "W")
+	if len(f.exported) != 3 || s.m.contacts.Rows().Len() != 0 || f.exported[0].ID() > f.exported[2].ID() {
+		t.Errorf("%d contacts were written, %d rows", len(f.exported), s.m.contacts.Rows().Len())
+	}
+}
+
+func TestSortMenu(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(300), 120, 40)
+	s.keys("s")
+	s.want("Default order", "sorted by the service; rows may shift while others edit")
+	s.keys("esc", "G")
+	before := s.f.Calls["page"]
+	s.keys("s")
+	s.want("sorted here, without a request")
+	s.keys("1", "s")
+	s.want("ascending; again for descending")
+	s.keys("1")
+	if s.f.Calls["page"] != before {
+		t.Errorf("%d requests", s.f.Calls["page"]-before)
+	}
+	s.want("by last name ▼")
+	s.keys("s", "0")
+	s.wantNot("by last name")
+	s = start(t, newFake(1284), 120, 40)
+	s.keys("s", "6")
+	s.want("by city ▲ · rows may shift while others edit")
+	s.f.Refuse["sort"] = &model.Error{Kind: model.KindBadRequest, Status: 400}
+	s.keys("s", "1")
+	s.want("does not sort by last name", "only what is loaded: the service does not sort by it")
+}
+
+// Where hits are ranked the status says so, and otherwise the chosen order.
+func TestOrderOfASearchIsSaid(t *testing.T) {
+	t.Parallel()
+	s := start(t, whole(60), 120, 40)
+	s.keys("s", "1", "/")
+	s.typed("type:sponsor")
+	s.keys("enter")
+	s.want("by last name ▲")
+	s.keys("/", "ctrl+u")
+	s.typed("raman")
+	s.keys("enter")
+	s.want("best match first")
+	s.wantNot("by last name")
+}
