@@ -124,7 +124,7 @@ func (w *wiring) screenOptions(ctx context.Context) ui.Options {
 		account.ReadOnly = readOnlyBecause(cfg)
 	}
 	return ui.Options{
-		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Keys: keymap.New(remapped(cfg)), Theme: cfg.Theme.Value,
+		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Remap: remapped(cfg), Theme: cfg.Theme.Value,
 		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", Account: account,
 		View: work.View{Columns: cfg.Columns.Value}, NewID: newID, DrawFirst: drawFirst, Context: ctx,
 	}

@@ -126,8 +126,8 @@ func (a *App) body(r screen.Rect) screen.Frame {
 	if e.Covers() {
 		return e.View(r)
 	}
-	field, cursor, _ := e.Editor()
-	return a.browse.View(browse.Look{Editor: field, EditorCursor: func() *tea.Cursor { return cursor }})
+	field, _ := e.Editor()
+	return a.browse.View(browse.Look{Editor: field, EditorCursor: e.EditorCursor})
 }
 
 func (a *App) windowTitle() string {
