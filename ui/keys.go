@@ -19,6 +19,10 @@ func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
 		return m.askQuit(true)
 	}
 	if m.keys.Is(msg.String(), keymap.Global, keymap.Suspend) {
+		if m.o.CanSuspend != nil && !m.o.CanSuspend() {
+			m.say(toastNote, "No shell to return to.")
+			return nil
+		}
 		return tea.Sequence(m.keepDraftNow(), tea.Suspend)
 	}
 	if cmd, taken := m.toOpen(msg); taken {

@@ -41,6 +41,8 @@ type Options struct {
 	// DrawFirst is how long work that fills the machine waits, so that what
 	// stands on the screen just now, or was just typed, is drawn before it.
 	DrawFirst time.Duration
+	// CanSuspend says that a shell can continue the program; nil is yes.
+	CanSuspend func() bool
 	// Context ends every request when the program ends.
 	Context context.Context
 }
