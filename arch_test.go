@@ -27,6 +27,7 @@ func arrows() map[string][]string {
 		"work":               {"model"},
 		"internal/plain":     {},
 		"internal/term":      {},
+		"internal/console":   {},
 		"api":                {"model", "internal/plain"},
 		"api/budget":         {},
 		"api/sandbox":        {},

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,9 +26,13 @@ type guard struct {
 	// running gets the way to send a message to the screen.
 	running func(send func(tea.Msg))
 
+	// busy is held while the screen works: one that is stuck cannot be asked.
+	busy sync.Mutex
+
 	mu      sync.Mutex
 	crashed *crash
 	last    tea.View
+	leaving bool // the program ends: the last frame is empty
 }
 
 type crashMsg struct{}
@@ -38,9 +43,15 @@ func (g *guard) Init() (cmd tea.Cmd) {
 }
 
 func (g *guard) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
+	if ask, asked := msg.(aliveMsg); asked {
+		close(ask)
+		return g, nil
+	}
 	if _, ended := msg.(crashMsg); ended || g.crash() != nil {
 		return g, tea.Quit
 	}
+	g.busy.Lock()
+	defer g.busy.Unlock()
 	defer func() {
 		if r := recover(); r != nil {
 			g.note(r)
@@ -52,9 +63,16 @@ func (g *guard) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 }
 
 func (g *guard) View() (v tea.View) {
+	if g.leaving {
+		v = g.last
+		v.Content, v.Cursor = " ", nil // where there is no other screen to leave
+		return v
+	}
 	if g.crash() != nil {
 		return g.last
 	}
+	g.busy.Lock()
+	defer g.busy.Unlock()
 	defer func() {
 		if r := recover(); r != nil {
 			g.note(r)
@@ -65,6 +83,9 @@ func (g *guard) View() (v tea.View) {
 	g.last = g.screen.View()
 	return g.last
 }
+
+// leave is called on the goroutine of Update and View.
+func (g *guard) leave() { g.leaving = true }
 
 // watch catches the panics of a command, and of those it answers with: a batch
 // or a sequence is a slice of commands.
@@ -112,8 +133,18 @@ func (g *guard) crash() *crash {
 	return g.crashed
 }
 
-// draft is what was being typed. Asking for it may fail in the same way again.
+// draftTime is how long a screen that ended may still be at work.
+const draftTime = 200 * time.Millisecond
+
+// draft is what was being typed. Asking for it may fail in the same way again,
+// and a screen that is stuck has what it wrote last on the disk.
 func (g *guard) draft() (d work.Draft, ok bool) {
+	for end := time.Now().Add(draftTime); !g.busy.TryLock(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			return d, false
+		}
+	}
+	defer g.busy.Unlock()
 	defer func() {
 		if r := recover(); r != nil {
 			g.note(r)

@@ -13,11 +13,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"strings"
-	"syscall"
 	"time"
 
 	"golang.org/x/term"
@@ -35,9 +33,10 @@ func main() { os.Exit(run(os.Args[1:], program{})) }
 
 // run is the whole program; it returns the exit code.
 func run(args []string, p program) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	return p.app().Run(ctx, args)
+	return runUntilSignal(func(ctx context.Context, e *ending) int {
+		p.ending = e
+		return p.app().Run(ctx, args)
+	})
 }
 
 // app is the command line with this process's surroundings.
@@ -54,7 +53,7 @@ func (p program) app() *cli.App {
 		Version: release, Build: buildInfo(),
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTTY: term.IsTerminal(int(os.Stdin.Fd())), OutTTY: term.IsTerminal(int(os.Stdout.Fd())), ErrTTY: term.IsTerminal(int(os.Stderr.Fd())),
-		Width: width, Input: input(), Keyring: keyring, Now: time.Now,
+		Dumb: os.Getenv("TERM") == "dumb", Width: width, Input: input(), Keyring: keyring, Now: time.Now,
 		OpenLog: logTries, Connect: p.connect, Browse: p.browse, ReadSecret: readSecret, Edit: edit,
 	}
 }

@@ -8,26 +8,22 @@ import (
 	"path/filepath"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 	"github.com/google/uuid"
 
 	"levcontacts/cli"
 	"levcontacts/config"
 	"levcontacts/desktop"
+	"levcontacts/internal/console"
 	"levcontacts/ui"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/work"
 )
 
 const (
-	// fps makes the first frame come at the first tick of a faster clock.
-	fps = 120
 	// drawFirst is the time of three frames: a busy machine may miss one.
 	drawFirst = 3 * time.Second / fps
-	// graceful is how long the screen may take to end after a signal, and the
-	// last draft to be written.
-	graceful = 3 * time.Second
+	// graceful is how long the last draft may take to be written.
+	graceful = time.Second
 )
 
 func newID() string { return uuid.NewString() }
@@ -126,7 +122,7 @@ func (w *wiring) screenOptions(ctx context.Context) ui.Options {
 	return ui.Options{
 		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Remap: remapped(cfg), Theme: cfg.Theme.Value,
 		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", Account: account,
-		View: work.View{Columns: cfg.Columns.Value}, NewID: newID, DrawFirst: drawFirst, Context: ctx,
+		View: work.View{Columns: cfg.Columns.Value}, NewID: newID, DrawFirst: drawFirst, Context: ctx, CanSuspend: console.CanSuspend,
 	}
 }
 
@@ -137,56 +133,6 @@ func remapped(cfg *config.Config) map[string][]string {
 		out[b.Action] = b.Keys
 	}
 	return out
-}
-
-// sized gives a terminal that says it has no size the usual one. The terminal
-// library sizes its drawing from the same message, so the screen alone cannot.
-func sized(_ tea.Model, msg tea.Msg) tea.Msg {
-	if m, ok := msg.(tea.WindowSizeMsg); ok && (m.Width <= 0 || m.Height <= 0) {
-		return tea.WindowSizeMsg{Width: 80, Height: 24}
-	}
-	return msg
-}
-
-// show runs a screen in the terminal until it ends or ctx does, as it does
-// with a signal.
-func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
-	if p.wrap != nil {
-		g.screen = p.wrap(g.screen)
-	}
-	options := []tea.ProgramOption{tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithFilter(sized)}
-	if cfg.NoColor.Value {
-		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
-	}
-	t := tea.NewProgram(g, options...)
-	g.stop = t.Quit
-	if g.running != nil {
-		g.running(t.Send)
-	}
-	ended := make(chan struct{})
-	defer close(ended)
-	go func() {
-		select {
-		case <-ended:
-			return
-		case <-ctx.Done():
-		}
-		t.Quit()
-		select {
-		case <-ended:
-		case <-time.After(graceful):
-			t.Kill()
-		}
-	}()
-	_, err := t.Run()
-	if ctx.Err() != nil || g.crash() != nil {
-		return nil // the terminal that an error would be about may be gone
-	}
-	if errors.Is(err, tea.ErrProgramPanic) {
-		g.note("inside the terminal library")
-		return nil
-	}
-	return err
 }
 
 // keepDraft writes what was being typed when the screen ended, and says

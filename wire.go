@@ -29,7 +29,8 @@ var (
 type program struct {
 	keyring config.Keyring // nil is the system's
 	// wrap changes the screen before it runs.
-	wrap func(tea.Model) tea.Model
+	wrap   func(tea.Model) tea.Model
+	ending *ending
 }
 
 // wiring is one profile's service with what hangs on it.

@@ -28,7 +28,9 @@ type App struct {
 	// InTTY, OutTTY and ErrTTY say which of the three are a terminal, Width is
 	// that terminal's, 0 when it is not known.
 	InTTY, OutTTY, ErrTTY bool
-	Width                 int
+	// Dumb says that the terminal shows text only: no screen can be drawn.
+	Dumb  bool
+	Width int
 
 	// Input is the environment, and the actions and columns that a
 	// configuration file may name.

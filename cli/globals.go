@@ -135,7 +135,7 @@ func (g *globals) session(ctx context.Context) (Session, *Start, error) {
 // browse opens the screen, profile after profile.
 func (g *globals) browse(ctx context.Context) error {
 	a := g.app
-	if !a.OutTTY || !a.InTTY && !g.stdinKey() {
+	if a.Dumb || !a.OutTTY || !a.InTTY && !g.stdinKey() {
 		return needsTerminal{}
 	}
 	s, err := g.start(ctx)

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"levcontacts/config"
+	"levcontacts/internal/console"
+)
+
+const (
+	// fps makes the first frame come at the first tick of a faster clock.
+	fps = 120
+	// answerTime is how long the screen may take to hear ctrl+c before it
+	// counts as stuck.
+	answerTime = time.Second
+	// quitTime is how long a screen may take to end that was asked to.
+	quitTime = 1200 * time.Millisecond
+	// killTime is how long the terminal library may take to leave the screen.
+	killTime = 200 * time.Millisecond
+)
+
+// aliveMsg asks the screen whether it still hears; it is closed as an answer.
+type aliveMsg chan struct{}
+
+// continuedMsg says that the program goes on after a stop from outside.
+type continuedMsg struct{}
+
+// showing is a screen in the terminal.
+type showing struct {
+	guard   *guard
+	console *console.Console
+	tea     *tea.Program
+	over    chan error // what the terminal library ended with
+}
+
+// show runs a screen in the terminal until it ends or ctx does. The terminal is
+// as it was found when show returns, also when the screen is stuck.
+func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
+	if p.wrap != nil {
+		g.screen = p.wrap(g.screen)
+	}
+	c, err := console.Open(os.Stdin, os.Stdout)
+	if err != nil {
+		return err
+	}
+	defer p.ending.hold(c)()
+	s := &showing{guard: g, console: c, over: make(chan error, 1)}
+	options := []tea.ProgramOption{
+		tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithOutput(c.Output()),
+		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return s.filter(ctx, msg) }),
+	}
+	if in := c.Input(); in != nil {
+		options = append(options, tea.WithInput(in))
+	}
+	if cfg.NoColor.Value {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	s.tea = tea.NewProgram(g, options...)
+	g.stop = s.tea.Quit
+	if g.running != nil {
+		g.running(s.tea.Send)
+	}
+	err = s.run(ctx, p.ending.end)
+	if ctx.Err() != nil || g.crash() != nil {
+		return nil // the terminal that an error would be about may be gone
+	}
+	if errors.Is(err, tea.ErrProgramPanic) {
+		g.note("inside the terminal library")
+		return nil
+	}
+	return err
+}
+
+// run waits for the end. It calls end when the person or the terminal wants it
+// and the screen does not hear.
+func (s *showing) run(ctx context.Context, end func()) error {
+	go func() {
+		_, err := s.tea.Run()
+		s.over <- err
+	}()
+	var heard aliveMsg
+	var late <-chan time.Time
+	for {
+		select {
+		case err := <-s.over:
+			s.console.Close(false)
+			return err
+		case <-ctx.Done():
+			return s.leave(quitTime)
+		case <-s.console.Gone():
+			end()
+			return s.leave(quitTime)
+		case <-s.console.Continued():
+			go s.tea.Send(continuedMsg{})
+		case <-s.console.Interrupts():
+			if heard == nil {
+				heard, late = make(aliveMsg), time.After(answerTime)
+				go s.tea.Send(heard)
+			}
+		case <-heard:
+			heard, late = nil, nil
+		case <-late:
+			end()
+			return s.leave(0)
+		}
+	}
+}
+
+// leave ends the terminal library: politely, then by force, then without it.
+func (s *showing) leave(patience time.Duration) error {
+	go s.tea.Quit()
+	select {
+	case err := <-s.over:
+		s.console.Close(false)
+		return err
+	case <-time.After(patience):
+	}
+	left := make(chan struct{})
+	go func() {
+		s.tea.Kill()
+		close(left)
+	}()
+	select {
+	case <-left:
+		s.console.Close(false)
+	case <-time.After(killTime):
+		s.console.Close(true)
+	}
+	return nil
+}
+
+// filter puts pastes into their places and takes the ends and stops of the
+// program out of the terminal library's hands.
+func (s *showing) filter(ctx context.Context, msg tea.Msg) tea.Msg {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if msg.Code == console.PasteMark {
+			return tea.PasteMsg{Content: s.console.Paste()}
+		}
+	case tea.QuitMsg:
+		s.guard.leave()
+	case tea.SuspendMsg:
+		if !console.CanSuspend() {
+			return nil
+		}
+		return stopped(func() error { return s.console.Suspend(ctx) })
+	case continuedMsg:
+		return stopped(func() error { return s.console.TakeBack(ctx) })
+	}
+	return msg
+}
+
+// stopped leaves the screen, calls stop, and draws the screen again.
+func stopped(stop func() error) tea.Msg {
+	return tea.Exec(pause{stop}, func(error) tea.Msg { return tea.ResumeMsg{} })()
+}
+
+// pause is something the terminal library runs while it has left the screen.
+type pause struct{ stop func() error }
+
+func (p pause) Run() error        { return p.stop() }
+func (pause) SetStdin(io.Reader)  {}
+func (pause) SetStdout(io.Writer) {}
+func (pause) SetStderr(io.Writer) {}
