@@ -37,6 +37,7 @@ type Prompt struct {
 	o           Options
 	input       *input.Model
 	note, trace string
+	wrong       bool   // note is what Check said of the text
 	waiting     string // what is being done with the text, "" for nothing
 }
 
@@ -55,7 +56,7 @@ func (p *Prompt) Wait(what string) { p.waiting = what }
 
 // Again says what became of the text. With empty, another one is typed.
 func (p *Prompt) Again(note, trace string, empty bool) {
-	p.waiting, p.note, p.trace = "", note, trace
+	p.waiting, p.note, p.trace, p.wrong = "", note, trace, false
 	if empty {
 		p.input.SetValue("")
 	}
@@ -79,9 +80,9 @@ func (p *Prompt) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 	cmd := p.input.Update(msg)
 	switch {
 	case p.input.Cut():
-		p.note, p.trace = "The text was too long: its end is left out.", ""
-	case p.input.Value() != before && p.o.Check != nil:
-		p.note, p.trace = "", ""
+		p.note, p.wrong = "The text was too long: its end is left out.", true
+	case p.input.Value() != before && p.wrong:
+		p.note, p.wrong = "", false
 	}
 	return screen.Result{Cmd: cmd}
 }
@@ -89,7 +90,7 @@ func (p *Prompt) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 func (p *Prompt) submit() screen.Result {
 	if p.o.Check != nil {
 		if wrong := p.o.Check(p.input.Value()); wrong != "" {
-			p.note, p.trace = wrong, ""
+			p.note, p.wrong = wrong, true
 			return screen.Result{}
 		}
 	}
