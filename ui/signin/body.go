@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
@@ -111,7 +112,7 @@ func (b *body) fit(h int) (rows []string, x, y int) {
 		if s == "" {
 			s = b.t.Paint(l.role, l.text)
 		}
-		rows = append(rows, fit(plain.Blank(margin+l.indent)+s, b.w))
+		rows = append(rows, text.Fit(plain.Blank(margin+l.indent)+s, b.w))
 		if l.cursor >= 0 {
 			x, y = l.cursor, i
 		}

@@ -72,7 +72,8 @@ func (r *reading) unwrap() {
 			r.drop("punctuation", s)
 		}
 		for _, p := range []struct{ prefix, what string }{
-			{"bearer ", "the word Bearer"}, {"authorization:", "the name before it"}, {"export ", "the name before it"}, {"lev_api_key=", "the name before it"},
+			{"bearer ", "the word Bearer"}, {"authorization:", "the name before it"},
+			{"export ", "the name before it"}, {"lev_api_key=", "the name before it"},
 		} {
 			if len(r.key) >= len(p.prefix) && strings.EqualFold(r.key[:len(p.prefix)], p.prefix) {
 				r.drop(p.what, r.key[len(p.prefix):])

@@ -29,11 +29,13 @@ func TestReadKey(t *testing.T) {
 		{"typographic quotes", "“" + key + "”", key, "quotes", "", kindAPIKey, false},
 		{"bearer", "bearer  " + key, key, "the word Bearer", "", kindAPIKey, false},
 		{"header", "Authorization: Bearer " + key, key, "the name before it,the word Bearer", "", kindAPIKey, false},
-		{"shell", `export LEV_API_KEY="` + key + `";`, key, "punctuation,the name before it,quotes", "", kindAPIKey, false},
+		{"shell", `export LEV_API_KEY="` + key + `";`, key, "punctuation,the name before it,quotes", "", kindAPIKey,
+			false},
 		{"quoted header", `'Bearer ` + key + `',`, key, "quotes,punctuation,the word Bearer", "", kindAPIKey, false},
 		{"cut off", "lev_sk_4f9a", "lev_sk_4f9a", "", "cut off", kindAPIKey, false},
 		{"session", token(`{"exp":1800000001}`), token(`{"exp":1800000001}`), "", "", kindSession, false},
-		{"expired", token(`{"exp":1799996400}`), token(`{"exp":1799996400}`), "", "expired 1 hour ago", kindSession, false},
+		{"expired", token(`{"exp":1799996400}`), token(`{"exp":1799996400}`), "", "expired 1 hour ago", kindSession,
+			false},
 		{"session without an end", token(`{}`), token(`{}`), "", "", kindSession, false},
 		{"session with an odd end", token(`{"exp":"soon"}`), token(`{"exp":"soon"}`), "", "", kindSession, false},
 		{"session with a far end", token(`{"exp":1e300}`), token(`{"exp":1e300}`), "", "", kindSession, false},
@@ -48,13 +50,15 @@ func TestReadKey(t *testing.T) {
 		{"shortened with dots", "lev_sk_4f...6aa1", "lev_sk_4f...6aa1", "", "shortened form", kindAPIKey, true},
 		{"asterisks", "lev_sk_********6aa1", "lev_sk_********6aa1", "", "shortened form", kindAPIKey, true},
 		{"other letters", "lev_sk_schlüssel", "lev_sk_schlüssel", "", "characters that no key has", kindAPIKey, true},
-		{"too long", strings.Repeat("a", longestKey+1), strings.Repeat("a", longestKey+1), "", "longer than any key", kindOther, true},
+		{"too long", strings.Repeat("a", longestKey+1), strings.Repeat("a", longestKey+1), "", "longer than any key",
+			kindOther, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := readKey(tt.text, now)
-			if r.key != tt.key || strings.Join(r.left, ",") != tt.left || r.kind != tt.kind || r.finding.refused != tt.refused {
+			if r.key != tt.key || strings.Join(r.left, ",") != tt.left || r.kind != tt.kind ||
+				r.finding.refused != tt.refused {
 				t.Errorf("read %q without %v as %d, refused %v", r.key, r.left, r.kind, r.finding.refused)
 			}
 			if !strings.Contains(r.finding.text, tt.finding) || tt.finding == "" && r.finding.text != "" {
@@ -99,7 +103,8 @@ func TestReadURL(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got, f := readURL(tt.text)
-		if got != tt.want || f.refused != tt.refused || !strings.Contains(f.text, tt.finding) || tt.finding == "" && f.text != "" {
+		if got != tt.want || f.refused != tt.refused || !strings.Contains(f.text, tt.finding) || tt.finding == "" &&
+			f.text != "" {
 			t.Errorf("readURL(%q) = %q, %+v; want %q, %q", tt.text, got, f, tt.want, tt.finding)
 		}
 	}
@@ -107,30 +112,10 @@ func TestReadURL(t *testing.T) {
 
 func TestReadSlug(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{" meridian-partners ": "meridian-partners", "": "", "a b": "!", "a\nb": "!", "é": "!", strings.Repeat("a", longestSlug+1): "!"} {
+	for text, want := range map[string]string{" meridian-partners ": "meridian-partners", "": "", "a b": "!",
+		"a\nb": "!", "é": "!", strings.Repeat("a", longestSlug+1): "!"} {
 		if got, f := readSlug(text); got != want && (want != "!" || !f.refused || got != "") {
 			t.Errorf("readSlug(%q) = %q, %+v", text, got, f)
-		}
-	}
-}
-
-func TestOnOneLine(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		in, joined, spaced string
-		breaks             bool
-	}{
-		{"abc\n", "abc", "abc", false},
-		{"abc\r\n  def\r\n", "abcdef", "abc def", true},
-		{"a\tb", "a b", "a b", false},
-		{"\x1b[31mabc\x1b[0m\x07\u202e\xff", "abc", "abc", false},
-		{"", "", "", false},
-	}
-	for _, tt := range tests {
-		joined, breaks := onOneLine(tt.in, true)
-		spaced, _ := onOneLine(tt.in, false)
-		if joined != tt.joined || spaced != tt.spaced || breaks != tt.breaks {
-			t.Errorf("onOneLine(%q) = %q, %q, %v", tt.in, joined, spaced, breaks)
 		}
 	}
 }
@@ -162,12 +147,14 @@ func TestKeyIsNotPrinted(t *testing.T) {
 	}
 	var log strings.Builder
 	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "key", k, "attempt", Attempt{Key: k})
-	for _, s := range []string{k.String(), k.GoString(), string(text), log.String(), fmt.Sprintf("%v %+v %#v %s %q %x", k, k, k, k, k, k), fmt.Sprint([]Key{k}, struct{ k Key }{k})} {
+	for _, s := range []string{k.String(), k.GoString(), string(text), log.String(),
+		fmt.Sprintf("%v %+v %#v %s %q %x", k, k, k, k, k, k), fmt.Sprint([]Key{k}, struct{ k Key }{k})} {
 		if strings.Contains(s, goodKey[:cutOff]) || s == "" {
 			t.Errorf("printed %q", s)
 		}
 	}
-	if k.Reveal() != goodKey || (Key{}).Reveal() != "" || (Key{}).String() != "(no key)" || NewKey("").String() != "(no key)" {
+	if k.Reveal() != goodKey || (Key{}).Reveal() != "" || (Key{}).String() != "(no key)" ||
+		NewKey("").String() != "(no key)" {
 		t.Error("the key is not what it was made of")
 	}
 }

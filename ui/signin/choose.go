@@ -1,105 +1,83 @@
 package signin
 
 import (
-	"strings"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/huh/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
 	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/theme"
 )
 
 // choice is one line of a chooser.
-type choice[T comparable] struct {
-	value T
-	text  string
+type choice struct {
+	value any    // a Choice or a Where
+	text  string // clean
 	hint  string // what it means, shown while the cursor is on it
 }
 
-// chooser is a list of choices in a huh.Select.
-type chooser[T comparable] struct {
-	choices []choice[T]
-	held    T
-	field   *huh.Select[T]
-	w       int
-	tail    string
+// chooser is a list of choices with a cursor that goes around.
+type chooser struct {
+	choices []choice
+	at      int
 }
 
-func newChooser[T comparable](lk *look, keys keymap.Map, choices []choice[T]) *chooser[T] {
-	c := &chooser[T]{choices: choices, held: choices[0].value, field: huh.NewSelect[T]()}
-	c.field.Value(&c.held)
-	c.field.WithTheme(lk).WithKeyMap(huhKeys(keys))
-	c.field.Focus()
-	c.setWidth(80, "")
-	return c
-}
+func (c *chooser) held() any { return c.choices[c.at].value }
 
-// setWidth cuts the choices so that each is one line, ending in tail when
-// something was cut.
-func (c *chooser[T]) setWidth(w int, tail string) {
-	if c.w == w && c.tail == tail {
-		return
-	}
-	c.w, c.tail = w, tail
-	var options []huh.Option[T]
-	for _, ch := range c.choices {
-		options = append(options, huh.NewOption(plain.Cut(ch.text, max(1, w-2), tail), ch.value))
-	}
-	c.field.Options(options...)
-	c.field.WithWidth(max(3, w))
-	c.field.Height(len(options))
-}
-
-// update gives a key to the field. What is chosen is what the cursor is on:
-// huh does not take it over when it goes to the last choice at once.
-func (c *chooser[T]) update(msg tea.KeyPressMsg) {
-	c.field.Update(msg)
-	if v, ok := c.field.Hovered(); ok {
-		c.held = v
+// update moves the cursor.
+func (c *chooser) update(msg tea.KeyPressMsg, keys keymap.Map) {
+	n := len(c.choices)
+	switch a, _ := keys.Find(msg.String(), keymap.Menu); a.Name {
+	case keymap.MoveUp:
+		c.at = (c.at + n - 1) % n
+	case keymap.MoveDown:
+		c.at = (c.at + 1) % n
+	case keymap.MoveTop, keymap.MovePageUp, keymap.MoveHalfUp:
+		c.at = 0
+	case keymap.MoveBottom, keymap.MovePageDown, keymap.MoveHalfDown:
+		c.at = n - 1
 	}
 }
 
-// lines are the choices as huh draws them, and which one has the cursor.
-func (c *chooser[T]) lines(w int, tail string) (rows []string, at int) {
-	c.setWidth(w, tail)
-	for i, l := range strings.Split(c.field.View(), "\n") {
-		rows = append(rows, ansi.Truncate(strings.TrimRight(l, " "), w, ""))
-		if i < len(c.choices) && c.choices[i].value == c.held {
-			at = i
+func (c *chooser) draw(b *body) {
+	for i, ch := range c.choices {
+		s := plain.Cut(ch.text, max(1, b.textW()-2), b.t.Glyphs.Ellipsis)
+		if i == c.at {
+			s = b.t.Paint(theme.Accent, b.t.Glyphs.Cursor+" ") + b.t.Paint(theme.Strong, s)
+		} else {
+			s = "  " + s
 		}
+		b.draw(s, rankRow, i == c.at)
 	}
-	return rows, at
+	b.blank()
+	b.say(theme.Dim, rankHint, c.choices[c.at].hint)
 }
 
-// question is a yes or no in a huh.Confirm; no as long as nobody says yes.
-type question struct {
-	yes   bool
-	field *huh.Confirm
-}
-
-func newQuestion(lk *look, keys keymap.Map) *question {
-	q := &question{field: huh.NewConfirm().Affirmative("yes").Negative("no")}
-	q.field.Value(&q.yes)
-	q.field.WithTheme(lk).WithKeyMap(huhKeys(keys))
-	q.field.Focus()
-	return q
-}
-
-func startChoices() []choice[Choice] {
-	return []choice[Choice]{
-		{Demo, "Look around with sample data", "Made-up contacts on this machine: no key, no network, nothing left behind."},
-		{Connected, "Connect an account", "With an API key or a session token of Lev. It is tried first, and kept only where you say."},
-		{Quit, "Quit", "Nothing was changed on this machine."},
+// startChoices begin with sample data for a newcomer, and with connecting for
+// somebody who chose a profile without a key.
+func startChoices(profile, back string) []choice {
+	demo := choice{Demo, "Look around with sample data", "Sample contacts, offline. Nothing is stored."}
+	connect := choice{Connected, "Connect an account",
+		"Use a Lev API key or session token. We check it, then ask where to store it."}
+	quit := choice{Quit, "Quit", "Nothing was changed on this machine."}
+	if profile == "" {
+		return []choice{demo, connect, quit}
 	}
+	out := []choice{connect, demo, quit}
+	if back != "" {
+		out = slices.Insert(out, 1, choice{Back, "Go back to profile " + plain.Clean(back), "Nothing is changed."})
+	}
+	return out
 }
 
 // placeChoices leaves the keyring out where there is none; the page says why.
-func placeChoices(keyring bool) []choice[Where] {
-	out := []choice[Where]{
-		{Keyring, "In the system keyring", "Locked by your system and opened with your login. The next start opens your contacts at once."},
-		{File, "In a file that only you can read", "As plain text on this disk. You are asked once more before it is written."},
+func placeChoices(keyring bool) []choice {
+	out := []choice{
+		{Keyring, "In the system keyring",
+			"Locked by your system and opened with your login. The next start opens your contacts at once."},
+		{File, "In a file that only you can read",
+			"As plain text on this disk. You are asked once more before it is written."},
 		{ThisRun, "Nowhere, only for this run", "The key is not written anywhere. The next start asks for it again."},
 	}
 	if !keyring {

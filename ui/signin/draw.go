@@ -8,11 +8,12 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
 // body is what the page shows between header and footer.
-func (m *Model) body() *body {
+func (m *First) body() *body {
 	b := &body{w: m.w, t: m.theme}
 	b.blank()
 	switch m.page {
@@ -32,27 +33,22 @@ func (m *Model) body() *body {
 	return b
 }
 
-func (m *Model) drawStart(b *body) {
-	b.title("Welcome to levcontacts")
-	b.say(theme.Dim, rankIntro, "The contacts of your Lev account in the terminal: browse, search, edit.")
+func (m *First) drawStart(b *body) {
+	title, intro := "Welcome to levcontacts", "The contacts of your Lev account in the terminal: browse, search, edit."
+	if m.o.Profile != "" {
+		title, intro = "Profile "+plain.Clean(m.o.Profile)+" has no key yet", "Connect an account to use it."
+	}
+	b.title(title)
+	b.say(theme.Dim, rankIntro, intro)
 	b.blank()
 	if notice := m.safe(m.o.Notice); notice != "" {
 		b.say(theme.Attention, rankOther, m.theme.Glyphs.Warn+" "+notice)
 		b.blank()
 	}
-	drawChooser(b, m.start)
+	m.start.draw(b)
 }
 
-func drawChooser[T comparable](b *body, c *chooser[T]) {
-	rows, at := c.lines(b.textW(), b.t.Glyphs.Ellipsis)
-	for i, r := range rows {
-		b.draw(r, rankRow, i == at)
-	}
-	b.blank()
-	b.say(theme.Dim, rankHint, c.choices[at].hint)
-}
-
-func (m *Model) drawFields(b *body) {
+func (m *First) drawFields(b *body) {
 	b.title("Connect an account")
 	b.blank()
 	for id := range fieldID(numFields) {
@@ -62,7 +58,7 @@ func (m *Model) drawFields(b *body) {
 	}
 }
 
-func (m *Model) drawField(b *body, id fieldID) {
+func (m *First) drawField(b *body, id fieldID) {
 	f, t := m.fields[id], m.theme
 	here := id == m.at
 	sign, role := "  ", theme.Dim
@@ -70,14 +66,14 @@ func (m *Model) drawField(b *body, id fieldID) {
 		sign, role = t.Paint(theme.Accent, t.Glyphs.Cursor)+" ", theme.Accent
 	}
 	w := max(1, b.textW()-2-labelW)
-	value, x := f.draw(w, t)
+	value := f.draw(w, here, t)
 	rank := rankOther
 	if here {
 		rank = rankRow
 	}
 	b.draw(sign+t.Paint(role, plain.Fit(f.label, labelW, ""))+value, rank, here)
 	if here && !m.trying.Busy() {
-		b.cursorAt(margin + 2 + labelW + x)
+		b.cursorAt(f.input.Cursor(margin+2+labelW, 0).X)
 	}
 	b.indent = 2 + labelW
 	if b.textW() < 40 {
@@ -94,7 +90,7 @@ func (m *Model) drawField(b *body, id fieldID) {
 }
 
 // hintOf is what is said under a field.
-func (m *Model) hintOf(id fieldID) (theme.Role, string) {
+func (m *First) hintOf(id fieldID) (theme.Role, string) {
 	f := m.fields[id]
 	found := m.lookAt(id)
 	warn := m.theme.Glyphs.Warn + " "
@@ -103,18 +99,18 @@ func (m *Model) hintOf(id fieldID) (theme.Role, string) {
 		return theme.Danger, warn + "That was a key, and this field shows what is in it: paste it into the field Key."
 	case f.checked && found.refused:
 		return theme.Danger, warn + found.text
-	case f.checked && found.text != "" && f.held != "":
+	case f.checked && found.text != "" && f.text() != "":
 		return theme.Attention, warn + found.text
 	}
 	switch id {
 	case fieldKey:
 		return m.keyHint()
 	case fieldURL:
-		if f.held != f.first && f.first != "" {
+		if f.text() != f.first && f.first != "" {
 			return theme.Dim, m.o.Keys.Key(keymap.FormRevert) + " goes back to " + f.first + "."
 		}
-		if f.focused {
-			return theme.Dim, "Paste another address over it, or empty it with " + m.o.Keys.Key(keymap.FormClear) + "."
+		if id == m.at {
+			return theme.Dim, "Paste another address over it, or empty it with ctrl+u."
 		}
 		return theme.Dim, "Change it only if you were given another address."
 	default:
@@ -122,12 +118,12 @@ func (m *Model) hintOf(id fieldID) (theme.Role, string) {
 	}
 }
 
-func (m *Model) keyHint() (theme.Role, string) {
+func (m *First) keyHint() (theme.Role, string) {
 	f, r := m.fields[fieldKey], m.read()
-	if f.held == "" {
+	if f.text() == "" {
 		return theme.Dim, "Paste it here. It begins with lev_sk_, or is a session token."
 	}
-	words := []string{"A key", "An API key", "A session token"}[r.kind] + fmt.Sprintf(" of %d characters", len(r.key))
+	words := []string{"A key", "An API key", "A session token"}[r.kind] + " of " + text.Plural(len(r.key), "character")
 	if f.joined {
 		r.left = append(r.left, "line breaks")
 	}
@@ -137,7 +133,7 @@ func (m *Model) keyHint() (theme.Role, string) {
 	return theme.Attention, words + ". Left out: " + strings.Join(r.left, ", ") + "."
 }
 
-func (m *Model) drawProblem(b *body) {
+func (m *First) drawProblem(b *body) {
 	p := m.problem
 	b.say(theme.Danger, rankRow, m.theme.Glyphs.Warn+" "+m.safe(p.headline))
 	b.say(theme.Text, rankOther, m.safe(p.message))
@@ -152,17 +148,16 @@ func (m *Model) drawProblem(b *body) {
 	b.say(theme.Dim, rankRow, m.safe(p.trace))
 }
 
-func (m *Model) drawFound(b *body) {
+func (m *First) drawFound(b *body) {
 	b.title("The key works")
 	b.blank()
-	facts := m.facts()
+	facts := slices.DeleteFunc(m.facts(), func(f fact) bool { return strings.TrimSpace(f.value) == "" })
 	if a := m.found.Account; a.Name+a.User+a.Role+a.Tier == "" && len(a.Scopes) == 0 {
 		b.say(theme.Text, rankOther, "The service accepts it and does not say whose it is.")
 		b.blank()
-		facts = slices.DeleteFunc(facts, func(f fact) bool { return f.value == "" })
 	}
 	for _, f := range facts {
-		m.drawFact(b, f)
+		b.labelled(f.label, strings.TrimSpace(m.safe(f.value)), f.role, f.rank)
 	}
 }
 
@@ -173,17 +168,18 @@ type fact struct {
 	rank         rank
 }
 
-func (m *Model) facts() []fact {
+func (m *First) facts() []fact {
 	a := m.found.Account
-	may, role := "to read contacts; the service does not say whether to change them", theme.Text
+	may, role := "read contacts; write access unknown", theme.Text
 	switch {
 	case a.ReadOnly != "":
-		may, role = "READ-ONLY: to read contacts, not to change them ("+a.ReadOnly+")", theme.Attention
+		may, role = "READ-ONLY: read contacts, not change them ("+a.ReadOnly+")", theme.Attention
 	case m.found.WriteKnown:
-		may = "to read and to change contacts"
+		may = "read and change contacts"
 	}
 	out := []fact{
-		{"Account", a.Name, theme.Strong, rankRow}, {"User", a.User, theme.Text, rankRow}, {"Role", a.Role, theme.Text, rankOther},
+		{"Account", a.Name, theme.Strong, rankRow}, {"User", a.User, theme.Text, rankRow},
+		{"Role", a.Role, theme.Text, rankOther},
 		{"Tier", a.Tier, theme.Text, rankOther}, {"Limits", m.limits(), theme.Text, rankOther},
 		{"Allowed", may, role, rankRow}, {"Scopes", strings.Join(a.Scopes, ", "), theme.Dim, rankHint},
 		{"Service", m.tried.BaseURL, theme.Dim, rankHint},
@@ -191,29 +187,20 @@ func (m *Model) facts() []fact {
 	return out
 }
 
-func (m *Model) limits() string {
+func (m *First) limits() string {
 	all, each := m.found.AccountLimit, m.found.EndpointLimit
 	switch {
 	case all > 0 && each > 0:
-		return fmt.Sprintf("%d requests a minute, %d of one kind", all, each)
+		return fmt.Sprintf("%d requests a minute, %d per endpoint", all, each)
 	case all > 0:
 		return fmt.Sprintf("%d requests a minute", all)
 	case each > 0:
-		return fmt.Sprintf("%d requests of one kind a minute", each)
+		return fmt.Sprintf("%d requests a minute per endpoint", each)
 	}
 	return ""
 }
 
-// drawFact puts the label before the first line of the value.
-func (m *Model) drawFact(b *body, f fact) {
-	value := strings.TrimSpace(m.safe(f.value))
-	if value == "" {
-		value, f.role = m.theme.Glyphs.Empty, theme.Dim
-	}
-	b.labelled(f.label, value, f.role, f.rank)
-}
-
-func (m *Model) drawPlace(b *body) {
+func (m *First) drawPlace(b *body) {
 	b.title("Where should the key be kept?")
 	b.blank()
 	if m.place == nil {
@@ -223,14 +210,14 @@ func (m *Model) drawPlace(b *body) {
 		b.say(theme.Attention, rankOther, m.theme.Glyphs.Warn+" The system keyring cannot be used"+m.keyring.why+".")
 		b.blank()
 	}
-	drawChooser(b, m.place)
+	m.place.draw(b)
 	if m.problem != nil {
 		b.blank()
 		m.drawProblem(b)
 	}
 }
 
-func (m *Model) drawFile(b *body) {
+func (m *First) drawFile(b *body) {
 	b.title("Keep the key in a plain file?")
 	b.blank()
 	where := "a file"
@@ -238,24 +225,25 @@ func (m *Model) drawFile(b *body) {
 		where = m.safe(m.o.KeyFile)
 	}
 	b.say(theme.Text, rankRow, "The key is written as plain text to "+where+", which only your user can read (mode 0600).")
-	b.say(theme.Text, rankOther, "Every program you start can read it too, and so can whoever gets a backup or a copy of this disk. The key then has to be revoked.")
+	b.say(theme.Text, rankOther, "Every program you start can read it too, and so can whoever gets a backup or a copy of this disk. If that happens, revoke it.")
 	b.blank()
-	b.draw(m.file.field.View(), rankRow, true)
+	yes, no := m.theme.Paint(theme.Dim, m.theme.Glyphs.NotConnected+" yes"),
+		m.theme.Paint(theme.Accent, m.theme.Glyphs.Mark+" no")
+	if m.file {
+		yes, no = m.theme.Paint(theme.Accent, m.theme.Glyphs.Mark+" yes"),
+			m.theme.Paint(theme.Dim, m.theme.Glyphs.NotConnected+" no")
+	}
+	b.draw(yes+"   "+no, rankRow, true)
 }
 
-func (m *Model) drawKept(b *body) {
+func (m *First) drawKept(b *body) {
 	b.title("Connected")
 	b.blank()
-	b.labelled("Account", orEmpty(m.safe(m.found.Account.Name), m.theme), theme.Strong, rankRow)
+	if name := m.safe(m.found.Account.Name); name != "" {
+		b.labelled("Account", name, theme.Strong, rankRow)
+	}
 	b.labelled("Key", "kept in "+m.kept, theme.Text, rankRow)
 	b.blank()
 	b.say(theme.Dim, rankHint, "The next start opens your contacts at once.")
 	b.say(theme.Dim, rankHint, "To forget the key: levcontacts auth logout")
-}
-
-func orEmpty(s string, t theme.Theme) string {
-	if s == "" {
-		return t.Glyphs.Empty
-	}
-	return s
 }

@@ -42,6 +42,25 @@ func TestWaysOut(t *testing.T) {
 	}
 }
 
+// Screen 11: somebody who chose a profile without a key is told which, and can
+// go back.
+func TestAProfileWithoutAKey(t *testing.T) {
+	t.Parallel()
+	west := func(o *FirstOptions) { o.Profile, o.Back = "west", "default" }
+	for _, keys := range [][]string{{"esc"}, {"down", "enter"}} {
+		r := newRig(t, west).shows("Profile west has no key yet", "Go back to profile default", "esc back",
+			"▌ Connect an account").press(keys...)
+		if !r.quit || r.m.Outcome().Choice != Back {
+			t.Errorf("%v: quit %v with %d", keys, r.quit, r.m.Outcome().Choice)
+		}
+	}
+	newRig(t, west).press("enter").on(pageKey).press("esc").on(pageStart)
+	r := newRig(t, func(o *FirstOptions) { o.Profile = "west" }).shows("Profile west").hides("Go back").press("esc")
+	if r.quit {
+		t.Error("esc goes back to nowhere")
+	}
+}
+
 func TestCtrlCQuitsEverywhere(t *testing.T) {
 	t.Parallel()
 	for _, s := range states() {
@@ -68,7 +87,8 @@ func TestConnectWithKeyring(t *testing.T) {
 		t.Fatal("tried before enter")
 	}
 	r.press("enter").on(pageFound)
-	r.shows("Meridian Partners", "Dana Reyes", "admin", "standard", "100 requests a minute, 20 of one kind", "to read and to change contacts")
+	r.shows("Meridian Partners", "Dana Reyes", "admin", "standard", "100 requests a minute, 20 per endpoint",
+		"read and change contacts")
 	a := r.fake.tries[0]
 	if len(r.fake.tries) != 1 || a.Key.Reveal() != goodKey || a.BaseURL != baseURL || a.ActiveAccount != "" {
 		t.Errorf("tried %+v", r.fake.tries)
@@ -84,7 +104,8 @@ func TestConnectWithKeyring(t *testing.T) {
 	}
 	r.press("enter")
 	o := r.m.Outcome()
-	if !r.quit || o.Choice != Connected || o.Where != Keyring || o.Account.Name != "Meridian Partners" || o.Attempt.Key.Reveal() != goodKey {
+	if !r.quit || o.Choice != Connected || o.Where != Keyring || o.Account.Name != "Meridian Partners" ||
+		o.Attempt.Key.Reveal() != goodKey {
 		t.Errorf("quit %v, outcome %v", r.quit, o)
 	}
 	if !slices.Equal(r.fake.kept, []Where{Keyring}) {
@@ -111,7 +132,7 @@ func TestFileOnlyAfterAPlainYes(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t).accepted().press("enter", "down", "enter").on(pageFile)
-			r.shows("plain text", "~/.config/levcontacts/keys/default", "mode 0600", "revoked", "● no")
+			r.shows("plain text", "~/.config/levcontacts/keys/default", "mode 0600", "revoke it", "● no")
 			r.press(tt.keys...)
 			if !tt.yes {
 				r.on(pagePlace)
@@ -154,14 +175,16 @@ func TestLastPlaceWithOneKey(t *testing.T) {
 func TestEscGoesOneStepBackAndKeepsTyping(t *testing.T) {
 	t.Parallel()
 	r := newRig(t).press("esc").on(pageStart)
-	r.connecting().paste(session()).press("tab", "ctrl+e").typed("https://lev.example/api/external/v2").press("tab").typed("acme").press("enter")
+	r.connecting().paste(session()).press("tab",
+		"ctrl+u").typed("https://lev.example/api/external/v2").press("tab").typed("acme").press("enter")
 	r.on(pageFound).press("enter").on(pagePlace).press("down", "enter").on(pageFile)
 	for _, p := range []page{pagePlace, pageFound, pageKey, pageStart, pageStart} {
 		r.press("esc").on(p)
 	}
 	r.press("enter").on(pageKey).press("enter").on(pageFound)
 	a := r.fake.tries[1]
-	if len(r.fake.tries) != 2 || a.Key.Reveal() != session() || a.BaseURL != "https://lev.example/api/external/v2" || a.ActiveAccount != "acme" {
+	if len(r.fake.tries) != 2 || a.Key.Reveal() != session() || a.BaseURL != "https://lev.example/api/external/v2" ||
+		a.ActiveAccount != "acme" {
 		t.Errorf("tried %d times, last %+v", len(r.fake.tries), a)
 	}
 	if r.quit || len(r.fake.kept) > 0 {
@@ -187,7 +210,7 @@ func TestAnswersAfterEscAreDropped(t *testing.T) {
 			if seen.Err() == nil {
 				t.Error("esc did not end the question")
 			}
-			if r.m.fields[fieldKey].held != goodKey || len(r.fake.tries) != 1 || r.fake.probes != 0 {
+			if r.m.fields[fieldKey].text() != goodKey || len(r.fake.tries) != 1 || r.fake.probes != 0 {
 				t.Errorf("field changed or %d tries, %d probes", len(r.fake.tries), r.fake.probes)
 			}
 		})
@@ -252,7 +275,8 @@ func TestNoKeyring(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.fake.ring = func(context.Context) (bool, string) { return false, "it is locked, or was never set up." }
-	r.accepted().press("enter").shows("The system keyring cannot be used: it is locked, or was never set up.", "▌ In a file")
+	r.accepted().press("enter").shows("The system keyring cannot be used: it is locked, or was never set up.",
+		"▌ In a file")
 	r.hides("In the system keyring", "up..")
 	r.press("enter").on(pageFile)
 	r = newRig(t)
@@ -274,8 +298,10 @@ func TestKeepingFails(t *testing.T) {
 		return "a file", nil
 	}
 	r.accepted().press("enter", "enter").on(pagePlace)
-	r.shows("could not be kept in the system keyring", "it is locked", "It is not stored", "choose another place", "In a file", "Nowhere")
-	r.press("down", "enter").on(pageFile).press("y").on(pagePlace).shows("could not be kept in a file", "no space left on device")
+	r.shows("could not be kept in the system keyring", "it is locked", "It is not stored", "choose another place",
+		"In a file", "Nowhere")
+	r.press("down", "enter").on(pageFile).press("y").on(pagePlace).shows("could not be kept in a file",
+		"no space left on device")
 	if r.m.Outcome().Choice != Quit {
 		t.Error("connected without a place")
 	}
@@ -321,17 +347,19 @@ func TestEscWhileStoring(t *testing.T) {
 
 func TestRemappedKeys(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, func(o *Options) {
+	r := newRig(t, func(o *FirstOptions) {
 		o.Keys = keymap.New(map[string][]string{
-			"prompt.done": {"ctrl+j"}, "prompt.close": {"ctrl+b"}, "menu.choose": {"o"}, "menu.close": {"b"}, "move.down": {"n"}, "program.quit": {"Q"}, "confirm.yes": {"j"},
+			"prompt.done": {"ctrl+j"}, "prompt.close": {"ctrl+b"}, "menu.choose": {"o"}, "menu.close": {"b"},
+			"move.down": {"n"}, "program.quit": {"Q"}, "confirm.yes": {"j"},
 		})
 	})
-	r.press("q").on(pageStart).press("n", "o").on(pageKey).paste(goodKey).shows("ctrl+j try the key", "ctrl+b back").press("ctrl+j").on(pageFound)
+	r.press("q").on(pageStart).press("n", "o").on(pageKey).paste(goodKey).shows("ctrl+j try the key",
+		"ctrl+b back").press("ctrl+j").on(pageFound)
 	r.press("ctrl+j", "n", "o").on(pageFile).press("ctrl+b").on(pagePlace).press("o", "j").on(pageKept).press("ctrl+j")
 	if r.m.Outcome().Choice != Connected {
 		t.Error("not connected")
 	}
-	if r := newRig(t, func(o *Options) { o.Keys = keymap.New(map[string][]string{"program.quit": {"Q"}}) }).press("Q"); !r.quit {
+	if r := newRig(t, func(o *FirstOptions) { o.Keys = keymap.New(map[string][]string{"program.quit": {"Q"}}) }).press("Q"); !r.quit {
 		t.Error("Q does not quit")
 	}
 }

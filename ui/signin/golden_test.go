@@ -25,7 +25,7 @@ func states() []struct {
 	}{
 		{"start", func(t *testing.T) *rig { return newRig(t) }},
 		{"start-notice", func(t *testing.T) *rig {
-			return newRig(t, func(o *Options) {
+			return newRig(t, func(o *FirstOptions) {
 				o.Notice = "No key was found for profile default, and the system keyring cannot be used: it is locked, or was never set up. If your key is there, unlock it and start again."
 			})
 		}},
@@ -35,7 +35,8 @@ func states() []struct {
 			return newRig(t).connecting().paste(session()).press("tab", "tab").typed("meridian")
 		}},
 		{"bad-url", func(t *testing.T) *rig {
-			return newRig(t).connecting().paste(goodKey).press("tab", "ctrl+e").typed("http://api.levcapital.com").press("enter")
+			return newRig(t).connecting().paste(goodKey).press("tab",
+				"ctrl+u").typed("http://api.levcapital.com").press("enter")
 		}},
 		{"trying", func(t *testing.T) *rig {
 			r := newRig(t).connecting().paste(goodKey)

@@ -3,14 +3,14 @@ package signin
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/model"
+	"levcontacts/ui/widget/input"
 	"levcontacts/ui/widget/keymap"
 )
 
@@ -26,11 +26,11 @@ const (
 	pageKept
 )
 
-func (m *Model) is(msg tea.KeyPressMsg, s keymap.Scope, n keymap.Name) bool {
+func (m *First) is(msg tea.KeyPressMsg, s keymap.Scope, n keymap.Name) bool {
 	return m.o.Keys.Is(msg.String(), s, n)
 }
 
-func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
+func (m *First) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	if msg.String() == "ctrl+c" || m.is(msg, keymap.Global, keymap.ForceQuit) {
 		return m.end(Outcome{})
 	}
@@ -47,14 +47,14 @@ func (m *Model) onKey(msg tea.KeyPressMsg) tea.Cmd {
 		return m.fileKey(msg)
 	default:
 		if m.is(msg, keymap.Prompt, keymap.PromptDone) {
-			return m.connect(m.place.held)
+			return m.connect(m.place.held().(Where))
 		}
 		return nil
 	}
 }
 
 // end leaves the screen and whatever is under way.
-func (m *Model) end(o Outcome) tea.Cmd {
+func (m *First) end(o Outcome) tea.Cmd {
 	m.trying.Stop()
 	m.probing.Stop()
 	m.keeping.Stop()
@@ -62,28 +62,30 @@ func (m *Model) end(o Outcome) tea.Cmd {
 	return tea.Quit
 }
 
-func (m *Model) connect(where Where) tea.Cmd {
+func (m *First) connect(where Where) tea.Cmd {
 	return m.end(Outcome{Choice: Connected, Attempt: m.tried, Account: m.found.Account, Where: where})
 }
 
-func (m *Model) startKey(msg tea.KeyPressMsg) tea.Cmd {
+func (m *First) startKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case m.is(msg, keymap.List, keymap.Quit):
 		return m.end(Outcome{})
+	case m.o.Back != "" && m.is(msg, keymap.Prompt, keymap.PromptClose):
+		return m.end(Outcome{Choice: Back})
 	case m.is(msg, keymap.Menu, keymap.MenuPick):
-		if m.start.held == Connected {
+		if m.start.held() == Connected {
 			m.page = pageKey
 			return nil
 		}
-		return m.end(Outcome{Choice: m.start.held})
+		return m.end(Outcome{Choice: m.start.held().(Choice)})
 	}
-	m.start.update(msg)
+	m.start.update(msg, m.o.Keys)
 	return nil
 }
 
 // fieldsKey is a key on the page with the fields. While a key is being tried
 // only esc counts.
-func (m *Model) fieldsKey(msg tea.KeyPressMsg) tea.Cmd {
+func (m *First) fieldsKey(msg tea.KeyPressMsg) tea.Cmd {
 	f := m.fields[m.at]
 	switch {
 	case m.is(msg, keymap.Prompt, keymap.PromptClose):
@@ -99,16 +101,13 @@ func (m *Model) fieldsKey(msg tea.KeyPressMsg) tea.Cmd {
 		m.step(1)
 	case m.is(msg, keymap.Form, keymap.FormPrev):
 		m.step(-1)
-	case m.is(msg, keymap.Form, keymap.FormClear):
-		f.set("")
-		m.typed()
 	case m.is(msg, keymap.Form, keymap.FormRevert):
 		if f.first != "" {
 			f.set(f.first)
 			m.typed()
 		}
-	case key.Matches(msg, textinput.DefaultKeyMap().Paste):
-		return tea.ReadClipboard // the answer is a paste
+	case msg.String() == "ctrl+v":
+		return tea.ReadClipboard // the response is a paste
 	case f.give(msg):
 		m.typed()
 	}
@@ -117,12 +116,12 @@ func (m *Model) fieldsKey(msg tea.KeyPressMsg) tea.Cmd {
 
 // onPaste takes a paste where something can be typed. A key is only taken by
 // the field that does not show it.
-func (m *Model) onPaste(text string) {
+func (m *First) onPaste(text string) {
 	if m.page != pageKey || m.trying.Busy() {
 		return
 	}
 	f := m.fields[m.at]
-	if line, _ := onOneLine(text, true); !f.hidden && readKey(line, m.o.Now()).kind != kindOther {
+	if line, _ := input.OneLine(text, true); !f.hidden && readKey(line, m.o.Now()).kind != kindOther {
 		f.strayed = true
 		return
 	}
@@ -138,19 +137,19 @@ func (m *Model) onPaste(text string) {
 }
 
 // typed takes away what was said about the text before.
-func (m *Model) typed() { m.problem, m.retryAt = nil, time.Time{} }
+func (m *First) typed() { m.problem, m.retryAt = nil, time.Time{} }
 
 // read is what the key field comes to now.
-func (m *Model) read() reading { return readKey(m.fields[fieldKey].held, m.o.Now()) }
+func (m *First) read() reading { return readKey(m.fields[fieldKey].text(), m.o.Now()) }
 
 // asksAccount says that the account can be named: only who signs in as a
 // person can belong to several.
-func (m *Model) asksAccount() bool { return m.read().kind == kindSession }
+func (m *First) asksAccount() bool { return m.read().kind == kindSession }
 
-func (m *Model) shown(id fieldID) bool { return id != fieldAccount || m.asksAccount() }
+func (m *First) shown(id fieldID) bool { return id != fieldAccount || m.asksAccount() }
 
 // step goes to the next or the previous field.
-func (m *Model) step(by int) {
+func (m *First) step(by int) {
 	to := m.at
 	for {
 		to = fieldID((int(to) + by + numFields) % numFields)
@@ -158,19 +157,13 @@ func (m *Model) step(by int) {
 			break
 		}
 	}
-	m.fields[m.at].checked = m.fields[m.at].held != ""
-	m.focus(to)
-}
-
-func (m *Model) focus(id fieldID) {
-	m.fields[m.at].blur()
-	m.at = id
-	m.fields[id].focus()
+	m.fields[m.at].checked = m.fields[m.at].text() != ""
+	m.at = to
 }
 
 // lookAt says what is wrong with a field.
-func (m *Model) lookAt(id fieldID) finding {
-	text := m.fields[id].held
+func (m *First) lookAt(id fieldID) finding {
+	text := m.fields[id].text()
 	switch id {
 	case fieldKey:
 		return m.read().finding
@@ -184,36 +177,37 @@ func (m *Model) lookAt(id fieldID) finding {
 }
 
 // try sends the key to the service, if everything that was typed can be sent.
-func (m *Model) try() tea.Cmd {
+func (m *First) try() tea.Cmd {
 	for id := range fieldID(numFields) {
 		if !m.shown(id) {
 			continue
 		}
 		m.fields[id].checked = true
 		if m.lookAt(id).refused {
-			m.focus(id)
+			m.at = id
 			return nil
 		}
 	}
 	m.problem, m.retryAt = nil, time.Time{}
-	base, _ := readURL(m.fields[fieldURL].held)
+	base, _ := readURL(m.fields[fieldURL].text())
 	m.tried = Attempt{Key: NewKey(m.read().key), BaseURL: base}
 	if m.asksAccount() {
-		m.tried.ActiveAccount, _ = readSlug(m.fields[fieldAccount].held)
+		m.tried.ActiveAccount, _ = readSlug(m.fields[fieldAccount].text())
 	}
 	ctx, seq := m.trying.Begin(m.ctx, m.o.Now())
 	return tryKey(ctx, m.o.Backend, m.tried, seq)
 }
 
-func (m *Model) onTried(msg triedMsg) tea.Cmd {
+func (m *First) onTried(msg triedMsg) tea.Cmd {
 	if !m.trying.Take(msg.seq) {
 		return nil
 	}
 	if msg.err != nil {
 		e := model.AsError("try the key", msg.err)
 		p := problemOf(e, m.read().kind)
-		if p.at != m.at && (e.Kind == model.KindUnauthorized || e.Kind == model.KindNotFound || e.Kind == model.KindProtocol) {
-			m.focus(p.at)
+		if p.at != m.at && (e.Kind == model.KindUnauthorized || e.Kind == model.KindNotFound ||
+			e.Kind == model.KindProtocol) {
+			m.at = p.at
 		}
 		m.problem = &p
 		if e.Kind == model.KindRateLimited {
@@ -242,7 +236,7 @@ func withoutKey(f Found, key string) Found {
 	return f
 }
 
-func (m *Model) onKeyring(msg keyringMsg) {
+func (m *First) onKeyring(msg keyringMsg) {
 	if !m.probing.Take(msg.seq) {
 		return
 	}
@@ -250,10 +244,10 @@ func (m *Model) onKeyring(msg keyringMsg) {
 	if why := strings.TrimSuffix(strings.TrimSpace(m.safe(msg.why)), "."); why != "" {
 		m.keyring.why = ": " + why
 	}
-	m.place = newChooser(m.look, m.o.Keys, placeChoices(msg.ok))
+	m.place = &chooser{choices: placeChoices(msg.ok)}
 }
 
-func (m *Model) foundKey(msg tea.KeyPressMsg) tea.Cmd {
+func (m *First) foundKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case m.is(msg, keymap.Prompt, keymap.PromptDone):
 		m.page = pagePlace
@@ -266,7 +260,7 @@ func (m *Model) foundKey(msg tea.KeyPressMsg) tea.Cmd {
 // placeKey is a key where the person says where to keep the key. While it is
 // being stored esc asks for an early end, and the answer is waited for: only it
 // tells whether the key is stored.
-func (m *Model) placeKey(msg tea.KeyPressMsg) tea.Cmd {
+func (m *First) placeKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case m.is(msg, keymap.Menu, keymap.MenuClose):
 		if m.keeping.Busy() {
@@ -278,50 +272,52 @@ func (m *Model) placeKey(msg tea.KeyPressMsg) tea.Cmd {
 	case m.keeping.Busy() || m.place == nil:
 	case m.is(msg, keymap.Menu, keymap.MenuPick):
 		m.problem = nil
-		switch m.place.held {
+		switch where := m.place.held().(Where); where {
 		case ThisRun:
 			return m.connect(ThisRun)
 		case File:
-			m.file.yes = false
+			m.file = false
 			m.page = pageFile
 		default:
-			return m.keep(m.place.held)
+			return m.keep(where)
 		}
 	default:
-		m.place.update(msg)
+		m.place.update(msg, m.o.Keys)
 	}
 	return nil
 }
 
-func (m *Model) fileKey(msg tea.KeyPressMsg) tea.Cmd {
+func (m *First) fileKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
-	case m.is(msg, keymap.Confirm, keymap.ConfirmYes), m.is(msg, keymap.Prompt, keymap.PromptDone) && m.file.yes:
+	case m.is(msg, keymap.Confirm, keymap.ConfirmYes), m.is(msg, keymap.Prompt, keymap.PromptDone) && m.file:
 		m.page = pagePlace
 		return m.keep(File)
-	case m.is(msg, keymap.Confirm, keymap.ConfirmNo), m.is(msg, keymap.Prompt, keymap.PromptDone), m.is(msg, keymap.Prompt, keymap.PromptClose):
+	case m.is(msg, keymap.Confirm, keymap.ConfirmNo), m.is(msg, keymap.Prompt, keymap.PromptDone),
+		m.is(msg, keymap.Prompt, keymap.PromptClose):
 		m.page = pagePlace
-	default:
-		m.file.field.Update(msg)
+	case slices.Contains([]string{"left", "right", "up", "down", "tab", "h", "j", "k", "l", "space"}, msg.String()):
+		m.file = !m.file
 	}
 	return nil
 }
 
-func (m *Model) keep(where Where) tea.Cmd {
+func (m *First) keep(where Where) tea.Cmd {
 	ctx, seq := m.keeping.Begin(m.ctx, m.o.Now())
 	return keepKey(ctx, m.o.Backend, m.tried, where, seq)
 }
 
 // placeName is the chosen place within a sentence.
-func (m *Model) placeName() string {
-	return map[Where]string{Keyring: "in the system keyring", File: "in a file"}[m.place.held]
+func (m *First) placeName() string {
+	return map[Where]string{Keyring: "in the system keyring", File: "in a file"}[m.place.held().(Where)]
 }
 
-func (m *Model) onKept(msg keptMsg) {
+func (m *First) onKept(msg keptMsg) {
 	if !m.keeping.Take(msg.seq) {
 		return
 	}
 	if msg.err != nil {
-		p := problem{headline: "The key could not be kept " + m.placeName(), message: msg.err.Error(), advice: "It is not stored. Try again, or choose another place."}
+		p := problem{headline: "The key could not be kept " + m.placeName(), message: msg.err.Error(),
+			advice: "It is not stored. Try again, or choose another place."}
 		if errors.Is(msg.err, context.Canceled) {
 			p = problem{headline: "Stopped", advice: "The key is not stored."}
 		}

@@ -87,7 +87,7 @@ func trace(e *model.Error) string {
 
 // safe makes a text from outside fit to be drawn, without the key that is or
 // was being tried: a service may repeat it.
-func (m *Model) safe(s string) string {
+func (m *First) safe(s string) string {
 	s = plain.Clean(s)
 	s = hide(s, m.tried.Key.Reveal())
 	return hide(s, m.read().key)

@@ -54,7 +54,8 @@ func (f *fakeBackend) Keep(ctx context.Context, a Attempt, w Where) (string, err
 
 func meridian() Found {
 	return Found{
-		Account: work.Account{Profile: "default", Name: "Meridian Partners", User: "Dana Reyes", Role: "admin", Tier: "standard",
+		Account: work.Account{Profile: "default", Name: "Meridian Partners", User: "Dana Reyes", Role: "admin",
+			Tier:   "standard",
 			Scopes: []string{"contacts:read", "contacts:write"}, BaseURL: baseURL},
 		AccountLimit: 100, EndpointLimit: 20, WriteKnown: true,
 	}
@@ -64,7 +65,7 @@ func meridian() Found {
 // waiting, and looks at every frame.
 type rig struct {
 	t      *testing.T
-	m      *Model
+	m      *First
 	fake   *fakeBackend
 	now    time.Time
 	hold   bool      // keep commands back instead of running them
@@ -74,22 +75,24 @@ type rig struct {
 	secret []string // what no frame may show
 }
 
-func newRig(t *testing.T, change ...func(*Options)) *rig {
+func newRig(t *testing.T, change ...func(*FirstOptions)) *rig {
 	t.Helper()
 	r := &rig{t: t, now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), secret: []string{goodKey, session()}}
 	r.fake = &fakeBackend{
 		try:  func(context.Context, Attempt) (Found, error) { return meridian(), nil },
 		ring: func(context.Context) (bool, string) { return true, "" },
 		keep: func(_ context.Context, _ Attempt, w Where) (string, error) {
-			return map[Where]string{Keyring: "the system keyring (service levcontacts, user default)", File: "/home/dana/.config/levcontacts/keys/default"}[w], nil
+			return map[Where]string{Keyring: "the system keyring (service levcontacts, user default)",
+				File: "/home/dana/.config/levcontacts/keys/default"}[w], nil
 		},
 	}
-	o := Options{Theme: "dark", Keys: keymap.New(nil), Version: "1.0.0", BaseURL: baseURL, KeyFile: "~/.config/levcontacts/keys/default",
-		Now: func() time.Time { return r.now }, Context: t.Context(), Backend: r.fake}
+	o := FirstOptions{Theme: "dark", Keys: keymap.New(nil), Version: "1.0.0", BaseURL: baseURL,
+		KeyFile: "~/.config/levcontacts/keys/default",
+		Now:     func() time.Time { return r.now }, Context: t.Context(), Backend: r.fake}
 	for _, f := range change {
 		f(&o)
 	}
-	r.m = New(o)
+	r.m = NewFirst(o)
 	r.m.tick = func(d time.Duration) tea.Cmd {
 		r.ticks = append(r.ticks, d)
 		return nil
@@ -188,8 +191,10 @@ func (r *rig) failing(e *model.Error) *rig {
 }
 
 func keyPress(name string) tea.KeyPressMsg {
-	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
-		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "backspace": tea.KeyBackspace, "space": tea.KeySpace}
+	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp,
+		"down": tea.KeyDown,
+		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "backspace": tea.KeyBackspace,
+		"space": tea.KeySpace}
 	var k tea.KeyPressMsg
 	for _, mod := range []struct {
 		prefix string
@@ -260,7 +265,8 @@ func (r *rig) prints() {
 	}
 	printed := []string{string(asJSON)}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		printed = append(printed, fmt.Sprintf(verb, r.m), fmt.Sprintf(verb, o), fmt.Sprintf(verb, &o), fmt.Sprintf(verb, r.m.tried), fmt.Sprintf(verb, r.fake.tries))
+		printed = append(printed, fmt.Sprintf(verb, r.m), fmt.Sprintf(verb, o), fmt.Sprintf(verb, &o),
+			fmt.Sprintf(verb, r.m.tried), fmt.Sprintf(verb, r.fake.tries))
 	}
 	r.noKey(printed...)
 }
@@ -269,7 +275,8 @@ func (r *rig) noKey(texts ...string) {
 	r.t.Helper()
 	for _, s := range texts {
 		for _, key := range r.secret {
-			if strings.Contains(s, key) || strings.Contains(s, key[:cutOff]) || strings.Contains(s, fmt.Sprintf("%x", key)) {
+			if strings.Contains(s, key) || strings.Contains(s, key[:cutOff]) ||
+				strings.Contains(s, fmt.Sprintf("%x", key)) {
 				r.t.Fatalf("the key is in %q", s)
 			}
 		}
@@ -305,7 +312,8 @@ func (r *rig) on(p page) *rig {
 }
 
 func unauthorized() *model.Error {
-	return &model.Error{Kind: model.KindUnauthorized, Op: "read the account", Method: "GET", Status: 401, Type: "unauthorized",
+	return &model.Error{Kind: model.KindUnauthorized, Op: "read the account", Method: "GET", Status: 401,
+		Type:    "unauthorized",
 		Message: "Invalid or revoked API key", RequestID: "7c0e2b1c-52a4-4d55-9a6e-0f2f4f6d1a10"}
 }
 

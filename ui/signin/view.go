@@ -10,6 +10,7 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
@@ -20,7 +21,7 @@ const (
 )
 
 // View draws the screen.
-func (m *Model) View() tea.View {
+func (m *First) View() tea.View {
 	status := m.status()
 	head, foot := m.h >= roomy, m.h >= 2
 	room := m.h
@@ -43,7 +44,7 @@ func (m *Model) View() tea.View {
 	}
 	out = append(out, rows...)
 	if showStatus {
-		out = append(out, fit(" "+status, m.w))
+		out = append(out, text.Fit(" "+status, m.w))
 	}
 	if foot {
 		out = append(out, m.footer())
@@ -58,29 +59,26 @@ func (m *Model) View() tea.View {
 	return v
 }
 
-// fit cuts a line with styles in it to w cells and fills it with blanks.
-func fit(s string, w int) string {
-	if ansi.StringWidth(s) > w {
-		s = ansi.Truncate(s, w, "") + "\x1b[0m"
+func (m *First) header() string {
+	about := "first start"
+	if m.o.Profile != "" {
+		about = "profile " + plain.Clean(m.o.Profile)
 	}
-	return s + plain.Blank(w-ansi.StringWidth(s))
-}
-
-func (m *Model) header() string {
-	left := " " + m.theme.Paint(theme.Strong, "levcontacts") + "   " + m.theme.Paint(theme.Dim, "first start")
-	right := map[page]string{pageKey: "step 1 of 3", pageFound: "step 2 of 3", pagePlace: "step 3 of 3", pageFile: "step 3 of 3"}[m.page]
+	left := " " + m.theme.Paint(theme.Strong, "levcontacts") + "   " + m.theme.Paint(theme.Dim, about)
+	right := map[page]string{pageKey: "step 1 of 3", pageFound: "step 2 of 3", pagePlace: "step 3 of 3",
+		pageFile: "step 3 of 3"}[m.page]
 	if m.page == pageStart {
 		right = plain.Clean(m.o.Version)
 	}
 	gap := m.w - ansi.StringWidth(left) - plain.Width(right) - 1
 	if right == "" || gap < 2 {
-		return fit(left, m.w)
+		return text.Fit(left, m.w)
 	}
 	return left + plain.Blank(gap) + m.theme.Paint(theme.Dim, right) + " "
 }
 
 // status says what is waited for, once that takes long enough to be seen.
-func (m *Model) status() string {
+func (m *First) status() string {
 	busy, since := m.underWay()
 	took := m.o.Now().Sub(since)
 	if !busy || took < spinnerAfter {
@@ -110,11 +108,13 @@ func seconds(d time.Duration) string { return strconv.Itoa(int(d/time.Second)) +
 // hint is a key and what it does here.
 type hint struct{ key, label string }
 
-func (m *Model) hints() []hint {
+func (m *First) hints() []hint {
 	k := m.o.Keys.Key
 	move, leave := hint{"↑↓", "move"}, hint{"ctrl+c", "quit"}
 	choose, back := hint{k(keymap.MenuPick), "choose"}, hint{k(keymap.PromptClose), "back"}
 	switch {
+	case m.page == pageStart && m.o.Back != "":
+		return []hint{choose, move, back, {k(keymap.Quit), "quit"}}
 	case m.page == pageStart:
 		return []hint{choose, move, {k(keymap.Quit), "quit"}}
 	case m.page == pageKey && m.trying.Busy(), m.keeping.Busy():
@@ -135,7 +135,7 @@ func (m *Model) hints() []hint {
 }
 
 // footer shows the keys that work here, the first of them for sure.
-func (m *Model) footer() string {
+func (m *First) footer() string {
 	s := ""
 	for _, h := range m.hints() {
 		key := h.key
@@ -151,5 +151,5 @@ func (m *Model) footer() string {
 		}
 		s += item
 	}
-	return fit(" "+s, m.w)
+	return text.Fit(" "+s, m.w)
 }

@@ -29,7 +29,8 @@ type Model struct {
 }
 
 // New makes an empty input that takes at most limit characters, 0 for Limit.
-// A hidden input draws asterisks.
+// A hidden input draws asterisks and joins the lines of a paste: long keys are
+// broken over lines by what they are copied from.
 func New(limit int, hidden bool) *Model {
 	if limit <= 0 {
 		limit = Limit
@@ -80,20 +81,30 @@ func (m *Model) paste(s string) {
 	if most := 8 * m.in.CharLimit; len(s) > most {
 		s = s[:most]
 	}
-	s = oneLine(s)
+	s, _ = OneLine(s, m.hidden)
 	m.cut = utf8.RuneCountInString(s) > room
 	m.in, _ = m.in.Update(tea.PasteMsg{Content: s})
 }
 
-// oneLine makes a paste one line: line breaks and tabs become blanks, escape
-// sequences, controls and marks that turn text around go. The joiners of
+// OneLine makes a paste one line, without what could drive a terminal or turn
+// text around; tabs become blanks. A line break, with the blanks beside it,
+// becomes one blank, or none where lines are to be joined. The joiners of
 // Persian, Indic scripts and emoji stay.
-func oneLine(s string) string {
+func OneLine(s string, join bool) (line string, broken bool) {
 	s = strings.Trim(ansi.Strip(strings.ToValidUTF8(s, "")), "\r\n")
-	s = strings.ReplaceAll(s, "\r\n", "\n")
+	lines := strings.Split(breaks().Replace(s), "\n")
+	for i, l := range lines {
+		if join || len(lines) > 1 {
+			lines[i] = strings.TrimSpace(l)
+		}
+	}
+	glue := " "
+	if join {
+		glue = ""
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
-		case strings.ContainsRune("\n\r\t\v\f\u0085\u2028\u2029", r):
+		case r == '\t':
 			return ' '
 		case r == '\u200c' || r == '\u200d':
 			return r
@@ -101,7 +112,12 @@ func oneLine(s string) string {
 			return -1
 		}
 		return r
-	}, s)
+	}, strings.Join(lines, glue)), len(lines) > 1
+}
+
+func breaks() *strings.Replacer {
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n",
+		"\u2029", "\n")
 }
 
 // View draws the part of the text around the cursor in exactly w cells.

@@ -53,6 +53,11 @@ func TestPastesAreOneLine(t *testing.T) {
 			t.Errorf("%q became %q, cut %t", in, m.Value(), m.Cut())
 		}
 	}
+	hidden := New(0, true)
+	hidden.Update(tea.PasteMsg{Content: "  abc\n  def\u2028gh\n"})
+	if hidden.Value() != "abcdefgh" {
+		t.Errorf("a key of several lines is %q", hidden.Value())
+	}
 	if New(0, false).Update(ctrl('v')) == nil {
 		t.Error("ctrl+v does not ask for the clipboard")
 	}
@@ -81,5 +86,26 @@ func TestAHiddenTextIsNotShown(t *testing.T) {
 	m.SetValue("sécret")
 	if got := draw(m, 8); got != "******  " || m.Cursor(0, 0).X != 6 {
 		t.Errorf("%q, cursor at %d", got, m.Cursor(0, 0).X)
+	}
+}
+
+func TestOneLine(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		in, joined, spaced string
+		breaks             bool
+	}{
+		{"abc\n", "abc", "abc", false},
+		{"abc\r\n  def\r\n", "abcdef", "abc def", true},
+		{"a\tb", "a b", "a b", false},
+		{"\x1b[31mabc\x1b[0m\x07\u202e\xff", "abc", "abc", false},
+		{"", "", "", false},
+	}
+	for _, tt := range tests {
+		joined, breaks := OneLine(tt.in, true)
+		spaced, _ := OneLine(tt.in, false)
+		if joined != tt.joined || spaced != tt.spaced || breaks != tt.breaks {
+			t.Errorf("OneLine(%q) = %q, %q, %v", tt.in, joined, spaced, breaks)
+		}
 	}
 }

@@ -1,9 +1,10 @@
-// Package signin is the screen of the first start: look around with sample
-// data, or connect an account. It leads through a key, what the service says
-// about it, and where it is to be kept.
+// Package signin connects accounts. First is the screen of a start without a
+// key: look around with sample data, or connect an account. It leads through a
+// key, what the service says about it, and where it is to be stored. Again signs
+// in over the running program and switches profiles.
 //
-// The questions are fields of huh. Nothing here does I/O: a [Backend] is asked
-// for everything outside, and nothing is stored before the person says where.
+// Nothing here does I/O: a [Backend] or [Access] is asked for everything outside,
+// and nothing is stored before the user says where.
 package signin
 
 import (
@@ -20,8 +21,8 @@ import (
 	"levcontacts/work"
 )
 
-// Options are what the screen is started with.
-type Options struct {
+// FirstOptions are what the screen is started with.
+type FirstOptions struct {
 	Theme   string // a name from theme.Names
 	Keys    keymap.Map
 	Version string
@@ -30,6 +31,9 @@ type Options struct {
 	// KeyFile is the path that a key goes to when it is kept in a file, for
 	// the question whether it may; "" leaves the path out.
 	KeyFile string
+	// Profile names the profile that has no key, when the user chose it; "" at
+	// the very first start. Back is the profile to go back to, "" for none.
+	Profile, Back string
 	// Notice is said on the first page, when there is something that the
 	// person has to know before: a sentence or two, "" for nothing.
 	Notice string
@@ -89,6 +93,7 @@ const (
 	Quit Choice = iota
 	Demo
 	Connected
+	Back // to the profile before
 )
 
 // Outcome is what the person decided. Everything but Choice is only set when
@@ -100,20 +105,19 @@ type Outcome struct {
 	Where   Where
 }
 
-// Model is the whole screen.
-type Model struct {
-	o     Options
+// First is the whole screen.
+type First struct {
+	o     FirstOptions
 	ctx   context.Context
 	theme theme.Theme
-	look  *look
 	w, h  int
 	page  page
 
-	start  *chooser[Choice]
+	start  *chooser
 	fields [numFields]*field
 	at     fieldID // the focused one
-	place  *chooser[Where]
-	file   *question
+	place  *chooser
+	file   bool // the answer on the page about a file, no as long as nobody says yes
 
 	problem *problem // under the field or choice it is about
 	retryAt time.Time
@@ -136,37 +140,32 @@ type keyringState struct {
 	why string // behind "cannot be used", "" for no reason
 }
 
-// New makes the screen. Nothing is asked of the backend yet.
-func New(o Options) *Model {
+// NewFirst makes the screen. Nothing is asked of the backend yet.
+func NewFirst(o FirstOptions) *First {
 	if o.Context == nil {
 		o.Context = context.Background()
 	}
-	t := theme.Pick(o.Theme, true)
-	m := &Model{o: o, ctx: o.Context, theme: t, look: &look{huhStyles(t)}, w: 80, h: 24, tick: tickAfter}
-	m.start = newChooser(m.look, o.Keys, startChoices())
-	m.fields = newFields(m.look, o.BaseURL)
-	m.file = newQuestion(m.look, o.Keys)
-	m.resize(80, 24)
-	return m
+	return &First{o: o, ctx: o.Context, theme: theme.Pick(o.Theme, true), w: 80, h: 24, tick: tickAfter,
+		start: &chooser{choices: startChoices(o.Profile, o.Back)}, fields: newFields(o.BaseURL)}
 }
 
 // Init asks the terminal for its background.
-func (m *Model) Init() tea.Cmd { return tea.RequestBackgroundColor }
+func (m *First) Init() tea.Cmd { return tea.RequestBackgroundColor }
 
 // Outcome says how the screen ended; Quit as long as it has not.
-func (m *Model) Outcome() Outcome { return m.outcome }
+func (m *First) Outcome() Outcome { return m.outcome }
 
 // Format keeps what was typed out of anything that prints the model.
-func (m *Model) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "signin.Model") }
+func (m *First) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "signin.First") }
 
 // Update takes a message.
-func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (m *First) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		m.setTheme(theme.Pick(m.o.Theme, msg.IsDark()))
+		m.theme = theme.Pick(m.o.Theme, msg.IsDark())
 	case tea.KeyPressMsg:
 		cmd = m.onKey(msg)
 	case tea.PasteMsg:
@@ -186,23 +185,18 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 // resize takes the size of the terminal; one that says 0x0 counts as 80x24.
-func (m *Model) resize(w, h int) {
+func (m *First) resize(w, h int) {
 	if w <= 0 || h <= 0 {
 		w, h = 80, 24
 	}
 	m.w, m.h = w, h
 }
 
-func (m *Model) setTheme(t theme.Theme) {
-	m.theme = t
-	m.look.styles = huhStyles(t)
-}
-
 // spinnerAfter is how long something may take before the status line moves.
 const spinnerAfter = 300 * time.Millisecond
 
 // keepTicking runs the clock of the screen while it shows one.
-func (m *Model) keepTicking() tea.Cmd {
+func (m *First) keepTicking() tea.Cmd {
 	if m.ticking {
 		return nil
 	}
@@ -225,7 +219,7 @@ func (m *Model) keepTicking() tea.Cmd {
 
 // underWay says that something outside is waited for on this page, and since
 // when.
-func (m *Model) underWay() (bool, time.Time) {
+func (m *First) underWay() (bool, time.Time) {
 	switch {
 	case m.trying.Busy():
 		return true, m.trying.Since()
@@ -235,4 +229,49 @@ func (m *Model) underWay() (bool, time.Time) {
 		return true, m.probing.Since()
 	}
 	return false, time.Time{}
+}
+
+// What comes back from outside. None of these holds the key.
+type (
+	triedMsg struct {
+		seq   uint64
+		found Found
+		err   error
+	}
+	keyringMsg struct {
+		seq uint64
+		ok  bool
+		why string
+	}
+	keptMsg struct {
+		seq       uint64
+		described string
+		err       error
+	}
+	tickMsg struct{}
+)
+
+func tryKey(ctx context.Context, b Backend, a Attempt, seq uint64) tea.Cmd {
+	return func() tea.Msg {
+		found, err := b.Try(ctx, a)
+		return triedMsg{seq, found, err}
+	}
+}
+
+func askKeyring(ctx context.Context, b Backend, seq uint64) tea.Cmd {
+	return func() tea.Msg {
+		ok, why := b.KeyringAvailable(ctx)
+		return keyringMsg{seq, ok, why}
+	}
+}
+
+func keepKey(ctx context.Context, b Backend, a Attempt, where Where, seq uint64) tea.Cmd {
+	return func() tea.Msg {
+		described, err := b.Keep(ctx, a, where)
+		return keptMsg{seq, described, err}
+	}
+}
+
+func tickAfter(d time.Duration) tea.Cmd {
+	return tea.Tick(d, func(time.Time) tea.Msg { return tickMsg{} })
 }
