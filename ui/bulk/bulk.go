@@ -5,6 +5,7 @@ package bulk
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -48,9 +49,12 @@ type Options struct {
 
 // The events.
 type (
-	// Started says that a bulk edit is stored; the draft that it was made from
-	// is gone.
-	Started struct{ DraftID string }
+	// Started says that a bulk edit is stored, and the draft that it was made
+	// from is gone; or, with Err, that it is not, and the draft stays.
+	Started struct {
+		DraftID string
+		Err     error
+	}
 	// Put is a contact as the service returned it.
 	Put struct{ Contact model.Contact }
 	// Waiting is what earlier runs left over, for the one message of the
@@ -211,7 +215,7 @@ func (m *Model) Busy() bool { return m.sending.Busy() }
 // Start stores a bulk edit and sends its first item. Only one runs at a time.
 func (m *Model) Start(title, draftID string, items []work.BulkItem) (tea.Cmd, []screen.Event) {
 	if why := m.unable(); why != "" {
-		return nil, []screen.Event{say(screen.Failure, why)}
+		return nil, notStarted(draftID, errors.New(why))
 	}
 	m.run = work.BulkRun{}
 	ctx, seq := m.sending.Begin(m.o.Context, m.o.Now())
@@ -238,10 +242,19 @@ func (m *Model) onStarted(msg startedMsg) (tea.Cmd, []screen.Event) {
 		return nil, nil
 	}
 	if msg.err != nil {
-		return nil, []screen.Event{failure("start the bulk edit", msg.err)}
+		return nil, notStarted(msg.draftID, msg.err)
 	}
 	m.run = msg.run
-	return m.step(), []screen.Event{Started{msg.draftID}}
+	return m.step(), []screen.Event{Started{DraftID: msg.draftID}}
+}
+
+// notStarted leaves it to the editor of the draft to say why; without one it is
+// said here.
+func notStarted(draftID string, err error) []screen.Event {
+	if draftID == "" {
+		return []screen.Event{failure("start the bulk edit", err)}
+	}
+	return []screen.Event{Started{DraftID: draftID, Err: err}}
 }
 
 // step sends the next item of the run.

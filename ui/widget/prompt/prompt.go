@@ -18,6 +18,7 @@ type Options struct {
 	Note   string // what went wrong before
 	Trace  string // status and request ID of what Note is about
 	Text   string // what is there to begin with
+	Done   string // what the key that submits does: "save", "" for go on
 	Hidden bool
 	Limit  int // of characters, 0 for the limit of an input
 	// Check says what is wrong with a text, "" when nothing is. The prompt
@@ -116,6 +117,8 @@ func (p *Prompt) Scope() keymap.Scope { return keymap.Prompt }
 // Label is what the footer says of an action.
 func (p *Prompt) Label(a keymap.Action) string {
 	switch {
+	case p.waiting == "" && a.Name == keymap.PromptDone && p.o.Done != "":
+		return p.o.Done
 	case p.waiting == "":
 		return a.Label
 	case a.Name == keymap.PromptClose:
@@ -132,6 +135,9 @@ func (p *Prompt) View(w, h int, th theme.Theme) screen.Frame {
 	title := "  " + th.Paint(theme.Strong, plain.Fit(th.Signs(p.o.Title), w-2, th.Glyphs.Ellipsis))
 	line := "  " + th.Paint(theme.Accent, "> ") + p.input.View(max(1, w-6), th) + plain.Blank(min(2, w-5))
 	keys, said := "  enter goes on   esc closes", []string{p.note, p.trace}
+	if p.o.Done != "" {
+		keys = "  enter " + p.o.Done + "   esc cancel"
+	}
 	if p.waiting != "" {
 		keys, said = "  esc stops", []string{p.waiting}
 	}
