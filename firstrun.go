@@ -64,9 +64,9 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	cfg := s.Config
 	life, end := context.WithCancel(ctx)
 	defer end()
-	screen := signin.New(signin.Options{
+	screen := signin.NewFirst(signin.FirstOptions{
 		Theme: cfg.Theme.Value, Keys: keymap.New(remapped(cfg)), Version: release, BaseURL: cfg.BaseURL.Value,
-		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Notice: noticeOf(life, s), Now: s.Now, Context: life, Backend: newcomer{s},
+		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Profile: chosen(s), Back: s.From, Notice: noticeOf(life, s), Now: s.Now, Context: life, Backend: newcomer{s},
 	})
 	g := &guard{screen: screen}
 	if err := p.show(ctx, g, cfg); err != nil {
@@ -78,6 +78,8 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	switch out := screen.Outcome(); {
 	case ctx.Err() != nil:
 		return nil, next, ctx.Err()
+	case out.Choice == signin.Back:
+		return nil, cli.Next{Profile: s.From}, nil
 	case out.Choice == signin.Demo:
 		return nil, cli.Next{Demo: true}, nil
 	case out.Choice == signin.Connected && out.Where == signin.ThisRun:
@@ -87,6 +89,15 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 		return nil, cli.Next{Profile: cfg.Profile.Value}, nil
 	}
 	return nil, next, nil
+}
+
+// chosen is the profile that the user switched to, "" when it is the one that
+// the program was started with.
+func chosen(s *cli.Start) string {
+	if s.From == "" {
+		return ""
+	}
+	return s.Config.Profile.Value
 }
 
 // noticeOf is for somebody who is no newcomer: where a profile was used before,

@@ -18,6 +18,7 @@ type Start struct {
 	Credentials *config.Credentials
 	Now         func() time.Time
 	Demo        bool
+	From        string // profile that the user came from, "" for none
 
 	version string
 	log     OpenLog
@@ -91,6 +92,9 @@ func (s *Start) onto(a *App, profile string) (*Start, error) {
 		return nil, fmt.Errorf("go on with profile %s: %w", profile, err)
 	}
 	out := a.newStart(in, cfg)
+	if from := s.Config.Profile.Value; from != profile {
+		out.From = from
+	}
 	out.Credentials = s.Credentials // has read standard input, and knows of a keyring that does not answer
 	return out, nil
 }

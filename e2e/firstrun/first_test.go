@@ -67,7 +67,7 @@ func TestFirstStart(t *testing.T) {
 
 	p.tryKey(key)
 	p.wait("The key works")
-	p.shows("Aldergate", "Jordan Avery", "to read and to change contacts", "contacts:read, contacts:write", s.url)
+	p.shows("Aldergate", "Jordan Avery", "read and change contacts", "contacts:read, contacts:write", s.url)
 	p.press("enter")
 	p.wait("Where should the key be kept?", "The system keyring cannot be used", "In a file that only you can read")
 	p.hides("In the system keyring")

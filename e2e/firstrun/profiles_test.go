@@ -141,3 +141,22 @@ func firstID(s *service) int64 {
 		}
 	}
 }
+
+// Screen 11: a profile without a key says which it is, and leads back.
+func TestTheWayBackFromAProfileWithoutAKey(t *testing.T) {
+	t.Parallel()
+	key := keyFor(t, "key")
+	m := newMachine(t, key)
+	s := newService(t, "Aldergate", sandbox.Key{Token: key})
+	m.addProfile("default", s, key)
+	m.command("", "config", "add", "west", "--url", s.url).is(t, 0, "added profile west")
+	p := m.start()
+	p.seesContacts(s)
+	p.press("P")
+	p.wait("Profiles")
+	p.press("j", "enter")
+	p.wait("Profile west has no key yet", "Go back to profile default")
+	p.press("esc")
+	p.seesContacts(s)
+	p.wait("default · Aldergate")
+}

@@ -49,11 +49,11 @@ type Options struct {
 
 // The events.
 type (
-	// Started says that a bulk edit is stored; the draft that it was made from
-	// is gone.
+	// Started says that a bulk edit is stored, and the draft that it was made
+	// from is gone; or, with Err, that it is not, and the draft stays.
 	Started struct {
 		DraftID string
-		Err     error // why it was not started; nothing was sent
+		Err     error
 	}
 	// Put is a contact as the service returned it.
 	Put struct{ Contact model.Contact }
@@ -237,15 +237,6 @@ func (m *Model) unable() string {
 	return ""
 }
 
-// notStarted reports why a bulk edit was not started. The form that it was made
-// in shows it; without a form it is a message.
-func notStarted(draftID string, err error) []screen.Event {
-	if draftID == "" {
-		return []screen.Event{failure("start the bulk edit", err)}
-	}
-	return []screen.Event{Started{draftID, err}}
-}
-
 func (m *Model) onStarted(msg startedMsg) (tea.Cmd, []screen.Event) {
 	if !m.sending.Take(msg.seq) {
 		return nil, nil
@@ -255,6 +246,15 @@ func (m *Model) onStarted(msg startedMsg) (tea.Cmd, []screen.Event) {
 	}
 	m.run = msg.run
 	return m.step(), []screen.Event{Started{DraftID: msg.draftID}}
+}
+
+// notStarted leaves it to the editor of the draft to say why; without one it is
+// said here.
+func notStarted(draftID string, err error) []screen.Event {
+	if draftID == "" {
+		return []screen.Event{failure("start the bulk edit", err)}
+	}
+	return []screen.Event{Started{DraftID: draftID, Err: err}}
 }
 
 // step sends the next item of the run.

@@ -114,10 +114,13 @@ func TestABulkEditThatDoesNotStart(t *testing.T) {
 	f := &fake{refuse: map[string]error{"start city draft": errors.New("disk full")}}
 	s, m := begin(t, f)
 	s.Do(m.Start("city", "draft", items(1, work.ItemTodo)))
-	s.Want("Disk full")
-	if len(stage.Of[Started](s)) != 0 || m.Busy() {
-		t.Error("the draft is dropped, or it goes on")
+	if got := stage.Of[Started](s); len(got) != 1 || got[0].Err == nil || got[0].DraftID != "draft" ||
+		len(s.Said) > 0 || m.Busy() {
+		t.Errorf("the draft is dropped, or it goes on: %+v", got)
 	}
+	f.refuse = map[string]error{"start undo of city": errors.New("disk full")}
+	s.Do(m.Start("undo of city", "", items(1, work.ItemTodo)))
+	s.Want("Disk full")
 }
 
 func TestOnlyOneRunsAtATime(t *testing.T) {
@@ -134,7 +137,7 @@ func TestOnlyOneRunsAtATime(t *testing.T) {
 	}
 	m.SetReadOnly("your role")
 	s.Do(m.Start("state", "", items(1, work.ItemTodo)))
-	s.Want("read-only: your role")
+	s.Want("Read-only: your role")
 }
 
 // What did not happen is not counted as done.

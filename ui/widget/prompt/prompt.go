@@ -18,6 +18,7 @@ type Options struct {
 	Note   string // what went wrong before
 	Trace  string // status and request ID of what Note is about
 	Text   string // what is there to begin with
+	Done   string // what the key that submits does: "save", "" for go on
 	Hidden bool
 	Limit  int // of characters, 0 for the limit of an input
 	// Check says what is wrong with a text, "" when nothing is. The prompt
@@ -37,6 +38,7 @@ type Prompt struct {
 	o           Options
 	input       *input.Model
 	note, trace string
+	wrong       bool   // note is what Check said of the text
 	waiting     string // what is being done with the text, "" for nothing
 }
 
@@ -55,7 +57,7 @@ func (p *Prompt) Wait(what string) { p.waiting = what }
 
 // Again says what became of the text. With empty, another one is typed.
 func (p *Prompt) Again(note, trace string, empty bool) {
-	p.waiting, p.note, p.trace = "", note, trace
+	p.waiting, p.note, p.trace, p.wrong = "", note, trace, false
 	if empty {
 		p.input.SetValue("")
 	}
@@ -79,9 +81,9 @@ func (p *Prompt) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 	cmd := p.input.Update(msg)
 	switch {
 	case p.input.Cut():
-		p.note, p.trace = "The text was too long: its end is left out.", ""
-	case p.input.Value() != before && p.o.Check != nil:
-		p.note, p.trace = "", ""
+		p.note, p.wrong = "The text was too long: its end is left out.", true
+	case p.input.Value() != before && p.wrong:
+		p.note, p.wrong = "", false
 	}
 	return screen.Result{Cmd: cmd}
 }
@@ -89,7 +91,7 @@ func (p *Prompt) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 func (p *Prompt) submit() screen.Result {
 	if p.o.Check != nil {
 		if wrong := p.o.Check(p.input.Value()); wrong != "" {
-			p.note, p.trace = wrong, ""
+			p.note, p.wrong = wrong, true
 			return screen.Result{}
 		}
 	}
@@ -115,6 +117,8 @@ func (p *Prompt) Scope() keymap.Scope { return keymap.Prompt }
 // Label is what the footer says of an action.
 func (p *Prompt) Label(a keymap.Action) string {
 	switch {
+	case p.waiting == "" && a.Name == keymap.PromptDone && p.o.Done != "":
+		return p.o.Done
 	case p.waiting == "":
 		return a.Label
 	case a.Name == keymap.PromptClose:
@@ -131,6 +135,9 @@ func (p *Prompt) View(w, h int, th theme.Theme) screen.Frame {
 	title := "  " + th.Paint(theme.Strong, plain.Fit(th.Signs(p.o.Title), w-2, th.Glyphs.Ellipsis))
 	line := "  " + th.Paint(theme.Accent, "> ") + p.input.View(max(1, w-6), th) + plain.Blank(min(2, w-5))
 	keys, said := "  enter goes on   esc closes", []string{p.note, p.trace}
+	if p.o.Done != "" {
+		keys = "  enter " + p.o.Done + "   esc cancel"
+	}
 	if p.waiting != "" {
 		keys, said = "  esc stops", []string{p.waiting}
 	}

@@ -34,7 +34,11 @@ func submit(s string) tea.Msg { return "got " + s }
 
 func TestAsking(t *testing.T) {
 	t.Parallel()
-	p := Open(Options{Title: "Name", Submit: submit, OnClose: "left"})
+	p := Open(Options{Title: "Name", Done: "save", Submit: submit, OnClose: "left"})
+	if s := draw(p, 60, 12); !strings.Contains(s, "enter save   esc cancel") ||
+		p.Label(keymap.Action{Name: keymap.PromptDone, Label: "go on"}) != "save" {
+		t.Errorf("what enter does is not said:\n%s", s)
+	}
 	if r := typed(p, "west", enter()); !r.Closed || len(r.Chosen) != 1 || r.Chosen[0] != "got west" {
 		t.Errorf("enter: %+v", r)
 	}
