@@ -15,7 +15,6 @@ import (
 	"levcontacts/desktop"
 	"levcontacts/internal/console"
 	"levcontacts/ui"
-	"levcontacts/ui/widget/keymap"
 	"levcontacts/work"
 )
 

@@ -41,6 +41,7 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case screen.Close:
 		a.closeOverlay(e.Overlay)
 	case screen.SignIn:
+		e.Asked = e.Asked || !a.covered() && a.browse.Snapshot().Len() == 0 // nothing is on the screen without it
 		return a.apply(nil, a.signin.Ask(e))
 	case screen.ReadOnly:
 		a.setReadOnly(e.Reason)
@@ -50,8 +51,6 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		return a.replay(e.Msgs)
 	case browse.Back:
 		a.stepBack()
-	case browse.Undo:
-		return a.apply(a.changes.Undo())
 	case browse.AccountSeen:
 		a.account.Name = cmp.Or(a.account.Name, e.Name)
 	case browse.EditField, browse.EditContact, browse.NewContact, browse.CopyContact, browse.BulkEdit,

@@ -62,6 +62,9 @@ func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	if act, ok := a.keys.Find(msg.String(), keymap.Global); ok {
 		return a.run(act.Name)
 	}
+	if a.signin.Pending() && !a.covered() && a.keys.Is(msg.String(), a.browse.Scope(), keymap.Refresh) {
+		return a.apply(nil, a.signin.Open())
+	}
 	return a.toTop(msg)
 }
 

@@ -102,10 +102,6 @@ func contactActions() []screen.Bound[*Model] {
 			Name: keymap.OpenMenu, Scopes: both, Keys: []string{"o"}, Help: "open LinkedIn or write a mail",
 			Needs: keymap.NeedsContact,
 		}, withContact((*Model).openOpenMenu)),
-		bind(keymap.Action{
-			Name: keymap.Undo, Scopes: both, Keys: []string{"u"}, Help: "undo the last saved change, after showing it",
-			Writes: true,
-		}, quiet(func(m *Model) { m.emit(Undo{}) })),
 	}
 }
 

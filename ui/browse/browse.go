@@ -144,8 +144,6 @@ type (
 	NewContact struct{}
 	// CopyContact asks for a form for a new contact that begins as this one.
 	CopyContact struct{ Contact model.Contact }
-	// Undo asks to take back the last saved change.
-	Undo struct{}
 	// BulkEdit asks for a form over the marked contacts.
 	BulkEdit struct{ Contacts []model.Contact }
 	// Copy asks to put a text on the clipboard. What names it: "the name".

@@ -322,7 +322,7 @@ func TestReadOnly(t *testing.T) {
 	t.Parallel()
 	s := start(t, newFake(60), 120, 40)
 	s.m.SetReadOnly("started with --read-only")
-	s.keys("space", "e", "n", "N", "u", "E", "enter", "enter")
+	s.keys("space", "e", "n", "N", "E", "enter", "enter")
 	if got := asked(s); len(got) != 0 {
 		t.Errorf("asked for %v", got)
 	}
@@ -338,7 +338,7 @@ func TestEditsAreAskedFor(t *testing.T) {
 	s := start(t, newFake(60), 120, 40)
 	s.keys("j", "e", "n", "N", "u", "enter", "j", "enter", "esc", "k", "space", "j", "space", "E")
 	want := []string{
-		"edit James Rodriguez", "browse.NewContact", "copy James Rodriguez", "browse.Undo",
+		"edit James Rodriguez", "browse.NewContact", "copy James Rodriguez", "browse.Asked",
 		"field of James Rodriguez", "browse.BulkEdit",
 	}
 	if got := asked(s); !slices.Equal(got, want) {

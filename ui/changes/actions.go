@@ -11,6 +11,9 @@ import (
 func actions() []screen.Bound[*Model] {
 	both := []keymap.Scope{keymap.List, keymap.Detail}
 	return []screen.Bound[*Model]{
+		{Action: keymap.Action{Name: keymap.Undo, Scopes: both, Keys: []string{"u"},
+			Help: "undo the last saved change, after showing it", Writes: true},
+			Do: (*Model).undoLast},
 		{Action: keymap.Action{Name: keymap.Drafts, Scopes: both, Keys: []string{"D"},
 			Help: "drafts that were not saved"},
 			Do: (*Model).showDrafts},

@@ -28,8 +28,8 @@ func readHistory(ctx context.Context, b Backend, undo bool, seq uint64) tea.Cmd 
 
 func (m *Model) showHistory() (tea.Cmd, []screen.Event) { return m.readHistory(false) }
 
-// Undo takes back the last saved change, after showing it.
-func (m *Model) Undo() (tea.Cmd, []screen.Event) { return m.readHistory(true) }
+// undoLast takes back the last saved change.
+func (m *Model) undoLast() (tea.Cmd, []screen.Event) { return m.readHistory(true) }
 
 func (m *Model) readHistory(undo bool) (tea.Cmd, []screen.Event) {
 	ctx, seq := m.reading.Begin(m.o.Context, m.o.Now())
