@@ -228,7 +228,7 @@ func TestRandomKeys(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(seed, 1))
 			s := begin(t)
-			for range 400 {
+			for range 250 {
 				switch r.IntN(12) {
 				case 0:
 					s.wait = !s.wait

@@ -186,12 +186,12 @@ func widest(lines []string) int {
 
 func (m Model) head(th theme.Theme, look Look) []string {
 	c := m.contact
-	name := th.Paint(theme.Strong, plain.Cut(plain.Clean(c.Name()), m.w-3, th.Glyphs.Ellipsis))
+	name := th.Paint(theme.Strong, plain.Cut(clean(c.Name()), m.w-3, th.Glyphs.Ellipsis))
 	out := []string{"  " + name}
 	var job []string
 	for _, f := range []model.FieldID{model.FieldTitle, model.FieldDepartment} {
 		if v := c.Get(f); !v.Empty() {
-			job = append(job, plain.Clean(v.String()))
+			job = append(job, clean(v.String()))
 		}
 	}
 	if len(job) > 0 {

@@ -1,6 +1,7 @@
 package detail
 
 import (
+	"encoding/json"
 	"regexp"
 	"strconv"
 	"strings"
@@ -227,6 +228,43 @@ func TestEditingMovesNothing(t *testing.T) {
 		}
 		if at < 0 || !strings.Contains(after[at], "typed") {
 			t.Errorf("the field is not edited on line %d: %q", at, after)
+		}
+	}
+}
+
+// X14: of values and fields without end only so much is looked at as can be
+// drawn, and what is left out is said.
+func TestHugeContacts(t *testing.T) {
+	t.Parallel()
+	raw := map[string]any{"id": 1, "title": strings.Repeat("ab é", 250_000), "linkedin_url": "https://x.example/" + strings.Repeat("a", 5000)}
+	for i := range 3000 {
+		raw["m"+strconv.Itoa(i)] = "v"
+	}
+	raw["a"] = strings.Repeat("x", 100_000)
+	body, err := json.Marshal(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c model.Contact
+	if err := json.Unmarshal(body, &c); err != nil {
+		t.Fatal(err)
+	}
+	rows := rowsOf(c, time.Now())
+	if len(rows) > 300 {
+		t.Errorf("%d rows", len(rows))
+	}
+	for _, r := range rows {
+		if len(r.value) > mostDrawn || r.link != "" {
+			t.Errorf("%s: %d bytes are looked at, link %q", r.label, len(r.value), r.link)
+		}
+	}
+	var m Model
+	m.SetSize(60, 400)
+	m.Show(c, time.Now())
+	all := ansi.Strip(strings.Join(m.View(theme.Pick("dark", true), Look{}), "\n"))
+	for _, want := range []string{"whole: 1,250,000 bytes", "whole: 100,002 bytes", "2,801 more fields are not shown"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q in\n%s", want, all)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
@@ -23,6 +24,20 @@ type Row struct {
 	group string // heading above the row, "" for none
 	exact string // shown instead of value while the cursor is here
 	warn  bool   // the stored value holds characters that are not shown
+	long  int    // bytes of a value that is too long to be shown whole, 0 otherwise
+}
+
+// What is drawn of one contact: bytes of a value, of a web address, and fields
+// that the documents do not name.
+const (
+	mostDrawn  = 4000
+	mostLink   = 2000
+	mostExtras = 200
+)
+
+func clean(s string) string {
+	s, _ = text.Clip(s, mostDrawn)
+	return plain.Clean(s)
 }
 
 // Name is the JSON name of the row's field.
@@ -40,14 +55,18 @@ func rowsOf(c model.Contact, now time.Time) []Row {
 	for _, f := range fieldOrder() {
 		def := f.Def()
 		v := c.Get(f)
-		r := Row{Field: f, label: def.Label, value: plain.Clean(v.String()), warn: plain.Changed(v.String())}
+		shown, cut := text.Clip(v.String(), mostDrawn)
+		r := Row{Field: f, label: def.Label, value: plain.Clean(shown), warn: plain.Changed(shown)}
+		if cut {
+			r.long = len(v.String())
+		}
 		switch def.Format {
 		case model.FormatType:
 			r.value = typeWords(v)
 		case model.FormatBool:
 			r.value = yesNo(v)
 		case model.FormatTime:
-			r.value, r.exact = When(v.String(), now), r.value
+			r.value, r.exact = When(shown, now), r.value
 		case model.FormatInt:
 			if f == model.FieldOwner && r.value != "" {
 				r.value = "account " + r.value
@@ -64,7 +83,16 @@ func rowsOf(c model.Contact, now time.Time) []Row {
 		out = append(out, r)
 	}
 	for i, e := range c.Extras() {
-		r := Row{Extra: e.Name, label: plain.Clean(extraLabel(e.Name)), value: plain.Clean(extraText(e))}
+		if i == mostExtras {
+			rest := text.Number(len(c.Extras())-i) + " more fields are not shown"
+			out = append(out, Row{Extra: "\x00", label: "And more", value: rest})
+			break
+		}
+		shown, cut := text.Clip(extraText(e), mostDrawn)
+		r := Row{Extra: e.Name, label: clean(extraLabel(e.Name)), value: plain.Clean(shown)}
+		if cut {
+			r.long = len(e.JSON)
+		}
 		if i == 0 {
 			r.group = "More from the service"
 		}
@@ -90,7 +118,7 @@ func typeWords(v model.Value) string {
 	case model.TypeLender:
 		return "lender contact"
 	default:
-		return plain.Clean(v.String())
+		return clean(v.String())
 	}
 }
 
@@ -101,7 +129,7 @@ func yesNo(v model.Value) string {
 	case v.Kind() == model.Bool:
 		return "no"
 	default:
-		return plain.Clean(v.String())
+		return clean(v.String())
 	}
 }
 
@@ -118,6 +146,9 @@ func When(s string, now time.Time) string {
 // Link is the target that a value may be opened at: a mail address, or an http
 // or https address of plain characters. Anything else has none.
 func Link(s string, format model.Format) string {
+	if len(s) > mostLink {
+		return ""
+	}
 	for i := range len(s) {
 		if s[i] <= 0x20 || s[i] >= 0x7f {
 			return ""
@@ -147,6 +178,9 @@ func extraLabel(name string) string {
 // extraText says the JSON of an added field in words where its shape is known
 // (phones, lists of words) and as it is otherwise.
 func extraText(e model.Extra) string {
+	if len(e.JSON) > mostDrawn {
+		return e.JSON
+	}
 	if e.Name == "phones" {
 		if s, ok := phonesText(e.JSON); ok {
 			return s
@@ -185,17 +219,17 @@ func phonesText(raw string) (string, bool) {
 
 // styled is the value ready to draw, at most w cells wide a line.
 func (r Row) styled(w int, here bool, th theme.Theme) []string {
-	text := r.value
+	value := r.value
 	if r.Extra == "" && r.Field.Def().Format == model.FormatTime {
-		text = th.Signs(text)
+		value = th.Signs(value)
 	}
 	if here && r.exact != "" {
-		text = r.exact
+		value = r.exact
 	}
-	if text == "" {
+	if value == "" {
 		return []string{th.Paint(theme.Dim, th.Glyphs.Empty)}
 	}
-	lines := plain.Wrap(text, w)
+	lines := plain.Wrap(value, w)
 	const most = 4
 	if len(lines) > most {
 		lines = append(lines[:most-1], plain.Cut(strings.Join(lines[most-1:], " "), w, th.Glyphs.Ellipsis))
@@ -208,6 +242,10 @@ func (r Row) styled(w int, here bool, th theme.Theme) []string {
 		default:
 			lines[i] = l
 		}
+	}
+	if r.long > 0 {
+		words := "too long to be shown whole: " + text.Number(r.long) + " bytes"
+		lines = append(lines, th.Paint(theme.Attention, plain.Cut(words, w, th.Glyphs.Ellipsis)))
 	}
 	if r.warn {
 		lines = append(lines, th.Paint(theme.Attention, plain.Cut("holds hidden characters", w, th.Glyphs.Ellipsis)))

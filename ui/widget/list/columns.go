@@ -5,6 +5,7 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
@@ -178,24 +179,32 @@ func drawOrder(cols []placed) []placed {
 // text is the cleaned text of a column for a row.
 func (c Column) text(p model.Packed, g theme.Glyphs) string {
 	if c.Name == NameColumn {
-		return plain.Clean(p.Name())
+		return clean(p.Name())
 	}
 	v := p.Get(c.Field)
 	switch c.Field {
 	case model.FieldType:
-		return plain.Clean(model.TypeLabel(v))
+		return clean(model.TypeLabel(v))
 	case model.FieldPrimary, model.FieldConnected:
 		if v.True() {
 			return "yes"
 		}
 		return "no"
 	case model.FieldCreated, model.FieldUpdated:
-		if len(v.String()) >= 10 {
-			return plain.Clean(v.String()[:10])
+		if day, cut := text.Clip(v.String(), 10); cut || len(day) == 10 {
+			return clean(day)
 		}
 	}
 	if v.Empty() {
 		return g.Empty
 	}
-	return plain.Clean(v.String())
+	return clean(v.String())
+}
+
+// mostDrawn is how many bytes of a value a cell can show.
+const mostDrawn = 1000
+
+func clean(s string) string {
+	s, _ = text.Clip(s, mostDrawn)
+	return plain.Clean(s)
 }

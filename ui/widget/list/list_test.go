@@ -167,3 +167,18 @@ func TestHeadingOfTheSortedColumnIsWhole(t *testing.T) {
 		}
 	}
 }
+
+// X14: a cell looks only at as much of a value as it can show.
+func TestHugeValues(t *testing.T) {
+	t.Parallel()
+	huge := model.TextValue(strings.Repeat("é", 5_000_000))
+	p := model.NewContact(1, map[model.FieldID]model.Value{
+		model.FieldLastName: huge, model.FieldTitle: huge, model.FieldUpdated: huge, model.FieldType: huge,
+	}).Pack()
+	for _, name := range AllColumns() {
+		c, _ := ColumnByName(name)
+		if n := len(c.text(p, theme.Pick("dark", true).Glyphs)); n > mostDrawn {
+			t.Errorf("%s looks at %d bytes", name, n)
+		}
+	}
+}

@@ -159,6 +159,19 @@ func WrapWhole(text, whole string, w int) []string {
 	return lines
 }
 
+// Clip is at most the first n bytes of a text, cut between characters, and
+// whether there are more. Whoever draws a value of the service clips it before
+// looking at it: it can have millions of bytes.
+func Clip(s string, n int) (string, bool) {
+	if len(s) <= n {
+		return s, false
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n], true
+}
+
 // Fit cuts a styled line to w cells and fills it with blanks.
 func Fit(s string, w int) string {
 	if ansi.StringWidth(s) > w {
