@@ -8,7 +8,7 @@ import (
 )
 
 func BenchmarkFormKeyAndView(b *testing.B) {
-	f := editing(sarah(), nil).SetSize(120, 40).Focus(model.FieldTitle)
+	f := focused(sized(editing(sarah(), nil), 120, 40), model.FieldTitle)
 	for b.Loop() {
 		f, _ = press(f, "x")
 		f.View()
@@ -18,8 +18,8 @@ func BenchmarkFormKeyAndView(b *testing.B) {
 }
 
 func BenchmarkFormLongValueKeyAndView(b *testing.B) {
-	c := sarah().With(model.FieldLinkedIn, text("https://linkedin.com/in/"+strings.Repeat("日本-x", 400)))
-	f := editing(c, nil).SetSize(120, 40).Focus(model.FieldLinkedIn)
+	c := sarah().With(model.FieldLinkedIn, val("https://linkedin.com/in/"+strings.Repeat("日本-x", 400)))
+	f := focused(sized(editing(c, nil), 120, 40), model.FieldLinkedIn)
 	for b.Loop() {
 		f, _ = press(f, "left")
 		f.View()
@@ -27,7 +27,7 @@ func BenchmarkFormLongValueKeyAndView(b *testing.B) {
 }
 
 func BenchmarkFormTabAndView(b *testing.B) {
-	f := editing(sarah(), nil).SetSize(120, 40)
+	f := sized(editing(sarah(), nil), 120, 40)
 	for b.Loop() {
 		f, _ = press(f, "tab")
 		f.View()
@@ -35,7 +35,7 @@ func BenchmarkFormTabAndView(b *testing.B) {
 }
 
 func BenchmarkInlineKeyAndView(b *testing.B) {
-	e := inlineOf(model.FieldTitle, text("Senior Vice President"))
+	e := inlineOf(model.FieldTitle, val("Senior Vice President"))
 	for b.Loop() {
 		e, _ = press(e, "x", "backspace")
 		e.Lines(60, 60)
@@ -43,9 +43,9 @@ func BenchmarkInlineKeyAndView(b *testing.B) {
 }
 
 func BenchmarkBulkPreviewMoveAndView(b *testing.B) {
-	p := bulkPreview(10000).SetSize(120, 40)
+	p := bulkPreview(10000)
 	for b.Loop() {
 		p, _ = press(p, "down")
-		p.View()
+		p.View(120, 40, dark())
 	}
 }

@@ -22,7 +22,7 @@ func TestConflictNeedsEveryDecision(t *testing.T) {
 	if c, intent = press(c, "enter"); intent != None || c.at != 1 {
 		t.Errorf("with one open enter is %v at %d", intent, c.at)
 	}
-	if !strings.Contains(screenText(c.View()), "1 to decide") {
+	if !strings.Contains(view(c), "1 conflict left") {
 		t.Error("it does not say that one is open")
 	}
 	c, _ = press(c, "t")
@@ -36,18 +36,18 @@ func TestConflictNeedsEveryDecision(t *testing.T) {
 
 func TestConflictPatch(t *testing.T) {
 	t.Parallel()
-	city := model.Change{Field: model.FieldCity, Before: text("New York"), After: text("Boston")}
-	theirTitle := text("Director")
-	theirs := text("Capital Markets, Structured Finance and everything else that somebody thought of")
+	city := model.Change{Field: model.FieldCity, Before: val("New York"), After: val("Boston")}
+	theirTitle := val("Director")
+	theirs := val("Capital Markets, Structured Finance and everything else that somebody thought of")
 	for _, c := range []struct {
 		keys []string
 		want model.Patch
 	}{
 		{[]string{"t", "down", "t"}, model.NewPatch(city)},
-		{[]string{"m", "tab", "t"}, model.NewPatch(city, model.Change{Field: model.FieldTitle, Before: theirTitle, After: text("Executive Vice President")})},
-		{[]string{"o", "down", "m"}, model.NewPatch(city, model.Change{Field: model.FieldTitle, Before: theirTitle, After: text("Senior Vice President")},
+		{[]string{"m", "tab", "t"}, model.NewPatch(city, model.Change{Field: model.FieldTitle, Before: theirTitle, After: val("Executive Vice President")})},
+		{[]string{"o", "down", "m"}, model.NewPatch(city, model.Change{Field: model.FieldTitle, Before: theirTitle, After: val("Senior Vice President")},
 			model.Change{Field: model.FieldDepartment, Before: theirs, After: model.NullValue()})},
-		{[]string{"t", "down", "o", "up", "m", "t"}, model.NewPatch(city, model.Change{Field: model.FieldDepartment, Before: theirs, After: text("Originations")})},
+		{[]string{"t", "down", "o", "up", "m", "t"}, model.NewPatch(city, model.Change{Field: model.FieldDepartment, Before: theirs, After: val("Originations")})},
 	} {
 		v, _ := press(conflictView(), c.keys...)
 		got, _ := v.Patch().MarshalJSON()
@@ -65,10 +65,10 @@ func TestConflictPatch(t *testing.T) {
 
 func TestConflictOriginalIsSendable(t *testing.T) {
 	t.Parallel()
-	c := NewConflictView(ConflictOptions{Theme: dark(), Keys: keymap.New(nil), Conflicts: []model.Conflict{
-		{Field: model.FieldCity, Original: model.Value{}, Theirs: text("Boston"), My: text("Newark")},
+	c := NewConflictView(ConflictOptions{Keys: keymap.New(nil), Conflicts: []model.Conflict{
+		{Field: model.FieldCity, Original: model.Value{}, Theirs: val("Boston"), My: val("Newark")},
 		{Field: model.FieldPrimary, Original: model.Value{}, Theirs: model.BoolValue(true), My: model.BoolValue(false)},
-	}}).SetSize(40, 10)
+	}})
 	c, _ = press(c, "o", "down", "o")
 	if got, _ := c.Patch().MarshalJSON(); string(got) != `{"city":null,"is_primary":false}` {
 		t.Errorf("sends %s", got)
@@ -77,15 +77,15 @@ func TestConflictOriginalIsSendable(t *testing.T) {
 
 func TestConflictScrollsLongValues(t *testing.T) {
 	t.Parallel()
-	c := NewConflictView(ConflictOptions{Title: "x", Theme: dark(), Keys: keymap.New(nil), Conflicts: []model.Conflict{
-		{Field: model.FieldTitle, Original: text(strings.Repeat("long ", 100)), Theirs: text("short"), My: text("the very end")},
-	}}).SetSize(40, 8)
-	if strings.Contains(screenText(c.View()), "the very end") {
+	c := NewConflictView(ConflictOptions{Title: "x", Keys: keymap.New(nil), Conflicts: []model.Conflict{
+		{Field: model.FieldTitle, Original: val(strings.Repeat("long ", 100)), Theirs: val("short"), My: val("the very end")},
+	}})
+	if strings.Contains(screenText(c.View(40, 8, dark())), "the very end") {
 		t.Fatal("the value is not too long for the pane")
 	}
 	c, _ = press(c, "G")
-	if !strings.Contains(screenText(c.View()), "the very end") {
-		t.Errorf("the end cannot be reached:\n%s", screenText(c.View()))
+	if !strings.Contains(screenText(c.View(40, 8, dark())), "the very end") {
+		t.Errorf("the end cannot be reached:\n%s", screenText(c.View(40, 8, dark())))
 	}
 	c, _ = press(c, "m")
 	if _, intent := press(c, "enter"); intent != Decided {

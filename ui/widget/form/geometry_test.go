@@ -17,7 +17,7 @@ func hostileContact(r *rand.Rand) model.Contact {
 	values := map[model.FieldID]model.Value{}
 	list := hostile()
 	for _, f := range model.FieldTable() {
-		values[f.ID] = text(list[r.IntN(len(list))])
+		values[f.ID] = val(list[r.IntN(len(list))])
 	}
 	values[model.FieldPrimary] = model.BoolValue(r.IntN(2) == 0)
 	return model.NewContact(1, values)
@@ -65,8 +65,8 @@ func TestExactGeometry(t *testing.T) {
 }
 
 func randomKey(r *rand.Rand) tea.Msg {
-	keys := []string{"tab", "shift+tab", "enter", "up", "down", "left", "right", "home", "end", "backspace", "delete", "space", "ctrl+e", "ctrl+r", "ctrl+t",
-		"ctrl+s", "ctrl+u", "ctrl+k", "ctrl+w", "x", "語", "y", "n", "/", "j", "m", "t", "o", "pgdown", "pgup", "G", "g"}
+	keys := []string{"tab", "shift+tab", "enter", "up", "down", "left", "right", "home", "end", "backspace", "delete", "space", "ctrl+e", "ctrl+x", "ctrl+r", "ctrl+t",
+		"ctrl+s", "ctrl+u", "ctrl+k", "ctrl+w", "x", "語", "y", "n", "/", "j", "J", "m", "t", "o", "pgdown", "pgup", "G", "g"}
 	list := hostile()
 	if r.IntN(6) == 0 {
 		return tea.PasteMsg{Content: list[r.IntN(len(list))]}
@@ -79,32 +79,29 @@ func shakeForm(t *testing.T, r *rand.Rand) {
 	if o.Mode == Edit {
 		o.Base = hostileContact(r)
 	}
-	if r.IntN(3) == 0 {
-		o.Locked = map[model.FieldID]string{model.FieldTitle: hostile()[r.IntN(len(hostile()))]}
-	}
 	f := New(o)
 	for range 20 {
 		w, h := r.IntN(130), r.IntN(50)
 		if r.IntN(3) == 0 {
 			w, h = r.IntN(24), r.IntN(8)
 		}
-		f = f.SetSize(w, h)
+		f.SetSize(w, h)
 		switch r.IntN(6) {
 		case 0:
-			f = f.WithServerError(hostileError(r))
+			f.Refuse(hostileError(r))
 		case 1:
-			f = f.Notes(hostile()[:r.IntN(9)])
+			f.SetNotes(hostile()[:r.IntN(9)])
 		case 2:
-			f = f.SetTheme(pickTheme(r))
+			f.SetTheme(pickTheme(r))
 		}
 		for range 5 {
-			f, _, _ = f.Update(randomKey(r))
+			f.Update(randomKey(r))
 		}
 		checkShaken(t, fmt.Sprintf("form %dx%d", w, h), f.View(), w, h)
 		if c := f.Cursor(); c != nil && (c.X < 0 || c.X >= w || c.Y < 0 || c.Y >= h) {
 			t.Errorf("cursor %v outside of %dx%d", c.Position, w, h)
 		}
-		if w >= 20 && h >= 5 && f.lay.cursorY < 0 && f.at >= 0 {
+		if w >= 20 && h >= 5 && f.lay.cursorY < 0 {
 			t.Errorf("the focused field is not in view at %dx%d", w, h)
 		}
 	}
@@ -112,14 +109,14 @@ func shakeForm(t *testing.T, r *rand.Rand) {
 
 func shakeInline(t *testing.T, r *rand.Rand) {
 	f := model.FieldID(1 + r.IntN(int(model.FieldPrimary)))
-	e := NewInline(InlineOptions{Field: f, Base: text(hostile()[r.IntN(len(hostile()))]), Draft: hostileDraft(r), Theme: pickTheme(r), Keys: keymap.New(nil)})
+	e := themed(inlineWith(f, val(hostile()[r.IntN(len(hostile()))]), hostileDraft(r)), pickTheme(r))
 	for range 10 {
 		w := 1 + r.IntN(70)
 		if r.IntN(4) == 0 {
-			e = e.WithServerError(hostileError(r))
+			e.Refuse(hostileError(r))
 		}
 		for range 5 {
-			e, _, _ = e.Update(randomKey(r))
+			e.Update(randomKey(r))
 		}
 		lines := e.Lines(w, w)
 		checkShaken(t, "inline", lines, w, len(lines))
@@ -134,26 +131,25 @@ func shakePreviews(t *testing.T, r *rand.Rand) {
 	patch := model.Diff(base, draft)
 	keys := keymap.New(nil)
 	list := hostile()
-	p := NewPreview(PreviewOptions{Title: list[3], Patch: patch, Create: r.IntN(2) == 0, Notes: list[:r.IntN(5)], Head: list[5:7], Theme: pickTheme(r), Keys: keys})
-	b := NewPreview(PreviewOptions{Title: list[4], Items: []Item{{list[5], patch}, {list[10], patch}, {"", model.Patch{}}}, Head: list[5:7], Theme: pickTheme(r), Keys: keys})
+	p := NewPreview(PreviewOptions{Title: list[3], Patch: patch, Create: r.IntN(2) == 0, Notes: list[:r.IntN(5)], Head: list[5:7], Keys: keys})
+	b := NewPreview(PreviewOptions{Title: list[4], Items: []Item{{list[5], patch}, {list[10], patch}, {"", model.Patch{}}}, Head: list[5:7], Keys: keys})
 	rest, conflicts := model.Merge(patch, hostileContact(r))
-	c := NewConflictView(ConflictOptions{Title: list[6], Conflicts: conflicts, Rest: rest, Theme: pickTheme(r), Keys: keys})
+	c := NewConflictView(ConflictOptions{Title: list[6], Conflicts: conflicts, Rest: rest, Keys: keys})
 	for range 10 {
 		w, h := r.IntN(110), r.IntN(40)
-		p, b, c = p.SetSize(w, h), b.SetSize(w, h), c.SetSize(w, h)
+		th := pickTheme(r)
+		for _, s := range []sheet{p, b, c} {
+			s.View(w, h, th)
+		}
 		for range 4 {
 			k := randomKey(r)
-			p, _, _ = p.Update(k)
-			b, _, _ = b.Update(k)
-			c, _, _ = c.Update(k)
+			p.Update(k)
+			b.Update(k)
+			c.Update(k)
 		}
-		if r.IntN(5) == 0 {
-			th := pickTheme(r)
-			p, b, c = p.SetTheme(th), b.SetTheme(th), c.SetTheme(th)
-		}
-		checkShaken(t, fmt.Sprintf("preview %dx%d", w, h), p.View(), w, h)
-		checkShaken(t, fmt.Sprintf("bulk %dx%d", w, h), b.View(), w, h)
-		checkShaken(t, fmt.Sprintf("conflict %dx%d", w, h), c.View(), w, h)
+		checkShaken(t, fmt.Sprintf("preview %dx%d", w, h), p.View(w, h, th), w, h)
+		checkShaken(t, fmt.Sprintf("bulk %dx%d", w, h), b.View(w, h, th), w, h)
+		checkShaken(t, fmt.Sprintf("conflict %dx%d", w, h), c.View(w, h, th), w, h)
 	}
 }
 

@@ -8,18 +8,18 @@ import (
 
 	"levcontacts/model"
 	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/theme"
 )
 
 // sizes are panes as they come out of terminals of 120x40, 80x24, 40x10 and 20x5.
 func sizes() [][2]int { return [][2]int{{60, 34}, {80, 20}, {40, 10}, {20, 5}} }
 
 // goldenForm compares a form in every size with its pictures.
-func goldenForm(t *testing.T, f Form) {
+func goldenForm(t *testing.T, f *Form) {
 	t.Helper()
 	for _, s := range sizes() {
 		t.Run(fmt.Sprintf("%dx%d", s[0], s[1]), func(t *testing.T) {
-			f := f.SetSize(s[0], s[1])
+			f.lay.top = 0
+			f := sized(f, s[0], s[1])
 			lines := f.View()
 			checkFrame(t, t.Name(), lines, s[0], s[1])
 			golden.RequireEqual(t, picture(lines, f.Cursor()))
@@ -29,8 +29,8 @@ func goldenForm(t *testing.T, f Form) {
 
 func TestGoldenEdit(t *testing.T) {
 	t.Parallel()
-	f := typing(editing(sarah(), nil).Focus(model.FieldTitle), " of Lending")
-	f, _ = press(f, "tab", "ctrl+e", "shift+tab")
+	f := typing(focused(editing(sarah(), nil), model.FieldTitle), " of Lending")
+	f, _ = press(f, "tab", "ctrl+x", "shift+tab")
 	goldenForm(t, f)
 }
 
@@ -41,7 +41,7 @@ func TestGoldenEditFirstField(t *testing.T) {
 
 func TestGoldenEditWarned(t *testing.T) {
 	t.Parallel()
-	f := editing(sarah(), nil).Focus(model.FieldState)
+	f := focused(editing(sarah(), nil), model.FieldState)
 	f, _ = press(f, "ctrl+u")
 	f, _ = press(typing(f, "New York"), "tab")
 	goldenForm(t, f)
@@ -56,43 +56,36 @@ func TestGoldenCreateRefused(t *testing.T) {
 	t.Parallel()
 	f, _ := press(creating(nil), "tab")
 	f, _ = press(typing(f, "James"), "ctrl+s")
-	goldenForm(t, f.Notes([]string{"looks like James Rodriguez (142): same first name"}))
+	goldenForm(t, noted(f, []string{"looks like James Rodriguez (142): same first name"}))
 }
 
 func TestGoldenServerField(t *testing.T) {
 	t.Parallel()
-	goldenForm(t, editing(sarah(), model.Draft{model.FieldEmail: "jrodriguez@eastdilsecured.com"}).WithServerError(refusedEmail()))
+	goldenForm(t, refusing(editing(sarah(), model.Draft{model.FieldEmail: "jrodriguez@eastdilsecured.com"}), refusedEmail()))
 }
 
 func TestGoldenServerHead(t *testing.T) {
 	t.Parallel()
-	goldenForm(t, editing(sarah(), nil).Focus(model.FieldCity).WithServerError(forbidden()))
+	goldenForm(t, refusing(focused(editing(sarah(), nil), model.FieldCity), forbidden()))
 }
 
 func TestGoldenFrozen(t *testing.T) {
 	t.Parallel()
-	goldenForm(t, typing(editing(sarah(), nil).Focus(model.FieldTitle), "!").Frozen(true))
+	goldenForm(t, frozen(typing(focused(editing(sarah(), nil), model.FieldTitle), "!"), true))
 }
 
 func TestGoldenBulk(t *testing.T) {
 	t.Parallel()
-	f := typing(bulkEditing(nil).Focus(model.FieldTitle), "Director")
-	f, _ = press(f, "tab", "ctrl+e", "tab")
-	goldenForm(t, f)
-}
-
-func TestGoldenLocked(t *testing.T) {
-	t.Parallel()
-	f := New(Options{Title: "Sarah Chen", Base: sarah(), Theme: theme.Pick("ascii", true), Keys: keymap.New(nil), Locked: map[model.FieldID]string{
-		model.FieldType: "this service does not change the type", model.FieldEmail: "this service does not change an e-mail address"}})
+	f := typing(focused(bulkEditing(nil), model.FieldTitle), "Director")
+	f, _ = press(f, "tab", "ctrl+x", "tab")
 	goldenForm(t, f)
 }
 
 func TestGoldenWide(t *testing.T) {
 	t.Parallel()
-	c := sarah().With(model.FieldFirstName, text("日本語")).With(model.FieldTitle, text("Director\x1b[31m of\nnothing")).
-		With(model.FieldLinkedIn, text("https://linkedin.com/in/a-very-long-path-behind-the-name-of-the-person-that-goes-on"))
-	f, _ := press(editing(c, nil).Focus(model.FieldLinkedIn), "left", "left")
+	c := sarah().With(model.FieldFirstName, val("日本語")).With(model.FieldTitle, val("Director\x1b[31m of\nnothing")).
+		With(model.FieldLinkedIn, val("https://linkedin.com/in/a-very-long-path-behind-the-name-of-the-person-that-goes-on"))
+	f, _ := press(focused(editing(c, nil), model.FieldLinkedIn), "left", "left")
 	goldenForm(t, f)
 }
 
@@ -100,96 +93,90 @@ func changed() model.Patch {
 	return model.Diff(sarah(), model.Draft{model.FieldTitle: "Executive Vice President", model.FieldDepartment: "", model.FieldPrimary: "false"})
 }
 
-func goldenPreview(t *testing.T, p Preview) {
+func goldenSheet(t *testing.T, p sheet) {
 	t.Helper()
 	for _, s := range sizes() {
 		t.Run(fmt.Sprintf("%dx%d", s[0], s[1]), func(t *testing.T) {
-			lines := p.SetSize(s[0], s[1]).View()
+			lines := p.View(s[0], s[1], dark())
 			checkFrame(t, t.Name(), lines, s[0], s[1])
 			golden.RequireEqual(t, picture(lines, nil))
 		})
 	}
 }
 
-func previewOf(p model.Patch) Preview {
-	return NewPreview(PreviewOptions{Title: "Sarah Chen", Patch: p, Theme: dark(), Keys: keymap.New(nil),
-		Notes: []string{"Primary: the company has no first person to call after this"}}).SetSize(60, 20)
+func previewOf(p model.Patch) *Preview {
+	return NewPreview(PreviewOptions{Title: "Sarah Chen", Patch: p, Keys: keymap.New(nil),
+		Notes: []string{"Primary: the company has no first person to call after this"}})
 }
 
 func TestGoldenPreview(t *testing.T) {
 	t.Parallel()
-	goldenPreview(t, previewOf(changed()))
+	goldenSheet(t, previewOf(changed()))
 }
 
 func TestGoldenPreviewJSON(t *testing.T) {
 	t.Parallel()
 	p := previewOf(model.Diff(sarah(), model.Draft{model.FieldTitle: "Director\u202e \"of\" nothing\u0007 & <more>", model.FieldCity: ""}))
-	p, _ = press(p, "j")
-	goldenPreview(t, p)
+	p, _ = press(p, "J")
+	goldenSheet(t, p)
 }
 
 func TestGoldenPreviewCreate(t *testing.T) {
 	t.Parallel()
 	draft := model.Draft{model.FieldType: model.TypeSponsor, model.FieldFirstName: "James", model.FieldLastName: "Rodriguez", model.FieldAddress: "40 West 57th Street"}
-	goldenPreview(t, NewPreview(PreviewOptions{Title: "New contact: James Rodriguez", Create: true, Patch: model.Diff(model.Contact{}, draft), Theme: dark(), Keys: keymap.New(nil)}))
+	goldenSheet(t, NewPreview(PreviewOptions{Title: "New contact: James Rodriguez", Create: true, Patch: model.Diff(model.Contact{}, draft), Keys: keymap.New(nil)}))
 }
 
-func bulkPreview(n int) Preview {
+func bulkPreview(n int) *Preview {
 	draft := model.Draft{model.FieldTitle: "Executive Vice President", model.FieldDepartment: ""}
 	var items []Item
 	for i := range n {
-		c := sarah().With(model.FieldLastName, text(fmt.Sprintf("Chen %d", i)))
+		c := sarah().With(model.FieldLastName, val(fmt.Sprintf("Chen %d", i)))
 		items = append(items, Item{c.Name(), model.Diff(c, draft)})
 	}
-	return NewPreview(PreviewOptions{Title: "Edit marked contacts", Items: items, Theme: dark(), Keys: keymap.New(nil),
-		Head: []string{"12 contacts · 24 changes · 12 requests, about 40 s"}}).SetSize(60, 20)
+	return NewPreview(PreviewOptions{Title: "Edit marked contacts", Items: items, Keys: keymap.New(nil),
+		Head: []string{"12 contacts · 24 changes · 12 requests, about 40 s"}})
 }
 
 func TestGoldenPreviewBulk(t *testing.T) {
 	t.Parallel()
 	p, _ := press(bulkPreview(12), "down", "down", "down")
-	goldenPreview(t, p)
+	goldenSheet(t, p)
 }
 
 func TestGoldenPreviewBulkJSON(t *testing.T) {
 	t.Parallel()
-	p, _ := press(bulkPreview(12), "down", "down", "j")
-	goldenPreview(t, p)
+	p, _ := press(bulkPreview(12), "down", "down", "J")
+	goldenSheet(t, p)
 }
 
-func conflictView() ConflictView {
-	theirs := sarah().With(model.FieldTitle, text("Director")).With(model.FieldDepartment, text("Capital Markets, Structured Finance and everything else that somebody thought of"))
+func conflictView() *ConflictView {
+	theirs := sarah().With(model.FieldTitle, val("Director")).With(model.FieldDepartment, val("Capital Markets, Structured Finance and everything else that somebody thought of"))
 	rest, conflicts := model.Merge(model.Diff(sarah(), model.Draft{model.FieldTitle: "Executive Vice President", model.FieldDepartment: "", model.FieldCity: "Boston"}), theirs)
-	return NewConflictView(ConflictOptions{Title: "Sarah Chen", Conflicts: conflicts, Rest: rest, Theme: dark(), Keys: keymap.New(nil)}).SetSize(60, 20)
+	return NewConflictView(ConflictOptions{Title: "Sarah Chen", Conflicts: conflicts, Rest: rest, Keys: keymap.New(nil)})
 }
 
 func TestGoldenConflict(t *testing.T) {
 	t.Parallel()
 	c, _ := press(conflictView(), "m", "down")
-	for _, s := range sizes() {
-		t.Run(fmt.Sprintf("%dx%d", s[0], s[1]), func(t *testing.T) {
-			lines := c.SetSize(s[0], s[1]).View()
-			checkFrame(t, t.Name(), lines, s[0], s[1])
-			golden.RequireEqual(t, picture(lines, nil))
-		})
-	}
+	goldenSheet(t, c)
 }
 
 func TestGoldenInline(t *testing.T) {
 	t.Parallel()
-	title := func() Inline { return inlineOf(model.FieldTitle, text("Senior Vice President")) }
-	typed := func() Inline { return typing(title(), " of Lending and of everything else that is lent") }
-	mail := func() Inline { return typing(inlineOf(model.FieldEmail, model.NullValue()), "nobody") }
+	title := func() *Form { return inlineOf(model.FieldTitle, val("Senior Vice President")) }
+	typed := func() *Form { return typing(title(), " of Lending and of everything else that is lent") }
+	mail := func() *Form { return typing(inlineOf(model.FieldEmail, model.NullValue()), "nobody") }
 	scrolled, _ := press(typed(), "home", "right", "right")
-	kind, _ := press(inlineOf(model.FieldType, text(model.TypeLender)), "right")
+	kind, _ := press(inlineOf(model.FieldType, val(model.TypeLender)), "right")
 	for _, c := range []struct {
 		name string
-		e    Inline
+		e    *Form
 	}{
 		{"untouched", title()}, {"typed", typed()}, {"scrolled", scrolled}, {"warned", mail()}, {"choice", kind},
 		{"yesno", inlineOf(model.FieldPrimary, model.BoolValue(true))},
-		{"hidden", inlineOf(model.FieldCity, text("Bo\x1b[31mston\u202e"))},
-		{"saving", typed().Frozen(true)}, {"refused", typed().WithServerError(forbidden())}, {"refusedField", mail().WithServerError(refusedEmail())},
+		{"hidden", inlineOf(model.FieldCity, val("Bo\x1b[31mston\u202e"))},
+		{"saving", frozen(typed(), true)}, {"refused", refusing(typed(), forbidden())}, {"refusedField", refusing(mail(), refusedEmail())},
 	} {
 		for _, w := range []int{44, 24} {
 			t.Run(fmt.Sprintf("%s%d", c.name, w), func(t *testing.T) {

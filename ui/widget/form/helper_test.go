@@ -14,43 +14,64 @@ import (
 	"levcontacts/ui/widget/theme"
 )
 
-func text(s string) model.Value { return model.TextValue(s) }
+func val(s string) model.Value { return model.TextValue(s) }
 
 // sarah is the contact of the published page.
 func sarah() model.Contact {
 	return model.NewContact(78, map[model.FieldID]model.Value{
-		model.FieldType:       text(model.TypeLender),
-		model.FieldFirstName:  text("Sarah"),
-		model.FieldLastName:   text("Chen"),
-		model.FieldTitle:      text("Senior Vice President"),
-		model.FieldDepartment: text("Originations"),
-		model.FieldEmail:      text("schen@meridiancapital.com"),
-		model.FieldLinkedIn:   text("https://linkedin.com/in/sarah-chen-cre"),
-		model.FieldAddress:    text("1 Battery Park Plaza"),
-		model.FieldCity:       text("New York"),
-		model.FieldState:      text("NY"),
-		model.FieldZip:        text("10004"),
+		model.FieldType:       val(model.TypeLender),
+		model.FieldFirstName:  val("Sarah"),
+		model.FieldLastName:   val("Chen"),
+		model.FieldTitle:      val("Senior Vice President"),
+		model.FieldDepartment: val("Originations"),
+		model.FieldEmail:      val("schen@meridiancapital.com"),
+		model.FieldLinkedIn:   val("https://linkedin.com/in/sarah-chen-cre"),
+		model.FieldAddress:    val("1 Battery Park Plaza"),
+		model.FieldCity:       val("New York"),
+		model.FieldState:      val("NY"),
+		model.FieldZip:        val("10004"),
 		model.FieldPrimary:    model.BoolValue(true),
 	})
 }
 
 func dark() theme.Theme { return theme.Pick("dark", true) }
 
-func editing(c model.Contact, d model.Draft) Form {
-	return New(Options{Title: c.Name(), Base: c, Draft: d, Theme: dark(), Keys: keymap.New(nil)}).SetSize(60, 34)
+func editing(c model.Contact, d model.Draft) *Form {
+	return sized(New(Options{Title: c.Name(), Base: c, Draft: d, Theme: dark(), Keys: keymap.New(nil)}), 60, 34)
 }
 
-func creating(d model.Draft) Form {
-	return New(Options{Title: "New contact", Mode: Create, Draft: d, Theme: dark(), Keys: keymap.New(nil)}).SetSize(60, 34)
+func creating(d model.Draft) *Form {
+	return sized(New(Options{Title: "New contact", Mode: Create, Draft: d, Theme: dark(), Keys: keymap.New(nil)}), 60, 34)
 }
 
-func bulkEditing(d model.Draft) Form {
-	return New(Options{Title: "Edit 12 contacts", Mode: Bulk, Draft: d, Theme: dark(), Keys: keymap.New(nil)}).SetSize(60, 34)
+func bulkEditing(d model.Draft) *Form {
+	return sized(New(Options{Title: "Edit 12 contacts", Mode: Bulk, Draft: d, Theme: dark(), Keys: keymap.New(nil)}), 60, 34)
 }
 
-func inlineOf(f model.FieldID, v model.Value) Inline {
-	return NewInline(InlineOptions{Field: f, Base: v, Theme: dark(), Keys: keymap.New(nil)})
+func inlineOf(f model.FieldID, v model.Value) *Form { return inlineWith(f, v, nil) }
+
+func inlineWith(f model.FieldID, v model.Value, d model.Draft) *Form {
+	return New(Options{Mode: Single, Field: f, Base: model.NewContact(78, map[model.FieldID]model.Value{f: v}), Draft: d, Theme: dark(), Keys: keymap.New(nil)})
 }
+
+// value is what is typed into the field with the cursor.
+func value(f *Form) string { return f.rows[f.at].value() }
+
+func focused(f *Form, id model.FieldID) *Form { f.Focus(id); return f }
+func sized(f *Form, w, h int) *Form           { f.SetSize(w, h); return f }
+func themed(f *Form, t theme.Theme) *Form     { f.SetTheme(t); return f }
+func frozen(f *Form, on bool) *Form           { f.Freeze(on); return f }
+func refusing(f *Form, e *model.Error) *Form  { f.Refuse(e); return f }
+func noted(f *Form, lines []string) *Form     { f.SetNotes(lines); return f }
+
+// sheet is a Preview or a ConflictView.
+type sheet interface {
+	Update(tea.Msg) Intent
+	View(w, h int, t theme.Theme) []string
+}
+
+// view is what a sheet shows in a usual pane.
+func view(s sheet) string { return screenText(s.View(60, 20, dark())) }
 
 // keyPress is the message of a key as Bubble Tea names it.
 func keyPress(name string) tea.KeyPressMsg {
@@ -69,32 +90,35 @@ func keyPress(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 }
 
-// updater is any of the components.
-type updater[T any] interface {
-	Update(tea.Msg) (T, tea.Cmd, Intent)
+// give gives a message to any of the components.
+func give(c any, msg tea.Msg) (intent Intent) {
+	switch c := c.(type) {
+	case *Form:
+		_, intent = c.Update(msg)
+	case sheet:
+		intent = c.Update(msg)
+	}
+	return intent
 }
 
 // press gives keys and says what the last one asked.
-func press[T updater[T]](c T, keys ...string) (T, Intent) {
+func press[T any](c T, keys ...string) (T, Intent) {
 	intent := None
 	for _, k := range keys {
-		c, _, intent = c.Update(keyPress(k))
+		intent = give(c, keyPress(k))
 	}
 	return c, intent
 }
 
 // typing gives text key by key.
-func typing[T updater[T]](c T, s string) T {
+func typing[T any](c T, s string) T {
 	for _, r := range s {
-		c, _, _ = c.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+		give(c, tea.KeyPressMsg{Code: r, Text: string(r)})
 	}
 	return c
 }
 
-func paste[T updater[T]](c T, s string) (T, Intent) {
-	c, _, intent := c.Update(tea.PasteMsg{Content: s})
-	return c, intent
-}
+func paste[T any](c T, s string) (T, Intent) { return c, give(c, tea.PasteMsg{Content: s}) }
 
 // picture is what a person sees, each line closed so that its width shows.
 func picture(lines []string, c *tea.Cursor) string {

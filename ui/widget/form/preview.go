@@ -55,6 +55,7 @@ func NewPreview(o PreviewOptions) *Preview {
 			p.rows = append(p.rows, change{int32(i), int32(n)})
 		}
 	}
+	p.body.total = len(p.rows)
 	return p
 }
 

@@ -24,12 +24,12 @@ func TestPreviewKeys(t *testing.T) {
 			t.Errorf("%s is %v, want %v", c.key, intent, c.want)
 		}
 	}
-	p, _ = press(p, "j")
-	if s := screenText(p.View()); !strings.Contains(s, `"department": null`) {
+	p, _ = press(p, "J")
+	if s := view(p); !strings.Contains(s, `"department": null`) {
 		t.Errorf("no JSON in\n%s", s)
 	}
-	p, _ = press(p, "j")
-	if s := screenText(p.View()); !strings.Contains(s, "(empty)") {
+	p, _ = press(p, "J")
+	if s := view(p); !strings.Contains(s, "(empty)") {
 		t.Errorf("no rows in\n%s", s)
 	}
 }
@@ -39,13 +39,12 @@ func TestPreviewShowsEveryLetter(t *testing.T) {
 	long := strings.TrimSpace(strings.Repeat("an unusually long title ", 30))
 	p := previewOf(model.Diff(sarah(), model.Draft{model.FieldTitle: long}))
 	for _, size := range [][2]int{{80, 20}, {40, 10}} {
-		p = p.SetSize(size[0], size[1])
+		look := func() string { return screenText(p.View(size[0], size[1], dark())) }
 		p, _ = press(p, "home")
-		seen := screenText(p.View())
+		seen := look()
 		for range 200 {
 			p, _ = press(p, "down")
-			lines := p.View()
-			seen += "\n" + screenText(lines)
+			seen += "\n" + look()
 		}
 		if n := strings.Count(seen, "unusually"); n < 30 {
 			t.Errorf("at %v only %d of 30 words can be seen", size, n)
@@ -54,11 +53,11 @@ func TestPreviewShowsEveryLetter(t *testing.T) {
 			t.Errorf("at %v a long preview does not scroll", size)
 		}
 	}
-	q, _, _ := p.Update(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
-	if q.body.top >= p.body.top {
+	top := p.body.top
+	if p.Update(tea.MouseWheelMsg{Button: tea.MouseWheelUp}); p.body.top >= top {
 		t.Error("the wheel does not scroll")
 	}
-	if q, _, _ = q.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown}); q.body.top != p.body.top {
+	if p.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown}); p.body.top != top {
 		t.Error("the wheel does not scroll back")
 	}
 }
@@ -66,10 +65,10 @@ func TestPreviewShowsEveryLetter(t *testing.T) {
 func TestPreviewMentionsHiddenCharacters(t *testing.T) {
 	t.Parallel()
 	p := previewOf(model.Diff(sarah(), model.Draft{model.FieldCity: "Bos\u202eton"}))
-	if !strings.Contains(screenText(p.View()), "hidden characters are in it; the JSON shows them") {
+	if !strings.Contains(view(p), "hidden characters are in it; the JSON shows them") {
 		t.Error("a value with hidden characters looks like any other")
 	}
-	if p, _ = press(p, "j"); !strings.Contains(screenText(p.View()), `Bos\u202eton`) {
+	if p, _ = press(p, "J"); !strings.Contains(view(p), `Bos\u202eton`) {
 		t.Error("the JSON does not show them")
 	}
 }
@@ -111,21 +110,22 @@ func TestBulkPreviewMovesAndExplains(t *testing.T) {
 		t.Fatalf("%d rows", len(p.rows))
 	}
 	p, _ = press(p, "G")
-	if s := screenText(p.View()); p.at != 19999 || !strings.Contains(s, "Sarah Chen 9999 · Department: Originations → (empty)") {
+	if s := view(p); p.at != 19999 || !strings.Contains(s, "Sarah Chen 9999 · Department: Originations → (empty)") {
 		t.Errorf("at the end, row %d:\n%s", p.at, s)
 	}
-	p, _ = press(p, "j")
-	if s := screenText(p.View()); !strings.Contains(s, "Sarah Chen 9999 · JSON") || !strings.Contains(s, `"department": null`) {
+	p, _ = press(p, "J")
+	if s := view(p); !strings.Contains(s, "Sarah Chen 9999 · JSON") || !strings.Contains(s, `"department": null`) {
 		t.Errorf("JSON of the last:\n%s", s)
 	}
-	p, _ = press(p, "j", "g", "pgdown", "up")
+	p, _ = press(p, "J", "g", "pgdown", "up")
+	view(p)
 	if p.at == 0 || p.body.top > p.at || p.at >= p.body.top+p.body.h {
 		t.Errorf("row %d is not in view from %d", p.at, p.body.top)
 	}
 	if _, intent := press(p, "enter"); intent != SaveConfirmed {
 		t.Errorf("enter is %v", intent)
 	}
-	empty := NewPreview(PreviewOptions{Title: "none", Items: []Item{}, Theme: theme.Pick("light", false)}).SetSize(40, 10)
-	empty, _ = press(empty, "j", "down", "G", "j")
-	checkFrame(t, "empty", empty.View(), 40, 10)
+	empty := NewPreview(PreviewOptions{Title: "none", Items: []Item{}})
+	empty, _ = press(empty, "J", "down", "G", "J")
+	checkFrame(t, "empty", empty.View(40, 10, theme.Pick("light", false)), 40, 10)
 }

@@ -19,8 +19,8 @@ func forbidden() *model.Error {
 
 func TestServerErrorStandsBesideItsField(t *testing.T) {
 	t.Parallel()
-	f := editing(sarah(), nil).Focus(model.FieldTitle)
-	f = typing(f, "x").WithServerError(refusedEmail())
+	f := focused(editing(sarah(), nil), model.FieldTitle)
+	f = refusing(typing(f, "x"), refusedEmail())
 	if f.rows[f.at].def.ID != model.FieldEmail {
 		t.Errorf("the focus is on %s", f.rows[f.at].def.Name)
 	}
@@ -33,22 +33,25 @@ func TestServerErrorStandsBesideItsField(t *testing.T) {
 	if !strings.Contains(screenText(f.View()), "email is already used") {
 		t.Error("the refusal went although nothing changed")
 	}
-	if g, intent := press(f, "ctrl+s"); intent != SaveAsked || g.Frozen(true).anyServer() {
-		t.Errorf("saving again is %v, and must take the refusal away", intent)
+	if _, intent := press(f, "ctrl+s"); intent != SaveAsked {
+		t.Errorf("saving again is %v", intent)
 	}
 	f = typing(f, "m")
 	if strings.Contains(screenText(f.View()), "email is already used") {
 		t.Error("the refusal stayed when its field changed")
 	}
 	checkDraft(t, f.Draft(), model.Draft{model.FieldTitle: "Senior Vice Presidentx", model.FieldEmail: "schen@meridiancapital.comm"})
+	if refusing(f, refusedEmail()); frozen(f, true).anyServer() {
+		t.Error("saving again must take the refusal away")
+	}
 }
 
 func TestServerErrorAtTheHead(t *testing.T) {
 	t.Parallel()
-	f := editing(sarah(), nil).Focus(model.FieldTitle)
+	f := focused(editing(sarah(), nil), model.FieldTitle)
 	f, _ = press(f, "left")
 	x := f.Cursor().X
-	f = f.Frozen(true).WithServerError(forbidden())
+	f = refusing(frozen(f, true), forbidden())
 	if f.rows[f.at].def.ID != model.FieldTitle || f.Cursor() == nil || f.Cursor().X != x {
 		t.Error("the cursor did not stay where it was")
 	}
@@ -62,7 +65,7 @@ func TestServerErrorAtTheHead(t *testing.T) {
 	if !strings.Contains(screenText(f.View()), "not allowed") {
 		t.Error("typing took the head away")
 	}
-	if s := screenText(f.Frozen(true).View()); strings.Contains(s, "not allowed") {
+	if s := screenText(frozen(f, true).View()); strings.Contains(s, "not allowed") {
 		t.Error("the head stayed through the next save")
 	}
 }
@@ -70,7 +73,7 @@ func TestServerErrorAtTheHead(t *testing.T) {
 func TestServerErrorWithOddFields(t *testing.T) {
 	t.Parallel()
 	e := &model.Error{Kind: model.KindValidation, Status: 422, Fields: map[string]string{"company_id": "is required", "contact.zip": "", "x": "y\x1b[2J"}}
-	f := editing(sarah(), nil).WithServerError(e)
+	f := refusing(editing(sarah(), nil), e)
 	s := screenText(f.View())
 	checkFrame(t, "odd fields", f.View(), 60, 34)
 	for _, want := range []string{"company_id: is required; x: y", "The service refused a value"} {
@@ -81,7 +84,7 @@ func TestServerErrorWithOddFields(t *testing.T) {
 	if f.rows[f.at].def.ID != model.FieldZip {
 		t.Errorf("a field with a path was not found: at %s", f.rows[f.at].def.Name)
 	}
-	f = editing(sarah(), nil).WithServerError(&model.Error{Kind: model.KindNetwork, Cause: errors.New("dial tcp: no route")})
+	f = refusing(editing(sarah(), nil), &model.Error{Kind: model.KindNetwork, Cause: errors.New("dial tcp: no route")})
 	if !strings.Contains(screenText(f.View()), "dial tcp: no route") {
 		t.Error("the cause is not shown when there is no message")
 	}
@@ -92,7 +95,7 @@ func TestHeadLeavesRoomForTheField(t *testing.T) {
 	e := forbidden()
 	e.Message = strings.Repeat("a long story ", 200)
 	for _, size := range [][2]int{{20, 5}, {40, 10}, {60, 20}, {15, 4}} {
-		f := editing(sarah(), nil).Focus(model.FieldZip).SetSize(size[0], size[1]).WithServerError(e).Notes([]string{"n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"})
+		f := noted(refusing(sized(focused(editing(sarah(), nil), model.FieldZip), size[0], size[1]), e), []string{"n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"})
 		c := f.Cursor()
 		if c == nil || !strings.Contains(screenText(f.View()[c.Y:c.Y+1]), "1") {
 			t.Errorf("at %v the field being typed in is covered:\n%s", size, picture(f.View(), c))

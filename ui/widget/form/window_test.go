@@ -18,7 +18,7 @@ func TestCursorStandsOnItsCharacter(t *testing.T) {
 	texts := []string{"Sarah", "日本語", "日本語abc日本語", "https://linkedin.com/in/sarah-chen-cre-and-a-long-path-behind-it-all", "aé日b語c" + strings.Repeat("長い", 20), "ｶﾅ kana"}
 	for _, s := range texts {
 		for _, w := range []int{1, 2, 3, 4, 5, 8, 13, 30, 80} {
-			e := inlineOf(model.FieldTitle, text(s))
+			e := inlineOf(model.FieldTitle, val(s))
 			e.Lines(w, w)
 			runes := []rune(s)
 			walk := make([]string, 0, 2*len(runes))
@@ -42,7 +42,7 @@ func TestCursorStandsOnItsCharacter(t *testing.T) {
 	}
 }
 
-func checkCursorCell(t *testing.T, e Inline, runes []rune, pos, w int) {
+func checkCursorCell(t *testing.T, e *Form, runes []rune, pos, w int) {
 	t.Helper()
 	line := ansi.Strip(e.Lines(w, w)[0])
 	if plain.Width(line) != w {
@@ -102,7 +102,7 @@ func TestCellsNeverSplitsAWideCharacter(t *testing.T) {
 
 func TestFormCursorIsInThePane(t *testing.T) {
 	t.Parallel()
-	f := editing(sarah().With(model.FieldLastName, text("日本語")), nil).Focus(model.FieldLastName)
+	f := focused(editing(sarah().With(model.FieldLastName, val("日本語")), nil), model.FieldLastName)
 	c := f.Cursor()
 	if c == nil || c.X != 15+6 || !strings.Contains(ansi.Strip(f.View()[c.Y]), "Last name") {
 		t.Fatalf("cursor is at %v in\n%s", c, picture(f.View(), nil))
@@ -111,10 +111,10 @@ func TestFormCursorIsInThePane(t *testing.T) {
 	if c = f.Cursor(); c.X != 15+4 {
 		t.Errorf("one wide character back the cursor is at %d", c.X)
 	}
-	if c = f.Focus(model.FieldType).Cursor(); c != nil {
+	if c = focused(f, model.FieldType).Cursor(); c != nil {
 		t.Errorf("a choice has a cursor at %v", c)
 	}
-	if c = f.Focus(model.FieldLastName).Frozen(true).Cursor(); c != nil {
+	if c = frozen(focused(f, model.FieldLastName), true).Cursor(); c != nil {
 		t.Errorf("a frozen form has a cursor at %v", c)
 	}
 }
