@@ -72,10 +72,10 @@ func TestEditsSendExactlyWhatChanged(t *testing.T) {
 	p.press("e")
 	p.wait("Edit Sarah Chen")
 	p.toField("First name", "tab")
-	p.press("ctrl+e")
+	p.press("ctrl+x")
 	p.send("Sally")
 	p.toField("ZIP", "tab")
-	p.press("ctrl+e")
+	p.press("ctrl+x")
 	p.wait("2 changes")
 	p.press("ctrl+s")
 	p.until("what will change", func(s string) bool {

@@ -62,7 +62,7 @@ func (p *person) typeChange() {
 	p.toField("Title", "tab")
 	p.send(" IV")
 	p.toField("City", "tab")
-	p.press("ctrl+e")
+	p.press("ctrl+x")
 	p.send("New Rochelle")
 	p.wait("2 changes", "Senior Vice President IV", "New Rochelle")
 }

@@ -74,7 +74,7 @@ func TestHostileText(t *testing.T) {
 		p.wait("1 change")
 		p.press("ctrl+s")
 		p.wait("show JSON")
-		p.press("j")
+		p.press("J")
 		p.wait(`"city"`)
 		p.press("esc")
 		p.wait("ctrl+s save")

@@ -19,7 +19,7 @@ func TestTheMainJobOfTheLaterDocuments(t *testing.T) {
 	p.press("e")
 	p.wait("ctrl+s save")
 	p.toField("Email", "tab")
-	p.press("ctrl+e")
+	p.press("ctrl+x")
 	p.send("sarah@chen.example")
 	p.press("ctrl+s")
 	p.wait("show JSON", "sarah@chen.example")

@@ -37,7 +37,7 @@ func pictures() []picture {
 	started := step{shows: []string{"Sarah Chen", "schen@meridiancapital.com", "250 of 1,284 loaded"}, hold: 2 * time.Second}
 	title := step{keys: []string{"enter", "down", "down", "down", "enter"}, shows: []string{"enter saves"}}
 	form := step{keys: []string{"e"}, shows: []string{"Edit Sarah Chen"}}
-	change := step{keys: []string{"tab", "tab", "tab", "ctrl+e"}, text: "Executive Vice President", shows: []string{"1 change"}}
+	change := step{keys: []string{"tab", "tab", "tab", "ctrl+x"}, text: "Executive Vice President", shows: []string{"1 change"}}
 
 	list := wide("list", "The list of contacts with the details of the one under the cursor beside it", started)
 	light := wide("light", "The list of contacts on a light background", started)
@@ -49,7 +49,7 @@ func pictures() []picture {
 	film.rows, film.film = 30, true
 
 	refused := wide("error", "A value that the service refused, with its reason beside the field and nothing lost", started, form,
-		step{keys: []string{"tab", "tab", "tab", "tab", "tab", "ctrl+e"}, text: "sarah.chen@meridiancapital.com", shows: []string{"1 change"}},
+		step{keys: []string{"tab", "tab", "tab", "tab", "tab", "ctrl+x"}, text: "sarah.chen@meridiancapital.com", shows: []string{"1 change"}},
 		step{keys: []string{"ctrl+s"}, shows: []string{"enter save"}}, step{keys: []string{"enter"}, shows: []string{"not saved", "request"}})
 	refused.args = []string{"--demo-faults", "refuse=email@patch:*"}
 
@@ -59,7 +59,7 @@ func pictures() []picture {
 			step{keys: []string{"ctrl+u"}, text: "Executive Vice President", shows: []string{"Executive Vice President"}}),
 		wide("form", "The form for a whole contact", started, form, change),
 		wide("preview", "The changes about to be saved, old and new side by side", started, form, change,
-			step{keys: []string{"tab", "ctrl+e", "ctrl+s"}, shows: []string{"2 changes", "(empty)"}}),
+			step{keys: []string{"tab", "ctrl+x", "ctrl+s"}, shows: []string{"2 changes", "(empty)"}}),
 		wide("search", "A search with the matches marked and how much of the book it covers", started,
 			step{keys: []string{"/"}, text: "chen lender", shows: []string{"chen lender", " of 1,284"}}),
 	}
@@ -84,7 +84,7 @@ func filmSteps() []step {
 		{keys: []string{"ctrl+u"}, text: "Executive Vice President", shows: []string{"Executive Vice President"}, hold: 900 * time.Millisecond},
 		{keys: []string{"enter"}, shows: []string{"saved: title"}, hold: 2 * time.Second},
 		{keys: []string{"e"}, shows: []string{"Edit Sarah Chen"}, hold: 700 * time.Millisecond},
-		{keys: []string{"tab", "tab", "tab", "tab", "ctrl+e"}, text: "Capital Markets", shows: []string{"1 change"}, hold: 700 * time.Millisecond},
+		{keys: []string{"tab", "tab", "tab", "tab", "ctrl+x"}, text: "Capital Markets", shows: []string{"1 change"}, hold: 700 * time.Millisecond},
 		{keys: []string{"ctrl+s"}, shows: []string{"Originations", "Capital Markets"}, hold: 2 * time.Second},
 		{keys: []string{"enter"}, shows: []string{"saved: department"}, hold: 2500 * time.Millisecond},
 	}

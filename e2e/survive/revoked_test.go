@@ -23,7 +23,7 @@ func TestKeyRevokedBetweenTwoTries(t *testing.T) {
 	}{
 		"a form": {"patch", "lost-answer@patch:1,revoke@patch:2",
 			func(a *acts) *acts {
-				a.press("e").wait("Edit "+sarahName).to(model.FieldDepartment, "tab").press("ctrl+e").send("Workouts").wait("Workouts")
+				a.press("e").wait("Edit "+sarahName).to(model.FieldDepartment, "tab").press("ctrl+x").send("Workouts").wait("Workouts")
 				return a.press("ctrl+s").wait("show JSON")
 			},
 			func(a *acts) *acts { return a },

@@ -54,7 +54,7 @@ func (l *life) typingSteps() []step {
 			}
 			before := fieldLine(p.Screen(), field)
 			l.typing.key(field, "")
-			return p.do().press("ctrl+e").then(func() error {
+			return p.do().press("ctrl+x").then(func() error {
 				return p.WaitFunc("the field to be emptied", func(s string) bool { return fieldLine(s, field) != before })
 			}).then(l.saw).err
 		}})
@@ -159,7 +159,7 @@ func sentAs(d model.Draft) map[string]any {
 
 // preview asks to save, and reads what will be sent off the screen.
 func (p *person) preview() (body map[string]any, err error) {
-	if err := p.do().press("ctrl+s").wait("show JSON").press("j").wait("· JSON").err; err != nil {
+	if err := p.do().press("ctrl+s").wait("show JSON").press("J").wait("· JSON").err; err != nil {
 		return nil, err
 	}
 	var text strings.Builder

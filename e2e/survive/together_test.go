@@ -100,7 +100,7 @@ func (w *work) do(p *person, who int) error {
 
 // retitle edits the title of the selected contact, and saves or puts it off.
 func (p *person) retitle(title string, putOff bool) error {
-	a := p.do().press("e").wait("ctrl+s save").to(model.FieldTitle, "tab").press("ctrl+e").send(title).wait(title)
+	a := p.do().press("e").wait("ctrl+s save").to(model.FieldTitle, "tab").press("ctrl+x").send(title).wait(title)
 	if putOff {
 		return a.press("esc").wait("What you typed is not saved").press("l").wait("kept as a draft", inList).err
 	}

@@ -76,14 +76,14 @@ func (m *Model) Label(a keymap.Action) string {
 		}
 	case keymap.PreviewBack:
 		if m.onlyShown() {
-			return "leave"
+			return "leave it"
 		}
 	case keymap.PreviewSave:
 		switch {
 		case m.o.ReadOnly != "":
 			return ""
 		case m.undoes != "":
-			return "undo"
+			return "undo it"
 		case m.kind == work.DraftCreate:
 			return "create"
 		case m.kind == work.DraftBulk:

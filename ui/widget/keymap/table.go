@@ -91,7 +91,7 @@ func editActions() []Action {
 		{Name: FormTwin, Scopes: []Scope{Form, Preview}, Keys: []string{"ctrl+o"}, Help: "new contact: open the likely duplicate; your draft is kept"},
 		{Name: FormLeave, Scopes: []Scope{Form}, Keys: []string{"esc"}, Label: "leave", Help: "leave; asks when something was typed"},
 		{Name: FieldSave, Scopes: []Scope{Field}, Keys: []string{"enter", "ctrl+s"}, Label: "save", Help: "save the field"},
-		{Name: FieldLeave, Scopes: []Scope{Field}, Keys: []string{"esc"}, Label: "leave", Help: "leave the field"},
+		{Name: FieldLeave, Scopes: []Scope{Field}, Keys: []string{"esc"}, Label: "leave", Help: "leave the field; what was typed is kept as a draft"},
 		{Name: PreviewSave, Scopes: []Scope{Preview}, Keys: []string{"enter", "ctrl+s"}, Label: "save", Help: "save these changes"},
 		{Name: PreviewJSON, Scopes: []Scope{Preview}, Keys: []string{"J"}, Label: "show JSON", Help: "show exactly what is sent"},
 		{Name: PreviewBack, Scopes: []Scope{Preview}, Keys: []string{"esc"}, Label: "keep editing", Help: "keep editing"},
