@@ -124,13 +124,21 @@ func (m *Model) Dirty() bool {
 func (m *Model) onlyShown() bool { return m.undoes != "" && !m.Dirty() }
 
 // Editor is the field edited in place, for the details to draw where its value
-// stands, and its cursor, relative to the first cell of the editor. ok is false
-// while the edit fills the body.
-func (m *Model) Editor() (editor detail.Editor, cursor *tea.Cursor, ok bool) {
-	if m.kind != work.DraftField || m.Covers() {
-		return nil, nil, false
+// stands. ok is false while the edit fills the body.
+func (m *Model) Editor() (editor detail.Editor, ok bool) {
+	if m.Covers() {
+		return nil, false
 	}
-	return m.form, m.form.Cursor(), true
+	return m.form, true
+}
+
+// EditorCursor is the cursor of the field edited in place, relative to the first
+// cell of the editor as it was drawn last; nil for none.
+func (m *Model) EditorCursor() *tea.Cursor {
+	if m.Covers() {
+		return nil
+	}
+	return m.form.Cursor()
 }
 
 // Covers reports that the edit fills the body, in place of the list and the

@@ -177,6 +177,9 @@ func (m *Model) onSaved(msg savedMsg) (tea.Cmd, []screen.Event) {
 
 // saved ends the edit with the contact as the service answered it.
 func (m *Model) saved(s work.Saved) (tea.Cmd, []screen.Event) {
+	if s.Contact.ID() == 0 {
+		s.NotTaken = nil // the answer holds nothing to compare with
+	}
 	e := Ended{Outcome: Saved, ContactID: s.Contact.ID(), Contact: s.Contact, Patch: m.patch, NotTaken: s.NotTaken,
 		Created: m.kind == work.DraftCreate, Undone: m.undoes != "" && !s.Nothing}
 	level, words := m.savedWords(s)

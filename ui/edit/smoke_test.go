@@ -1,5 +1,0 @@
-package edit
-
-import "testing"
-
-func TestSmoke(t *testing.T) { _ = Actions() }
