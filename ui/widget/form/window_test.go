@@ -59,44 +59,8 @@ func checkCursorCell(t *testing.T, e *Form, runes []rune, pos, w int) {
 	if plain.Width(want) > w || w < 4 && plain.Width(want) > 1 {
 		return // there is no room to show it
 	}
-	if got := cells(line, c.X, c.X+plain.Width(want)); got != want {
+	if got := ansi.Cut(line, c.X, c.X+plain.Width(want)); got != want {
 		t.Fatalf("%q at %d in %d cells: cursor is on %q instead of %q in %q", string(runes), pos, w, got, want, line)
-	}
-}
-
-func TestWindowScrollsNoMoreThanNeeded(t *testing.T) {
-	t.Parallel()
-	v := window{text: "0123456789abcdefghij", total: 20, cell: 20}.fit(10)
-	if v.scroll != 11 || v.x() != 9 || !v.left || v.right {
-		t.Errorf("at the end: %+v", v)
-	}
-	v.cell, v.under = 14, 1
-	if v = v.fit(10); v.scroll != 11 {
-		t.Errorf("moving inside of the window scrolled to %d", v.scroll)
-	}
-	v.cell = 11
-	if v = v.fit(10); v.scroll != 10 || v.x() != 1 {
-		t.Errorf("left edge: %+v", v)
-	}
-	v.cell = 0
-	if v = v.fit(10); v.scroll != 0 || v.left || !v.right {
-		t.Errorf("at the start: %+v", v)
-	}
-	v = v.fit(21)
-	if v.scroll != 0 || v.left || v.right {
-		t.Errorf("with room for all: %+v", v)
-	}
-}
-
-func TestCellsNeverSplitsAWideCharacter(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		from, to int
-		want     string
-	}{{0, 6, "日本語"}, {1, 6, " 本語"}, {0, 5, "日本 "}, {1, 5, " 本 "}, {2, 3, " "}, {6, 9, "   "}, {4, 2, ""}, {0, 8, "日本語  "}} {
-		if got := cells("日本語", c.from, c.to); got != c.want {
-			t.Errorf("cells %d to %d are %q, want %q", c.from, c.to, got, c.want)
-		}
 	}
 }
 

@@ -5,7 +5,6 @@ package input
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
@@ -14,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
@@ -25,7 +25,7 @@ type Model struct {
 	in     textinput.Model
 	hidden bool
 	cut    bool
-	window window
+	window text.Window
 }
 
 // New makes an empty input that takes at most limit characters, 0 for Limit.
@@ -80,28 +80,9 @@ func (m *Model) paste(s string) {
 	if most := 8 * m.in.CharLimit; len(s) > most {
 		s = s[:most]
 	}
-	s = oneLine(s)
+	s = text.OneLine(s)
 	m.cut = utf8.RuneCountInString(s) > room
 	m.in, _ = m.in.Update(tea.PasteMsg{Content: s})
-}
-
-// oneLine makes a paste one line: line breaks and tabs become blanks, escape
-// sequences, controls and marks that turn text around go. The joiners of
-// Persian, Indic scripts and emoji stay.
-func oneLine(s string) string {
-	s = strings.Trim(ansi.Strip(strings.ToValidUTF8(s, "")), "\r\n")
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case strings.ContainsRune("\n\r\t\v\f\u0085\u2028\u2029", r):
-			return ' '
-		case r == '\u200c' || r == '\u200d':
-			return r
-		case r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, s)
 }
 
 // View draws the part of the text around the cursor in exactly w cells.
@@ -109,12 +90,11 @@ func (m *Model) View(w int, th theme.Theme) string {
 	before := string([]rune(m.in.Value())[:m.in.Position()])
 	under, _ := ansi.FirstGraphemeCluster(m.in.Value()[len(before):], ansi.GraphemeWidth)
 	v := &m.window
-	v.text = m.drawn(m.in.Value())
-	v.total = plain.Width(v.text)
-	v.cell = min(plain.Width(m.drawn(before)), v.total)
-	v.under = plain.Width(m.drawn(under))
-	m.window = v.fit(w)
-	left, mid, right := m.window.parts()
+	v.Text = m.drawn(m.in.Value())
+	v.Cell = min(plain.Width(m.drawn(before)), plain.Width(v.Text))
+	v.Under = plain.Width(m.drawn(under))
+	m.window = v.Fit(w)
+	left, mid, right := m.window.Parts()
 	s := th.Paint(theme.Input, mid)
 	if left {
 		s = th.Paint(theme.Dim, th.Glyphs.Ellipsis) + s
@@ -134,7 +114,7 @@ func (m *Model) drawn(s string) string {
 
 // Cursor is the terminal's cursor after View drew the input at x and y.
 func (m *Model) Cursor(x, y int) *tea.Cursor {
-	c := tea.NewCursor(x+m.window.x(), y)
+	c := tea.NewCursor(x+m.window.X(), y)
 	c.Shape, c.Blink = tea.CursorBar, false
 	return c
 }
