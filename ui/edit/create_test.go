@@ -144,6 +144,14 @@ func TestWhetherAnEarlierAttemptMadeIt(t *testing.T) {
 			t.Errorf("creates %+v", r.f.creates)
 		}
 	})
+	t.Run("it is not, and the next attempt gets no response", func(t *testing.T) {
+		t.Parallel()
+		r := lost(t)
+		r.f.refuse["create"] = noResponse()
+		r.keys("down", "enter").want("No response")
+		delete(r.f.refuse, "create")
+		r.keys("ctrl+s", "enter").want(question)
+	})
 	t.Run("no answer", func(t *testing.T) {
 		t.Parallel()
 		r := lost(t).keys("esc").typed("!").want("James!")

@@ -114,6 +114,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 	case !ok:
 		return m.typed(msg)
 	}
+	if m.state == saving || m.state == keeping {
+		switch msg.(type) {
+		case RetryMsg, leaveMsg, discardMsg, companyMsg: // of a question that is not open any more
+			return nil, nil
+		}
+	}
 	switch msg := msg.(type) {
 	case savedMsg:
 		return m.onSaved(msg)

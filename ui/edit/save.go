@@ -124,6 +124,7 @@ func (m *Model) save() (tea.Cmd, []screen.Event) {
 	w := write{save: work.Save{ID: m.base.ID(), Base: m.base, Patch: m.patch, DraftID: m.draft.id, Undoes: m.undoes}}
 	if m.kind == work.DraftCreate {
 		w.create = &work.Create{Values: m.patch, DraftID: m.draft.id, Key: m.key, Anyway: m.anyway, Extra: m.extra}
+		m.anyway = false // of the attempts so far; this one may get no response either
 	}
 	var d *work.Draft
 	if current, ok := m.Draft(); ok {

@@ -80,9 +80,13 @@ func (c *ConflictView) Update(msg tea.Msg) Intent {
 	return None
 }
 
+// decide decides one field and goes on to the next that is not decided.
 func (c *ConflictView) decide(v verdict) {
 	if c.at < len(c.verdicts) {
 		c.verdicts[c.at] = v
+	}
+	if next, open := c.firstOpen(); open {
+		c.at = next
 	}
 }
 

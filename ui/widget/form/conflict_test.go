@@ -44,6 +44,7 @@ func TestConflictPatch(t *testing.T) {
 		want model.Patch
 	}{
 		{[]string{"t", "down", "t"}, model.NewPatch(city)},
+		{[]string{"t", "t"}, model.NewPatch(city)},
 		{[]string{"m", "tab", "t"}, model.NewPatch(city, model.Change{Field: model.FieldTitle, Before: theirTitle, After: val("Executive Vice President")})},
 		{[]string{"o", "down", "m"}, model.NewPatch(city, model.Change{Field: model.FieldTitle, Before: theirTitle, After: val("Senior Vice President")},
 			model.Change{Field: model.FieldDepartment, Before: theirs, After: model.NullValue()})},
