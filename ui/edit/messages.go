@@ -91,7 +91,8 @@ func Late(msg Msg) []screen.Event {
 		events = append(events, DraftDiscarded{id})
 	}
 	if d.err != nil {
-		events = append(events, said(screen.Failure, "The draft could not be discarded: "+text.Error(model.AsError("discard the draft", d.err))))
+		events = append(events, said(screen.Failure,
+			"The draft could not be discarded: "+text.Error(model.AsError("discard the draft", d.err))))
 	}
 	return events
 }

@@ -108,7 +108,8 @@ func (c *ConflictView) Patch() model.Patch {
 		case mine:
 			changes = append(changes, model.Change{Field: x.Field, Before: x.Theirs, After: x.My})
 		case original:
-			changes = append(changes, model.Change{Field: x.Field, Before: x.Theirs, After: sendable(x.Field, x.Original)})
+			changes = append(changes, model.Change{Field: x.Field, Before: x.Theirs, After: sendable(x.Field,
+				x.Original)})
 		}
 	}
 	return model.NewPatch(changes...)

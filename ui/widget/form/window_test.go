@@ -15,7 +15,9 @@ import (
 // where the character that the next key would change is drawn.
 func TestCursorStandsOnItsCharacter(t *testing.T) {
 	t.Parallel()
-	texts := []string{"Sarah", "日本語", "日本語abc日本語", "https://linkedin.com/in/sarah-chen-cre-and-a-long-path-behind-it-all", "aé日b語c" + strings.Repeat("長い", 20), "ｶﾅ kana"}
+	texts := []string{"Sarah", "日本語", "日本語abc日本語",
+		"https://linkedin.com/in/sarah-chen-cre-and-a-long-path-behind-it-all", "aé日b語c" + strings.Repeat("長い", 20),
+		"ｶﾅ kana"}
 	for _, s := range texts {
 		for _, w := range []int{1, 2, 3, 4, 5, 8, 13, 30, 80} {
 			e := inlineOf(model.FieldTitle, val(s))

@@ -31,7 +31,8 @@ func TestCellsNeverSplitsAWideCharacter(t *testing.T) {
 	for _, c := range []struct {
 		from, to int
 		want     string
-	}{{0, 6, "日本語"}, {1, 6, " 本語"}, {0, 5, "日本 "}, {1, 5, " 本 "}, {2, 3, " "}, {6, 9, "   "}, {4, 2, ""}, {0, 8, "日本語  "}} {
+	}{{0, 6, "日本語"}, {1, 6, " 本語"}, {0, 5, "日本 "}, {1, 5, " 本 "}, {2, 3, " "}, {6, 9, "   "}, {4, 2, ""},
+		{0, 8, "日本語  "}} {
 		if got := cells("日本語", c.from, c.to); got != c.want {
 			t.Errorf("cells %d to %d are %q, want %q", c.from, c.to, got, c.want)
 		}
