@@ -10,14 +10,14 @@ func TestFieldKeys(t *testing.T) {
 	t.Parallel()
 	r := newRig(t).connecting().paste(goodKey)
 	r.press("tab").shows("▌ Service").press("tab").shows("▌ Key").press("shift+tab").shows("▌ Service").press("down", "up").shows("▌ Service")
-	r.press("ctrl+e").typed("https://lev.example/api/external/v2").shows("ctrl+r goes back to " + baseURL)
+	r.press("ctrl+x").typed("https://lev.example/api/external/v2").shows("ctrl+r goes back to " + baseURL)
 	r.press("ctrl+r").shows(baseURL).paste("https://other.example/api/external/v2\n").shows("▌ Service https://other.example/api/external/v2 ctrl+r")
 	r.paste("/x").shows("other.example/api/external/v2/x")
 	r.press("tab", "ctrl+r")
 	if r.m.fields[fieldKey].held != goodKey {
 		t.Error("the key has nothing to go back to")
 	}
-	r.press("ctrl+e").shows("Paste it here")
+	r.press("ctrl+x").shows("Paste it here")
 	if r.m.fields[fieldKey].held != "" {
 		t.Error("not emptied")
 	}
@@ -72,13 +72,13 @@ func TestWhatCannotBeSentIsNotTried(t *testing.T) {
 	t.Parallel()
 	r := newRig(t).connecting().press("enter").shows("There is no key here yet")
 	r.paste("lev_sk_… (last used today)").press("enter").shows("shortened form")
-	r.press("ctrl+e").paste("two words").shows("There is a blank in it").press("enter")
-	r.press("ctrl+e").paste(goodKey).press("tab", "ctrl+e").press("tab", "enter").shows("▌ Service", "The address is empty")
+	r.press("ctrl+x").paste("two words").shows("There is a blank in it").press("enter")
+	r.press("ctrl+x").paste(goodKey).press("tab", "ctrl+x").press("tab", "enter").shows("▌ Service", "The address is empty")
 	r.typed("http://lev.example/api").press("enter").shows("With http everybody on the way could read the key")
 	if len(r.fake.tries) > 0 {
 		t.Errorf("tried %+v", r.fake.tries)
 	}
-	r.press("ctrl+e").typed("http://127.0.0.1:8080/api/external/v2/").press("enter").on(pageFound)
+	r.press("ctrl+x").typed("http://127.0.0.1:8080/api/external/v2/").press("enter").on(pageFound)
 	if got := r.fake.tries[0].BaseURL; got != "http://127.0.0.1:8080/api/external/v2" {
 		t.Errorf("base URL %q", got)
 	}

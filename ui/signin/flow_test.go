@@ -154,7 +154,7 @@ func TestLastPlaceWithOneKey(t *testing.T) {
 func TestEscGoesOneStepBackAndKeepsTyping(t *testing.T) {
 	t.Parallel()
 	r := newRig(t).press("esc").on(pageStart)
-	r.connecting().paste(session()).press("tab", "ctrl+e").typed("https://lev.example/api/external/v2").press("tab").typed("acme").press("enter")
+	r.connecting().paste(session()).press("tab", "ctrl+x").typed("https://lev.example/api/external/v2").press("tab").typed("acme").press("enter")
 	r.on(pageFound).press("enter").on(pagePlace).press("down", "enter").on(pageFile)
 	for _, p := range []page{pagePlace, pageFound, pageKey, pageStart, pageStart} {
 		r.press("esc").on(p)

@@ -35,7 +35,7 @@ func states() []struct {
 			return newRig(t).connecting().paste(session()).press("tab", "tab").typed("meridian")
 		}},
 		{"bad-url", func(t *testing.T) *rig {
-			return newRig(t).connecting().paste(goodKey).press("tab", "ctrl+e").typed("http://api.levcapital.com").press("enter")
+			return newRig(t).connecting().paste(goodKey).press("tab", "ctrl+x").typed("http://api.levcapital.com").press("enter")
 		}},
 		{"trying", func(t *testing.T) *rig {
 			r := newRig(t).connecting().paste(goodKey)

@@ -62,7 +62,7 @@ func TestLongTextScrollsWithItsCursor(t *testing.T) {
 		r.press("right")
 	}
 	r.shows("Service …").size(80, 24).shows("Service " + baseURL)
-	r.press("ctrl+e").typed("https://日本語.example/日本語日本語日本語日本語日本語日本語").size(40, 10)
+	r.press("ctrl+x").typed("https://日本語.example/日本語日本語日本語日本語日本語日本語").size(40, 10)
 	for range 40 {
 		r.press("left")
 	}
