@@ -40,7 +40,7 @@ func arrows() map[string][]string {
 		"ui/widget/keymap":   {},
 		"ui/widget/text":     {"model", "internal/plain"},
 		"ui/screen":          {"model", "ui/widget/theme", "ui/widget/keymap"},
-		"ui/widget/input":    {"internal/plain", "ui/widget/theme"},
+		"ui/widget/input":    {"internal/plain", "ui/widget/text", "ui/widget/theme"},
 		"ui/screen/stage":    {"ui/screen", "ui/widget/theme", "ui/widget/keymap"}, // for tests
 		"ui/widget/list":     leaf,
 		"ui/widget/detail":   leaf,

@@ -59,7 +59,7 @@ func TestEditsSendExactlyWhatChanged(t *testing.T) {
 	p.wait("edit field")
 	p.toField("Title", "down")
 	p.press("enter")
-	p.wait("enter saves")
+	p.wait("enter save   esc leave")
 	p.send(" II")
 	p.wait("Senior Vice President II")
 	p.press("enter")
@@ -81,7 +81,7 @@ func TestEditsSendExactlyWhatChanged(t *testing.T) {
 	p.until("what will change", func(s string) bool {
 		return strings.Contains(s, "→  Sally") && strings.Contains(s, "→  (empty)") && strings.Contains(s, "show JSON")
 	})
-	p.press("j")
+	p.press("J")
 	p.wait(`"first_name": "Sally"`, `"zip": null`)
 	p.press("enter")
 	p.wait("saved: first name and zip of Sally Chen")

@@ -103,7 +103,7 @@ func TestARefusedFieldInPlaceKeepsWhatWasTyped(t *testing.T) {
 	p.wait("edit field")
 	p.toField("Department", "down")
 	p.press("enter")
-	p.wait("enter saves")
+	p.wait("enter save   esc leave")
 	p.send(" East")
 	r.fails("refuse=department@patch")
 	p.press("enter")

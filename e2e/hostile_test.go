@@ -63,7 +63,7 @@ func TestHostileText(t *testing.T) {
 		p.wait("edit field")
 		p.toField("Title", "down")
 		p.press("enter")
-		p.wait("esc leaves")
+		p.wait("esc leave")
 		p.checkStraight()
 		p.press("esc")
 		p.wait("enter edit field")

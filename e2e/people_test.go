@@ -29,7 +29,7 @@ func TestAColleagueChangesTheContactToo(t *testing.T) {
 	p.send(" V")
 	r.service.Update(sarah, map[string]any{"title": "Chair", "zip": "10005"})
 	p.confirmSave()
-	p.wait("1 to decide", "original  Senior Vice President IV", "theirs    Chair", "mine      Senior Vice President IV V")
+	p.wait("1 conflict left", "original  Senior Vice President IV", "theirs    Chair", "mine      Senior Vice President IV V")
 	p.press("enter")
 	p.press("m")
 	p.wait("all decided")

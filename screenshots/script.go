@@ -35,7 +35,7 @@ func pictures() []picture {
 		return picture{name: name, caption: caption, cols: 120, rows: 40, theme: darkTheme(), steps: steps}
 	}
 	started := step{shows: []string{"Sarah Chen", "schen@meridiancapital.com", "250 of 1,284 loaded"}, hold: 2 * time.Second}
-	title := step{keys: []string{"enter", "down", "down", "down", "enter"}, shows: []string{"enter saves"}}
+	title := step{keys: []string{"enter", "down", "down", "down", "enter"}, shows: []string{"enter save   esc leave"}}
 	form := step{keys: []string{"e"}, shows: []string{"Edit Sarah Chen"}}
 	change := step{keys: []string{"tab", "tab", "tab", "ctrl+x"}, text: "Executive Vice President", shows: []string{"1 change"}}
 
@@ -80,7 +80,7 @@ func filmSteps() []step {
 		{keys: []string{"down"}, hold: 200 * time.Millisecond},
 		{keys: []string{"down"}, hold: 200 * time.Millisecond},
 		{keys: []string{"down"}, hold: 400 * time.Millisecond},
-		{keys: []string{"enter"}, shows: []string{"enter saves"}, hold: 700 * time.Millisecond},
+		{keys: []string{"enter"}, shows: []string{"enter save   esc leave"}, hold: 700 * time.Millisecond},
 		{keys: []string{"ctrl+u"}, text: "Executive Vice President", shows: []string{"Executive Vice President"}, hold: 900 * time.Millisecond},
 		{keys: []string{"enter"}, shows: []string{"saved: title"}, hold: 2 * time.Second},
 		{keys: []string{"e"}, shows: []string{"Edit Sarah Chen"}, hold: 700 * time.Millisecond},

@@ -31,7 +31,7 @@ func TestKeyRevokedBetweenTwoTries(t *testing.T) {
 		},
 		"a field in place": {"patch", "lost-answer@patch:1,revoke@patch:2",
 			func(a *acts) *acts {
-				a.press("enter").wait("edit field").to(model.FieldDepartment, "down").press("enter").wait("enter saves")
+				a.press("enter").wait("edit field").to(model.FieldDepartment, "down").press("enter").wait("enter save   esc leave")
 				return a.send(" Workouts").wait("Workouts")
 			},
 			func(a *acts) *acts { return a },

@@ -27,7 +27,7 @@ func (l *life) openForm(p *person) error {
 	case work.DraftEdit:
 		return p.do().press("e").wait("Edit " + sarahName).err
 	}
-	return p.do().press("enter").wait("edit field").to(model.FieldTitle, "down").press("enter").wait("enter saves").err
+	return p.do().press("enter").wait("edit field").to(model.FieldTitle, "down").press("enter").wait("enter save   esc leave").err
 }
 
 // typingSteps are a person who fills in the form, a few letters at a time.
@@ -188,7 +188,7 @@ func (l *life) findDraft(p *person, draft model.Draft) error {
 	case work.DraftCreate:
 		wait = []string{"New contact"}
 	case work.DraftField:
-		wait = []string{"enter saves"}
+		wait = []string{"enter save   esc leave"}
 	}
 	for field, text := range draft {
 		if words := strings.Fields(text); len(words) > 0 && field != model.FieldType {

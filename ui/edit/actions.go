@@ -15,20 +15,23 @@ func Actions() []keymap.Action { return screen.Metadata(actions()) }
 // has the keys.
 func actions() []screen.Bound[*Model] {
 	in := func(n keymap.Name, scope keymap.Scope, label, help string, keys ...string) screen.Bound[*Model] {
-		return screen.Bound[*Model]{Action: keymap.Action{Name: n, Scopes: []keymap.Scope{scope}, Keys: keys, Label: label, Help: help}}
+		return screen.Bound[*Model]{Action: keymap.Action{Name: n, Scopes: []keymap.Scope{scope}, Keys: keys,
+			Label: label, Help: help}}
 	}
 	both := func(b screen.Bound[*Model], also keymap.Scope) screen.Bound[*Model] {
 		b.Scopes = append(b.Scopes, also)
 		return b
 	}
-	duplicate := both(in(keymap.FormTwin, keymap.Form, "", "new contact: open the likely duplicate; your draft is kept", "ctrl+o"), keymap.Preview)
+	duplicate := both(in(keymap.FormTwin, keymap.Form, "",
+		"new contact: open the likely duplicate; your draft is kept", "ctrl+o"), keymap.Preview)
 	duplicate.Do = (*Model).openDuplicate
 	return []screen.Bound[*Model]{
 		in(keymap.FormSave, keymap.Form, "save", "show what will change, then save", "ctrl+s"),
 		in(keymap.FormNext, keymap.Form, "next field", "next field", "tab", "down", "enter"),
 		in(keymap.FormPrev, keymap.Form, "", "previous field", "shift+tab", "up"),
 		both(in(keymap.FormClear, keymap.Form, "", "clear the field; again to take it back", "ctrl+x"), keymap.Field),
-		both(in(keymap.FormRevert, keymap.Form, "", "undo changes to this field; again to take it back", "ctrl+r"), keymap.Field),
+		both(in(keymap.FormRevert, keymap.Form, "", "undo changes to this field; again to take it back", "ctrl+r"),
+			keymap.Field),
 		in(keymap.FormMode, keymap.Form, "", "bulk edit: do not change, set or clear the field", "ctrl+t"),
 		duplicate,
 		in(keymap.FormLeave, keymap.Form, "leave", "leave; asks when something was typed", "esc"),

@@ -38,9 +38,11 @@ func (m *Model) Activity(gauge work.Gauge, trouble string) screen.Activity {
 	case m.request.Ending():
 		return activity(theme.Attention, "stopping"+m.o.Theme.Glyphs.Ellipsis)
 	case gauge.SaveUntil.After(now) && gauge.SaveFrozen:
-		return activity(theme.Attention, "the service is asking us to slow down · "+wait+esc, "asked to slow down · "+wait+esc, "asked to slow down · "+wait, "wait "+wait)
+		return activity(theme.Attention, "the service is asking us to slow down · "+wait+esc,
+			"asked to slow down · "+wait+esc, "asked to slow down · "+wait, "wait "+wait)
 	case gauge.SaveUntil.After(now):
-		return activity(theme.Dim, "waiting for the rate limit · "+wait+esc, "rate limit · "+wait+esc, "rate limit · "+wait, "wait "+wait)
+		return activity(theme.Dim, "waiting for the rate limit · "+wait+esc, "rate limit · "+wait+esc,
+			"rate limit · "+wait, "wait "+wait)
 	case trouble != "":
 		again := "retrying"
 		if took >= secondsAfter {

@@ -15,7 +15,8 @@ import (
 // previewBulk shows the table of every change.
 func (m *Model) previewBulk() []screen.Event {
 	if len(m.contacts) == 0 {
-		return []screen.Event{m.say(screen.Note, "mark the contacts again first: leave the form, and what you typed is kept as a draft")}
+		return []screen.Event{m.say(screen.Note,
+			"mark the contacts again first: leave the form, and what you typed is kept as a draft")}
 	}
 	values := m.form.Draft()
 	m.items = nil
@@ -30,12 +31,14 @@ func (m *Model) previewBulk() []screen.Event {
 	if n == 0 {
 		return []screen.Event{m.say(screen.Note, "nothing would change, so nothing is sent")}
 	}
-	head := []string{text.Plural(n, "contact") + " will change, about " + text.Duration(m.o.Backend.EstimateChanges(n)) + " at this account's limits"}
+	head := []string{text.Plural(n, "contact") + " will change, about " +
+		text.Duration(m.o.Backend.EstimateChanges(n)) + " at this account's limits"}
 	if same := len(m.contacts) - n; same > 0 {
 		head = append(head, text.Plural(same, "marked contact")+" already so, skipped")
 	}
 	m.state = previewing
-	m.preview = form.NewPreview(form.PreviewOptions{Title: "Change " + text.Plural(n, "contact"), Items: shown, Head: head, Keys: m.o.Keys})
+	m.preview = form.NewPreview(form.PreviewOptions{Title: "Change " + text.Plural(n, "contact"), Items: shown,
+		Head: head, Keys: m.o.Keys})
 	return nil
 }
 

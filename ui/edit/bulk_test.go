@@ -23,14 +23,16 @@ func bulk(t *testing.T) *rig {
 
 func TestBulkShowsEveryChangeAndAsksToStart(t *testing.T) {
 	t.Parallel()
-	r := bulk(t).keys("ctrl+s").want("2 contacts will change, about 6 s", "1 marked contact already so, skipped", "Sarah Chen", "James Rodriguez", "Boston", "New York")
+	r := bulk(t).keys("ctrl+s").want("2 contacts will change, about 6 s", "1 marked contact already so, skipped",
+		"Sarah Chen", "James Rodriguez", "Boston", "New York")
 	r.keys("j").want("James Rodriguez · City").keys("J").want("James Rodriguez · JSON", `"city": "Boston"`).keys("J")
 	if _, asked := last[BulkAsked](r); asked {
 		t.Fatal("started before it was confirmed")
 	}
 	r.keys("enter")
 	e, ok := last[BulkAsked](r)
-	if !ok || e.Title != "city" || len(e.Items) != 2 || e.Items[0].ContactID != 78 || r.f.drafts[e.DraftID].Values[model.FieldCity] != "Boston" {
+	if !ok || e.Title != "city" || len(e.Items) != 2 || e.Items[0].ContactID != 78 ||
+		r.f.drafts[e.DraftID].Values[model.FieldCity] != "Boston" {
 		t.Fatalf("asked for %+v with the drafts %v", e, r.f.drafts)
 	}
 	if r.keys("esc", "enter"); !r.isOpen() || !r.m.Saving() {
@@ -93,7 +95,8 @@ func TestLabels(t *testing.T) {
 	}
 	change, _ := model.Diff(sarah(), model.Draft{model.FieldTitle: "Chair"}).Get(model.FieldTitle)
 	undo := func(r *rig) *rig {
-		return r.open(Undo(r.o, work.Entry{ID: "e", ContactID: 78, Changes: []model.Change{change}}, sarah().With(model.FieldTitle, val("Chair"))))
+		return r.open(Undo(r.o, work.Entry{ID: "e", ContactID: 78, Changes: []model.Change{change}},
+			sarah().With(model.FieldTitle, val("Chair"))))
 	}
 	saving := newRig(t).field(model.FieldTitle)
 	saving.hold = true
@@ -117,10 +120,13 @@ func TestLabels(t *testing.T) {
 		{"read-only", readOnly, "esc leave"},
 		{"saving", saving, "esc stop"},
 		{"stopping", stopping, ""},
-		{"preview", newRig(t).form().keys("tab").typed("x").keys("ctrl+s"), "enter save   J show JSON   esc keep editing"},
-		{"JSON", newRig(t).form().keys("tab").typed("x").keys("ctrl+s", "J"), "enter save   J show fields   esc keep editing"},
+		{"preview", newRig(t).form().keys("tab").typed("x").keys("ctrl+s"),
+			"enter save   J show JSON   esc keep editing"},
+		{"JSON", newRig(t).form().keys("tab").typed("x").keys("ctrl+s", "J"),
+			"enter save   J show fields   esc keep editing"},
 		{"undo", undo(newRig(t)), "enter undo it   J show JSON   esc leave it"},
-		{"create", newRig(t).create().keys("right", "tab").typed("Ann").keys("ctrl+s"), "enter create   J show JSON   esc keep editing"},
+		{"create", newRig(t).create().keys("right", "tab").typed("Ann").keys("ctrl+s"),
+			"enter create   J show JSON   esc keep editing"},
 		{"bulk", bulk(t).keys("ctrl+s"), "enter start   J show JSON   esc keep editing"},
 		{"conflict", conflict, "t theirs   m mine   o original   enter continue   esc keep editing"},
 	} {
@@ -153,7 +159,8 @@ func TestWhereTheCursorIs(t *testing.T) {
 		t.Error("the edit does not say what it edits")
 	}
 	r = newRig(t).form().keys("tab")
-	if _, ok := r.m.Editor(); ok || r.m.EditorCursor() != nil || !r.m.Covers() || r.m.View(screen.Rect{W: 80, H: 20}).Cursor == nil {
+	frame := r.m.View(screen.Rect{W: 80, H: 20})
+	if _, ok := r.m.Editor(); ok || r.m.EditorCursor() != nil || !r.m.Covers() || frame.Cursor == nil {
 		t.Error("a form is drawn in place, or has no cursor")
 	}
 	r.m.SetTheme(r.o.Theme)

@@ -9,7 +9,8 @@ import (
 
 func TestCreate(t *testing.T) {
 	t.Parallel()
-	r := newRig(t).create().keys("right", "tab").typed("Ann").keys("tab").typed("Lee").keys("ctrl+s").want("New contact: Ann Lee", "Ann", "Lee")
+	r := newRig(t).create().keys("right", "tab").typed("Ann").keys("tab").typed("Lee").keys("ctrl+s")
+	r.want("New contact: Ann Lee", "Ann", "Lee")
 	r.keys("enter").want("Created Ann Lee. Not connected yet, so Lev doesn't list it; it stays here.")
 	if e := r.ended(Saved); !e.Created || e.ContactID != 900001 || len(r.f.creates) != 1 {
 		t.Errorf("%d creates, ended with %+v", len(r.f.creates), e)
@@ -39,10 +40,12 @@ func TestCreateKeepsItsKey(t *testing.T) {
 func TestCopyIsAColleague(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	r.open(Copy(r.o, sarah().WithExtra(companyField, "1204"))).want("New contact, a colleague of Sarah Chen", "Originations", "1 Battery Park Plaza")
+	r.open(Copy(r.o, sarah().WithExtra(companyField, "1204"))).want("New contact, a colleague of Sarah Chen",
+		"Originations", "1 Battery Park Plaza")
 	r.keys("ctrl+s").want("company_id 1204 is sent with it").keys("enter")
 	want := `{"contact_type":"lender_contact","department":"Originations","address":"1 Battery Park Plaza","city":"New York","state":"NY","zip":"10004"}`
-	if len(r.f.creates) != 1 || body(t, r.f.creates[0].Values) != want || string(r.f.creates[0].Extra[companyField]) != "1204" {
+	if len(r.f.creates) != 1 || body(t, r.f.creates[0].Values) != want ||
+		string(r.f.creates[0].Extra[companyField]) != "1204" {
 		t.Errorf("created %+v", r.f.creates)
 	}
 }
@@ -86,7 +89,8 @@ func TestLikelyDuplicates(t *testing.T) {
 	t.Parallel()
 	head := "Already in the list? ctrl+o opens the first one (your draft is kept)"
 	r := newRig(t).create().wantNot("Already in the list?")
-	r.keys("right", "tab").typed("Sarah").keys("tab").typed("Chen").want(head, "Sarah Chen · schen@meridiancapital.com · same name")
+	r.keys("right", "tab").typed("Sarah").keys("tab").typed("Chen").want(head,
+		"Sarah Chen · schen@meridiancapital.com · same name")
 	r.keys("ctrl+s").want("New contact: Sarah Chen", head, "same name")
 	if label := r.m.Label(r.o.Keys.Get("form.twin")); label != "duplicate" {
 		t.Errorf("the footer says %q", label)
@@ -124,7 +128,8 @@ func TestWhetherAnEarlierAttemptMadeIt(t *testing.T) {
 	t.Run("it is", func(t *testing.T) {
 		t.Parallel()
 		r := lost(t).keys("enter").want("That is the contact you created")
-		if e := r.ended(Existing); e.ContactID != 142 || len(r.f.settled) != 1 || r.f.settled[0] != "entry 142" || len(r.f.drafts) != 0 {
+		if e := r.ended(Existing); e.ContactID != 142 || len(r.f.settled) != 1 || r.f.settled[0] != "entry 142" ||
+			len(r.f.drafts) != 0 {
 			t.Errorf("ended with %+v, settled %v, %d drafts", e, r.f.settled, len(r.f.drafts))
 		}
 	})
@@ -143,6 +148,14 @@ func TestWhetherAnEarlierAttemptMadeIt(t *testing.T) {
 		if r.ended(Saved); len(r.f.creates) != 2 || !r.f.creates[1].Anyway {
 			t.Errorf("creates %+v", r.f.creates)
 		}
+	})
+	t.Run("it is not, and the next attempt gets no response", func(t *testing.T) {
+		t.Parallel()
+		r := lost(t)
+		r.f.refuse["create"] = noResponse()
+		r.keys("down", "enter").want("No response")
+		delete(r.f.refuse, "create")
+		r.keys("ctrl+s", "enter").want(question)
 	})
 	t.Run("no answer", func(t *testing.T) {
 		t.Parallel()
@@ -171,7 +184,8 @@ func TestCompanyIsAskedForWhereItIsWanted(t *testing.T) {
 	}
 	delete(r.f.refuse, "create")
 	r.keys("backspace", "enter").want("Created Nadia")
-	if n := len(r.f.creates); n != 3 || string(r.f.creates[2].Extra[companyField]) != "12" || len(r.f.creates[1].Extra) != 0 {
+	if n := len(r.f.creates); n != 3 || string(r.f.creates[2].Extra[companyField]) != "12" ||
+		len(r.f.creates[1].Extra) != 0 {
 		t.Errorf("created with %+v", r.f.creates)
 	}
 }

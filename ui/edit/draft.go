@@ -71,7 +71,8 @@ func (m *Model) Draft() (d work.Draft, ok bool) {
 	if m.kind != work.DraftField {
 		field = m.form.Field()
 	}
-	return work.Draft{ID: m.draft.id, Kind: m.kind, ContactID: m.base.ID(), Field: field, Base: m.base, Values: m.form.Draft(), Key: m.key,
+	return work.Draft{ID: m.draft.id, Kind: m.kind, ContactID: m.base.ID(), Field: field, Base: m.base,
+		Values: m.form.Draft(), Key: m.key,
 		Updated: m.o.Now(), Mine: true, Open: true, NotSent: m.draft.notSent, Problem: m.draft.problem}, true
 }
 

@@ -63,7 +63,8 @@ func (m *Model) onDuplicates(msg duplicatesMsg) {
 		for _, r := range msg.twins[i].Reasons {
 			why = append(why, r.String())
 		}
-		m.dups.notes = append(m.dups.notes, text.Join(" · ", text.Name(c), plain.Clean(c.Get(model.FieldEmail).String()), strings.Join(why, ", ")))
+		m.dups.notes = append(m.dups.notes, text.Join(" · ", text.Name(c),
+			plain.Clean(c.Get(model.FieldEmail).String()), strings.Join(why, ", ")))
 	}
 	if len(m.dups.notes) > 0 {
 		head := "Already in the list? " + m.o.Keys.Key(keymap.FormTwin) + " opens the first one (your draft is kept)"

@@ -88,7 +88,7 @@ type Model struct {
 	undoes   string          // the journal entry that this edit reverses
 	key      string          // idempotency key of a create, the same for every attempt
 	extra    map[string]json.RawMessage
-	anyway   bool   // none of the candidates is the contact: create it
+	anyway   bool   // none of the candidates is the contact: the next save creates it
 	entry    string // journal entry of an earlier attempt of this create
 	patch    model.Patch
 	items    []work.BulkItem

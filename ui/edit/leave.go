@@ -33,7 +33,8 @@ func (m *Model) leaveAsked() (tea.Cmd, []screen.Event) {
 func (m *Model) left() (tea.Cmd, []screen.Event) {
 	words := "Kept as a draft; " + m.o.Keys.Key(keymap.Drafts) + " lists drafts"
 	if m.kind == work.DraftField {
-		words = "Kept as a draft; edit the field again to go on, " + m.o.Keys.Key(keymap.FormRevert) + " there restores it, " +
+		words = "Kept as a draft; edit the field again to go on, " + m.o.Keys.Key(keymap.FormRevert) +
+			" there restores it, " +
 			m.o.Keys.Key(keymap.Drafts) + " lists drafts"
 	}
 	goTo := m.goTo

@@ -91,7 +91,8 @@ func Late(msg Msg) []screen.Event {
 		events = append(events, DraftDiscarded{id})
 	}
 	if d.err != nil {
-		events = append(events, said(screen.Failure, "The draft could not be discarded: "+text.Error(model.AsError("discard the draft", d.err))))
+		events = append(events, said(screen.Failure,
+			"The draft could not be discarded: "+text.Error(model.AsError("discard the draft", d.err))))
 	}
 	return events
 }
@@ -113,6 +114,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 		return nil, nil
 	case !ok:
 		return m.typed(msg)
+	}
+	if m.state == saving || m.state == keeping {
+		switch msg.(type) {
+		case RetryMsg, leaveMsg, discardMsg, companyMsg: // of a question that is not open any more
+			return nil, nil
+		}
 	}
 	switch msg := msg.(type) {
 	case savedMsg:

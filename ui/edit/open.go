@@ -73,7 +73,8 @@ func Copy(o Options, from model.Contact) *Model {
 	m := start(o, work.DraftCreate, model.Contact{}, "New contact, a colleague of "+text.Name(from))
 	m.key = o.NewID()
 	values := model.Draft{}
-	for _, f := range []model.FieldID{model.FieldType, model.FieldDepartment, model.FieldAddress, model.FieldCity, model.FieldState, model.FieldZip} {
+	for _, f := range []model.FieldID{model.FieldType, model.FieldDepartment, model.FieldAddress, model.FieldCity,
+		model.FieldState, model.FieldZip} {
 		if v := from.Get(f); !v.Empty() {
 			values[f] = v.String()
 		}
@@ -188,7 +189,8 @@ func (m *Model) openForm(values model.Draft) {
 	case work.DraftBulk:
 		mode = form.Bulk
 	}
-	m.form = form.New(form.Options{Title: m.title, Mode: mode, Field: m.field, Base: m.base, Draft: values, Theme: m.o.Theme, Keys: m.o.Keys})
+	m.form = form.New(form.Options{Title: m.title, Mode: mode, Field: m.field, Base: m.base, Draft: values,
+		Theme: m.o.Theme, Keys: m.o.Keys})
 	m.sizeForm()
 }
 

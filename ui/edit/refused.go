@@ -22,7 +22,8 @@ import (
 // every typed character.
 func (m *Model) onRefused(err *model.Error) (tea.Cmd, []screen.Event) {
 	if err.Kind == model.KindCanceled {
-		return m.keep(typingOn), []screen.Event{m.say(screen.Note, "Stopped. Your text is kept. Saving again checks first whether it got through.")}
+		return m.keep(typingOn), []screen.Event{m.say(screen.Note,
+			"Stopped. Your text is kept. Saving again checks first whether it got through.")}
 	}
 	unknown := errors.Is(err, work.ErrOutcomeUnknown)
 	m.draft.problem, m.draft.notSent = err.Headline(), err.Kind == model.KindNetwork && !unknown
@@ -31,7 +32,8 @@ func (m *Model) onRefused(err *model.Error) (tea.Cmd, []screen.Event) {
 	}
 	if cannotTell(err) {
 		told := *err
-		told.Message = "We never got an answer, so the contact may already exist. Check in Lev, then save again to create it."
+		told.Message = "We never got an answer, so the contact may already exist. " +
+			"Check in Lev, then save again to create it."
 		err = &told
 	}
 	m.form.Refuse(err)
@@ -44,8 +46,10 @@ func (m *Model) onRefused(err *model.Error) (tea.Cmd, []screen.Event) {
 	case err.Kind == model.KindForbidden && readOnlyWords(err.Message):
 		events = append(events, screen.ReadOnly{Reason: "the service says the key may not write"})
 	case unknown:
-		words := work.OutcomeUnknownText + " What you typed is kept as a draft; saving again checks first whether it got through."
-		events = append(events, screen.Say{Message: screen.Message{Owner: m.owner(), Level: screen.Failure, Text: words, Trace: text.Trace(err), Err: err}})
+		words := work.OutcomeUnknownText +
+			" What you typed is kept as a draft; saving again checks first whether it got through."
+		events = append(events, screen.Say{Message: screen.Message{Owner: m.owner(), Level: screen.Failure,
+			Text: words, Trace: text.Trace(err), Err: err}})
 	case err.Kind == model.KindNetwork:
 		events = append(events, m.say(screen.Failure,
 			"Not sent: the service cannot be reached. What you typed is kept as a draft; save again when it is back."))
@@ -67,7 +71,8 @@ func (m *Model) savedWords(s work.Saved) (screen.Level, string) {
 	case len(s.NotTaken) > 0:
 		var parts []string
 		for _, c := range s.NotTaken {
-			parts = append(parts, fmt.Sprintf("%s is %q, not %q", text.Label(c.Field.Def().Label), plain.Clean(c.Theirs.String()), plain.Clean(c.My.String())))
+			parts = append(parts, fmt.Sprintf("%s is %q, not %q", text.Label(c.Field.Def().Label),
+				plain.Clean(c.Theirs.String()), plain.Clean(c.My.String())))
 		}
 		return screen.Failure, "Saved, but the service holds another value: " + strings.Join(parts, "; ")
 	case s.Nothing:
@@ -79,7 +84,8 @@ func (m *Model) savedWords(s work.Saved) (screen.Level, string) {
 	case m.kind == work.DraftCreate:
 		return screen.Good, "Created " + name
 	}
-	return screen.Good, "saved: " + text.Fields(m.patch) + " of " + name + " · " + m.o.Keys.Key(keymap.Undo) + " undoes it"
+	return screen.Good, "saved: " + text.Fields(m.patch) + " of " + name + " · " + m.o.Keys.Key(keymap.Undo) +
+		" undoes it"
 }
 
 // companyField is what the published API documentation wants of a new contact

@@ -57,7 +57,8 @@ func (f *fake) Create(_ context.Context, c work.Create) (work.Saved, error) {
 	if f.candidate != nil && !c.Anyway {
 		return work.Saved{Candidates: []model.Contact{*f.candidate}, EntryID: "entry"}, nil
 	}
-	return work.Saved{Contact: c.Values.Apply(model.NewContact(900001, nil)).With(model.FieldConnected, model.BoolValue(false))}, nil
+	return work.Saved{Contact: c.Values.Apply(model.NewContact(900001, nil)).With(model.FieldConnected,
+		model.BoolValue(false))}, nil
 }
 
 func (f *fake) Settle(_ context.Context, entry string, id int64) error {
@@ -103,7 +104,8 @@ type timer struct {
 }
 
 func newRig(t *testing.T) *rig {
-	r := &rig{t: t, f: &fake{refuse: map[string]error{}, drafts: map[string]work.Draft{}}, now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), said: map[string]string{}}
+	r := &rig{t: t, f: &fake{refuse: map[string]error{}, drafts: map[string]work.Draft{}}, now: time.Date(2026, 3, 1,
+		9, 0, 0, 0, time.UTC), said: map[string]string{}}
 	r.o = Options{Backend: r.f, Keys: keymap.New(nil), Theme: theme.Pick("dark", true), Context: t.Context(),
 		Now:   func() time.Time { return r.now },
 		NewID: func() string { r.ids++; return fmt.Sprint("id", r.ids) },
@@ -123,15 +125,20 @@ func val(s string) model.Value { return model.TextValue(s) }
 func sarah() model.Contact {
 	return model.NewContact(78, map[model.FieldID]model.Value{
 		model.FieldType: val(model.TypeLender), model.FieldFirstName: val("Sarah"), model.FieldLastName: val("Chen"),
-		model.FieldTitle: val("Senior Vice President"), model.FieldDepartment: val("Originations"), model.FieldEmail: val("schen@meridiancapital.com"),
-		model.FieldLinkedIn: val("https://linkedin.com/in/sarah-chen-cre"), model.FieldAddress: val("1 Battery Park Plaza"),
-		model.FieldCity: val("New York"), model.FieldState: val("NY"), model.FieldZip: val("10004"), model.FieldPrimary: model.BoolValue(true),
+		model.FieldTitle: val("Senior Vice President"), model.FieldDepartment: val("Originations"),
+		model.FieldEmail:    val("schen@meridiancapital.com"),
+		model.FieldLinkedIn: val("https://linkedin.com/in/sarah-chen-cre"),
+		model.FieldAddress:  val("1 Battery Park Plaza"),
+		model.FieldCity:     val("New York"), model.FieldState: val("NY"), model.FieldZip: val("10004"),
+		model.FieldPrimary:   model.BoolValue(true),
 		model.FieldConnected: model.BoolValue(true)})
 }
 
 func james() model.Contact {
-	return model.NewContact(142, map[model.FieldID]model.Value{model.FieldType: val(model.TypeSponsor), model.FieldFirstName: val("James"),
-		model.FieldLastName: val("Rodriguez"), model.FieldEmail: val("j@x.com"), model.FieldTitle: val("Principal"), model.FieldConnected: model.BoolValue(true)})
+	return model.NewContact(142, map[model.FieldID]model.Value{model.FieldType: val(model.TypeSponsor),
+		model.FieldFirstName: val("James"),
+		model.FieldLastName:  val("Rodriguez"), model.FieldEmail: val("j@x.com"), model.FieldTitle: val("Principal"),
+		model.FieldConnected: model.BoolValue(true)})
 }
 
 // open begins an edit.
@@ -239,7 +246,8 @@ func (r *rig) passes(d time.Duration) *rig {
 }
 
 func keyPress(name string) tea.KeyPressMsg {
-	named := map[string]tea.KeyPressMsg{"tab": {Code: tea.KeyTab}, "enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "right": {Code: tea.KeyRight},
+	named := map[string]tea.KeyPressMsg{"tab": {Code: tea.KeyTab}, "enter": {Code: tea.KeyEnter},
+		"esc": {Code: tea.KeyEscape}, "right": {Code: tea.KeyRight},
 		"down": {Code: tea.KeyDown}, "backspace": {Code: tea.KeyBackspace}, "space": {Code: tea.KeySpace, Text: " "}}
 	if k, ok := named[name]; ok {
 		return k

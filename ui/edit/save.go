@@ -75,8 +75,9 @@ func firstRefusal(r map[model.FieldID]string) string {
 
 func (m *Model) openPreview() {
 	m.state = previewing
-	m.preview = form.NewPreview(form.PreviewOptions{Title: m.about(), Patch: m.patch, Create: m.kind == work.DraftCreate,
-		Notes: m.previewNotes(), Keys: m.o.Keys})
+	m.preview = form.NewPreview(form.PreviewOptions{Title: m.about(), Patch: m.patch,
+		Create: m.kind == work.DraftCreate,
+		Notes:  m.previewNotes(), Keys: m.o.Keys})
 }
 
 // about is whom the edit is about: the contact, or the one to be created.
@@ -124,6 +125,7 @@ func (m *Model) save() (tea.Cmd, []screen.Event) {
 	w := write{save: work.Save{ID: m.base.ID(), Base: m.base, Patch: m.patch, DraftID: m.draft.id, Undoes: m.undoes}}
 	if m.kind == work.DraftCreate {
 		w.create = &work.Create{Values: m.patch, DraftID: m.draft.id, Key: m.key, Anyway: m.anyway, Extra: m.extra}
+		m.anyway = false // of the attempts so far; this one may get no response either
 	}
 	var d *work.Draft
 	if current, ok := m.Draft(); ok {
@@ -192,7 +194,8 @@ func (m *Model) saved(s work.Saved) (tea.Cmd, []screen.Event) {
 func (m *Model) openConflict(s work.Saved) []screen.Event {
 	m.theirs, m.state = s.Theirs, deciding
 	rest, conflicts := model.Merge(m.patch, s.Theirs)
-	m.conflict = form.NewConflictView(form.ConflictOptions{Title: text.Name(s.Theirs), Conflicts: conflicts, Rest: rest, Keys: m.o.Keys})
+	m.conflict = form.NewConflictView(form.ConflictOptions{Title: text.Name(s.Theirs), Conflicts: conflicts,
+		Rest: rest, Keys: m.o.Keys})
 	return []screen.Event{Theirs{s.Theirs}}
 }
 
@@ -222,11 +225,13 @@ func (m *Model) askWhetherThis(s work.Saved) []screen.Event {
 	m.state, m.entry = unsure, s.EntryID
 	var items []menu.Item
 	for _, c := range s.Candidates {
-		items = append(items, menu.Item{Text: text.Name(c), Detail: plain.Clean(c.Get(model.FieldEmail).String()), Msg: existingMsg{m.own(), c.ID()}})
+		items = append(items, menu.Item{Text: text.Name(c), Detail: plain.Clean(c.Get(model.FieldEmail).String()),
+			Msg: existingMsg{m.own(), c.ID()}})
 	}
 	items = append(items, menu.Item{Text: "No, create it now", Msg: createAnywayMsg{m.own()}})
 	return []screen.Event{screen.Open{When: screen.WhenFree, Overlay: menu.Open(menu.Options{
-		Title: "An earlier attempt may have arrived. Is this the contact?", Items: items, Foot: "nothing is sent before you say",
+		Title: "An earlier attempt may have arrived. Is this the contact?", Items: items,
+		Foot:    "nothing is sent before you say",
 		OnClose: askedAgainMsg{m.own()},
 	})}}
 }
@@ -269,7 +274,8 @@ func (m *Model) onSettled(msg settledMsg) (tea.Cmd, []screen.Event) {
 	m.form.Freeze(false)
 	if msg.err != nil {
 		e := model.AsError("settle", msg.err)
-		return nil, []screen.Event{screen.Say{Message: screen.Message{Owner: m.owner(), Level: screen.Failure, Text: text.Error(e), Trace: text.Trace(e), Err: e}}}
+		return nil, []screen.Event{screen.Say{Message: screen.Message{Owner: m.owner(), Level: screen.Failure,
+			Text: text.Error(e), Trace: text.Trace(e), Err: e}}}
 	}
 	cmd, events := m.end(Ended{Outcome: Existing, ContactID: msg.contactID})
 	return cmd, append(events, said(screen.Good, "That is the contact you created; nothing was sent again"))
@@ -283,6 +289,7 @@ func cannotTell(err error) bool { return errors.Is(err, work.ErrCannotLook) }
 // role that may not create may still edit.
 func readOnlyWords(message string) bool {
 	message = strings.ToLower(message)
-	return slices.ContainsFunc([]string{"read-only", "read only", "readonly", "contacts:write", "write scope", "write access"},
+	return slices.ContainsFunc([]string{"read-only", "read only", "readonly", "contacts:write", "write scope",
+		"write access"},
 		func(sign string) bool { return strings.Contains(message, sign) })
 }

@@ -18,7 +18,8 @@ func TestAFieldInPlaceSendsItself(t *testing.T) {
 			t.Fatalf("saves %+v", r.f.saves)
 		}
 		r.want("saved: title of Sarah Chen · u undoes it")
-		if e := r.ended(Saved); e.Contact.Get(model.FieldTitle).String() != "Senior Vice President II" || len(r.f.drafts) != 0 {
+		if e := r.ended(Saved); e.Contact.Get(model.FieldTitle).String() != "Senior Vice President II" ||
+			len(r.f.drafts) != 0 {
 			t.Errorf("ended with %+v, %d drafts", e, len(r.f.drafts))
 		}
 	}
@@ -57,8 +58,10 @@ func TestRefusals(t *testing.T) {
 		{Kind: model.KindUnauthorized, Status: 401, Message: "Authentication required", RequestID: "r-401"},
 		{Kind: model.KindForbidden, Status: 403, Message: "User not authorized to create contact", RequestID: "r-403"},
 		{Kind: model.KindNotFound, Status: 404, Message: "Contact not found", RequestID: "r-404"},
-		{Kind: model.KindConflict, Status: 409, Message: "changing a contact's email is not supported yet", RequestID: "r-409"},
-		{Kind: model.KindValidation, Status: 422, Message: "title is too long", Fields: map[string]string{"title": "title is too long"}, RequestID: "r-422"},
+		{Kind: model.KindConflict, Status: 409, Message: "changing a contact's email is not supported yet",
+			RequestID: "r-409"},
+		{Kind: model.KindValidation, Status: 422, Message: "title is too long",
+			Fields: map[string]string{"title": "title is too long"}, RequestID: "r-422"},
 		{Kind: model.KindRateLimited, Status: 429, Message: "Too many requests", RequestID: "r-429"},
 		{Kind: model.KindUnavailable, Status: 503, Message: "Service unavailable", RequestID: "r-503"},
 		refusedConnection(),
@@ -72,7 +75,8 @@ func TestRefusals(t *testing.T) {
 					r.keys("enter")
 				}
 				r.want("Senior Vice President II", e.Message, e.RequestID)
-				if d := r.f.drafts[r.m.ID()]; d.Problem != e.Headline() || d.NotSent != (e.Kind == model.KindNetwork) || !d.Open {
+				if d := r.f.drafts[r.m.ID()]; d.Problem != e.Headline() ||
+					d.NotSent != (e.Kind == model.KindNetwork) || !d.Open {
 					t.Errorf("the draft on disk is %+v", d)
 				}
 				if _, answered := last[Answered](r); answered != (e.Status != 0) {
@@ -121,8 +125,10 @@ func TestWordsOfAnOutcome(t *testing.T) {
 		{"8 never left", refusedConnection(), "Not sent: the service cannot be reached.", true},
 		{"8 no response", noResponse(), "No response: it may or may not have been saved.", false},
 		{"8 cannot tell", &model.Error{Kind: model.KindRefused, Message: "x", Cause: work.ErrCannotLook},
-			"We never got an answer, so the contact may already exist. Check in Lev, then save again to create it.", false},
-		{"stopped", &model.Error{Kind: model.KindCanceled}, "Stopped. Your text is kept. Saving again checks first whether it got through.", false},
+			"We never got an answer, so the contact may already exist. Check in Lev, then save again to create it.",
+			false},
+		{"stopped", &model.Error{Kind: model.KindCanceled},
+			"Stopped. Your text is kept. Saving again checks first whether it got through.", false},
 		{"an error without a shape", errors.New("the disk is gone"), "the disk is gone", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -145,7 +151,8 @@ func TestWordsOfAnOutcome(t *testing.T) {
 // service ends it.
 func TestUnsentEditOfAnEarlierRun(t *testing.T) {
 	t.Parallel()
-	d := work.Draft{ID: "d", Kind: work.DraftEdit, ContactID: 78, Base: sarah(), Values: model.Draft{model.FieldTitle: "Chair"}, NotSent: true}
+	d := work.Draft{ID: "d", Kind: work.DraftEdit, ContactID: 78, Base: sarah(),
+		Values: model.Draft{model.FieldTitle: "Chair"}, NotSent: true}
 	r := newRig(t).form(d).keys("tab", "tab", "tab").typed("x").passes(draftDelay)
 	if !r.f.drafts["d"].NotSent {
 		t.Error("typing made it sent")
@@ -184,7 +191,8 @@ func TestConflict(t *testing.T) {
 	theirs := sarah().With(model.FieldTitle, val("Chair")).With(model.FieldCity, val("Boston"))
 	r := newRig(t).form().keys("tab", "tab", "tab").typed(" II")
 	r.f.theirs = &theirs
-	r.keys("ctrl+s", "enter").want("Senior Vice President", "Chair", "Senior Vice President II", "Someone else changed 1 of these fields")
+	r.keys("ctrl+s", "enter").want("Senior Vice President", "Chair", "Senior Vice President II",
+		"Someone else changed 1 of these fields")
 	if e, ok := last[Theirs](r); !ok || !e.Contact.Equal(theirs) {
 		t.Error("their contact is not told")
 	}
@@ -256,7 +264,8 @@ func TestTheRefusalOfAFormIsSaidBeforeItIsSent(t *testing.T) {
 	if len(r.f.creates) != 0 {
 		t.Error("sent without a type")
 	}
-	r = newRig(t).open(Reopen(r.o, work.Draft{ID: "d", Kind: work.DraftEdit, ContactID: 78, Base: sarah(), Values: model.Draft{model.FieldType: "x"}}, sarah()))
+	r = newRig(t).open(Reopen(r.o, work.Draft{ID: "d", Kind: work.DraftEdit, ContactID: 78, Base: sarah(),
+		Values: model.Draft{model.FieldType: "x"}}, sarah()))
 	if r.keys("tab", "ctrl+s"); len(r.f.saves) != 0 || r.m.preview != nil {
 		t.Error("a refused value goes on")
 	}

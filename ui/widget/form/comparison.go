@@ -48,7 +48,8 @@ func comparison(patch model.Patch, create bool, w int, t theme.Theme) []string {
 	return out
 }
 
-func sideBySide(label string, labelW int, old string, oldW int, new string, newW int, create bool, t theme.Theme) []string {
+func sideBySide(label string, labelW int, old string, oldW int, new string, newW int, create bool,
+	t theme.Theme) []string {
 	left, right := plain.Wrap(old, oldW), plain.Wrap(new, newW)
 	arrow := t.Glyphs.Arrow
 	var out []string

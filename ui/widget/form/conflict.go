@@ -80,9 +80,13 @@ func (c *ConflictView) Update(msg tea.Msg) Intent {
 	return None
 }
 
+// decide decides one field and goes on to the next that is not decided.
 func (c *ConflictView) decide(v verdict) {
 	if c.at < len(c.verdicts) {
 		c.verdicts[c.at] = v
+	}
+	if next, open := c.firstOpen(); open {
+		c.at = next
 	}
 }
 
@@ -104,7 +108,8 @@ func (c *ConflictView) Patch() model.Patch {
 		case mine:
 			changes = append(changes, model.Change{Field: x.Field, Before: x.Theirs, After: x.My})
 		case original:
-			changes = append(changes, model.Change{Field: x.Field, Before: x.Theirs, After: sendable(x.Field, x.Original)})
+			changes = append(changes, model.Change{Field: x.Field, Before: x.Theirs, After: sendable(x.Field,
+				x.Original)})
 		}
 	}
 	return model.NewPatch(changes...)

@@ -44,10 +44,14 @@ func TestConflictPatch(t *testing.T) {
 		want model.Patch
 	}{
 		{[]string{"t", "down", "t"}, model.NewPatch(city)},
-		{[]string{"m", "tab", "t"}, model.NewPatch(city, model.Change{Field: model.FieldTitle, Before: theirTitle, After: val("Executive Vice President")})},
-		{[]string{"o", "down", "m"}, model.NewPatch(city, model.Change{Field: model.FieldTitle, Before: theirTitle, After: val("Senior Vice President")},
+		{[]string{"t", "t"}, model.NewPatch(city)},
+		{[]string{"m", "tab", "t"}, model.NewPatch(city, model.Change{Field: model.FieldTitle, Before: theirTitle,
+			After: val("Executive Vice President")})},
+		{[]string{"o", "down", "m"}, model.NewPatch(city, model.Change{Field: model.FieldTitle, Before: theirTitle,
+			After: val("Senior Vice President")},
 			model.Change{Field: model.FieldDepartment, Before: theirs, After: model.NullValue()})},
-		{[]string{"t", "down", "o", "up", "m", "t"}, model.NewPatch(city, model.Change{Field: model.FieldDepartment, Before: theirs, After: val("Originations")})},
+		{[]string{"t", "down", "o", "up", "m", "t"}, model.NewPatch(city, model.Change{Field: model.FieldDepartment,
+			Before: theirs, After: val("Originations")})},
 	} {
 		v, _ := press(conflictView(), c.keys...)
 		got, _ := v.Patch().MarshalJSON()
@@ -78,7 +82,8 @@ func TestConflictOriginalIsSendable(t *testing.T) {
 func TestConflictScrollsLongValues(t *testing.T) {
 	t.Parallel()
 	c := NewConflictView(ConflictOptions{Title: "x", Keys: keymap.New(nil), Conflicts: []model.Conflict{
-		{Field: model.FieldTitle, Original: val(strings.Repeat("long ", 100)), Theirs: val("short"), My: val("the very end")},
+		{Field: model.FieldTitle, Original: val(strings.Repeat("long ", 100)), Theirs: val("short"),
+			My: val("the very end")},
 	}})
 	if strings.Contains(screenText(c.View(40, 8, dark())), "the very end") {
 		t.Fatal("the value is not too long for the pane")

@@ -69,7 +69,8 @@ func titleLine(name, state string, w int, t theme.Theme) string {
 	if room < 6 {
 		state, room = "", w-3
 	}
-	return "  " + t.Paint(theme.Strong, plain.Cut(plain.Clean(name), room, t.Glyphs.Ellipsis)) + t.Paint(theme.Dim, state)
+	return "  " + t.Paint(theme.Strong, plain.Cut(plain.Clean(name), room, t.Glyphs.Ellipsis)) + t.Paint(theme.Dim,
+		state)
 }
 
 func (f *Form) anyServer() bool {

@@ -24,7 +24,8 @@ func TestTypingMakesADraftOfTouchedFieldsOnly(t *testing.T) {
 		t.Errorf("a typed letter is %v", intent)
 	}
 	checkDraft(t, f.Draft(), model.Draft{model.FieldTitle: "Senior Vice President of Lending!"})
-	if c, ok := f.Patch().Get(model.FieldTitle); f.Patch().Len() != 1 || !ok || c.Before != val("Senior Vice President") {
+	if c, ok := f.Patch().Get(model.FieldTitle); f.Patch().Len() != 1 || !ok ||
+		c.Before != val("Senior Vice President") {
 		t.Errorf("patch is %+v", f.Patch())
 	}
 	f, intent = press(f, "ctrl+r")
@@ -49,8 +50,10 @@ func TestMovingAround(t *testing.T) {
 	for _, c := range []struct {
 		key  string
 		want model.FieldID
-	}{{"tab", model.FieldFirstName}, {"down", model.FieldLastName}, {"enter", model.FieldTitle}, {"shift+tab", model.FieldLastName}, {"up", model.FieldFirstName},
-		{"up", model.FieldType}, {"up", model.FieldType}, {"shift+tab", model.FieldPrimary}, {"down", model.FieldPrimary}, {"tab", model.FieldType}} {
+	}{{"tab", model.FieldFirstName}, {"down", model.FieldLastName}, {"enter", model.FieldTitle}, {"shift+tab",
+		model.FieldLastName}, {"up", model.FieldFirstName},
+		{"up", model.FieldType}, {"up", model.FieldType}, {"shift+tab", model.FieldPrimary},
+		{"down", model.FieldPrimary}, {"tab", model.FieldType}} {
 		if f, _ = press(f, c.key); at() != c.want {
 			t.Fatalf("%s went to %s instead of %s", c.key, at().Name(), c.want.Name())
 		}
@@ -167,7 +170,8 @@ func TestContactTypeChoices(t *testing.T) {
 func TestYesOrNo(t *testing.T) {
 	t.Parallel()
 	f := focused(editing(sarah(), nil), model.FieldPrimary)
-	for _, c := range []struct{ key, want string }{{"space", "false"}, {"y", ""}, {"n", "false"}, {"right", ""}, {"ctrl+x", "false"}, {"ctrl+r", ""}} {
+	for _, c := range []struct{ key, want string }{{"space", "false"}, {"y", ""}, {"n", "false"}, {"right", ""},
+		{"ctrl+x", "false"}, {"ctrl+r", ""}} {
 		f, _ = press(f, c.key)
 		if got := f.Draft()[model.FieldPrimary]; got != c.want {
 			t.Errorf("after %s the draft says %q, want %q", c.key, got, c.want)
@@ -202,7 +206,8 @@ func TestPasteGoesInOnce(t *testing.T) {
 
 func TestHiddenCharactersStayUnlessEdited(t *testing.T) {
 	t.Parallel()
-	for _, raw := range []string{"Dana\x1b[31m\x07Reyes", "two\nlines", "a\u202eb", string([]byte{'a', 0xff}), "\u009bx", "\ufffd"} {
+	for _, raw := range []string{"Dana\x1b[31m\x07Reyes", "two\nlines", "a\u202eb", string([]byte{'a', 0xff}),
+		"\u009bx", "\ufffd"} {
 		f := focused(editing(sarah().With(model.FieldCity, val(raw)), nil), model.FieldCity)
 		checkFrame(t, raw, f.View(), 60, 34)
 		if raw != "\ufffd" && !strings.Contains(screenText(f.View()), "hidden characters are in it") {
@@ -211,7 +216,8 @@ func TestHiddenCharactersStayUnlessEdited(t *testing.T) {
 		f, _ = press(f, "left", "right", "tab", "shift+tab")
 		checkDraft(t, f.Draft(), model.Draft{})
 		f, _ = press(f, "x")
-		if got, ok := f.Draft()[model.FieldCity]; !ok || strings.ContainsAny(got, "\x1b\x07\n\u009b") || !strings.HasSuffix(got, "x") {
+		if got, ok := f.Draft()[model.FieldCity]; !ok || strings.ContainsAny(got, "\x1b\x07\n\u009b") ||
+			!strings.HasSuffix(got, "x") {
 			t.Errorf("%q became %q", raw, got)
 		}
 		f, _ = press(f, "ctrl+r")
@@ -221,7 +227,8 @@ func TestHiddenCharactersStayUnlessEdited(t *testing.T) {
 
 func TestDraftComesBackAsItWas(t *testing.T) {
 	t.Parallel()
-	d := model.Draft{model.FieldTitle: "", model.FieldCity: " 大阪 \x1b[0m", model.FieldType: "broker", model.FieldPrimary: "false"}
+	d := model.Draft{model.FieldTitle: "", model.FieldCity: " 大阪 \x1b[0m", model.FieldType: "broker",
+		model.FieldPrimary: "false"}
 	checkDraft(t, editing(sarah(), d).Draft(), d)
 	checkDraft(t, creating(model.Draft{model.FieldCity: "x"}).Draft(), model.Draft{model.FieldCity: "x"})
 }
@@ -238,7 +245,8 @@ func TestFrozenFormTakesNothing(t *testing.T) {
 		}
 	}
 	f, _ = paste(f, "pasted")
-	if screenText(f.View()) != before || !strings.Contains(before, "saving…") || !strings.Contains(before, "Senior Vice Presidentx") {
+	if screenText(f.View()) != before || !strings.Contains(before, "saving…") || !strings.Contains(before,
+		"Senior Vice Presidentx") {
 		t.Errorf("not a still picture of the values:\n%s", before)
 	}
 	f = typing(frozen(f, false), "y")
@@ -250,7 +258,8 @@ func TestBulkModes(t *testing.T) {
 	f := focused(bulkEditing(nil), model.FieldTitle)
 	f = typing(f, "Director")
 	f, _ = press(f, "tab", "ctrl+x", "tab", "ctrl+t", "tab", "ctrl+t", "ctrl+t")
-	checkDraft(t, f.Draft(), model.Draft{model.FieldTitle: "Director", model.FieldDepartment: "", model.FieldLinkedIn: ""})
+	checkDraft(t, f.Draft(), model.Draft{model.FieldTitle: "Director", model.FieldDepartment: "",
+		model.FieldLinkedIn: ""})
 	if !f.Dirty() || !f.Patch().Empty() {
 		t.Error("a bulk form is dirty and has no patch of its own")
 	}
@@ -260,11 +269,13 @@ func TestBulkModes(t *testing.T) {
 	if intent != Changed {
 		t.Errorf("the first space on yes or no is %v", intent)
 	}
-	checkDraft(t, f.Draft(), model.Draft{model.FieldTitle: "Director", model.FieldDepartment: "", model.FieldPrimary: "false"})
+	checkDraft(t, f.Draft(), model.Draft{model.FieldTitle: "Director", model.FieldDepartment: "",
+		model.FieldPrimary: "false"})
 	f, _ = press(f, "space")
 	f.Focus(model.FieldType)
 	f, _ = press(f, "right")
-	want := model.Draft{model.FieldType: model.TypeLender, model.FieldTitle: "Director", model.FieldDepartment: "", model.FieldPrimary: "true"}
+	want := model.Draft{model.FieldType: model.TypeLender, model.FieldTitle: "Director", model.FieldDepartment: "",
+		model.FieldPrimary: "true"}
 	checkDraft(t, f.Draft(), want)
 	checkDraft(t, bulkEditing(want).Draft(), want)
 
@@ -343,7 +354,8 @@ func TestNothingTypedIsLost(t *testing.T) {
 func TestKeysAreTheirOwners(t *testing.T) {
 	t.Parallel()
 	keys := keymap.New(map[string][]string{"form.save": {"ctrl+g"}, "form.clear": {}, "field.save": {"ctrl+g"}})
-	f := focused(sized(New(Options{Title: "Sarah Chen", Base: sarah(), Theme: dark(), Keys: keys}), 60, 20), model.FieldTitle)
+	f := focused(sized(New(Options{Title: "Sarah Chen", Base: sarah(), Theme: dark(), Keys: keys}), 60, 20),
+		model.FieldTitle)
 	if _, intent := press(f, "ctrl+g"); intent != SaveAsked {
 		t.Errorf("ctrl+g is %v", intent)
 	}
@@ -353,7 +365,8 @@ func TestKeysAreTheirOwners(t *testing.T) {
 	if s := screenText(f.View()); strings.Contains(s, "clears") {
 		t.Error("a key that is not bound is shown")
 	}
-	e := New(Options{Mode: Single, Field: model.FieldEmail, Base: sarah(), Draft: model.Draft{model.FieldEmail: "x"}, Theme: dark(), Keys: keys})
+	e := New(Options{Mode: Single, Field: model.FieldEmail, Base: sarah(), Draft: model.Draft{model.FieldEmail: "x"},
+		Theme: dark(), Keys: keys})
 	if s := screenText(e.Lines(60, 60)); !strings.Contains(s, "ctrl+g saves") {
 		t.Errorf("the hint is %q", s)
 	}

@@ -37,7 +37,8 @@ func hostileDraft(r *rand.Rand) model.Draft {
 func hostileError(r *rand.Rand) *model.Error {
 	list := hostile()
 	pick := func() string { return list[r.IntN(len(list))] }
-	e := &model.Error{Kind: model.ErrorKind(r.IntN(14)), Status: r.IntN(600), Type: pick(), Message: pick(), RequestID: pick()}
+	e := &model.Error{Kind: model.ErrorKind(r.IntN(14)), Status: r.IntN(600), Type: pick(), Message: pick(),
+		RequestID: pick()}
 	if r.IntN(2) == 0 {
 		e.Fields = map[string]string{"email": pick(), "city": pick(), pick(): pick()}
 	}
@@ -65,8 +66,10 @@ func TestExactGeometry(t *testing.T) {
 }
 
 func randomKey(r *rand.Rand) tea.Msg {
-	keys := []string{"tab", "shift+tab", "enter", "up", "down", "left", "right", "home", "end", "backspace", "delete", "space", "ctrl+e", "ctrl+x", "ctrl+r", "ctrl+t",
-		"ctrl+s", "ctrl+u", "ctrl+k", "ctrl+w", "x", "語", "y", "n", "/", "j", "J", "m", "t", "o", "pgdown", "pgup", "G", "g"}
+	keys := []string{"tab", "shift+tab", "enter", "up", "down", "left", "right", "home", "end", "backspace",
+		"delete", "space", "ctrl+e", "ctrl+x", "ctrl+r", "ctrl+t",
+		"ctrl+s", "ctrl+u", "ctrl+k", "ctrl+w", "x", "語", "y", "n", "/", "j", "J", "m", "t", "o", "pgdown", "pgup",
+		"G", "g"}
 	list := hostile()
 	if r.IntN(6) == 0 {
 		return tea.PasteMsg{Content: list[r.IntN(len(list))]}
@@ -75,7 +78,8 @@ func randomKey(r *rand.Rand) tea.Msg {
 }
 
 func shakeForm(t *testing.T, r *rand.Rand) {
-	o := Options{Title: hostile()[r.IntN(len(hostile()))], Mode: Mode(r.IntN(3)), Draft: hostileDraft(r), Theme: pickTheme(r), Keys: keymap.New(nil)}
+	o := Options{Title: hostile()[r.IntN(len(hostile()))], Mode: Mode(r.IntN(3)), Draft: hostileDraft(r),
+		Theme: pickTheme(r), Keys: keymap.New(nil)}
 	if o.Mode == Edit {
 		o.Base = hostileContact(r)
 	}
@@ -131,8 +135,10 @@ func shakePreviews(t *testing.T, r *rand.Rand) {
 	patch := model.Diff(base, draft)
 	keys := keymap.New(nil)
 	list := hostile()
-	p := NewPreview(PreviewOptions{Title: list[3], Patch: patch, Create: r.IntN(2) == 0, Notes: list[:r.IntN(5)], Head: list[5:7], Keys: keys})
-	b := NewPreview(PreviewOptions{Title: list[4], Items: []Item{{list[5], patch}, {list[10], patch}, {"", model.Patch{}}}, Head: list[5:7], Keys: keys})
+	p := NewPreview(PreviewOptions{Title: list[3], Patch: patch, Create: r.IntN(2) == 0, Notes: list[:r.IntN(5)],
+		Head: list[5:7], Keys: keys})
+	b := NewPreview(PreviewOptions{Title: list[4], Items: []Item{{list[5], patch}, {list[10], patch},
+		{"", model.Patch{}}}, Head: list[5:7], Keys: keys})
 	rest, conflicts := model.Merge(patch, hostileContact(r))
 	c := NewConflictView(ConflictOptions{Title: list[6], Conflicts: conflicts, Rest: rest, Keys: keys})
 	for range 10 {

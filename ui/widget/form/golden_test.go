@@ -61,7 +61,8 @@ func TestGoldenCreateRefused(t *testing.T) {
 
 func TestGoldenServerField(t *testing.T) {
 	t.Parallel()
-	goldenForm(t, refusing(editing(sarah(), model.Draft{model.FieldEmail: "jrodriguez@eastdilsecured.com"}), refusedEmail()))
+	goldenForm(t, refusing(editing(sarah(), model.Draft{model.FieldEmail: "jrodriguez@eastdilsecured.com"}),
+		refusedEmail()))
 }
 
 func TestGoldenServerHead(t *testing.T) {
@@ -84,13 +85,15 @@ func TestGoldenBulk(t *testing.T) {
 func TestGoldenWide(t *testing.T) {
 	t.Parallel()
 	c := sarah().With(model.FieldFirstName, val("日本語")).With(model.FieldTitle, val("Director\x1b[31m of\nnothing")).
-		With(model.FieldLinkedIn, val("https://linkedin.com/in/a-very-long-path-behind-the-name-of-the-person-that-goes-on"))
+		With(model.FieldLinkedIn,
+			val("https://linkedin.com/in/a-very-long-path-behind-the-name-of-the-person-that-goes-on"))
 	f, _ := press(focused(editing(c, nil), model.FieldLinkedIn), "left", "left")
 	goldenForm(t, f)
 }
 
 func changed() model.Patch {
-	return model.Diff(sarah(), model.Draft{model.FieldTitle: "Executive Vice President", model.FieldDepartment: "", model.FieldPrimary: "false"})
+	return model.Diff(sarah(), model.Draft{model.FieldTitle: "Executive Vice President", model.FieldDepartment: "",
+		model.FieldPrimary: "false"})
 }
 
 func goldenSheet(t *testing.T, p sheet) {
@@ -116,15 +119,18 @@ func TestGoldenPreview(t *testing.T) {
 
 func TestGoldenPreviewJSON(t *testing.T) {
 	t.Parallel()
-	p := previewOf(model.Diff(sarah(), model.Draft{model.FieldTitle: "Director\u202e \"of\" nothing\u0007 & <more>", model.FieldCity: ""}))
+	p := previewOf(model.Diff(sarah(), model.Draft{model.FieldTitle: "Director\u202e \"of\" nothing\u0007 & <more>",
+		model.FieldCity: ""}))
 	p, _ = press(p, "J")
 	goldenSheet(t, p)
 }
 
 func TestGoldenPreviewCreate(t *testing.T) {
 	t.Parallel()
-	draft := model.Draft{model.FieldType: model.TypeSponsor, model.FieldFirstName: "James", model.FieldLastName: "Rodriguez", model.FieldAddress: "40 West 57th Street"}
-	goldenSheet(t, NewPreview(PreviewOptions{Title: "New contact: James Rodriguez", Create: true, Patch: model.Diff(model.Contact{}, draft), Keys: keymap.New(nil)}))
+	draft := model.Draft{model.FieldType: model.TypeSponsor, model.FieldFirstName: "James",
+		model.FieldLastName: "Rodriguez", model.FieldAddress: "40 West 57th Street"}
+	goldenSheet(t, NewPreview(PreviewOptions{Title: "New contact: James Rodriguez", Create: true,
+		Patch: model.Diff(model.Contact{}, draft), Keys: keymap.New(nil)}))
 }
 
 func bulkPreview(n int) *Preview {
@@ -151,9 +157,12 @@ func TestGoldenPreviewBulkJSON(t *testing.T) {
 }
 
 func conflictView() *ConflictView {
-	theirs := sarah().With(model.FieldTitle, val("Director")).With(model.FieldDepartment, val("Capital Markets, Structured Finance and everything else that somebody thought of"))
-	rest, conflicts := model.Merge(model.Diff(sarah(), model.Draft{model.FieldTitle: "Executive Vice President", model.FieldDepartment: "", model.FieldCity: "Boston"}), theirs)
-	return NewConflictView(ConflictOptions{Title: "Sarah Chen", Conflicts: conflicts, Rest: rest, Keys: keymap.New(nil)})
+	theirs := sarah().With(model.FieldTitle, val("Director")).With(model.FieldDepartment,
+		val("Capital Markets, Structured Finance and everything else that somebody thought of"))
+	rest, conflicts := model.Merge(model.Diff(sarah(), model.Draft{model.FieldTitle: "Executive Vice President",
+		model.FieldDepartment: "", model.FieldCity: "Boston"}), theirs)
+	return NewConflictView(ConflictOptions{Title: "Sarah Chen", Conflicts: conflicts, Rest: rest,
+		Keys: keymap.New(nil)})
 }
 
 func TestGoldenConflict(t *testing.T) {
@@ -176,7 +185,8 @@ func TestGoldenInline(t *testing.T) {
 		{"untouched", title()}, {"typed", typed()}, {"scrolled", scrolled}, {"warned", mail()}, {"choice", kind},
 		{"yesno", inlineOf(model.FieldPrimary, model.BoolValue(true))},
 		{"hidden", inlineOf(model.FieldCity, val("Bo\x1b[31mston\u202e"))},
-		{"saving", frozen(typed(), true)}, {"refused", refusing(typed(), forbidden())}, {"refusedField", refusing(mail(), refusedEmail())},
+		{"saving", frozen(typed(), true)}, {"refused", refusing(typed(), forbidden())}, {"refusedField",
+			refusing(mail(), refusedEmail())},
 	} {
 		for _, w := range []int{44, 24} {
 			t.Run(fmt.Sprintf("%s%d", c.name, w), func(t *testing.T) {

@@ -41,17 +41,20 @@ func editing(c model.Contact, d model.Draft) *Form {
 }
 
 func creating(d model.Draft) *Form {
-	return sized(New(Options{Title: "New contact", Mode: Create, Draft: d, Theme: dark(), Keys: keymap.New(nil)}), 60, 34)
+	return sized(New(Options{Title: "New contact", Mode: Create, Draft: d, Theme: dark(), Keys: keymap.New(nil)}),
+		60, 34)
 }
 
 func bulkEditing(d model.Draft) *Form {
-	return sized(New(Options{Title: "Edit 12 contacts", Mode: Bulk, Draft: d, Theme: dark(), Keys: keymap.New(nil)}), 60, 34)
+	return sized(New(Options{Title: "Edit 12 contacts", Mode: Bulk, Draft: d, Theme: dark(), Keys: keymap.New(nil)}),
+		60, 34)
 }
 
 func inlineOf(f model.FieldID, v model.Value) *Form { return inlineWith(f, v, nil) }
 
 func inlineWith(f model.FieldID, v model.Value, d model.Draft) *Form {
-	return New(Options{Mode: Single, Field: f, Base: model.NewContact(78, map[model.FieldID]model.Value{f: v}), Draft: d, Theme: dark(), Keys: keymap.New(nil)})
+	return New(Options{Mode: Single, Field: f, Base: model.NewContact(78, map[model.FieldID]model.Value{f: v}),
+		Draft: d, Theme: dark(), Keys: keymap.New(nil)})
 }
 
 // value is what is typed into the field with the cursor.
@@ -76,9 +79,12 @@ func view(s sheet) string { return screenText(s.View(60, 20, dark())) }
 // keyPress is the message of a key as Bubble Tea names it.
 func keyPress(name string) tea.KeyPressMsg {
 	named := map[string]tea.KeyPressMsg{
-		"tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift}, "enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape},
-		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
-		"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete},
+		"tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift}, "enter": {Code: tea.KeyEnter},
+		"esc": {Code: tea.KeyEscape},
+		"up":  {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft},
+		"right": {Code: tea.KeyRight},
+		"home":  {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "backspace": {Code: tea.KeyBackspace},
+		"delete": {Code: tea.KeyDelete},
 		"pgdown": {Code: tea.KeyPgDown}, "pgup": {Code: tea.KeyPgUp}, "space": {Code: tea.KeySpace, Text: " "},
 	}
 	if k, ok := named[name]; ok {
@@ -176,10 +182,14 @@ func screenText(lines []string) string { return ansi.Strip(strings.Join(lines, "
 // hostile are values that try to drive a terminal or to break a layout.
 func hostile() []string {
 	return []string{
-		"", " ", "Dana\x1b[31m Reyes", "\x1b]52;c;aGk=\x07x", "\x1b]8;;https://evil.example\x1b\\link\x1b]8;;\x1b\\", "\x1bP0;1|17/ab\x1b\\dcs",
-		"a\u009b31mb", "left\u202eright", "two\nlines\rand\ttabs", "zero\u200bwidth\ufeff", "日本語の名前は長いです", "👩\u200d👩\u200d👧 family ❤\ufe0f 👍🏽",
-		"é e\u0301 o" + strings.Repeat("\u0301", 30), string([]byte{'b', 0xff, 0xfe, 'd'}), "del\x7f bell\a null\x00", "\ue000private", "\u2028sep\u2029",
-		"🇩🇪🇫🇷🇩", "กำลังทดสอบ नमस्ते", strings.Repeat("x", 400), strings.Repeat("語", 150), "https://linkedin.com/in/" + strings.Repeat("very-long-", 30),
+		"", " ", "Dana\x1b[31m Reyes", "\x1b]52;c;aGk=\x07x", "\x1b]8;;https://evil.example\x1b\\link\x1b]8;;\x1b\\",
+		"\x1bP0;1|17/ab\x1b\\dcs",
+		"a\u009b31mb", "left\u202eright", "two\nlines\rand\ttabs", "zero\u200bwidth\ufeff", "日本語の名前は長いです",
+		"👩\u200d👩\u200d👧 family ❤\ufe0f 👍🏽",
+		"é e\u0301 o" + strings.Repeat("\u0301", 30), string([]byte{'b', 0xff, 0xfe, 'd'}),
+		"del\x7f bell\a null\x00", "\ue000private", "\u2028sep\u2029",
+		"🇩🇪🇫🇷🇩", "กำลังทดสอบ नमस्ते", strings.Repeat("x", 400), strings.Repeat("語", 150),
+		"https://linkedin.com/in/" + strings.Repeat("very-long-", 30),
 		"\ufffd\ufffd", "\u200b", "=HYPERLINK(\"x\")", "|─│\\", "\"quoted\" \\u0041",
 	}
 }

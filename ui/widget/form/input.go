@@ -14,6 +14,7 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
@@ -35,7 +36,7 @@ type input struct {
 	// text with control characters is not changed by being looked at.
 	raw, loaded string
 
-	view   window
+	view   text.Window
 	quiet  string // the value as drawn while it is not edited, "" for none
 	drawn  string // a focused choice or confirm as huh draws it
 	hidden bool   // the value holds characters that are not shown
@@ -181,32 +182,13 @@ func (in *input) paste(s string) tea.Cmd {
 	if in.text == nil {
 		return nil
 	}
-	return in.give(tea.PasteMsg{Content: pasted(s)})
+	return in.give(tea.PasteMsg{Content: text.OneLine(s)})
 }
 
 func (in *input) give(msg tea.Msg) tea.Cmd {
 	in.field.Update(msg) // what it asks for is to blink and to go on, both the frame's business
 	in.sync()
 	return nil
-}
-
-// pasted makes a paste one line: line breaks and tabs become blanks, escape
-// sequences, controls and marks that turn text around go. The joiners of
-// Persian, Indic scripts and emoji stay.
-func pasted(s string) string {
-	s = strings.Trim(ansi.Strip(strings.ToValidUTF8(s, "")), "\r\n")
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case strings.ContainsRune("\n\r\t\v\f\u0085\u2028\u2029", r):
-			return ' '
-		case r == '\u200c' || r == '\u200d':
-			return r
-		case r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, s)
 }
 
 // cursorMark begins the cell that bubbles draws as the cursor. Text inputs have
@@ -226,13 +208,11 @@ func (in *input) sync() {
 		before = in.held
 	}
 	v := &in.view
-	v.text = plain.Clean(in.held)
-	v.total = plain.Width(v.text)
-	v.cell = min(plain.Width(plain.Clean(before)), v.total)
-	rest := in.held[len(before):]
-	under, _ := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
-	v.under = plain.Width(plain.Clean(under))
-	in.view = v.fit(v.w)
+	v.Text = plain.Clean(in.held)
+	v.Cell = min(plain.Width(plain.Clean(before)), plain.Width(v.Text))
+	under, _ := ansi.FirstGraphemeCluster(in.held[len(before):], ansi.GraphemeWidth)
+	v.Under = plain.Width(plain.Clean(under))
+	in.view = v.Fit(v.W)
 	in.quiet = visible(in.held)
 	in.hidden = plain.Changed(in.value())
 }
@@ -249,8 +229,8 @@ func (in *input) syncChoice() {
 }
 
 func (in *input) setWidth(w int) {
-	if w != in.view.w {
-		in.view = in.view.fit(w)
+	if w != in.view.W {
+		in.view = in.view.Fit(w)
 	}
 }
 
@@ -260,7 +240,7 @@ func (in *input) line(w int, t theme.Theme) string {
 		return plain.Fit(in.drawn, w, "")
 	}
 	in.setWidth(w)
-	left, mid, right := in.view.parts()
+	left, mid, right := in.view.Parts()
 	s := t.Paint(theme.Input, mid)
 	if left {
 		s = t.Paint(theme.Dim, t.Glyphs.Ellipsis) + s
@@ -274,10 +254,10 @@ func (in *input) line(w int, t theme.Theme) string {
 // cursor is where the terminal's cursor belongs, relative to the field's first
 // cell; nil in a field that is not typed into.
 func (in *input) cursor() *tea.Cursor {
-	if in.text == nil || !in.focused || in.view.w <= 0 {
+	if in.text == nil || !in.focused || in.view.W <= 0 {
 		return nil
 	}
-	c := tea.NewCursor(in.view.x(), 0)
+	c := tea.NewCursor(in.view.X(), 0)
 	c.Shape, c.Blink = tea.CursorBar, false
 	return c
 }

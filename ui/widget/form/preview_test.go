@@ -76,7 +76,8 @@ func TestPreviewMentionsHiddenCharacters(t *testing.T) {
 // TestJSONIsTrue reads what is shown back: it must mean what is sent.
 func TestJSONIsTrue(t *testing.T) {
 	t.Parallel()
-	for _, s := range append(hostile(), "😀\U000e0041", "a\u0301\u0301\u0301\u0301\u0301\u0301", "\U0001f3fb", "\u212b ﬁ") {
+	for _, s := range append(hostile(), "😀\U000e0041", "a\u0301\u0301\u0301\u0301\u0301\u0301", "\U0001f3fb",
+		"\u212b ﬁ") {
 		patch := model.Diff(model.Contact{}, model.Draft{model.FieldTitle: s, model.FieldPrimary: "true"})
 		sent, err := patch.MarshalJSON()
 		if err != nil {

@@ -53,7 +53,8 @@ type refusal struct {
 }
 
 func refusalOf(e *model.Error) refusal {
-	r := refusal{headline: e.Headline(), message: text.WithoutMarkup(e.Message), advice: e.Advice(), request: e.RequestID}
+	r := refusal{headline: e.Headline(), message: text.WithoutMarkup(e.Message), advice: e.Advice(),
+		request: e.RequestID}
 	if e.Status != 0 {
 		r.code = strconv.Itoa(e.Status)
 		r.status = strings.TrimSpace(r.code + " " + e.Type)

@@ -9,12 +9,14 @@ import (
 )
 
 func refusedEmail() *model.Error {
-	return &model.Error{Kind: model.KindValidation, Status: 422, Type: "validation_error", RequestID: "d0e1f2a3-b4c5-6789-3456-890123456789",
-		Message: "validation failed", Fields: map[string]string{"email": "email is already used by another contact"}}
+	return &model.Error{Kind: model.KindValidation, Status: 422, Type: "validation_error",
+		RequestID: "d0e1f2a3-b4c5-6789-3456-890123456789",
+		Message:   "validation failed", Fields: map[string]string{"email": "email is already used by another contact"}}
 }
 
 func forbidden() *model.Error {
-	return &model.Error{Kind: model.KindForbidden, Status: 403, Type: "forbidden", RequestID: "d0e1f2a3-b4c5-6789-3456-890123456789", Message: "User not authorized to create contact"}
+	return &model.Error{Kind: model.KindForbidden, Status: 403, Type: "forbidden",
+		RequestID: "d0e1f2a3-b4c5-6789-3456-890123456789", Message: "User not authorized to create contact"}
 }
 
 func TestServerErrorStandsBesideItsField(t *testing.T) {
@@ -26,7 +28,8 @@ func TestServerErrorStandsBesideItsField(t *testing.T) {
 	}
 	s := screenText(f.View())
 	at := strings.Index(s, "email is already used")
-	if at < strings.Index(s, "schen@") || at > strings.Index(s, "LinkedIn") || !strings.Contains(s, "d0e1f2a3-b4c5-6789-3456-890123456789") {
+	if at < strings.Index(s, "schen@") || at > strings.Index(s, "LinkedIn") || !strings.Contains(s,
+		"d0e1f2a3-b4c5-6789-3456-890123456789") {
 		t.Errorf("the refusal is not under its field:\n%s", s)
 	}
 	f, _ = press(f, "tab", "shift+tab", "ctrl+s")
@@ -40,7 +43,8 @@ func TestServerErrorStandsBesideItsField(t *testing.T) {
 	if strings.Contains(screenText(f.View()), "email is already used") {
 		t.Error("the refusal stayed when its field changed")
 	}
-	checkDraft(t, f.Draft(), model.Draft{model.FieldTitle: "Senior Vice Presidentx", model.FieldEmail: "schen@meridiancapital.comm"})
+	checkDraft(t, f.Draft(), model.Draft{model.FieldTitle: "Senior Vice Presidentx",
+		model.FieldEmail: "schen@meridiancapital.comm"})
 	if refusing(f, refusedEmail()); frozen(f, true).anyServer() {
 		t.Error("saving again must take the refusal away")
 	}
@@ -56,7 +60,8 @@ func TestServerErrorAtTheHead(t *testing.T) {
 		t.Error("the cursor did not stay where it was")
 	}
 	s := screenText(f.View())
-	for _, want := range []string{"not saved", "The key is not allowed to do this", "User not authorized to create contact", "ask for a key", "403 · request d0e1f2a3"} {
+	for _, want := range []string{"not saved", "The key is not allowed to do this",
+		"User not authorized to create contact", "ask for a key", "403 · request d0e1f2a3"} {
 		if !strings.Contains(s, want) {
 			t.Errorf("%q is missing in\n%s", want, s)
 		}
@@ -72,7 +77,8 @@ func TestServerErrorAtTheHead(t *testing.T) {
 
 func TestServerErrorWithOddFields(t *testing.T) {
 	t.Parallel()
-	e := &model.Error{Kind: model.KindValidation, Status: 422, Fields: map[string]string{"company_id": "is required", "contact.zip": "", "x": "y\x1b[2J"}}
+	e := &model.Error{Kind: model.KindValidation, Status: 422, Fields: map[string]string{"company_id": "is required",
+		"contact.zip": "", "x": "y\x1b[2J"}}
 	f := refusing(editing(sarah(), nil), e)
 	s := screenText(f.View())
 	checkFrame(t, "odd fields", f.View(), 60, 34)
@@ -95,7 +101,8 @@ func TestHeadLeavesRoomForTheField(t *testing.T) {
 	e := forbidden()
 	e.Message = strings.Repeat("a long story ", 200)
 	for _, size := range [][2]int{{20, 5}, {40, 10}, {60, 20}, {15, 4}} {
-		f := noted(refusing(sized(focused(editing(sarah(), nil), model.FieldZip), size[0], size[1]), e), []string{"n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"})
+		f := noted(refusing(sized(focused(editing(sarah(), nil), model.FieldZip), size[0], size[1]), e),
+			[]string{"n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"})
 		c := f.Cursor()
 		if c == nil || !strings.Contains(screenText(f.View()[c.Y:c.Y+1]), "1") {
 			t.Errorf("at %v the field being typed in is covered:\n%s", size, picture(f.View(), c))

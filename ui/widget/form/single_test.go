@@ -21,7 +21,8 @@ func TestInlineSavesAndLeaves(t *testing.T) {
 		t.Errorf("ctrl+u is %v and leaves %q", intent, value(e))
 	}
 	e = typing(e, "Executive Vice President")
-	if c, _ := e.Patch().Get(model.FieldTitle); !e.Dirty() || c.Before != val("Senior Vice President") || c.After != val("Executive Vice President") {
+	if c, _ := e.Patch().Get(model.FieldTitle); !e.Dirty() || c.Before != val("Senior Vice President") ||
+		c.After != val("Executive Vice President") {
 		t.Errorf("patch is %+v", e.Patch())
 	}
 	checkDraft(t, e.Draft(), model.Draft{model.FieldTitle: "Executive Vice President"})
@@ -36,7 +37,8 @@ func TestInlineSavesAndLeaves(t *testing.T) {
 func TestInlineWarningStopsNothing(t *testing.T) {
 	t.Parallel()
 	e := typing(inlineOf(model.FieldEmail, model.NullValue()), "nobody")
-	if !strings.Contains(screenText(e.Lines(80, 80)), "! does not look like an e-mail address · enter saves it as it is") {
+	if !strings.Contains(screenText(e.Lines(80, 80)),
+		"! does not look like an e-mail address · enter saves it as it is") {
 		t.Errorf("no warning in %q", screenText(e.Lines(80, 80)))
 	}
 	if _, intent := press(e, "enter"); intent != SaveAsked {
@@ -72,7 +74,8 @@ func TestInlineFrozenAndRefused(t *testing.T) {
 	}
 	e.Refuse(forbidden())
 	s := screenText(e.Lines(80, 80))
-	for _, want := range []string{"Director!", "not allowed", "User not authorized", "request d0e1f2a3-b4c5-6789-3456-890123456789"} {
+	for _, want := range []string{"Director!", "not allowed", "User not authorized",
+		"request d0e1f2a3-b4c5-6789-3456-890123456789"} {
 		if !strings.Contains(s, want) {
 			t.Errorf("%q is missing in %q", want, s)
 		}
@@ -151,9 +154,12 @@ func TestInlineHintsWrap(t *testing.T) {
 		want string
 		not  string
 	}{
-		{"warning", typing(inlineOf(model.FieldEmail, model.NullValue()), "nobody"), "does not look like an e-mail address · enter saves it as it is", "leaves"},
-		{"changed", typing(inlineOf(model.FieldTitle, val("Senior Vice President of Everything")), "x"), "was Senior Vice President of Everything · ctrl+r restores", "saves"},
-		{"no page of a gateway", refusing(inlineOf(model.FieldTitle, val("x")), gateway), "the service answered 502 Bad Gateway try again in a moment", "<"},
+		{"warning", typing(inlineOf(model.FieldEmail, model.NullValue()), "nobody"),
+			"does not look like an e-mail address · enter saves it as it is", "leaves"},
+		{"changed", typing(inlineOf(model.FieldTitle, val("Senior Vice President of Everything")), "x"),
+			"was Senior Vice President of Everything · ctrl+r restores", "saves"},
+		{"no page of a gateway", refusing(inlineOf(model.FieldTitle, val("x")), gateway),
+			"the service answered 502 Bad Gateway try again in a moment", "<"},
 	} {
 		s := strings.Join(strings.Fields(screenText(c.f.Lines(24, 40))), " ")
 		if !strings.Contains(s, c.want) || strings.Contains(s, c.not) {
@@ -178,10 +184,14 @@ func TestClearAndRevertAreTakenBack(t *testing.T) {
 		{"restore twice", editing(sarah(), nil), []string{"ctrl+r", "ctrl+r"}, typed},
 		{"clear, restore, restore", editing(sarah(), nil), []string{"ctrl+x", "ctrl+r", "ctrl+r"}, typed},
 		{"B7 ctrl+e is the end of the line", editing(sarah(), nil), []string{"ctrl+a", "ctrl+e", "!"}, typed + "!"},
-		{"restore twice in place", inlineOf(model.FieldTitle, val("Senior Vice President")), []string{"ctrl+r", "ctrl+r"}, typed},
-		{"clear twice in place", inlineOf(model.FieldTitle, val("Senior Vice President")), []string{"ctrl+x", "ctrl+x"}, typed},
-		{"clear twice, many", bulkEditing(model.Draft{model.FieldTitle: "Senior Vice President"}), []string{"ctrl+x", "ctrl+x"}, typed},
-		{"restore twice, many", bulkEditing(model.Draft{model.FieldTitle: "Senior Vice President"}), []string{"ctrl+r", "ctrl+r"}, typed},
+		{"restore twice in place", inlineOf(model.FieldTitle, val("Senior Vice President")), []string{"ctrl+r",
+			"ctrl+r"}, typed},
+		{"clear twice in place", inlineOf(model.FieldTitle, val("Senior Vice President")), []string{"ctrl+x",
+			"ctrl+x"}, typed},
+		{"clear twice, many", bulkEditing(model.Draft{model.FieldTitle: "Senior Vice President"}), []string{"ctrl+x",
+			"ctrl+x"}, typed},
+		{"restore twice, many", bulkEditing(model.Draft{model.FieldTitle: "Senior Vice President"}),
+			[]string{"ctrl+r", "ctrl+r"}, typed},
 	} {
 		f := typing(focused(c.f, model.FieldTitle), " of Everything")
 		f, _ = press(f, c.keys...)

@@ -15,7 +15,9 @@ import (
 // where the character that the next key would change is drawn.
 func TestCursorStandsOnItsCharacter(t *testing.T) {
 	t.Parallel()
-	texts := []string{"Sarah", "日本語", "日本語abc日本語", "https://linkedin.com/in/sarah-chen-cre-and-a-long-path-behind-it-all", "aé日b語c" + strings.Repeat("長い", 20), "ｶﾅ kana"}
+	texts := []string{"Sarah", "日本語", "日本語abc日本語",
+		"https://linkedin.com/in/sarah-chen-cre-and-a-long-path-behind-it-all", "aé日b語c" + strings.Repeat("長い", 20),
+		"ｶﾅ kana"}
 	for _, s := range texts {
 		for _, w := range []int{1, 2, 3, 4, 5, 8, 13, 30, 80} {
 			e := inlineOf(model.FieldTitle, val(s))
@@ -59,44 +61,8 @@ func checkCursorCell(t *testing.T, e *Form, runes []rune, pos, w int) {
 	if plain.Width(want) > w || w < 4 && plain.Width(want) > 1 {
 		return // there is no room to show it
 	}
-	if got := cells(line, c.X, c.X+plain.Width(want)); got != want {
+	if got := ansi.Cut(line, c.X, c.X+plain.Width(want)); got != want {
 		t.Fatalf("%q at %d in %d cells: cursor is on %q instead of %q in %q", string(runes), pos, w, got, want, line)
-	}
-}
-
-func TestWindowScrollsNoMoreThanNeeded(t *testing.T) {
-	t.Parallel()
-	v := window{text: "0123456789abcdefghij", total: 20, cell: 20}.fit(10)
-	if v.scroll != 11 || v.x() != 9 || !v.left || v.right {
-		t.Errorf("at the end: %+v", v)
-	}
-	v.cell, v.under = 14, 1
-	if v = v.fit(10); v.scroll != 11 {
-		t.Errorf("moving inside of the window scrolled to %d", v.scroll)
-	}
-	v.cell = 11
-	if v = v.fit(10); v.scroll != 10 || v.x() != 1 {
-		t.Errorf("left edge: %+v", v)
-	}
-	v.cell = 0
-	if v = v.fit(10); v.scroll != 0 || v.left || !v.right {
-		t.Errorf("at the start: %+v", v)
-	}
-	v = v.fit(21)
-	if v.scroll != 0 || v.left || v.right {
-		t.Errorf("with room for all: %+v", v)
-	}
-}
-
-func TestCellsNeverSplitsAWideCharacter(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		from, to int
-		want     string
-	}{{0, 6, "日本語"}, {1, 6, " 本語"}, {0, 5, "日本 "}, {1, 5, " 本 "}, {2, 3, " "}, {6, 9, "   "}, {4, 2, ""}, {0, 8, "日本語  "}} {
-		if got := cells("日本語", c.from, c.to); got != c.want {
-			t.Errorf("cells %d to %d are %q, want %q", c.from, c.to, got, c.want)
-		}
 	}
 }
 

@@ -5,7 +5,6 @@ package input
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
@@ -14,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
@@ -25,12 +25,11 @@ type Model struct {
 	in     textinput.Model
 	hidden bool
 	cut    bool
-	window window
+	window text.Window
 }
 
 // New makes an empty input that takes at most limit characters, 0 for Limit.
-// A hidden input draws asterisks and joins the lines of a paste: long keys are
-// broken over lines by what they are copied from.
+// A hidden input draws asterisks.
 func New(limit int, hidden bool) *Model {
 	if limit <= 0 {
 		limit = Limit
@@ -81,43 +80,9 @@ func (m *Model) paste(s string) {
 	if most := 8 * m.in.CharLimit; len(s) > most {
 		s = s[:most]
 	}
-	s, _ = OneLine(s, m.hidden)
+	s = text.OneLine(s)
 	m.cut = utf8.RuneCountInString(s) > room
 	m.in, _ = m.in.Update(tea.PasteMsg{Content: s})
-}
-
-// OneLine makes a paste one line, without what could drive a terminal or turn
-// text around; tabs become blanks. A line break, with the blanks beside it,
-// becomes one blank, or none where lines are to be joined. The joiners of
-// Persian, Indic scripts and emoji stay.
-func OneLine(s string, join bool) (line string, broken bool) {
-	s = strings.Trim(ansi.Strip(strings.ToValidUTF8(s, "")), "\r\n")
-	lines := strings.Split(breaks().Replace(s), "\n")
-	for i, l := range lines {
-		if join || len(lines) > 1 {
-			lines[i] = strings.TrimSpace(l)
-		}
-	}
-	glue := " "
-	if join {
-		glue = ""
-	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return ' '
-		case r == '\u200c' || r == '\u200d':
-			return r
-		case r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, strings.Join(lines, glue)), len(lines) > 1
-}
-
-func breaks() *strings.Replacer {
-	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n",
-		"\u2029", "\n")
 }
 
 // View draws the part of the text around the cursor in exactly w cells.
@@ -125,12 +90,11 @@ func (m *Model) View(w int, th theme.Theme) string {
 	before := string([]rune(m.in.Value())[:m.in.Position()])
 	under, _ := ansi.FirstGraphemeCluster(m.in.Value()[len(before):], ansi.GraphemeWidth)
 	v := &m.window
-	v.text = m.drawn(m.in.Value())
-	v.total = plain.Width(v.text)
-	v.cell = min(plain.Width(m.drawn(before)), v.total)
-	v.under = plain.Width(m.drawn(under))
-	m.window = v.fit(w)
-	left, mid, right := m.window.parts()
+	v.Text = m.drawn(m.in.Value())
+	v.Cell = min(plain.Width(m.drawn(before)), plain.Width(v.Text))
+	v.Under = plain.Width(m.drawn(under))
+	m.window = v.Fit(w)
+	left, mid, right := m.window.Parts()
 	s := th.Paint(theme.Input, mid)
 	if left {
 		s = th.Paint(theme.Dim, th.Glyphs.Ellipsis) + s
@@ -150,7 +114,7 @@ func (m *Model) drawn(s string) string {
 
 // Cursor is the terminal's cursor after View drew the input at x and y.
 func (m *Model) Cursor(x, y int) *tea.Cursor {
-	c := tea.NewCursor(x+m.window.x(), y)
+	c := tea.NewCursor(x+m.window.X(), y)
 	c.Shape, c.Blink = tea.CursorBar, false
 	return c
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
@@ -192,4 +193,23 @@ func Spread(left, right string, w int) string {
 		lw = w - rw
 	}
 	return left + plain.Blank(w-lw-rw) + right
+}
+
+// OneLine makes a paste one line: line breaks and tabs become blanks, escape
+// sequences, controls and marks that turn text around go. The joiners of
+// Persian, Indic scripts and emoji stay.
+func OneLine(s string) string {
+	s = strings.Trim(ansi.Strip(strings.ToValidUTF8(s, "")), "\r\n")
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune("\n\r\t\v\f\u0085\u2028\u2029", r):
+			return ' '
+		case r == '\u200c' || r == '\u200d':
+			return r
+		case r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, s)
 }
