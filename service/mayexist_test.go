@@ -82,7 +82,7 @@ func TestDiscardedCreateIsLookedFor(t *testing.T) {
 // X9: programs that create the same rows at once make each once.
 func TestProgramsCreateTheSameAtOnce(t *testing.T) {
 	t.Parallel()
-	const programs, rows = 3, 8
+	const programs, rows = 3, 4
 	w := newWorld(t, sandbox.Options{Contacts: 3, Tier: "unlimited"})
 	var all sync.WaitGroup
 	for range programs {
