@@ -1,7 +1,6 @@
 package service_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -87,8 +86,7 @@ func TestProgramsCreateTheSameAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range programs {
 		p := w.start(func(o *service.Options) {
-			o.API.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() } // another program is waited for
-			o.Budget.Sleep = w.clock.Sleep
+			o.API.Sleep, o.Budget.Sleep = nil, w.clock.Sleep // another program is waited for in real time
 		})
 		all.Go(func() {
 			for i := range rows {
