@@ -41,9 +41,9 @@ func (p *program) finish(id string) (work.BulkRun, error) {
 	}
 }
 
-// A thousand contacts on the standard tier, one request in twenty going wrong,
+// Many contacts on the standard tier, one request in twenty going wrong,
 // and the program killed twice, once before and once after a change arrived.
-func TestBulkEditOfAThousand(t *testing.T) {
+func TestLongBulkEdit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: manyContacts, Tier: "standard", KeepRequests: -1})
 	p := w.start()

@@ -64,8 +64,8 @@ func (w *writer) create(ctx context.Context, in work.Create) (work.Saved, error)
 		case e.Result == work.Done:
 			return w.madeEarlier(ctx, e, in)
 		case e.Result == work.Failed || in.Anyway:
-		case e.Elsewhere:
-			return work.Saved{}, elsewhere(w.op)
+		case e.Elsewhere: // it began after the claim
+			return work.Saved{}, store.ErrChanged
 		default:
 			if saved, err := w.askAbout(ctx, e); err != nil || len(saved.Candidates) > 0 {
 				return saved, err

@@ -5,8 +5,9 @@
 // The promises about writes are kept here. A contact is looked at just before
 // it is changed, and a change that somebody else made to the same field since
 // stops the save. Every write is in the journal, on the disk, before it is
-// sent; one whose answer never came is looked up before it is repeated, and a
-// create is never repeated unasked. Only what was shown is sent.
+// sent; where the journal cannot be written nothing is sent. A write whose
+// response never came is looked up, and repeated only when the user asks for it.
+// Only what was shown is sent.
 //
 // What is kept is opened when it is first needed, so that a screen can be drawn
 // before. The copy of the contacts is a convenience: whatever goes wrong with

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"levcontacts/work"
@@ -85,14 +86,19 @@ func (b *sending) begin(ctx context.Context, draft string) (_ context.Context, e
 	return ctx, func() {
 		cancel()
 		close(w.done)
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.all[draft] = slices.DeleteFunc(b.all[draft], func(o *sendingDraft) bool { return o == w })
+		if len(b.all[draft]) == 0 {
+			delete(b.all, draft)
+		}
 	}
 }
 
 // stop stops the writes of a draft and waits until they have ended.
 func (b *sending) stop(ctx context.Context, draft string) error {
 	b.mu.Lock()
-	all := b.all[draft]
-	delete(b.all, draft)
+	all := slices.Clone(b.all[draft])
 	b.mu.Unlock()
 	for _, w := range all {
 		w.cancel()

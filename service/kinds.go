@@ -77,7 +77,8 @@ func elsewhere(op string) *model.Error {
 	return e
 }
 
-// fieldState is the state of the item that a missing write of a bulk run leaves.
+// missing is the outcome of a change that the contact does not show. One of a
+// bulk run ends, and its item waits for RetryItems.
 func missing(e work.Entry) store.Outcome {
 	o := store.Outcome{Result: work.Unknown, Status: e.Status, RequestID: e.RequestID,
 		Message: "no response came, and the contact does not show the change"}

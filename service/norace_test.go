@@ -2,5 +2,5 @@
 
 package service_test
 
-// manyContacts is the size of the large bulk edit.
-const manyContacts = 1000
+// manyContacts is the size of the long bulk edit.
+const manyContacts = 400

@@ -52,7 +52,7 @@ func (s *Service) writer(ctx context.Context, op, lock string) (*writer, error) 
 
 // The wait for another program that is writing the same thing.
 const (
-	elsewherePoll = 250 * time.Millisecond
+	elsewherePoll = 100 * time.Millisecond
 	elsewhereMost = 15 * time.Second
 )
 

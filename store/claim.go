@@ -34,26 +34,27 @@ const (
 // Claim notes how the journal stands. The error is ErrHeld while another running
 // program is writing the same thing, or an *Error.
 func (s *State) Claim(ctx context.Context, c Claim) (Claim, error) {
-	err := s.f.write(ctx, "look at the journal", func(tx *sql.Tx) (err error) {
-		c, err = s.claim(ctx, tx, c)
-		return err
-	})
+	const op = "look at the journal"
+	if err := s.f.there(op); err != nil {
+		return c, err
+	}
+	c, err := s.claim(ctx, s.f.db, c)
 	if err == nil && c.busy {
 		err = ErrHeld
 	}
-	return c, err
+	return c, s.f.fail(ctx, op, err)
 }
 
-func (s *State) claim(ctx context.Context, tx *sql.Tx, c Claim) (Claim, error) {
+func (s *State) claim(ctx context.Context, q queryer, c Claim) (Claim, error) {
 	var seq, finished, n int64
 	which := claimContact
 	if c.ContactID == 0 {
 		which = claimCreation
 	}
-	if err := tx.QueryRowContext(ctx, claimed+which, s.realm, c.ContactID, c.Key, c.DraftID).Scan(&seq, &finished, &n); err != nil {
+	if err := q.QueryRowContext(ctx, claimed+which, s.realm, c.ContactID, c.Key, c.DraftID).Scan(&seq, &finished, &n); err != nil {
 		return c, err
 	}
-	rows, err := tx.QueryContext(ctx, claimOwners+which, s.realm, c.ContactID, c.Key, c.DraftID)
+	rows, err := q.QueryContext(ctx, claimOwners+which, s.realm, c.ContactID, c.Key, c.DraftID)
 	owners, err := collect(rows, err, readText)
 	for _, owner := range owners {
 		h, e := s.holder(owner)

@@ -240,6 +240,7 @@ type header struct {
 // queryer is a database or a transaction.
 type queryer interface {
 	QueryRowContext(context.Context, string, ...any) *sql.Row
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
 }
 
 func readHeader(ctx context.Context, q queryer) (h header, err error) {

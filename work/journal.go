@@ -107,15 +107,16 @@ type KindRules struct {
 	NoUndo string // why it cannot be undone, "" when it can
 }
 
-var kindRules = map[EntryKind]KindRules{
-	KindCreate: {"new contact", "created", "a contact that was created cannot be undone: the service has no delete"},
-	KindUpdate: {"change", "changed", ""},
-	KindUndo:   {"undo", "undone", ""},
-}
-
 // Rules are the rules of a kind; ok is false for a kind that this version does
 // not know, which is refused and never taken for another.
 func (k EntryKind) Rules() (r KindRules, ok bool) {
-	r, ok = kindRules[k]
-	return r, ok
+	switch k {
+	case KindCreate:
+		return KindRules{"new contact", "created", "a contact that was created cannot be undone: the service has no delete"}, true
+	case KindUpdate:
+		return KindRules{"change", "changed", ""}, true
+	case KindUndo:
+		return KindRules{"undo", "undone", ""}, true
+	}
+	return KindRules{}, false
 }

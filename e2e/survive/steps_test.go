@@ -306,5 +306,5 @@ func (l *life) settle(ctx context.Context, p *person) error {
 
 func unsettled(ctx context.Context, st *store.State) ([]work.Entry, error) {
 	all, err := st.Entries(ctx, work.EntryFilter{})
-	return slices.DeleteFunc(all, func(e work.Entry) bool { return e.Result == work.Done || e.Result == work.Failed }), err
+	return slices.DeleteFunc(all, func(e work.Entry) bool { return !e.Result.Open() }), err
 }
