@@ -7,6 +7,7 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/ui/widget/input"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
@@ -72,7 +73,10 @@ func (f *field) give(msg tea.Msg) bool {
 // paste takes a paste; one that is the whole of what belongs here replaces what
 // was there.
 func (f *field) paste(s string, whole func(string) bool) bool {
-	line, broken := input.OneLine(s, f.hidden)
+	line, broken := text.OneLine(s), false
+	if f.hidden {
+		line, broken = text.JoinLines(s)
+	}
 	line = strings.TrimSpace(line)
 	before := f.text()
 	if whole(line) {

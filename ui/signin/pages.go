@@ -10,8 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/model"
-	"levcontacts/ui/widget/input"
 	"levcontacts/ui/widget/keymap"
+	words "levcontacts/ui/widget/text"
 )
 
 // page is what the screen asks at the moment.
@@ -121,7 +121,7 @@ func (m *First) onPaste(text string) {
 		return
 	}
 	f := m.fields[m.at]
-	if line, _ := input.OneLine(text, true); !f.hidden && readKey(line, m.o.Now()).kind != kindOther {
+	if line, _ := words.JoinLines(text); !f.hidden && readKey(line, m.o.Now()).kind != kindOther {
 		f.strayed = true
 		return
 	}

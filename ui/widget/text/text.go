@@ -198,12 +198,25 @@ func Spread(left, right string, w int) string {
 // OneLine makes a paste one line: line breaks and tabs become blanks, escape
 // sequences, controls and marks that turn text around go. The joiners of
 // Persian, Indic scripts and emoji stay.
-func OneLine(s string) string {
-	s = strings.Trim(ansi.Strip(strings.ToValidUTF8(s, "")), "\r\n")
-	s = strings.ReplaceAll(s, "\r\n", "\n")
+func OneLine(s string) string { return oneLine(strings.Trim(s, "\r\n")) }
+
+// JoinLines makes a paste one line without blanks where its lines were broken,
+// as a mail program breaks a long key. broken reports that there were several.
+func JoinLines(s string) (line string, broken bool) {
+	lines := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(lineBreaks, r) })
+	for i, l := range lines {
+		lines[i] = strings.TrimSpace(oneLine(l))
+	}
+	return strings.Join(lines, ""), len(lines) > 1
+}
+
+const lineBreaks = "\n\r\v\f\u0085\u2028\u2029"
+
+func oneLine(s string) string {
+	s = strings.ReplaceAll(ansi.Strip(strings.ToValidUTF8(s, "")), "\r\n", "\n")
 	return strings.Map(func(r rune) rune {
 		switch {
-		case strings.ContainsRune("\n\r\t\v\f\u0085\u2028\u2029", r):
+		case r == '\t' || strings.ContainsRune(lineBreaks, r):
 			return ' '
 		case r == '\u200c' || r == '\u200d':
 			return r
