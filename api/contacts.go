@@ -24,7 +24,7 @@ func (c *Client) List(ctx context.Context, r model.Request, p Priority) (model.P
 		page, _, err := onCollection(ctx, c, q.as(u), readPage(r))
 		return page, err
 	})
-	page.Contacts = slices.Clone(page.Contacts) // each caller owns its page
+	page.Rows = slices.Clone(page.Rows) // each caller owns its page
 	return page, stoppedOr(q.op, err)
 }
 

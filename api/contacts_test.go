@@ -25,7 +25,7 @@ func TestListReadsThePageOfMarch2026(t *testing.T) {
 	equal(t, "has more", page.HasMore, true)
 	equal(t, "next cursor", page.NextCursor, "eyJpZCI6IDc4fQ==")
 	equal(t, "request id", page.RequestID, "b8c9")
-	c := page.Contacts[0]
+	c := page.Contacts()[0]
 	equal(t, "id", c.ID(), 78)
 	equal(t, "name", c.Name(), "Sarah Chen")
 	equal(t, "email", c.Get(model.FieldEmail), model.TextValue(""))

@@ -74,9 +74,9 @@ func TestIdenticalReadsAreJoined(t *testing.T) {
 	close(h.release)
 	wg.Wait()
 	equal(t, "requests", len(r.log()), 1)
-	pages[0].Contacts[0] = model.NewContact(99, nil)
+	pages[0].Rows[0] = model.NewContact(99, nil).Pack()
 	for _, page := range pages[1:] {
-		equal(t, "first row", page.Contacts[0].ID(), 1)
+		equal(t, "first row", page.Contacts()[0].ID(), 1)
 	}
 	if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
 		t.Fatal(err)

@@ -278,6 +278,6 @@ func TestProxyIsUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "rows", len(page.Contacts), 1)
+	equal(t, "rows", len(page.Rows), 1)
 	equal(t, "tunnel", <-tunnels, "CONNECT example.com:443 ")
 }

@@ -73,7 +73,7 @@ func TestBothPathStyles(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					equal(t, "rows", len(page.Contacts), 2)
+					equal(t, "rows", len(page.Rows), 2)
 				}
 				if _, _, err := r.Create(t.Context(), newPatch(), nil, "k"); err != nil {
 					t.Fatal(err)

@@ -244,7 +244,7 @@ func (l *looker) pages(ctx context.Context, r model.Request) (sure bool, err err
 		if err != nil {
 			return false, err
 		}
-		for _, c := range page.Contacts {
+		for _, c := range page.Contacts() {
 			if r.Connection() == model.NotConnected && c.Get(model.FieldConnected).True() {
 				return false, nil // the service does not heed the filter
 			}
@@ -254,7 +254,7 @@ func (l *looker) pages(ctx context.Context, r model.Request) (sure bool, err err
 			}
 			l.see(c)
 		}
-		next, stop := r.After(page, len(page.Contacts))
+		next, stop := r.After(page, len(page.Rows))
 		if stop != model.More {
 			return stop == model.Complete, nil
 		}

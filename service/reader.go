@@ -210,8 +210,8 @@ func (s *Service) Page(ctx context.Context, r work.PageRequest) (model.Page, err
 	case r.Pass == work.PassApart:
 	case whole && (r.Pass == work.PassFull || r.Pass == work.PassResume):
 		s.copy.savePage(ctx, r, page)
-	case len(page.Contacts) > 0:
-		s.copy.put(ctx, page.Contacts...)
+	case len(page.Rows) > 0:
+		s.copy.putRows(ctx, page.Rows)
 	}
 	return page, nil
 }
@@ -238,13 +238,10 @@ func (k *keptCopy) savePage(ctx context.Context, r work.PageRequest, page model.
 		k.resume(ctx)
 	}
 	if p.number == 0 || p.expects != r.List.Cursor() {
-		k.put(ctx, page.Contacts...)
+		k.putRows(ctx, page.Rows)
 		return
 	}
-	w := store.PageWrite{Pass: p.number, NextCursor: page.NextCursor, Total: page.Total, Done: !page.HasMore}
-	for _, c := range page.Contacts {
-		w.Contacts = append(w.Contacts, c.Pack())
-	}
+	w := store.PageWrite{Pass: p.number, Contacts: page.Rows, NextCursor: page.NextCursor, Total: page.Total, Done: !page.HasMore}
 	k.use(ctx, func(c *store.Cache) error {
 		mine, err := c.SavePage(ctx, w)
 		if err == nil && !mine {

@@ -57,7 +57,7 @@ func BenchmarkAppendPage(b *testing.B) {
 					page[j] = person(j).With(model.FieldKey, model.IntValue(int64(10_000_000+i*200+j)))
 				}
 				c := ptr(newChain(model.CursorList(model.ConnectedOnly, 200), work.PassFull))
-				c.take(&m.shelf.book, model.Page{Contacts: page, Total: n})
+				c.take(&m.shelf.book, model.Page{Rows: model.PackAll(page...), Total: n})
 			}
 		})
 	}

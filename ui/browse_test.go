@@ -86,14 +86,14 @@ func TestLateAnswerAfterRefreshIsDropped(t *testing.T) {
 	_, stale := c.ticket.Begin(context.Background(), s.now)
 	_, fresh := c.ticket.Begin(context.Background(), s.now)
 	before := s.m.shelf.book.Len()
-	s.send(pageMsg{chain: chainFull, seq: stale, page: model.Page{Contacts: []model.Contact{person(99999)}, Total: 1}})
+	s.send(pageMsg{chain: chainFull, seq: stale, page: model.Page{Rows: model.PackAll(person(99999)), Total: 1}})
 	if s.m.shelf.book.Len() != before {
 		t.Fatal("a stale page was taken")
 	}
 	s.send(pageMsg{chain: chainFull, seq: stale, err: &model.Error{Kind: model.KindNetwork}})
 	s.wantNot("OFFLINE")
-	s.send(pageMsg{chain: chainFull, seq: fresh, page: model.Page{Contacts: []model.Contact{person(99999)}, Total: 301}})
-	s.send(pageMsg{chain: chainFull, seq: fresh, page: model.Page{Contacts: []model.Contact{person(99998)}, Total: 301}})
+	s.send(pageMsg{chain: chainFull, seq: fresh, page: model.Page{Rows: model.PackAll(person(99999)), Total: 301}})
+	s.send(pageMsg{chain: chainFull, seq: fresh, page: model.Page{Rows: model.PackAll(person(99998)), Total: 301}})
 	if s.m.shelf.book.Len() != before+1 {
 		t.Errorf("%d rows, want %d: one answer counts once", s.m.shelf.book.Len(), before+1)
 	}
@@ -106,8 +106,8 @@ func TestGuards(t *testing.T) {
 		page model.Page
 		want string
 	}{
-		"no cursor":   {model.Page{Contacts: []model.Contact{person(1)}, Total: 9, HasMore: true}, "not where"},
-		"nothing new": {model.Page{Contacts: []model.Contact{person(0)}, Total: 9, HasMore: true, NextCursor: "x"}, "already held"},
+		"no cursor":   {model.Page{Rows: model.PackAll(person(1)), Total: 9, HasMore: true}, "not where"},
+		"nothing new": {model.Page{Rows: model.PackAll(person(0)), Total: 9, HasMore: true, NextCursor: "x"}, "already held"},
 		"empty page":  {model.Page{Total: 9, HasMore: true, NextCursor: "y"}, "sent nothing"},
 	}
 	for name, c := range cases {
@@ -177,7 +177,7 @@ func TestUnknownTotalIsSaid(t *testing.T) {
 	s.f.refuse["page"] = &model.Error{Kind: model.KindCanceled}
 	s.m.shelf.chains[chainFull], s.m.shelf.said, s.m.shelf.info = c, false, work.CopyInfo{}
 	_, seq := c.ticket.Begin(context.Background(), s.now)
-	s.send(pageMsg{chain: chainFull, seq: seq, page: model.Page{Contacts: []model.Contact{person(1)}, Total: -1, HasMore: true, NextCursor: "a"}})
+	s.send(pageMsg{chain: chainFull, seq: seq, page: model.Page{Rows: model.PackAll(person(1)), Total: -1, HasMore: true, NextCursor: "a"}})
 	s.want("1 loaded, how many there are is not known")
 }
 

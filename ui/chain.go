@@ -33,15 +33,15 @@ func newChain(first model.Request, pass work.Pass) chain {
 // rows are new to the book. Rows that the chain met before count once.
 func (c *chain) take(b *model.Book, p model.Page) (added, changed int) {
 	fresh := 0
-	for _, contact := range p.Contacts {
-		isNew, differs := b.Put(contact.Pack())
+	for _, row := range p.Rows {
+		isNew, differs := b.Put(row)
 		switch {
 		case isNew:
 			added++
 		case differs:
 			changed++
 		}
-		slot, _ := b.Slot(contact.ID())
+		slot, _ := b.Slot(row.ID())
 		if !c.seen.add(slot) {
 			continue
 		}

@@ -119,7 +119,7 @@ func (f *fake) Page(ctx context.Context, r work.PageRequest) (model.Page, error)
 		}
 		from := min(r.List.Offset(), len(all))
 		to := min(from+r.List.Limit(), len(all))
-		return model.Page{Contacts: all[from:to], Total: len(all), Limit: r.List.Limit(), HasMore: to < len(all)}, nil
+		return model.Page{Rows: model.PackAll(all[from:to]...), Total: len(all), Limit: r.List.Limit(), HasMore: to < len(all)}, nil
 	}
 	from := 0
 	if c := r.List.Cursor(); c != "" {
@@ -130,7 +130,7 @@ func (f *fake) Page(ctx context.Context, r work.PageRequest) (model.Page, error)
 		from, _ = strconv.Atoi(string(b))
 	}
 	to := min(from+r.List.Limit(), len(all))
-	p := model.Page{Contacts: all[from:to], Total: len(all), Limit: r.List.Limit(), HasMore: to < len(all)}
+	p := model.Page{Rows: model.PackAll(all[from:to]...), Total: len(all), Limit: r.List.Limit(), HasMore: to < len(all)}
 	if p.HasMore {
 		p.NextCursor = base64.StdEncoding.EncodeToString([]byte(strconv.Itoa(to)))
 	}

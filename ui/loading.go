@@ -196,14 +196,14 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 	}
 	first := m.shelf.book.Len() == 0
 	if msg.chain == chainApart {
-		if slices.ContainsFunc(msg.page.Contacts, isConnected) {
+		if slices.ContainsFunc(msg.page.Rows, isConnected) {
 			return m.onPageError(chainApart, c, &model.Error{Kind: model.KindBadRequest, Message: "it answers with connected ones"})
 		}
-		m.hide(msg.page.Contacts)
+		m.hide(msg.page.Rows)
 	}
 	added, changed := c.take(&m.shelf.book, msg.page)
 	if msg.chain == chainFull {
-		m.unhide(msg.page.Contacts)
+		m.unhide(msg.page.Rows)
 	}
 	if text := c.stop.Text(); text != "" {
 		m.say(toastError, text)
@@ -222,7 +222,7 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 }
 
 // isConnected says that the service says so, in as many words.
-func isConnected(c model.Contact) bool { return c.Get(model.FieldConnected).True() }
+func isConnected(c model.Packed) bool { return c.Get(model.FieldConnected).True() }
 
 // backOnline ends what being offline meant; edits that were not sent are
 // offered, and nothing is sent unasked.
@@ -297,7 +297,7 @@ func (m *Model) apartKept() int {
 	return n
 }
 
-func (m *Model) hide(contacts []model.Contact) {
+func (m *Model) hide(contacts []model.Packed) {
 	for _, c := range contacts {
 		if _, held := m.shelf.book.Slot(c.ID()); !held {
 			if m.shelf.hidden == nil {
@@ -308,7 +308,7 @@ func (m *Model) hide(contacts []model.Contact) {
 	}
 }
 
-func (m *Model) unhide(contacts []model.Contact) {
+func (m *Model) unhide(contacts []model.Packed) {
 	for _, c := range contacts {
 		delete(m.shelf.hidden, c.ID())
 	}

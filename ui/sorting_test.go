@@ -92,7 +92,7 @@ func TestSortStopsItsRequestOnceAllIsHeld(t *testing.T) {
 	s.m.Update(press("1")) // its request is under way
 	s.keys("G")
 	s.want("loading, about 3 s · esc stops")
-	s.send(pageMsg{chain: chainFull, seq: seq, page: model.Page{Contacts: f.contacts[200:], Total: 300}})
+	s.send(pageMsg{chain: chainFull, seq: seq, page: model.Page{Rows: model.PackAll(f.contacts[200:]...), Total: 300}})
 	if busy, _ := s.m.underWay(); busy || s.m.goingEnd {
 		t.Errorf("still waiting for rows that are held: %v %v %v", busy, s.m.goingEnd, s.m.view.ticket.Busy())
 	}
