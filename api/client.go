@@ -46,8 +46,8 @@ type Options struct {
 	CAFile string
 	// Transport replaces the network, for tests; CAFile then has no effect.
 	Transport http.RoundTripper
-	// Gate gives each attempt its turn; nil never waits.
-	Gate Gate
+	// RateLimiter gives each attempt its turn; nil never waits.
+	RateLimiter RateLimiter
 	// Routes is the path style that worked on an earlier run.
 	Routes Routes
 	// OnRoutes is called when a path style was found that differs from the one
@@ -71,9 +71,9 @@ type Client struct {
 	base   *url.URL
 	wire   http.RoundTripper
 	routes routeBook
-	lists  flights[model.Page]
-	gets   flights[found]
-	mes    flights[Me]
+	lists  group[model.Page]
+	gets   group[found]
+	mes    group[Me]
 }
 
 // New checks the options and makes a client. It sends nothing.

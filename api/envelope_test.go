@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 func TestAnswersThatAreNotTheDocumentedOnes(t *testing.T) {
@@ -56,7 +57,7 @@ func TestAnswersThatAreNotTheDocumentedOnes(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, tt.answer)
-			_, err := r.List(t.Context(), firstPage(), PriorityScreen)
+			_, err := r.List(t.Context(), firstPage(), work.Screen)
 			e := failed(t, err, model.KindProtocol)
 			contains(t, "message", e.Message, tt.want...)
 			if tt.exclude != "" && (strings.ContainsAny(e.Message, tt.exclude) && len(tt.exclude) < 9 || strings.Contains(e.Message, tt.exclude)) {
@@ -100,7 +101,7 @@ func TestAnswersThatAreTolerated(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, tt.answer)
-			got, err := r.List(t.Context(), firstPage(), PriorityScreen)
+			got, err := r.List(t.Context(), firstPage(), work.Screen)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -124,7 +125,7 @@ func TestEndOfASortedListWithoutHasMore(t *testing.T) {
 		`{"data":[{"id":1}]}`:                                   false,
 	} {
 		r := newRig(t, says(200, body))
-		page, err := r.List(t.Context(), ask, PriorityScreen)
+		page, err := r.List(t.Context(), ask, work.Screen)
 		if err != nil || page.HasMore != want {
 			t.Errorf("%s: has more is %v (%v), want %v", body, page.HasMore, err, want)
 		}
@@ -140,7 +141,7 @@ func TestNullEverywhere(t *testing.T) {
 		}
 	}
 	r := newRig(t, says(200, `{"request_id":null,"timestamp":null,"data":[{"id":5,"new_field":null,`+strings.Join(members, ",")+`}],"pagination":null}`))
-	page, err := r.List(t.Context(), firstPage(), PriorityScreen)
+	page, err := r.List(t.Context(), firstPage(), work.Screen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +160,7 @@ func TestRequestIDOfAnOddAnswer(t *testing.T) {
 		says(200, "<html>", "X-Request-Id", "req-list"),
 	} {
 		r := newRig(t, answer)
-		_, err := r.List(t.Context(), firstPage(), PriorityScreen)
+		_, err := r.List(t.Context(), firstPage(), work.Screen)
 		equal(t, "request id", failed(t, err, model.KindProtocol).RequestID, "req-list")
 		equal(t, "exchange", r.exchanges[0].RequestID, "req-list")
 	}
@@ -201,7 +202,7 @@ func TestSizeLimit(t *testing.T) {
 		_, _ = io.WriteString(w, listOf(1))
 		_, _ = io.CopyN(w, blank(), int64(maxBody-len(listOf(1))))
 	})
-	if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
+	if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
 		t.Errorf("16 MiB: %v", err)
 	}
 	var packed bytes.Buffer // a megabyte that packs well, to be sent seventeen times
@@ -209,7 +210,7 @@ func TestSizeLimit(t *testing.T) {
 	_, _ = io.CopyN(z, blank(), 1<<20)
 	_ = z.Close()
 	r = newRig(t, says(200, strings.Repeat(packed.String(), 17), "Content-Encoding", "gzip"))
-	_, err := r.List(t.Context(), firstPage(), PriorityScreen)
+	_, err := r.List(t.Context(), firstPage(), work.Screen)
 	e := failed(t, err, model.KindProtocol)
 	contains(t, "message", e.Message, "larger than 16 MiB")
 	equal(t, "requests", len(r.log()), 1)
@@ -234,7 +235,7 @@ func FuzzReadAnswer(f *testing.F) {
 	f.Add([]byte(`{"data":[{"id":1e3}],"pagination":{"total":[],"has_more":{}}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		ans := answer{status: 200, header: http.Header{}, body: body}
-		if page, _, fail := unfold(ans, readPage(firstPage())); fail == nil {
+		if page, _, fail := decode(ans, readPage(firstPage())); fail == nil {
 			for _, c := range page.Contacts() {
 				if _, err := c.MarshalJSON(); err != nil {
 					t.Errorf("a contact that was read cannot be written: %v", err)
@@ -244,8 +245,8 @@ func FuzzReadAnswer(f *testing.F) {
 				t.Errorf("page %+v", page)
 			}
 		}
-		_, _, _ = unfold(ans, readContact(0))
-		_, _, _ = unfold(ans, readMe)
+		_, _, _ = decode(ans, readContact(0))
+		_, _, _ = decode(ans, readMe)
 		p, _ := readProblem(body)
 		p.retryAfter(429, http.Header{}, start())
 		e := p.modelError(true)

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // rawServer answers every connection with fixed bytes and closes it.
@@ -74,7 +75,7 @@ func TestServersThatDoNotSpeakHTTP(t *testing.T) {
 			t.Parallel()
 			r := &rig{}
 			r.Client = newTestClient(t, r, "http://"+rawServer(t, tt.answer))
-			_, _, err := r.Get(t.Context(), 78, PriorityScreen)
+			_, _, err := r.Get(t.Context(), 78, work.Screen)
 			e := failed(t, err, tt.kind)
 			contains(t, "message", e.Message, tt.want)
 			equal(t, "attempts", len(r.exchanges), tt.attempts)
@@ -90,8 +91,8 @@ func TestNobodyListens(t *testing.T) {
 	}
 	addr := l.Addr().String()
 	_ = l.Close()
-	r, g := &rig{}, &fakeGate{}
-	c := newTestClient(t, r, "http://"+addr, func(o *Options) { o.Gate = g })
+	r, g := &rig{}, &fakeLimiter{}
+	c := newTestClient(t, r, "http://"+addr, func(o *Options) { o.RateLimiter = g })
 	_, receipt, err := c.Create(t.Context(), newPatch(), nil, "k")
 	e := failed(t, err, model.KindNetwork)
 	equal(t, "message", e.Message, "nothing answers at "+addr+" (connection refused)")
@@ -126,9 +127,9 @@ func TestFailuresBelowHTTP(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r, g := &rig{}, &fakeGate{}
+			r, g := &rig{}, &fakeLimiter{}
 			c := newTestClient(t, r, "http://127.0.0.1:1", func(o *Options) {
-				o.Gate = g
+				o.RateLimiter = g
 				o.Transport = wireFunc(func(*http.Request) (*http.Response, error) { return nil, tt.err })
 			})
 			_, receipt, err := c.Create(t.Context(), newPatch(), nil, "k")
@@ -201,12 +202,12 @@ func TestWrongSchemes(t *testing.T) {
 	t.Parallel()
 	plain := newRig(t, says(200, listOf(1)))
 	c := newTestClient(t, &rig{}, strings.Replace(plain.url, "http:", "https:", 1))
-	_, err := c.List(t.Context(), firstPage(), PriorityScreen)
+	_, err := c.List(t.Context(), firstPage(), work.Screen)
 	contains(t, "message", failed(t, err, model.KindNetwork).Message, "does not speak TLS")
 
 	secure := secureServer(t, says(200, listOf(1)))
 	c = newTestClient(t, &rig{}, strings.Replace(secure.URL, "https:", "http:", 1))
-	_, err = c.List(t.Context(), firstPage(), PriorityScreen)
+	_, err = c.List(t.Context(), firstPage(), work.Screen)
 	contains(t, "message", failed(t, err, model.KindBadRequest).Message, "HTTP request to an HTTPS server")
 }
 
@@ -234,7 +235,7 @@ func TestProxySettingThatCannotBeRead(t *testing.T) {
 			return nil, errors.New(`invalid proxy address "http://me:s3cret@[": parse error`)
 		}, time.Second)
 	})
-	_, err := c.List(t.Context(), firstPage(), PriorityScreen)
+	_, err := c.List(t.Context(), firstPage(), work.Screen)
 	e := failed(t, err, model.KindNetwork)
 	contains(t, "message", e.Message, "HTTPS_PROXY")
 	if said := err.Error() + fmt.Sprint(e.Cause); strings.Contains(said, "s3cret") {
@@ -274,7 +275,7 @@ func TestProxyIsUsed(t *testing.T) {
 	wire := newTransport(roots, http.ProxyURL(at), time.Second)
 	t.Cleanup(wire.CloseIdleConnections)
 	c := newTestClient(t, &rig{}, "https://example.com", func(o *Options) { o.Transport = wire })
-	page, err := c.List(context.Background(), firstPage(), PriorityScreen)
+	page, err := c.List(context.Background(), firstPage(), work.Screen)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // echoes are ways in which a server can send the key back.
@@ -59,11 +60,11 @@ func TestTheKeyIsInNoErrorAndNoExchange(t *testing.T) {
 		for name, handler := range echoes(token) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				g := &fakeGate{}
-				r := newRig(t, handler, func(o *Options) { o.Token, o.Gate = func() string { return token }, g })
-				page, err := r.List(t.Context(), firstPage(), PriorityScreen)
+				g := &fakeLimiter{}
+				r := newRig(t, handler, func(o *Options) { o.Token, o.RateLimiter = func() string { return token }, g })
+				page, err := r.List(t.Context(), firstPage(), work.Screen)
 				if next, stop := firstPage().After(page, 1); stop == model.More {
-					_, err = r.List(t.Context(), next, PriorityScreen)
+					_, err = r.List(t.Context(), next, work.Screen)
 				}
 				_, receipt, werr := r.Update(t.Context(), 78, titlePatch(), "k")
 				for _, said := range []string{everything(t, err), everything(t, werr), fmt.Sprintf("%+v", r.exchanges), fmt.Sprintf("%+v", receipt), fmt.Sprint(g.limited)} {

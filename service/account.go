@@ -247,30 +247,11 @@ func (s *Service) SignIn(ctx context.Context, key string) (work.Account, error) 
 // Profiles are the profiles that can be switched to.
 func (s *Service) Profiles() []string { return s.o.Profiles }
 
-// budgetOptions makes lessons of a 429 outlive the run.
-func (s *Service) budgetOptions() budget.Options {
-	o := s.o.Budget
-	o.OnLearned = func(l budget.Limits) {
-		if text, err := json.Marshal(l); err == nil {
-			s.setFact(s.life, factLimits, string(text))
-		}
-		if s.o.Budget.OnLearned != nil {
-			s.o.Budget.OnLearned(l)
-		}
-	}
-	return o
-}
-
-// recallLimits takes up what earlier runs were told and taught, until the
-// service is asked again.
+// recallLimits takes up what earlier runs were told, until the service is
+// asked again.
 func (s *Service) recallLimits(ctx context.Context, st state) {
 	if h := s.recallHolder(ctx, st); s.o.Budget.Limits.Source != budget.SourceConfig && h.AccountLimit+h.EndpointLimit > 0 {
 		s.budget.SetLimits(budget.Limits{Account: h.AccountLimit, Endpoint: h.EndpointLimit, Source: budget.SourceEarlier})
-	}
-	var l budget.Limits
-	text := s.fact(ctx, st, factLimits)
-	if text != "" && json.Unmarshal([]byte(text), &l) == nil && !l.Until.IsZero() {
-		s.budget.SetLimits(l)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"sync"
 
-	"levcontacts/api"
 	"levcontacts/model"
 	"levcontacts/store"
 	"levcontacts/work"
@@ -186,7 +185,7 @@ func (b *bulk) send(ctx context.Context, it *store.Item, out *work.BulkItem) err
 	if it.State == store.ItemSent {
 		return b.sendAgain(ctx, it, out)
 	}
-	theirs, _, err := b.client.Get(ctx, it.ContactID, api.PriorityIndex)
+	theirs, _, err := b.client.Get(ctx, it.ContactID, work.Index)
 	if err != nil {
 		return b.failed(ctx, out, err)
 	}

@@ -91,7 +91,7 @@ func (w *writer) madeEarlier(ctx context.Context, e store.Entry, in work.Create)
 	}
 	made, err := e.Answer.Unpack()
 	if err != nil {
-		if made, _, err = w.client.Get(ctx, e.ContactID, api.PriorityWrite); err != nil {
+		if made, _, err = w.client.Get(ctx, e.ContactID, work.Write); err != nil {
 			return work.Saved{}, err
 		}
 	}
@@ -240,7 +240,7 @@ func (l *looker) list(ctx context.Context, c model.Connection) (sure bool, err e
 
 func (l *looker) pages(ctx context.Context, r model.Request) (sure bool, err error) {
 	for range lookPages {
-		page, err := l.client.List(ctx, r, api.PriorityScreen)
+		page, err := l.client.List(ctx, r, work.Screen)
 		if err != nil {
 			return false, err
 		}

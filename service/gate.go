@@ -22,22 +22,15 @@ func inBackground(ctx context.Context) context.Context {
 	return context.WithValue(ctx, background{}, true)
 }
 
-func (g gate) Wait(ctx context.Context, endpoint string, p api.Priority) error {
+func (g gate) Wait(ctx context.Context, endpoint string, p work.Priority) error {
 	l, _ := ctx.Value(lastOneKey{}).(*lastOne)
 	if !l.mayWait() {
 		return stoppedFirst()
 	}
-	priority := budget.Index
-	switch {
-	case ctx.Value(background{}) != nil:
-	case p == api.PriorityWrite:
-		priority = budget.Write
-	case p == api.PriorityScreen:
-		priority = budget.Screen
-	case p == api.PriorityNext:
-		priority = budget.Next
+	if ctx.Value(background{}) != nil {
+		p = work.Index
 	}
-	err := g.budget.Wait(ctx, endpoint, priority)
+	err := g.budget.Wait(ctx, endpoint, p)
 	if err == nil && endpoint == api.EndpointUpdate && !l.maySend() {
 		g.budget.Unsent(endpoint)
 		err = stoppedFirst()
@@ -107,31 +100,4 @@ func (g gate) Unsent(endpoint string) { g.budget.Unsent(endpoint) }
 
 func (g gate) Limited(endpoint, scope string, retryAfter time.Duration) {
 	g.budget.Limited(endpoint, scope, retryAfter)
-}
-
-// apiPriority is the client's word for a priority; it counts the other way.
-func apiPriority(p work.Priority) api.Priority {
-	switch p {
-	case work.Write:
-		return api.PriorityWrite
-	case work.Screen:
-		return api.PriorityScreen
-	case work.Next:
-		return api.PriorityNext
-	default:
-		return api.PriorityIndex
-	}
-}
-
-func budgetPriority(p work.Priority) budget.Priority {
-	switch p {
-	case work.Write:
-		return budget.Write
-	case work.Screen:
-		return budget.Screen
-	case work.Next:
-		return budget.Next
-	default:
-		return budget.Index
-	}
 }

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"levcontacts/api"
 	"levcontacts/model"
 	"levcontacts/store"
 	"levcontacts/work"
@@ -201,7 +200,7 @@ func (s *Service) Page(ctx context.Context, r work.PageRequest) (model.Page, err
 		// Before it is sent: what changes after the answer changes after the beginning.
 		s.copy.beginPass(ctx)
 	}
-	page, err := client.List(ctx, r.List, apiPriority(r.Priority))
+	page, err := client.List(ctx, r.List, r.Priority)
 	if err != nil {
 		s.noteSortRefused(ctx, r.List, err)
 		return page, err
@@ -322,7 +321,7 @@ func (s *Service) Contact(ctx context.Context, id int64) (model.Contact, error) 
 	if err != nil {
 		return model.Contact{}, err
 	}
-	c, _, err := client.Get(ctx, id, api.PriorityScreen)
+	c, _, err := client.Get(ctx, id, work.Screen)
 	if err == nil {
 		s.copy.put(ctx, c)
 	}

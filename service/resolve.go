@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 
-	"levcontacts/api"
 	"levcontacts/model"
 	"levcontacts/store"
 	"levcontacts/work"
@@ -75,7 +74,7 @@ func (w *writer) stillUnknown(ctx context.Context, e store.Entry, err error) {
 // unknown again afterwards.
 func (w *writer) resolveUpdate(ctx context.Context, e store.Entry) (work.Resolution, error) {
 	patch := model.NewPatch(e.Changes...)
-	theirs, requestID, err := w.client.Get(ctx, e.ContactID, api.PriorityWrite)
+	theirs, requestID, err := w.client.Get(ctx, e.ContactID, work.Write)
 	if model.KindOf(err) == model.KindNotFound {
 		w.note(ctx, e.ID, store.Outcome{Result: store.Failed, Status: model.AsError("", err).Status,
 			Message: "the answer never came, and the contact is not there any more"})

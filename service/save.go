@@ -72,7 +72,7 @@ func (w *writer) before(ctx context.Context, in work.Save) (model.Contact, error
 	if in.Base.ID() == in.ID && w.s.o.Now().Sub(in.BaseAt) <= lookFresh {
 		return in.Base, nil
 	}
-	theirs, _, err := w.client.Get(ctx, in.ID, api.PriorityWrite)
+	theirs, _, err := w.client.Get(ctx, in.ID, work.Write)
 	if err == nil {
 		w.s.copy.put(ctx, theirs)
 	}

@@ -20,13 +20,12 @@ import (
 // Options say whom a Service works for and with what. API is required.
 type Options struct {
 	// API says where the service is. The Service makes its own client of it:
-	// Gate is set, Routes and OnRoutes are remembered between runs, OnExchange
+	// RateLimiter is set, Routes and OnRoutes are remembered between runs, OnExchange
 	// is called beside the log of requests, and Now, Sleep and NewID are those
 	// below where it has none.
 	API api.Options
-	// Budget says how requests are counted. What a 429 teaches is remembered
-	// between runs; OnLearned is called beside that. Limits with
-	// budget.SourceConfig are not replaced by what GET /me says.
+	// Budget says how requests are counted. Limits with budget.SourceConfig are
+	// not replaced by what GET /me says.
 	Budget budget.Options
 
 	Profile  string
@@ -105,7 +104,7 @@ func New(o Options) (*Service, error) {
 	s.life, s.end = context.WithCancel(context.Background())
 	s.account.readOnly = o.ReadOnly
 	s.copy.init(s)
-	s.budget = budget.New(s.budgetOptions())
+	s.budget = budget.New(s.o.Budget)
 	if _, err := api.New(s.apiOptions(api.RoutesUnknown)); err != nil {
 		s.end()
 		return nil, err
@@ -147,7 +146,7 @@ func withDefaults(o Options) Options {
 
 func (s *Service) apiOptions(routes api.Routes) api.Options {
 	o := s.o.API
-	o.Gate, o.Routes = gate{s.budget}, routes
+	o.RateLimiter, o.Routes = gate{s.budget}, routes
 	o.OnExchange = func(e api.Exchange) {
 		s.log.add(e)
 		if s.o.API.OnExchange != nil {
