@@ -106,7 +106,11 @@ func New(o Options) (*Client, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.wire = newTransport(roots, http.ProxyFromEnvironment, o.Timeout)
+		wire := newTransport(roots, http.ProxyFromEnvironment, o.Timeout)
+		if base.Scheme == "http" {
+			wire.DialContext = loopbackDialer().DialContext
+		}
+		c.wire = wire
 	}
 	return c, nil
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -125,10 +126,10 @@ func (c *Client) Update(ctx context.Context, id int64, patch model.Patch, idempo
 		return model.Contact{}, Receipt{}, err
 	}
 	f, receipt, err := send(ctx, c, q, readContact(id))
-	if err == nil || receipt.Status != http.StatusNoContent {
+	if !errors.Is(err, model.ErrNoContact) {
 		return f.contact, receipt, err
 	}
-	// No document has such an answer, and it can mean one thing only.
+	// No document has a success without a contact, and it can mean one thing only.
 	now, requestID, lookErr := c.Get(ctx, id, work.Write)
 	if lookErr != nil {
 		return f.contact, receipt, err

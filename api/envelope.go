@@ -58,7 +58,7 @@ func open(ans answer) (envelope, *failure) {
 	case coding != "" && coding != "identity":
 		return bad("an encoding that was not asked for (%s)", oneLine(coding))
 	case len(body) == 0:
-		return bad("nothing in it")
+		return empty(bad("nothing in it"))
 	case !isJSON(kind):
 		return bad("%s instead of JSON", oneLine(kind))
 	case body[0] == '<':
@@ -81,9 +81,15 @@ func open(ans answer) (envelope, *failure) {
 		e.Message = cmp.Or(e.Message, "the service answered with an error inside a success")
 		return env, &failure{err: e, delivered: e.Unsure()}
 	case absent(env.data):
-		return bad("no data in it")
+		return empty(bad("no data in it"))
 	}
 	return env, nil
+}
+
+// empty marks a success that holds nothing.
+func empty(env envelope, f *failure) (envelope, *failure) {
+	f.err.Cause = model.ErrNoContact
+	return env, f
 }
 
 var errShape = errors.New("not an object")

@@ -84,6 +84,9 @@ func (c *Client) transportError(ctx context.Context, host string, err error) *fa
 	isDial = isDial && dial.Op == "dial"
 	switch {
 	case describeProxy(f, err), describeTLS(f, host, err), describeName(f, err):
+	case isA[*elsewhereError](err):
+		f.retry, f.delivered = retryNever, false
+		f.err.Message = fmt.Sprintf("%s leads to another machine (%v); over plain http the key is not sent there: use https", host, dial.Err)
 	case timedOut(err):
 		f.delivered = !isDial
 		f.err.Message = fmt.Sprintf("no answer from %s within %s", host, c.opts.Timeout)

@@ -143,6 +143,28 @@ func TestFailuresBelowHTTP(t *testing.T) {
 	}
 }
 
+// X17: a name of this machine that leads to another one gets no key.
+func TestPlainHTTPStaysOnThisMachine(t *testing.T) {
+	t.Parallel()
+	for _, to := range []string{"192.0.2.1:80", "[2001:db8::1]:80", "[::ffff:192.0.2.1]:80", "0.0.0.0:80"} {
+		r := &rig{}
+		wire := newTransport(nil, http.ProxyFromEnvironment, time.Second)
+		wire.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return loopbackDialer().DialContext(ctx, network, to)
+		}
+		c := newTestClient(t, r, "http://localhost:80", func(o *Options) { o.Transport = wire })
+		_, receipt, err := c.Create(t.Context(), newPatch(), nil, "k")
+		e := failed(t, err, model.KindNetwork)
+		contains(t, "message", e.Message, "localhost", "another machine", "https")
+		equal(t, "attempts", receipt.Attempts, 1)
+		equal(t, "unsure", receipt.Unsure, false)
+	}
+	r := newRig(t, says(200, listOf(1)))
+	if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
+		t.Error(err)
+	}
+}
+
 // secureServer speaks TLS with a certificate that nobody trusts, and HTTP/2.
 func secureServer(t *testing.T, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()

@@ -105,10 +105,11 @@ func TestWritesAnsweredWithNothing(t *testing.T) {
 	failed(t, err, model.KindProtocol)
 	equal(t, "requests for a new contact", len(r.log()), 1)
 	equal(t, "a new contact is unsure", receipt.Unsure, true)
-	for _, found := range []int{200, 404} {
+	for n, found := range []int{200, 404, 200, 404, 200, 404} {
+		nothing := []http.HandlerFunc{says(http.StatusNoContent, ""), says(200, ""), says(200, `{"request_id":"req-1","data":null}`)}[n/2]
 		r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
 			if req.Method == http.MethodPatch {
-				w.WriteHeader(http.StatusNoContent)
+				nothing(w, req)
 				return
 			}
 			says(found, oneContact(78))(w, req)

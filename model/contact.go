@@ -14,6 +14,10 @@ import (
 // can be neither shown once nor edited.
 var ErrNoID = errors.New("contact without an integer id")
 
+// ErrNoContact is the cause of a protocol error where the service reports success
+// without the contact: what was sent was done, and the contact has to be looked at.
+var ErrNoContact = errors.New("the answer holds no contact")
+
 // Extra is a field that the server sent and the documents of March 2026 do not
 // name, such as phones. Its JSON is kept
 // as it came, less the blanks between its parts.
