@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -74,6 +75,8 @@ type Client struct {
 	lists  group[model.Page]
 	gets   group[found]
 	mes    group[Me]
+
+	lastMasker atomic.Pointer[masker]
 }
 
 // New checks the options and makes a client. It sends nothing.

@@ -27,9 +27,9 @@ type reader[T any] func(envelope) (T, error)
 
 // unfold reads an answer with a 2xx status. The request id is given also when
 // the rest cannot be read.
-func decode[T any](ans answer, read reader[T]) (value T, requestID string, fail *failure) {
+func decode[T any](ans answer, mask masker, read reader[T]) (value T, requestID string, fail *failure) {
 	env, fail := open(ans)
-	requestID = cmp.Or(env.requestID, ans.header.Get("X-Request-Id"))
+	requestID = mask.word(cmp.Or(env.requestID, ans.header.Get("X-Request-Id")))
 	if fail != nil {
 		return value, requestID, fail
 	}

@@ -235,7 +235,7 @@ func FuzzReadAnswer(f *testing.F) {
 	f.Add([]byte(`{"data":[{"id":1e3}],"pagination":{"total":[],"has_more":{}}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		ans := answer{status: 200, header: http.Header{}, body: body}
-		if page, _, fail := decode(ans, readPage(firstPage())); fail == nil {
+		if page, _, fail := decode(ans, newMasker(testToken), readPage(firstPage())); fail == nil {
 			for _, c := range page.Contacts() {
 				if _, err := c.MarshalJSON(); err != nil {
 					t.Errorf("a contact that was read cannot be written: %v", err)
@@ -245,12 +245,12 @@ func FuzzReadAnswer(f *testing.F) {
 				t.Errorf("page %+v", page)
 			}
 		}
-		_, _, _ = decode(ans, readContact(0))
-		_, _, _ = decode(ans, readMe)
+		_, _, _ = decode(ans, newMasker(testToken), readContact(0))
+		_, _, _ = decode(ans, newMasker(testToken), readMe)
 		p, _ := readProblem(body)
 		p.retryAfter(429, http.Header{}, start())
 		e := p.modelError(true)
-		maskError(e, masker{testToken})
+		maskError(e, newMasker(testToken))
 		if d := waitInWords(string(body)); d < 0 || d > maxRetryAfter {
 			t.Errorf("wait of %s", d)
 		}

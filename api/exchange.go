@@ -82,7 +82,7 @@ func attempt[T any](ctx context.Context, c *Client, q call, n int, read reader[T
 		case redirect(ans.status):
 			next, fail = follow(q, at, ans, jump)
 		case ans.status/100 == 2:
-			value, last.RequestID, fail = decode(ans, read)
+			value, last.RequestID, fail = decode(ans, c.masker(last.token), read)
 		default:
 			fail = c.refusal(q, ans)
 		}
@@ -186,7 +186,7 @@ func (c *Client) readBody(ctx context.Context, host string, res *http.Response) 
 // report completes the error with what the request was, takes the key out of
 // everything, and tells the rate limit and OnExchange.
 func (c *Client) report(q call, at *url.URL, h *hop, fail *failure) {
-	mask := masker{h.token}
+	mask := c.masker(h.token)
 	h.Path = mask.text(h.Path)
 	if fail != nil {
 		e := fail.err
@@ -212,7 +212,7 @@ func (c *Client) report(q call, at *url.URL, h *hop, fail *failure) {
 		}
 		h.RequestID = cmp.Or(h.RequestID, e.RequestID)
 	}
-	h.RequestID = clip(mask.text(h.RequestID), maxWord)
+	h.RequestID = mask.word(h.RequestID)
 	if h.sent {
 		c.opts.OnExchange(h.Exchange)
 	}
@@ -221,15 +221,14 @@ func (c *Client) report(q call, at *url.URL, h *hop, fail *failure) {
 // maskError takes secrets out of an error, and then shortens its texts: a key
 // that is cut in two would no longer be found.
 func maskError(e *model.Error, mask masker) {
-	word := func(s string) string { return clip(mask.text(s), maxWord) }
 	text := func(s string) string { return clip(mask.text(s), maxText) }
 	e.URL = mask.text(e.URL)
-	e.Type, e.Scope, e.RequestID = word(e.Type), word(e.Scope), word(e.RequestID)
+	e.Type, e.Scope, e.RequestID = mask.word(e.Type), mask.word(e.Scope), mask.word(e.RequestID)
 	e.Message, e.UpgradeURL = text(e.Message), text(e.UpgradeURL)
 	if len(e.Fields) > 0 {
 		clean := make(map[string]string, len(e.Fields))
 		for field, why := range e.Fields {
-			clean[word(field)] = text(why)
+			clean[mask.word(field)] = text(why)
 		}
 		e.Fields = clean
 	}

@@ -72,7 +72,7 @@ func oddities() []oddity {
 		{name: "data a number", body: `{"data":7}`},
 		{name: "data a list of lists", body: `{"data":[[{"id":78}]]}`},
 		{name: "data a list of null", body: `{"data":[null]}`},
-		{name: "X14 millions of null", body: `{"data":[` + strings.Repeat("null,", 2_000_000) + `null]}`},
+		{name: "X14 millions of null", body: `{"data":[` + strings.Repeat("null,", 200_000) + `null]}`},
 		{name: "data an empty object", body: `{"data":{}}`, tolerated: "me"},
 		{name: "data twice", body: `{"data":null,"data":DATA}`, tolerated: everyCall},
 		{name: "data before the request id", body: `{"data":DATA,"request_id":"r"}`, tolerated: everyCall},
