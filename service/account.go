@@ -66,10 +66,13 @@ func (h holder) words() string {
 	return cmp.Or(h.Name, h.Slug, "another account")
 }
 
-// KnowLimits asks the service for the limits of the account, unless they are
-// configured or an earlier run was told. Without an answer those that are
+// KnowLimits asks the service for the limits of the account, once, unless they
+// are configured or an earlier run was told. Without an answer those that are
 // counted stay.
 func (s *Service) KnowLimits(ctx context.Context) {
+	if s.askedLimits.Swap(true) {
+		return
+	}
 	ctx, st, leave, err := s.enterState(ctx)
 	if err != nil {
 		return
@@ -113,6 +116,7 @@ func (s *Service) Account(ctx context.Context) (work.Account, error) {
 	if err != nil {
 		return s.accountOf(known, nil), err
 	}
+	s.askedLimits.Store(true)
 	s.learn(me)
 	if now := holderOf(me); known.differs(now) {
 		s.refuseForeign(known, now)

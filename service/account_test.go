@@ -111,6 +111,23 @@ func TestLimitsOutliveTheRun(t *testing.T) {
 	want(t, "configured", p.Gauge().Limit, 20)
 }
 
+// Limits that are not known are asked for before the second page.
+func TestLimitsAreAskedForBeforeTheSecondPage(t *testing.T) {
+	t.Parallel()
+	for tier, limit := range map[string]int{"free": 10, "unlimited": 0} {
+		w := newWorld(t, sandbox.Options{Contacts: 500, Tier: tier})
+		p := w.start()
+		p.pass()
+		var asked []string
+		for _, e := range w.sandbox.Requests() {
+			asked = append(asked, e.Endpoint)
+		}
+		want(t, tier+": requests", strings.Join(asked, " "), "list me list list")
+		want(t, tier+": limit", p.Gauge().Limit, limit)
+		must(t, p.Close())
+	}
+}
+
 func TestConfiguredLimitsHold(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: 10, Tier: "enterprise"})

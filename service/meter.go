@@ -108,6 +108,10 @@ func (s *Service) Estimate(n int, p work.Priority) time.Duration {
 	return s.budget.Estimate(api.EndpointList, n, p)
 }
 
+// TryNow is for a user who does not want to wait for the rate limit: what the
+// service asked to wait is forgotten, and one request goes at once.
+func (s *Service) TryNow() { s.budget.TryNow() }
+
 // EstimateChanges is how long a bulk edit of n contacts takes from now, each
 // looked at and changed, without the time of the answers.
 func (s *Service) EstimateChanges(n int) time.Duration {

@@ -200,6 +200,9 @@ func (s *Service) Page(ctx context.Context, r work.PageRequest) (model.Page, err
 		// Before it is sent: what changes after the answer changes after the beginning.
 		s.copy.beginPass(ctx)
 	}
+	if !r.List.First() {
+		s.KnowLimits(ctx) // one request more, so that the rest go as fast as they may
+	}
 	page, err := client.List(ctx, r.List, r.Priority)
 	if err != nil {
 		s.noteSortRefused(ctx, r.List, err)

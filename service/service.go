@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -88,6 +89,8 @@ type Service struct {
 	warned   said // of unsure creates
 
 	account accountBook
+	// askedLimits is set when GET /me was asked, or need not be, for the limits.
+	askedLimits atomic.Bool
 
 	life     context.Context // ends with Close
 	end      context.CancelFunc
