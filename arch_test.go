@@ -184,8 +184,8 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// Nothing is global but errors, embedded files and assertions: so tests run in
-// parallel and a program can hold two of everything.
+// Nothing is global but errors, embedded files, assertions and what nobody
+// changes: so tests run in parallel and a program can hold two of everything.
 func TestNoPackageState(t *testing.T) {
 	t.Parallel()
 	for _, s := range sources(t) {
@@ -206,11 +206,30 @@ func TestNoPackageState(t *testing.T) {
 	}
 }
 
+// readOnly says that a variable is a compiled pattern or an array literal, which
+// is a constant in all but name.
+func readOnly(v *ast.ValueSpec) bool {
+	if len(v.Values) != 1 {
+		return false
+	}
+	switch value := v.Values[0].(type) {
+	case *ast.CallExpr:
+		sel, ok := value.Fun.(*ast.SelectorExpr)
+		return ok && sel.Sel.Name == "MustCompile"
+	case *ast.CompositeLit:
+		array, ok := value.Type.(*ast.ArrayType)
+		return ok && array.Len != nil
+	}
+	return false
+}
+
 func allowedVar(s source, name string, v *ast.ValueSpec, g *ast.GenDecl) bool {
 	switch {
 	case name == "_":
 		return true
 	case strings.HasPrefix(name, "Err") || strings.HasPrefix(name, "err"):
+		return true
+	case readOnly(v):
 		return true
 	case s.dir == "." && name == "version":
 		return true // set by the linker

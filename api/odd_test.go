@@ -15,7 +15,7 @@ import (
 )
 
 // oddCalls are all requests of the client; each says what data its answer holds.
-var oddCalls = []struct {
+var oddCalls = [...]struct {
 	name string
 	data string // $ stands for a contact
 	do   func(context.Context, *rig) (Receipt, error)

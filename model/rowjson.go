@@ -37,7 +37,8 @@ func NewJSONDecoder(b []byte) *jsontext.Decoder {
 
 // A RowReader packs contacts straight from JSON. Its buffers serve all rows of a page.
 type RowReader struct {
-	values [NumFields][]byte // the JSON of each field, parts of the input
+	fields map[string]FieldID // by JSON name
+	values [NumFields][]byte  // the JSON of each field, parts of the input
 	extras []extraJSON
 	out    []byte
 	text   []byte
@@ -64,6 +65,12 @@ func ParsePacked(b []byte) (Packed, error) {
 // error is ErrNoID, ErrContactSize, ErrContactMembers, or says why it is no
 // contact; d then stands somewhere inside the value.
 func (r *RowReader) Read(d *jsontext.Decoder, input []byte) (Packed, error) {
+	if r.fields == nil {
+		r.fields = make(map[string]FieldID, NumFields)
+		for _, f := range FieldTable() {
+			r.fields[f.Name] = f.ID
+		}
+	}
 	clear(r.values[:])
 	r.extras = r.extras[:0]
 	switch d.PeekKind() {
@@ -131,21 +138,12 @@ func unquote(b, quoted []byte) []byte {
 }
 
 func (r *RowReader) keep(name, value []byte) {
-	if f, ok := fieldIDs[string(name)]; ok {
+	if f, ok := r.fields[string(name)]; ok {
 		r.values[f] = value
 		return
 	}
 	r.extras = append(r.extras, extraJSON{name, value})
 }
-
-// fieldIDs finds a field by its JSON name.
-var fieldIDs = func() map[string]FieldID {
-	ids := make(map[string]FieldID, NumFields)
-	for _, f := range FieldTable() {
-		ids[f.Name] = f.ID
-	}
-	return ids
-}()
 
 func (r *RowReader) pack() (Packed, error) {
 	key, err := ParseValue(r.values[FieldKey])

@@ -63,7 +63,7 @@ func samePacked(t *testing.T, b []byte) {
 }
 
 // oddRows are contacts as services have sent them, and as none should.
-var oddRows = []string{
+var oddRows = [...]string{
 	`null`, `[]`, `7`, `"x"`, ``, `{`, `{}`, `{"id":1`, `{"id":1}x`, `{"id":1}{"id":2}`, ` {"id" : 1 } `,
 	`{"id":null}`, `{"id":"1"}`, `{"id":1.0}`, `{"id":1e3}`, `{"id":-0}`, `{"id":9007199254740993}`, `{"id":9223372036854775808}`, `{"id":[1]}`,
 	`{"id":1,"id":2}`, `{"id":1,"title":"a","title":null}`, `{"id":1,"x":1,"x":{"a":[1 , 2]}}`, `{"id":1,"\u0074itle":"t","\u0078":1,"x":2}`,
@@ -82,7 +82,7 @@ var oddRows = []string{
 
 func TestPackedFromJSON(t *testing.T) {
 	t.Parallel()
-	for _, row := range append(oddRows, sarah) {
+	for _, row := range append(oddRows[:], sarah) {
 		samePacked(t, []byte(row))
 	}
 }
