@@ -220,7 +220,8 @@ func appendText(b []byte, f FieldID, s []byte) []byte {
 		return append(b, packSponsor)
 	case (f == FieldCreated || f == FieldUpdated) && len(s) == len("2006-01-02T15:04:05Z") && s[len(s)-1] == 'Z':
 		var again [20]byte
-		if t, err := time.Parse(time.RFC3339, string(s)); err == nil && bytes.Equal(t.UTC().AppendFormat(again[:0], time.RFC3339), s) {
+		t, err := time.Parse(time.RFC3339, string(s))
+		if err == nil && bytes.Equal(t.UTC().AppendFormat(again[:0], time.RFC3339), s) {
 			return binary.AppendVarint(append(b, packTime), t.Unix())
 		}
 	}
