@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -46,8 +47,8 @@ type Options struct {
 	CAFile string
 	// Transport replaces the network, for tests; CAFile then has no effect.
 	Transport http.RoundTripper
-	// Gate gives each attempt its turn; nil never waits.
-	Gate Gate
+	// RateLimiter gives each attempt its turn; nil never waits.
+	RateLimiter RateLimiter
 	// Routes is the path style that worked on an earlier run.
 	Routes Routes
 	// OnRoutes is called when a path style was found that differs from the one
@@ -71,9 +72,11 @@ type Client struct {
 	base   *url.URL
 	wire   http.RoundTripper
 	routes routeBook
-	lists  flights[model.Page]
-	gets   flights[found]
-	mes    flights[Me]
+	lists  group[model.Page]
+	gets   group[found]
+	mes    group[Me]
+
+	lastMasker atomic.Pointer[masker]
 }
 
 // New checks the options and makes a client. It sends nothing.
@@ -106,7 +109,11 @@ func New(o Options) (*Client, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.wire = newTransport(roots, http.ProxyFromEnvironment, o.Timeout)
+		wire := newTransport(roots, http.ProxyFromEnvironment, o.Timeout)
+		if base.Scheme == "http" {
+			wire.DialContext = loopbackDialer().DialContext
+		}
+		c.wire = wire
 	}
 	return c, nil
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -13,18 +14,19 @@ import (
 	"strconv"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // List reads one page. Two callers that ask for the same page at the same time
 // share one request.
-func (c *Client) List(ctx context.Context, r model.Request, p Priority) (model.Page, error) {
+func (c *Client) List(ctx context.Context, r model.Request, p work.Priority) (model.Page, error) {
 	r = r.WithLimit(r.Limit()) // the zero Request has none, and limit is always sent
 	q := call{op: "list contacts", endpoint: EndpointList, method: http.MethodGet, query: listQuery(r)}
-	page, err := c.lists.join(ctx, c.joinKey(q), p, func(ctx context.Context, u *urgency) (model.Page, error) {
+	page, err := c.lists.join(ctx, c.joinKey(q), p, func(ctx context.Context, u *sharedPriority) (model.Page, error) {
 		page, _, err := onCollection(ctx, c, q.as(u), readPage(r))
 		return page, err
 	})
-	page.Contacts = slices.Clone(page.Contacts) // each caller owns its page
+	page.Rows = slices.Clone(page.Rows) // each caller owns its page
 	return page, stoppedOr(q.op, err)
 }
 
@@ -45,12 +47,12 @@ func listQuery(r model.Request) string {
 
 // Get reads one contact and says which request it came from. A contact that
 // does not exist and one that the key may not see are both KindNotFound.
-func (c *Client) Get(ctx context.Context, id int64, p Priority) (model.Contact, string, error) {
+func (c *Client) Get(ctx context.Context, id int64, p work.Priority) (model.Contact, string, error) {
 	q := call{op: fmt.Sprintf("get contact %d", id), endpoint: EndpointGet, method: http.MethodGet, path: contactPath(id)}
 	if id <= 0 {
 		return model.Contact{}, "", refused(q.op, "a contact's id is a positive number")
 	}
-	f, err := c.gets.join(ctx, c.joinKey(q), p, func(ctx context.Context, u *urgency) (found, error) {
+	f, err := c.gets.join(ctx, c.joinKey(q), p, func(ctx context.Context, u *sharedPriority) (found, error) {
 		f, _, err := send(ctx, c, q.as(u), readContact(id))
 		return f, err
 	})
@@ -124,11 +126,11 @@ func (c *Client) Update(ctx context.Context, id int64, patch model.Patch, idempo
 		return model.Contact{}, Receipt{}, err
 	}
 	f, receipt, err := send(ctx, c, q, readContact(id))
-	if err == nil || receipt.Status != http.StatusNoContent {
+	if !errors.Is(err, model.ErrNoContact) {
 		return f.contact, receipt, err
 	}
-	// No document has such an answer, and it can mean one thing only.
-	now, requestID, lookErr := c.Get(ctx, id, PriorityWrite)
+	// No document has a success without a contact, and it can mean one thing only.
+	now, requestID, lookErr := c.Get(ctx, id, work.Write)
 	if lookErr != nil {
 		return f.contact, receipt, err
 	}
@@ -148,7 +150,7 @@ func (c *Client) prepare(q *call, key string) error {
 		return refused(q.op, "the idempotency key holds a character that a header cannot carry")
 	}
 	q.key = key
-	q.urgency = newUrgency(PriorityWrite)
+	q.priority = newSharedPriority(work.Write)
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 func TestListReadsThePageOfMarch2026(t *testing.T) {
@@ -16,7 +17,7 @@ func TestListReadsThePageOfMarch2026(t *testing.T) {
 		"contact_type":"lender_contact","first_name":"Sarah","last_name":"Chen","email":"","title":null,
 		"is_primary":true,"owner_account_id":56,"phones":[{"raw":"1"}]}],
 		"pagination":{"total":128,"limit":50,"has_more":true,"next_cursor":"eyJpZCI6IDc4fQ=="}}`))
-	page, err := r.List(t.Context(), firstPage(), PriorityScreen)
+	page, err := r.List(t.Context(), firstPage(), work.Screen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +26,7 @@ func TestListReadsThePageOfMarch2026(t *testing.T) {
 	equal(t, "has more", page.HasMore, true)
 	equal(t, "next cursor", page.NextCursor, "eyJpZCI6IDc4fQ==")
 	equal(t, "request id", page.RequestID, "b8c9")
-	c := page.Contacts[0]
+	c := page.Contacts()[0]
 	equal(t, "id", c.ID(), 78)
 	equal(t, "name", c.Name(), "Sarah Chen")
 	equal(t, "email", c.Get(model.FieldEmail), model.TextValue(""))
@@ -55,7 +56,7 @@ func TestListQueries(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, says(200, listOf(1)))
-			if _, err := r.List(t.Context(), tt.ask, PriorityScreen); err != nil {
+			if _, err := r.List(t.Context(), tt.ask, work.Screen); err != nil {
 				t.Fatal(err)
 			}
 			got, err := url.ParseQuery(r.request(0).query)
@@ -76,7 +77,7 @@ func TestHeaders(t *testing.T) {
 		says(201, oneContact(142))(w, r)
 	}
 	r := newRig(t, handler, func(o *Options) { o.Account = "acme" })
-	if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
+	if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := r.Create(t.Context(), newPatch(), nil, "key-1"); err != nil {
@@ -97,7 +98,7 @@ func TestHeaders(t *testing.T) {
 func TestNoAccountHeaderWithoutAccount(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, says(200, oneContact(78)))
-	c, id, err := r.Get(t.Context(), 78, PriorityScreen)
+	c, id, err := r.Get(t.Context(), 78, work.Screen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +173,7 @@ func TestWritesThatAreNotSent(t *testing.T) {
 			return rec, err
 		}, "positive"},
 		{"no id to read", nil, func(r *rig) (Receipt, error) {
-			_, _, err := r.Get(t.Context(), -1, PriorityScreen)
+			_, _, err := r.Get(t.Context(), -1, work.Screen)
 			return Receipt{}, err
 		}, "positive"},
 		{"extra is not JSON", nil, func(r *rig) (Receipt, error) {
@@ -216,7 +217,7 @@ func TestUnusableKeysAreNotSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, says(200, listOf()), func(o *Options) { o.Token = func() string { return token } })
-			_, err := r.List(t.Context(), firstPage(), PriorityScreen)
+			_, err := r.List(t.Context(), firstPage(), work.Screen)
 			e := failed(t, err, model.KindUnauthorized)
 			contains(t, "message", e.Message, "key")
 			if strings.Contains(err.Error(), strings.TrimSpace(token)) && strings.TrimSpace(token) != "" {
@@ -235,7 +236,7 @@ func TestTokenIsAskedEachTime(t *testing.T) {
 	}
 	r := newRig(t, says(200, listOf(1)), func(o *Options) { o.Token = func() string { return " " + <-tokens + "\n" } })
 	for range 2 {
-		if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
+		if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -246,7 +247,7 @@ func TestTokenIsAskedEachTime(t *testing.T) {
 func TestAnswerForAnotherContact(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, says(200, oneContact(79)))
-	_, _, err := r.Get(t.Context(), 78, PriorityScreen)
+	_, _, err := r.Get(t.Context(), 78, work.Screen)
 	e := failed(t, err, model.KindProtocol)
 	contains(t, "message", e.Message, "asked for contact 78", "contact 79")
 	_, receipt, err := r.Update(t.Context(), 78, titlePatch(), "k")

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"strconv"
 	"strings"
@@ -26,9 +27,9 @@ type reader[T any] func(envelope) (T, error)
 
 // unfold reads an answer with a 2xx status. The request id is given also when
 // the rest cannot be read.
-func unfold[T any](ans answer, read reader[T]) (value T, requestID string, fail *failure) {
+func decode[T any](ans answer, mask masker, read reader[T]) (value T, requestID string, fail *failure) {
 	env, fail := open(ans)
-	requestID = cmp.Or(env.requestID, ans.header.Get("X-Request-Id"))
+	requestID = mask.word(cmp.Or(env.requestID, ans.header.Get("X-Request-Id")))
 	if fail != nil {
 		return value, requestID, fail
 	}
@@ -57,26 +58,21 @@ func open(ans answer) (envelope, *failure) {
 	case coding != "" && coding != "identity":
 		return bad("an encoding that was not asked for (%s)", oneLine(coding))
 	case len(body) == 0:
-		return bad("nothing in it")
+		return empty(bad("nothing in it"))
 	case !isJSON(kind):
 		return bad("%s instead of JSON", oneLine(kind))
 	case body[0] == '<':
 		return bad("HTML instead of JSON")
 	}
-	var raw struct {
-		RequestID  json.RawMessage `json:"request_id"`
-		Data       json.RawMessage `json:"data"`
-		Pagination json.RawMessage `json:"pagination"`
-		Error      json.RawMessage `json:"error"`
-	}
-	if err := json.Unmarshal(body, &raw); err != nil {
-		if _, wrongType := errors.AsType[*json.UnmarshalTypeError](err); wrongType {
-			return bad("JSON of another shape than documented")
-		}
-		return bad("JSON that cannot be read (%v)", err)
-	}
-	env = envelope{plain(raw.RequestID), raw.Data, raw.Pagination}
-	if !absent(raw.Error) && absent(raw.Data) {
+	env, problem, err := members(body)
+	switch {
+	case errors.Is(err, errShape):
+		return bad("JSON of another shape than documented")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return bad("JSON that cannot be read: it breaks off")
+	case err != nil:
+		return bad("JSON that cannot be read")
+	case !absent(problem) && absent(env.data):
 		p, _ := readProblem(body)
 		e := p.modelError(false)
 		e.Status = ans.status
@@ -84,11 +80,63 @@ func open(ans answer) (envelope, *failure) {
 		e.RequestID = cmp.Or(e.RequestID, ans.header.Get("X-Request-Id"))
 		e.Message = cmp.Or(e.Message, "the service answered with an error inside a success")
 		return env, &failure{err: e, delivered: e.Unsure()}
-	}
-	if absent(raw.Data) {
-		return bad("no data in it")
+	case absent(env.data):
+		return empty(bad("no data in it"))
 	}
 	return env, nil
+}
+
+// empty marks a success that holds nothing.
+func empty(env envelope, f *failure) (envelope, *failure) {
+	f.err.Cause = model.ErrNoContact
+	return env, f
+}
+
+var errShape = errors.New("not an object")
+
+// members takes a body apart without decoding its data.
+func members(body []byte) (env envelope, problem json.RawMessage, err error) {
+	d := model.NewJSONDecoder(body)
+	switch d.PeekKind() {
+	case '{':
+	case 'n':
+		return env, nil, d.SkipValue()
+	default:
+		return env, nil, cmp.Or(d.SkipValue(), errShape)
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return env, nil, err
+	}
+	for d.PeekKind() != '}' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return env, nil, err
+		}
+		member := name.String()
+		value, err := d.ReadValue()
+		if err != nil {
+			return env, nil, err
+		}
+		end := int(d.InputOffset())
+		part := json.RawMessage(body[end-len(value) : end])
+		switch member {
+		case "request_id":
+			env.requestID = plain(part)
+		case "data":
+			env.data = part
+		case "pagination":
+			env.pagination = part
+		case "error":
+			problem = part
+		}
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return env, nil, err
+	}
+	if _, err := d.ReadToken(); err != io.EOF {
+		return env, nil, errors.New("more than one value")
+	}
+	return env, problem, nil
 }
 
 // requestIDIn looks for the request id in an answer of any type and shape:
@@ -147,18 +195,9 @@ const maxRows = 20_000
 func readPage(r model.Request) reader[model.Page] {
 	return func(env envelope) (model.Page, error) {
 		page := model.Page{Total: -1, RequestID: env.requestID}
-		var rows []json.RawMessage
-		if err := json.Unmarshal(env.data, &rows); err != nil {
-			return page, errors.New("the data are not a list of contacts")
-		}
-		if len(rows) > maxRows {
-			return page, fmt.Errorf("the page has %d rows, %d were asked for", len(rows), r.Limit())
-		}
-		page.Contacts = make([]model.Contact, len(rows))
-		for i, row := range rows {
-			if err := page.Contacts[i].UnmarshalJSON(row); err != nil {
-				return page, fmt.Errorf("row %d of the list: %w", i+1, notContact(err))
-			}
+		var err error
+		if page.Rows, err = readRows(env.data, r.Limit()); err != nil {
+			return page, err
 		}
 		var p struct {
 			Total   json.RawMessage `json:"total"`
@@ -187,6 +226,34 @@ func readPage(r model.Request) reader[model.Page] {
 	}
 }
 
+// readRows packs the contacts of a list.
+func readRows(data []byte, limit int) ([]model.Packed, error) {
+	d := model.NewJSONDecoder(data)
+	if t, err := d.ReadToken(); err != nil || t.Kind() != '[' {
+		return nil, errors.New("the data are not a list of contacts")
+	}
+	rows := make([]model.Packed, 0, limit)
+	var reader model.RowReader
+	n := 0
+	for ; d.PeekKind() != ']'; n++ {
+		if n >= maxRows {
+			if err := d.SkipValue(); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		row, err := reader.Read(d, data)
+		if err != nil {
+			return nil, fmt.Errorf("row %d of the list: %w", n+1, notContact(err))
+		}
+		rows = append(rows, row)
+	}
+	if n > maxRows {
+		return nil, fmt.Errorf("the page has %d rows, %d were asked for", n, limit)
+	}
+	return rows, nil
+}
+
 // goesOn says whether a list without has_more continues. Only what the answer
 // holds can prove it: a next cursor, or a total beyond the rows that came.
 func goesOn(r model.Request, p model.Page) bool {
@@ -194,9 +261,9 @@ func goesOn(r model.Request, p model.Page) bool {
 	case p.NextCursor != "":
 		return true
 	case !r.Sort().IsZero() && p.Total < 0:
-		return len(p.Contacts) >= r.Limit()
+		return len(p.Rows) >= r.Limit()
 	case !r.Sort().IsZero(), r.First():
-		return p.Total > r.Offset()+len(p.Contacts)
+		return p.Total > r.Offset()+len(p.Rows)
 	}
 	return false
 }
@@ -223,8 +290,10 @@ func readContact(id int64) reader[found] {
 }
 
 func notContact(err error) error {
-	if errors.Is(err, model.ErrNoID) {
-		return err
+	for _, known := range []error{model.ErrNoID, model.ErrContactSize, model.ErrContactMembers} {
+		if errors.Is(err, known) {
+			return known
+		}
 	}
 	return errors.New("not a contact")
 }

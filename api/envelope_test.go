@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 func TestAnswersThatAreNotTheDocumentedOnes(t *testing.T) {
@@ -42,7 +43,7 @@ func TestAnswersThatAreNotTheDocumentedOnes(t *testing.T) {
 		{"row null", says(200, `{"data":[null]}`), []string{"row 1", "integer id"}, ""},
 		{"row a list", says(200, `{"data":[[]]}`), []string{"row 1", "not a contact"}, ""},
 		{"id a text", says(200, `{"data":[{"id":"1"}]}`), []string{"row 1", "integer id"}, ""},
-		{"too many rows", says(200, `{"data":[`+strings.Repeat(`{},`, maxRows)+`{}]}`), []string{"20001 rows", "50 were asked for"}, ""},
+		{"too many rows", says(200, `{"data":[`+strings.Repeat(`{"id":1},`, maxRows)+`{}]}`), []string{"20001 rows", "50 were asked for"}, ""},
 		{"pagination a text", says(200, `{"data":[],"pagination":"x"}`), []string{"pagination"}, ""},
 		{"escape sequences", says(200, "\x1b]52;c;ZXZpbA==\x07\x1b[2J\u202e\u009b31mhello\x00"), []string{"cannot be read", "]52;c;ZXZpbA== [2J 31mhello"}, "\x1b\x07\u202e\u009b\x00"},
 		{"long", says(200, "{"+strings.Repeat("é", 5000)), []string{strings.Repeat("é", 119) + "…"}, strings.Repeat("é", 120)},
@@ -56,7 +57,7 @@ func TestAnswersThatAreNotTheDocumentedOnes(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, tt.answer)
-			_, err := r.List(t.Context(), firstPage(), PriorityScreen)
+			_, err := r.List(t.Context(), firstPage(), work.Screen)
 			e := failed(t, err, model.KindProtocol)
 			contains(t, "message", e.Message, tt.want...)
 			if tt.exclude != "" && (strings.ContainsAny(e.Message, tt.exclude) && len(tt.exclude) < 9 || strings.Contains(e.Message, tt.exclude)) {
@@ -100,11 +101,11 @@ func TestAnswersThatAreTolerated(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, tt.answer)
-			got, err := r.List(t.Context(), firstPage(), PriorityScreen)
+			got, err := r.List(t.Context(), firstPage(), work.Screen)
 			if err != nil {
 				t.Fatal(err)
 			}
-			got.Contacts = nil
+			got.Rows = nil
 			if tt.want.RequestID == "" {
 				got.RequestID = ""
 			}
@@ -124,7 +125,7 @@ func TestEndOfASortedListWithoutHasMore(t *testing.T) {
 		`{"data":[{"id":1}]}`:                                   false,
 	} {
 		r := newRig(t, says(200, body))
-		page, err := r.List(t.Context(), ask, PriorityScreen)
+		page, err := r.List(t.Context(), ask, work.Screen)
 		if err != nil || page.HasMore != want {
 			t.Errorf("%s: has more is %v (%v), want %v", body, page.HasMore, err, want)
 		}
@@ -140,11 +141,11 @@ func TestNullEverywhere(t *testing.T) {
 		}
 	}
 	r := newRig(t, says(200, `{"request_id":null,"timestamp":null,"data":[{"id":5,"new_field":null,`+strings.Join(members, ",")+`}],"pagination":null}`))
-	page, err := r.List(t.Context(), firstPage(), PriorityScreen)
+	page, err := r.List(t.Context(), firstPage(), work.Screen)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := page.Contacts[0]
+	c := page.Contacts()[0]
 	equal(t, "name", c.Name(), "contact 5")
 	equal(t, "title", c.Get(model.FieldTitle), model.NullValue())
 	equal(t, "extras", fmt.Sprint(c.Extras()), "[{new_field null}]")
@@ -159,7 +160,7 @@ func TestRequestIDOfAnOddAnswer(t *testing.T) {
 		says(200, "<html>", "X-Request-Id", "req-list"),
 	} {
 		r := newRig(t, answer)
-		_, err := r.List(t.Context(), firstPage(), PriorityScreen)
+		_, err := r.List(t.Context(), firstPage(), work.Screen)
 		equal(t, "request id", failed(t, err, model.KindProtocol).RequestID, "req-list")
 		equal(t, "exchange", r.exchanges[0].RequestID, "req-list")
 	}
@@ -201,7 +202,7 @@ func TestSizeLimit(t *testing.T) {
 		_, _ = io.WriteString(w, listOf(1))
 		_, _ = io.CopyN(w, blank(), int64(maxBody-len(listOf(1))))
 	})
-	if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
+	if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
 		t.Errorf("16 MiB: %v", err)
 	}
 	var packed bytes.Buffer // a megabyte that packs well, to be sent seventeen times
@@ -209,7 +210,7 @@ func TestSizeLimit(t *testing.T) {
 	_, _ = io.CopyN(z, blank(), 1<<20)
 	_ = z.Close()
 	r = newRig(t, says(200, strings.Repeat(packed.String(), 17), "Content-Encoding", "gzip"))
-	_, err := r.List(t.Context(), firstPage(), PriorityScreen)
+	_, err := r.List(t.Context(), firstPage(), work.Screen)
 	e := failed(t, err, model.KindProtocol)
 	contains(t, "message", e.Message, "larger than 16 MiB")
 	equal(t, "requests", len(r.log()), 1)
@@ -234,8 +235,8 @@ func FuzzReadAnswer(f *testing.F) {
 	f.Add([]byte(`{"data":[{"id":1e3}],"pagination":{"total":[],"has_more":{}}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		ans := answer{status: 200, header: http.Header{}, body: body}
-		if page, _, fail := unfold(ans, readPage(firstPage())); fail == nil {
-			for _, c := range page.Contacts {
+		if page, _, fail := decode(ans, newMasker(testToken), readPage(firstPage())); fail == nil {
+			for _, c := range page.Contacts() {
 				if _, err := c.MarshalJSON(); err != nil {
 					t.Errorf("a contact that was read cannot be written: %v", err)
 				}
@@ -244,12 +245,12 @@ func FuzzReadAnswer(f *testing.F) {
 				t.Errorf("page %+v", page)
 			}
 		}
-		_, _, _ = unfold(ans, readContact(0))
-		_, _, _ = unfold(ans, readMe)
+		_, _, _ = decode(ans, newMasker(testToken), readContact(0))
+		_, _, _ = decode(ans, newMasker(testToken), readMe)
 		p, _ := readProblem(body)
 		p.retryAfter(429, http.Header{}, start())
 		e := p.modelError(true)
-		maskError(e, masker{testToken})
+		maskError(e, newMasker(testToken))
 		if d := waitInWords(string(body)); d < 0 || d > maxRetryAfter {
 			t.Errorf("wait of %s", d)
 		}

@@ -26,7 +26,7 @@ type Exchange struct {
 	At        time.Time
 	Method    string
 	Path      string // with the query
-	Endpoint  string // as Gate names them
+	Endpoint  string // as RateLimiter names them
 	Attempt   int    // 1 for the first; a redirect that is followed has the same number
 	Status    int    // 0 when no answer came
 	Duration  time.Duration
@@ -43,14 +43,14 @@ type call struct {
 	query    string
 	body     []byte // of a write
 	key      string // idempotency key of a write
-	urgency  *urgency
+	priority *sharedPriority
 }
 
 func (q call) write() bool { return q.method != http.MethodGet }
 
-// as is the call with the urgency of those who wait for it.
-func (q call) as(u *urgency) call {
-	q.urgency = u
+// as is the call with the priority of those who wait for it.
+func (q call) as(u *sharedPriority) call {
+	q.priority = u
 	return q
 }
 
@@ -82,7 +82,7 @@ func attempt[T any](ctx context.Context, c *Client, q call, n int, read reader[T
 		case redirect(ans.status):
 			next, fail = follow(q, at, ans, jump)
 		case ans.status/100 == 2:
-			value, last.RequestID, fail = unfold(ans, read)
+			value, last.RequestID, fail = decode(ans, c.masker(last.token), read)
 		default:
 			fail = c.refusal(q, ans)
 		}
@@ -100,8 +100,8 @@ func (c *Client) exchange(ctx context.Context, q call, at *url.URL, n int) (answ
 	if _, fail := c.token(); fail != nil {
 		return answer{}, h, fail // spends no turn
 	}
-	if c.opts.Gate != nil {
-		if err := q.urgency.wait(ctx, c.opts.Gate, q.endpoint); err != nil {
+	if c.opts.RateLimiter != nil {
+		if err := q.priority.wait(ctx, c.opts.RateLimiter, q.endpoint); err != nil {
 			return answer{}, h, noTurn(ctx, err)
 		}
 	}
@@ -115,7 +115,7 @@ func (c *Client) exchange(ctx context.Context, q call, at *url.URL, n int) (answ
 	res, err := c.wire.RoundTrip(c.request(tryCtx, q, at, token))
 	if err != nil {
 		h.Duration = c.opts.Now().Sub(h.At)
-		return answer{}, h, c.silence(ctx, at.Host, err)
+		return answer{}, h, c.transportError(ctx, at.Host, err)
 	}
 	defer res.Body.Close()
 	h.Status = res.StatusCode
@@ -131,9 +131,9 @@ func (c *Client) token() (string, *failure) {
 	token := strings.TrimSpace(c.opts.Token())
 	switch {
 	case token == "":
-		return "", never(&model.Error{Kind: model.KindUnauthorized, Message: "there is no key to send"})
+		return "", permanent(&model.Error{Kind: model.KindUnauthorized, Message: "there is no key to send"})
 	case !headerSafe(token) || strings.ContainsAny(token, " \t"):
-		return "", never(&model.Error{Kind: model.KindUnauthorized, Message: "the key holds a space, a line break or another character that cannot be sent"})
+		return "", permanent(&model.Error{Kind: model.KindUnauthorized, Message: "the key holds a space, a line break or another character that cannot be sent"})
 	}
 	return token, nil
 }
@@ -170,7 +170,7 @@ func (c *Client) readBody(ctx context.Context, host string, res *http.Response) 
 	body, err := io.ReadAll(io.LimitReader(res.Body, limit))
 	switch {
 	case ctx.Err() != nil:
-		return nil, c.silence(ctx, host, ctx.Err())
+		return nil, c.transportError(ctx, host, ctx.Err())
 	case refused:
 		return body, nil
 	case err != nil && badPacking(err):
@@ -184,13 +184,13 @@ func (c *Client) readBody(ctx context.Context, host string, res *http.Response) 
 }
 
 // report completes the error with what the request was, takes the key out of
-// everything, and tells the gate and OnExchange.
+// everything, and tells the rate limit and OnExchange.
 func (c *Client) report(q call, at *url.URL, h *hop, fail *failure) {
-	mask := masker{h.token}
+	mask := c.masker(h.token)
 	h.Path = mask.text(h.Path)
 	if fail != nil {
 		e := fail.err
-		if came := mask.quote(fail.came); came != "" {
+		if came := mask.quote(fail.body); came != "" {
 			e.Message += ": " + came
 		}
 		e.Op, e.Method = q.op, q.method
@@ -202,17 +202,17 @@ func (c *Client) report(q call, at *url.URL, h *hop, fail *failure) {
 		}
 		maskError(e, mask)
 		h.Kind = e.Kind
-		if h.sent && c.opts.Gate != nil {
+		if h.sent && c.opts.RateLimiter != nil {
 			switch {
 			case e.Kind == model.KindRateLimited:
-				c.opts.Gate.Limited(q.endpoint, e.Scope, e.RetryAfter)
+				c.opts.RateLimiter.Limited(q.endpoint, e.Scope, e.RetryAfter)
 			case e.Kind == model.KindNetwork && e.Status == 0 && !fail.delivered:
-				c.opts.Gate.Unsent(q.endpoint)
+				c.opts.RateLimiter.Unsent(q.endpoint)
 			}
 		}
 		h.RequestID = cmp.Or(h.RequestID, e.RequestID)
 	}
-	h.RequestID = clip(mask.text(h.RequestID), maxWord)
+	h.RequestID = mask.word(h.RequestID)
 	if h.sent {
 		c.opts.OnExchange(h.Exchange)
 	}
@@ -221,15 +221,14 @@ func (c *Client) report(q call, at *url.URL, h *hop, fail *failure) {
 // maskError takes secrets out of an error, and then shortens its texts: a key
 // that is cut in two would no longer be found.
 func maskError(e *model.Error, mask masker) {
-	word := func(s string) string { return clip(mask.text(s), maxWord) }
 	text := func(s string) string { return clip(mask.text(s), maxText) }
 	e.URL = mask.text(e.URL)
-	e.Type, e.Scope, e.RequestID = word(e.Type), word(e.Scope), word(e.RequestID)
+	e.Type, e.Scope, e.RequestID = mask.word(e.Type), mask.word(e.Scope), mask.word(e.RequestID)
 	e.Message, e.UpgradeURL = text(e.Message), text(e.UpgradeURL)
 	if len(e.Fields) > 0 {
 		clean := make(map[string]string, len(e.Fields))
 		for field, why := range e.Fields {
-			clean[word(field)] = text(why)
+			clean[mask.word(field)] = text(why)
 		}
 		e.Fields = clean
 	}

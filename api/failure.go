@@ -17,30 +17,30 @@ import (
 	"levcontacts/model"
 )
 
-// again says whether the same request may have another outcome soon.
-type again uint8
+// retry says whether the same request may have another outcome soon.
+type retry uint8
 
 const (
-	againNever again = iota
-	againOnce
-	againYes
+	retryNever retry = iota
+	retryOnce
+	retryYes
 )
 
 // failure is one attempt that did not succeed, with what the retry rules need
 // to know about it.
 type failure struct {
 	err   *model.Error
-	again again
-	// delivered says that the service may have carried the request out.
+	retry retry
+	// delivered reports whether the service may have carried the request out.
 	delivered bool
-	// asked says that the service itself asks to try again later.
-	asked bool
-	// came is what came instead of the documented answer.
-	came []byte
+	// serverAskedRetry reports whether the service itself asks to try again later.
+	serverAskedRetry bool
+	// body is what came instead of the documented answer.
+	body []byte
 }
 
-// never is a failure that another attempt does not mend.
-func never(e *model.Error) *failure { return &failure{err: e} }
+// permanent is a failure that another attempt does not mend.
+func permanent(e *model.Error) *failure { return &failure{err: e} }
 
 // refused is a request that this program does not send.
 func refused(op, why string) *model.Error {
@@ -49,7 +49,7 @@ func refused(op, why string) *model.Error {
 
 // protocol is an answer that is not the documented one; body is what came.
 func protocol(status int, why string, body []byte) *failure {
-	return &failure{err: &model.Error{Kind: model.KindProtocol, Status: status, Message: why}, delivered: true, came: body}
+	return &failure{err: &model.Error{Kind: model.KindProtocol, Status: status, Message: why}, delivered: true, body: body}
 }
 
 func canceled(cause error) *model.Error {
@@ -60,30 +60,33 @@ func canceled(cause error) *model.Error {
 	return &model.Error{Kind: model.KindCanceled, Message: why, Cause: cause}
 }
 
-// noTurn is a request that the gate did not let out.
+// noTurn is a request that the rate limit did not let out.
 func noTurn(ctx context.Context, err error) *failure {
 	if ctx.Err() != nil {
 		e := canceled(ctx.Err())
 		e.Message = "stopped before it was sent"
-		return never(e)
+		return permanent(e)
 	}
 	if e, ok := errors.AsType[*model.Error](err); ok {
 		own := *e
-		return never(&own)
+		return permanent(&own)
 	}
-	return never(&model.Error{Kind: model.KindRefused, Message: err.Error(), Cause: err})
+	return permanent(&model.Error{Kind: model.KindRefused, Message: err.Error(), Cause: err})
 }
 
-// silence is a request that got no answer, in words for people.
-func (c *Client) silence(ctx context.Context, host string, err error) *failure {
+// transportError is a request that got no answer, in words for people.
+func (c *Client) transportError(ctx context.Context, host string, err error) *failure {
 	if ctx.Err() != nil {
 		return &failure{err: canceled(ctx.Err()), delivered: true}
 	}
-	f := &failure{err: &model.Error{Kind: model.KindNetwork, Cause: err}, again: againYes, delivered: true}
+	f := &failure{err: &model.Error{Kind: model.KindNetwork, Cause: err}, retry: retryYes, delivered: true}
 	dial, isDial := errors.AsType[*net.OpError](err)
 	isDial = isDial && dial.Op == "dial"
 	switch {
 	case describeProxy(f, err), describeTLS(f, host, err), describeName(f, err):
+	case isA[*elsewhereError](err):
+		f.retry, f.delivered = retryNever, false
+		f.err.Message = fmt.Sprintf("%s leads to another machine (%v); over plain http the key is not sent there: use https", host, dial.Err)
 	case timedOut(err):
 		f.delivered = !isDial
 		f.err.Message = fmt.Sprintf("no answer from %s within %s", host, c.opts.Timeout)
@@ -100,7 +103,7 @@ func (c *Client) silence(ctx context.Context, host string, err error) *failure {
 		f.err.Kind = model.KindProtocol
 		f.err.Message = fmt.Sprintf("the answer of %s has a header that cannot be read", host)
 	case strings.Contains(err.Error(), "malformed HTTP"):
-		f.again = againNever
+		f.retry = retryNever
 		f.err.Kind = model.KindProtocol
 		f.err.Message = fmt.Sprintf("what answers at %s does not speak HTTP", host)
 	default:
@@ -111,7 +114,7 @@ func (c *Client) silence(ctx context.Context, host string, err error) *failure {
 
 // cutOff is an answer that ended too early.
 func (c *Client) cutOff(err error) *failure {
-	f := &failure{err: &model.Error{Kind: model.KindNetwork, Cause: err}, again: againYes, delivered: true}
+	f := &failure{err: &model.Error{Kind: model.KindNetwork, Cause: err}, retry: retryYes, delivered: true}
 	f.err.Message = "the connection broke while the answer was being read"
 	if timedOut(err) {
 		f.err.Message = fmt.Sprintf("the answer was not complete within %s", c.opts.Timeout)
@@ -131,12 +134,12 @@ func badPacking(err error) bool {
 
 func describeProxy(f *failure, err error) bool {
 	if e, ok := errors.AsType[*proxyError](err); ok {
-		f.again, f.delivered = againNever, false
+		f.retry, f.delivered = retryNever, false
 		f.err.Message = fmt.Sprintf("the proxy does not let the request through: check HTTPS_PROXY (%v)", e)
 		return true
 	}
 	if e, ok := errors.AsType[*net.OpError](err); ok && e.Op == "proxyconnect" {
-		f.again, f.delivered = againOnce, false
+		f.retry, f.delivered = retryOnce, false
 		f.err.Message = fmt.Sprintf("the proxy cannot be reached: check HTTPS_PROXY (%v)", e.Err)
 		return true
 	}
@@ -156,13 +159,13 @@ func describeTLS(f *failure, host string, err error) bool {
 	case isA[tls.RecordHeaderError](err), errors.Is(err, http.ErrSchemeMismatch):
 		f.err.Message = fmt.Sprintf("%s does not speak TLS; check the port in the base URL", host)
 	case isA[tls.AlertError](err):
-		f.again = againNever
+		f.retry = retryNever
 		f.err.Message = fmt.Sprintf("%s refuses the TLS connection: %v", host, err)
 		return true
 	default:
 		return false
 	}
-	f.again, f.delivered = againNever, false
+	f.retry, f.delivered = retryNever, false
 	return true
 }
 
@@ -172,7 +175,7 @@ func describeName(f *failure, err error) bool {
 		return false
 	}
 	f.delivered = false
-	f.again = againOnce
+	f.retry = retryOnce
 	f.err.Message = fmt.Sprintf("there is no server named %s: check the base URL and the connection", e.Name)
 	if !e.IsNotFound {
 		f.err.Message = fmt.Sprintf("the name %s cannot be looked up: check the connection (%s)", e.Name, e.Err)
@@ -202,17 +205,17 @@ func (c *Client) refusal(q call, ans answer) *failure {
 			e.Message += " " + text
 		}
 		if !readable {
-			f.came = ans.body
+			f.body = ans.body
 		}
 	}
 	switch ans.status {
 	case http.StatusTooManyRequests:
-		f.again, f.asked = againYes, true
+		f.retry, f.serverAskedRetry = retryYes, true
 	case http.StatusServiceUnavailable:
-		f.again, f.delivered = againYes, true
-		f.asked = readable || e.RetryAfter > 0
+		f.retry, f.delivered = retryYes, true
+		f.serverAskedRetry = readable || e.RetryAfter > 0
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
-		f.again, f.delivered = againYes, true
+		f.retry, f.delivered = retryYes, true
 	default:
 		f.delivered = e.Kind == model.KindUnavailable || e.Kind == model.KindProtocol
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // Me is who the key belongs to and what it may do. The published API
@@ -47,7 +48,7 @@ type Account struct {
 // where the service does not know the question.
 func (c *Client) Me(ctx context.Context) (Me, error) {
 	q := call{op: "read the account", endpoint: EndpointMe, method: http.MethodGet, path: "/me"}
-	me, err := c.mes.join(ctx, c.joinKey(q), PriorityScreen, func(ctx context.Context, u *urgency) (Me, error) {
+	me, err := c.mes.join(ctx, c.joinKey(q), work.Screen, func(ctx context.Context, u *sharedPriority) (Me, error) {
 		me, _, err := send(ctx, c, q.as(u), readMe)
 		return me, err
 	})
@@ -66,7 +67,7 @@ func (c *Client) Check(ctx context.Context) (Me, error) {
 	me, err := c.Me(ctx)
 	switch model.KindOf(err) {
 	case model.KindNotFound, model.KindForbidden:
-		page, err := c.List(ctx, model.CursorList(model.ConnectedOnly, 1), PriorityScreen)
+		page, err := c.List(ctx, model.CursorList(model.ConnectedOnly, 1), work.Screen)
 		return Me{RequestID: page.RequestID}, err
 	}
 	return me, err

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // rawServer answers every connection with fixed bytes and closes it.
@@ -74,7 +75,7 @@ func TestServersThatDoNotSpeakHTTP(t *testing.T) {
 			t.Parallel()
 			r := &rig{}
 			r.Client = newTestClient(t, r, "http://"+rawServer(t, tt.answer))
-			_, _, err := r.Get(t.Context(), 78, PriorityScreen)
+			_, _, err := r.Get(t.Context(), 78, work.Screen)
 			e := failed(t, err, tt.kind)
 			contains(t, "message", e.Message, tt.want)
 			equal(t, "attempts", len(r.exchanges), tt.attempts)
@@ -90,8 +91,8 @@ func TestNobodyListens(t *testing.T) {
 	}
 	addr := l.Addr().String()
 	_ = l.Close()
-	r, g := &rig{}, &fakeGate{}
-	c := newTestClient(t, r, "http://"+addr, func(o *Options) { o.Gate = g })
+	r, g := &rig{}, &fakeLimiter{}
+	c := newTestClient(t, r, "http://"+addr, func(o *Options) { o.RateLimiter = g })
 	_, receipt, err := c.Create(t.Context(), newPatch(), nil, "k")
 	e := failed(t, err, model.KindNetwork)
 	equal(t, "message", e.Message, "nothing answers at "+addr+" (connection refused)")
@@ -126,9 +127,9 @@ func TestFailuresBelowHTTP(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r, g := &rig{}, &fakeGate{}
+			r, g := &rig{}, &fakeLimiter{}
 			c := newTestClient(t, r, "http://127.0.0.1:1", func(o *Options) {
-				o.Gate = g
+				o.RateLimiter = g
 				o.Transport = wireFunc(func(*http.Request) (*http.Response, error) { return nil, tt.err })
 			})
 			_, receipt, err := c.Create(t.Context(), newPatch(), nil, "k")
@@ -139,6 +140,28 @@ func TestFailuresBelowHTTP(t *testing.T) {
 			equal(t, "a turn is taken back", len(g.unsent) > 0, !tt.unsure)
 			equal(t, "cause", errors.Is(err, tt.err), true)
 		})
+	}
+}
+
+// X17: a name of this machine that leads to another one gets no key.
+func TestPlainHTTPStaysOnThisMachine(t *testing.T) {
+	t.Parallel()
+	for _, to := range []string{"192.0.2.1:80", "[2001:db8::1]:80", "[::ffff:192.0.2.1]:80", "0.0.0.0:80"} {
+		r := &rig{}
+		wire := newTransport(nil, http.ProxyFromEnvironment, time.Second)
+		wire.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return loopbackDialer().DialContext(ctx, network, to)
+		}
+		c := newTestClient(t, r, "http://localhost:80", func(o *Options) { o.Transport = wire })
+		_, receipt, err := c.Create(t.Context(), newPatch(), nil, "k")
+		e := failed(t, err, model.KindNetwork)
+		contains(t, "message", e.Message, "localhost", "another machine", "https")
+		equal(t, "attempts", receipt.Attempts, 1)
+		equal(t, "unsure", receipt.Unsure, false)
+	}
+	r := newRig(t, says(200, listOf(1)))
+	if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -201,12 +224,12 @@ func TestWrongSchemes(t *testing.T) {
 	t.Parallel()
 	plain := newRig(t, says(200, listOf(1)))
 	c := newTestClient(t, &rig{}, strings.Replace(plain.url, "http:", "https:", 1))
-	_, err := c.List(t.Context(), firstPage(), PriorityScreen)
+	_, err := c.List(t.Context(), firstPage(), work.Screen)
 	contains(t, "message", failed(t, err, model.KindNetwork).Message, "does not speak TLS")
 
 	secure := secureServer(t, says(200, listOf(1)))
 	c = newTestClient(t, &rig{}, strings.Replace(secure.URL, "https:", "http:", 1))
-	_, err = c.List(t.Context(), firstPage(), PriorityScreen)
+	_, err = c.List(t.Context(), firstPage(), work.Screen)
 	contains(t, "message", failed(t, err, model.KindBadRequest).Message, "HTTP request to an HTTPS server")
 }
 
@@ -234,7 +257,7 @@ func TestProxySettingThatCannotBeRead(t *testing.T) {
 			return nil, errors.New(`invalid proxy address "http://me:s3cret@[": parse error`)
 		}, time.Second)
 	})
-	_, err := c.List(t.Context(), firstPage(), PriorityScreen)
+	_, err := c.List(t.Context(), firstPage(), work.Screen)
 	e := failed(t, err, model.KindNetwork)
 	contains(t, "message", e.Message, "HTTPS_PROXY")
 	if said := err.Error() + fmt.Sprint(e.Cause); strings.Contains(said, "s3cret") {
@@ -274,10 +297,10 @@ func TestProxyIsUsed(t *testing.T) {
 	wire := newTransport(roots, http.ProxyURL(at), time.Second)
 	t.Cleanup(wire.CloseIdleConnections)
 	c := newTestClient(t, &rig{}, "https://example.com", func(o *Options) { o.Transport = wire })
-	page, err := c.List(context.Background(), firstPage(), PriorityScreen)
+	page, err := c.List(context.Background(), firstPage(), work.Screen)
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "rows", len(page.Contacts), 1)
+	equal(t, "rows", len(page.Rows), 1)
 	equal(t, "tunnel", <-tunnels, "CONNECT example.com:443 ")
 }

@@ -287,4 +287,6 @@ func holdsWord(s, word string) bool {
 	}
 }
 
-func isNamePart(c byte) bool { return c == '_' || isAlnum(c) }
+func isNamePart(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 func TestErrorShapes(t *testing.T) {
@@ -50,7 +51,7 @@ func TestErrorShapes(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, tt.answer)
-			_, _, err := r.Get(t.Context(), 78, PriorityScreen)
+			_, _, err := r.Get(t.Context(), 78, work.Screen)
 			e := failed(t, err, tt.want.Kind)
 			tt.want.Op, tt.want.Method, tt.want.URL = "get contact 78", "GET", r.url+"/api/external/v2/contacts/78"
 			equal(t, "error", fmt.Sprintf("%#v", *e), fmt.Sprintf("%#v", tt.want))
@@ -107,7 +108,7 @@ func TestFieldMessages(t *testing.T) {
 func TestMessageOfAReadNamesNoField(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, says(400, problemJSON(400, "bad_request", "title cannot be sorted by")))
-	_, err := r.List(t.Context(), firstPage(), PriorityScreen)
+	_, err := r.List(t.Context(), firstPage(), work.Screen)
 	equal(t, "fields", len(failed(t, err, model.KindBadRequest).Fields), 0)
 }
 
@@ -132,6 +133,7 @@ func TestRetryAfter(t *testing.T) {
 		{"field null, header", `{"error":{"retry_after_seconds":null}}`, "3", 3 * time.Second},
 		{"zero", `{"error":{"retry_after_seconds":0}}`, "0", 0},
 		{"negative", `{"error":{"retry_after_seconds":-5}}`, "-5", 0},
+		{"X13 ten years", `{"error":{"retry_after_seconds":315360000}}`, "", 5 * time.Minute},
 		{"endless", `{"error":{"retry_after_seconds":1e300}}`, "", maxRetryAfter},
 		{"not a number", `{"error":{"retry_after_seconds":"NaN"}}`, "", 0},
 		{"words", problemJSON(429, "rate_limit_exceeded", "Rate limit of 100 per 1 minute exceeded. Try again in 12 seconds."), "", 12 * time.Second},
@@ -160,7 +162,7 @@ func TestWaitInWords(t *testing.T) {
 		"wait for 1 minute and 30 seconds":      90 * time.Second,
 		"Retry-After: 5":                        5 * time.Second,
 		"Try again in a minute":                 time.Minute,
-		"try again after about one hour":        time.Hour,
+		"try again after about one hour":        maxRetryAfter,
 		"wait at least 2m, 5s and then go":      125 * time.Second,
 		"Limit resets in 17 sec":                17 * time.Second,
 		"retry after 2.5 seconds":               2500 * time.Millisecond,

@@ -1,10 +1,12 @@
 package api
 
 import (
-	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"levcontacts/internal/redact"
 )
 
 // The most that is kept of a server's words in an error, in characters.
@@ -12,108 +14,59 @@ const (
 	maxWord  = 200
 	maxText  = 2000
 	maxQuote = 120
+
+	maxLooked = 4 << 10 // bytes of an answer in which a quote is looked for
 )
 
-const (
-	masked    = "…"
-	keyPrefix = "lev_sk_" // API keys begin so (published API documentation)
-)
+// otherKeys finds API keys in capital letters, too, as some headers come back.
+var otherKeys = regexp.MustCompile(`(?i)lev_sk_[a-z0-9_-]+`)
 
-// masker takes secrets out of texts: the key of the request, anything that
-// looks like an API key, and passwords in addresses. A server may send back
-// whatever it was sent, so every text from outside that becomes part of an
-// error or a log goes through it.
-type masker struct{ token string }
+// masker takes secrets out of texts: the key of the request in every form that
+// it can take, anything that looks like a key, and passwords in addresses. A
+// server may send back whatever it was sent, so every text from outside that
+// becomes part of an error or a log goes through it.
+type masker struct {
+	token    string
+	redactor *redact.Redactor
+}
 
-func (m masker) text(s string) string {
-	if len(m.token) >= 4 { // a shorter one is no secret, and is part of ordinary words
-		s = replaceFold(s, m.token)
-		if escaped := url.QueryEscape(m.token); escaped != m.token {
-			s = replaceFold(s, escaped)
+func newMasker(token string) masker {
+	m := masker{token, redact.New()}
+	if len(token) >= 4 { // a shorter one is no secret, and is part of ordinary words
+		for _, form := range []string{token, strings.ToLower(token), strings.ToUpper(token)} {
+			m.redactor.Add(form)
 		}
 	}
-	return maskPasswords(maskKeys(s))
+	return m
 }
+
+// masker is that of a token, made once while the token stays the same.
+func (c *Client) masker(token string) masker {
+	if m := c.lastMasker.Load(); m != nil && m.token == token {
+		return *m
+	}
+	m := newMasker(token)
+	c.lastMasker.Store(&m)
+	return m
+}
+
+func (m masker) text(s string) string {
+	return otherKeys.ReplaceAllString(m.redactor.Redact(s), redact.Mark)
+}
+
+// word is a short text from outside, such as a request id.
+func (m masker) word(s string) string { return clip(m.text(s), maxWord) }
 
 // quote is the first words of an answer, on one line and without secrets. A
 // key that stands across the end of what is looked at goes with that end.
 func (m masker) quote(body []byte) string {
-	whole := len(body) < maxProblem
-	s := m.text(string(body[:min(len(body), maxProblem)]))
+	longest := 4 * len(m.token) // an encoded key
+	whole := len(body) < maxLooked+longest
+	s := m.text(string(body[:min(len(body), maxLooked+longest)]))
 	if !whole {
-		s = s[:max(0, len(s)-len(m.token))]
+		s = s[:max(0, len(s)-longest)]
 	}
 	return clip(oneLine(s), maxQuote)
-}
-
-// replaceFold replaces secret in s, in whatever case its letters are.
-func replaceFold(s, secret string) string {
-	lower, find := asciiLower(s), asciiLower(secret)
-	var b strings.Builder
-	for {
-		i := strings.Index(lower, find)
-		if i < 0 {
-			break
-		}
-		b.WriteString(s[:i] + masked)
-		s, lower = s[i+len(find):], lower[i+len(find):]
-	}
-	if b.Len() == 0 {
-		return s
-	}
-	return b.String() + s
-}
-
-// asciiLower keeps the length, which strings.ToLower does not.
-func asciiLower(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if 'A' <= c && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
-		}
-	}
-	return string(b)
-}
-
-func maskKeys(s string) string {
-	var b strings.Builder
-	for lower := asciiLower(s); ; {
-		i := strings.Index(lower, keyPrefix)
-		if i < 0 {
-			return b.String() + s
-		}
-		i += len(keyPrefix)
-		end := i
-		for end < len(s) && (s[end] == '_' || s[end] == '-' || isAlnum(s[end])) {
-			end++
-		}
-		b.WriteString(s[:i])
-		if end > i {
-			b.WriteString(masked)
-		}
-		s, lower = s[end:], lower[end:]
-	}
-}
-
-func isAlnum(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
-
-func maskPasswords(s string) string {
-	var b strings.Builder
-	for {
-		i := strings.Index(s, "://")
-		if i < 0 {
-			return b.String() + s
-		}
-		i += len("://")
-		b.WriteString(s[:i])
-		s = s[i:]
-		if end := strings.IndexAny(s, "@/?# \t\n\""); end >= 0 && s[end] == '@' {
-			b.WriteString(masked)
-			s = s[end:]
-		}
-	}
 }
 
 // clip shortens a text to n characters.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 func TestTheKeyNeverLeavesItsOrigin(t *testing.T) {
@@ -26,14 +27,14 @@ func TestTheKeyNeverLeavesItsOrigin(t *testing.T) {
 				w.Header()["Location"] = []string{strings.ReplaceAll(to, "\x1b", "%1b")}
 				w.WriteHeader(code)
 			})
-			_, _, err := r.Get(t.Context(), 78, PriorityScreen)
+			_, _, err := r.Get(t.Context(), 78, work.Screen)
 			e := failed(t, err, model.KindProtocol)
 			contains(t, "message", e.Message, "redirect to another server", "check the base URL")
 			equal(t, "status", e.Status, code)
 			_, receipt, err := r.Update(t.Context(), 78, titlePatch(), "k")
 			failed(t, err, model.KindProtocol)
 			equal(t, "unsure", receipt.Unsure, code < 307)
-			_, err = r.List(t.Context(), firstPage(), PriorityScreen)
+			_, err = r.List(t.Context(), firstPage(), work.Screen)
 			failed(t, err, model.KindProtocol)
 			equal(t, "requests", len(r.log()), 3)
 		}
@@ -56,7 +57,7 @@ func TestSameOriginRedirects(t *testing.T) {
 				says(200, listOf(1))(w, req)
 			}
 		})
-		if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
+		if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
 			t.Fatalf("%d: %v", code, err)
 		}
 		equal(t, "query", r.request(1).query, "limit=50")
@@ -104,10 +105,11 @@ func TestWritesAnsweredWithNothing(t *testing.T) {
 	failed(t, err, model.KindProtocol)
 	equal(t, "requests for a new contact", len(r.log()), 1)
 	equal(t, "a new contact is unsure", receipt.Unsure, true)
-	for _, found := range []int{200, 404} {
+	for n, found := range []int{200, 404, 200, 404, 200, 404} {
+		nothing := []http.HandlerFunc{says(http.StatusNoContent, ""), says(200, ""), says(200, `{"request_id":"req-1","data":null}`)}[n/2]
 		r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
 			if req.Method == http.MethodPatch {
-				w.WriteHeader(http.StatusNoContent)
+				nothing(w, req)
 				return
 			}
 			says(found, oneContact(78))(w, req)
@@ -136,7 +138,7 @@ func TestRedirectsThatLeadNowhere(t *testing.T) {
 			w.Header().Set("Location", to)
 			w.WriteHeader(302)
 		})
-		_, _, err := r.Get(t.Context(), 78, PriorityScreen)
+		_, _, err := r.Get(t.Context(), 78, work.Screen)
 		contains(t, "message", failed(t, err, model.KindProtocol).Message, want)
 		equal(t, "within bounds", len(r.log()) <= 6, true)
 	}

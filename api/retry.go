@@ -5,16 +5,14 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
-
 	"levcontacts/model"
 )
 
 // The bounds of trying again.
 const (
 	maxAttempts = 4
-	maxWait     = 60 * time.Second // of all pauses of one call together
-	firstPause  = 500 * time.Millisecond
+	maxWait     = 60 * time.Second       // of all pauses of one call together
+	firstPause  = 500 * time.Millisecond // doubled for each further attempt
 	// unnamedPause is the least after a 429 that does not say how long: limits
 	// are counted by the minute.
 	unnamedPause = 5 * time.Second
@@ -45,7 +43,7 @@ func (r Receipt) and(next Receipt) Receipt {
 // send sends a call until it succeeds, cannot succeed, or has been tried enough.
 func send[T any](ctx context.Context, c *Client, q call, read reader[T]) (T, Receipt, error) {
 	var receipt Receipt
-	pause := c.newPauses()
+	pause := pauses{rand: c.opts.Rand}
 	for n := 1; ; n++ {
 		value, last, fail := attempt(ctx, c, q, n, read)
 		if last.sent {
@@ -60,6 +58,9 @@ func send[T any](ctx context.Context, c *Client, q call, read reader[T]) (T, Rec
 		wait, ok := pause.next(fail)
 		if !ok || !q.mayRepeat(fail) {
 			return value, receipt, fail.err
+		}
+		if fail.err.Kind == model.KindRateLimited && c.opts.RateLimiter != nil {
+			continue // it holds the next attempt back, unless the user wants to try now
 		}
 		if err := c.opts.Sleep(ctx, wait); err != nil {
 			stopped := canceled(err)
@@ -84,30 +85,23 @@ func (q call) mayRepeat(f *failure) bool {
 	case f.err.Status == http.StatusServiceUnavailable && q.endpoint == EndpointUpdate:
 		return true
 	default:
-		return f.asked
+		return f.serverAskedRetry
 	}
 }
 
 // pauses are the waits between the attempts of one call.
 type pauses struct {
-	exp   backoff.ExponentialBackOff
 	rand  func() float64
 	tries int
 	total time.Duration
-}
-
-func (c *Client) newPauses() *pauses {
-	// The jitter is ours, because the library's cannot be given a source.
-	return &pauses{rand: c.opts.Rand, exp: backoff.ExponentialBackOff{
-		InitialInterval: firstPause, Multiplier: 2, MaxInterval: 8 * time.Second}}
 }
 
 // next is how long to wait before the next attempt, and whether there is to be
 // one: what the service asks for when it asks, otherwise a growing time between
 // half and one and a half of the step.
 func (p *pauses) next(f *failure) (time.Duration, bool) {
+	wait := firstPause << p.tries
 	p.tries++
-	wait := p.exp.NextBackOff()
 	if f.err.Kind == model.KindRateLimited {
 		wait *= time.Duration(unnamedPause / firstPause)
 	}
@@ -116,10 +110,10 @@ func (p *pauses) next(f *failure) (time.Duration, bool) {
 		wait = f.err.RetryAfter
 	}
 	limit := maxAttempts
-	switch f.again {
-	case againNever:
+	switch f.retry {
+	case retryNever:
 		return 0, false
-	case againOnce:
+	case retryOnce:
 		limit = 2
 	}
 	p.total += wait

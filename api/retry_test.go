@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 func tooMany(seconds string) http.HandlerFunc {
@@ -51,7 +52,7 @@ func TestReadsAreTriedAgain(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, answers(tt.answers...))
-			_, _, err := r.Get(t.Context(), 78, PriorityScreen)
+			_, _, err := r.Get(t.Context(), 78, work.Screen)
 			equal(t, "kind", model.KindOf(err), tt.kind)
 			equalLists(t, "sleeps", r.sleeps, tt.sleeps)
 			equal(t, "requests", len(r.log()), len(tt.sleeps)+1)
@@ -84,7 +85,7 @@ func TestJitter(t *testing.T) {
 		0.999: {749500 * time.Microsecond, 1499 * time.Millisecond, 2998 * time.Millisecond},
 	} {
 		r := newRig(t, status(500), func(o *Options) { o.Rand = func() float64 { return random } })
-		_, _, err := r.Get(t.Context(), 78, PriorityScreen)
+		_, _, err := r.Get(t.Context(), 78, work.Screen)
 		failed(t, err, model.KindUnavailable)
 		equalLists(t, "sleeps", r.sleeps, want)
 	}
@@ -164,7 +165,7 @@ func TestCreateOnADyingConnectionIsSentOnce(t *testing.T) {
 		}
 		hangUp(w, req)
 	})
-	if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
+	if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
 		t.Fatal(err)
 	}
 	_, receipt, err := r.Create(t.Context(), newPatch(), nil, "k")
@@ -237,7 +238,7 @@ func TestContextStopsTheRequest(t *testing.T) {
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
 	before := len(r.log())
-	_, err = r.List(stopped, firstPage(), PriorityScreen)
+	_, err = r.List(stopped, firstPage(), work.Screen)
 	failed(t, err, model.KindCanceled)
 	equal(t, "requests", len(r.log()), before)
 }
@@ -275,7 +276,7 @@ func TestTimeout(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, tt.handler, func(o *Options) { o.Timeout = 20 * time.Millisecond })
-			_, _, err := r.Get(t.Context(), 78, PriorityScreen)
+			_, _, err := r.Get(t.Context(), 78, work.Screen)
 			e := failed(t, err, model.KindNetwork)
 			contains(t, "message", e.Message, tt.want)
 			equal(t, "attempts", len(r.exchanges), 4)
@@ -291,7 +292,7 @@ func TestCallersDeadline(t *testing.T) {
 	r := newRig(t, func(_ http.ResponseWriter, req *http.Request) { <-req.Context().Done() })
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	_, err := r.List(ctx, firstPage(), PriorityScreen)
+	_, err := r.List(ctx, firstPage(), work.Screen)
 	e := failed(t, err, model.KindCanceled)
 	contains(t, "message", e.Message, "time allowed")
 }

@@ -8,8 +8,16 @@ import (
 	"time"
 )
 
-// maxRetryAfter bounds what a service can ask for; a day is as good as for ever.
-const maxRetryAfter = 24 * time.Hour
+// maxRetryAfter caps what a service can ask for. It counts by the minute: more
+// is a mistake, and must not keep the user out.
+const maxRetryAfter = 5 * time.Minute
+
+// The parts of a sentence that says how long to wait.
+var (
+	waitLead = regexp.MustCompile(`\b(?:again|retry|retrying|retry-after|wait|resets?|available)[\s:]+` +
+		`(?:(?:again|for|in|after|at\s+least|about|another)\s+)*`)
+	waitAmount = regexp.MustCompile(`^(\d+(?:\.\d+)?|an?\b|one\b)\s*-?([a-z]*)(?:\s*,|\s+and\b)?\s*`)
+)
 
 // retryAfter is how long the service asks to wait: its retry_after_seconds, the
 // Retry-After header, or, when it asks to slow down, the words of its message.
@@ -43,15 +51,14 @@ func seconds(s float64) time.Duration {
 // limit that was hit, is not taken for it.
 func waitInWords(message string) time.Duration {
 	s := strings.ToLower(message)
-	lead := regexp.MustCompile(`\b(?:again|retry|retrying|retry-after|wait|resets?|available)[\s:]+(?:(?:again|for|in|after|at\s+least|about|another)\s+)*`).FindStringIndex(s)
+	lead := waitLead.FindStringIndex(s)
 	if lead == nil {
 		return 0
 	}
 	s = s[lead[1]:]
-	amount := regexp.MustCompile(`^(\d+(?:\.\d+)?|an?\b|one\b)\s*-?([a-z]*)(?:\s*,|\s+and\b)?\s*`)
 	var total time.Duration
 	for total < maxRetryAfter {
-		m := amount.FindStringSubmatch(s)
+		m := waitAmount.FindStringSubmatch(s)
 		if m == nil {
 			break
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // onPath serves handlers by path below the base URL, and miss for the rest.
@@ -69,11 +70,11 @@ func TestBothPathStyles(t *testing.T) {
 				r := newRig(t, onPath(miss, map[string]http.HandlerFunc{style.collection(): collection}))
 				equal(t, "routes before", r.Routes(), RoutesUnknown)
 				for range 2 {
-					page, err := r.List(t.Context(), firstPage(), PriorityScreen)
+					page, err := r.List(t.Context(), firstPage(), work.Screen)
 					if err != nil {
 						t.Fatal(err)
 					}
-					equal(t, "rows", len(page.Contacts), 2)
+					equal(t, "rows", len(page.Rows), 2)
 				}
 				if _, _, err := r.Create(t.Context(), newPatch(), nil, "k"); err != nil {
 					t.Fatal(err)
@@ -111,7 +112,7 @@ func TestNeitherRouteExists(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, miss)
-			_, err := r.List(t.Context(), firstPage(), PriorityScreen)
+			_, err := r.List(t.Context(), firstPage(), work.Screen)
 			e := failed(t, err, model.KindNotFound)
 			base := r.url + "/api/external/v2"
 			contains(t, "message", e.Message, base+"/build/contacts", base+"/contacts", "check the base URL")
@@ -128,7 +129,7 @@ func TestNeitherRouteExists(t *testing.T) {
 func TestNeitherRouteKeepsWhatTheServiceSays(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, says(404, problemJSON(404, "not_found", "Account acme not found")))
-	_, err := r.List(t.Context(), firstPage(), PriorityScreen)
+	_, err := r.List(t.Context(), firstPage(), work.Screen)
 	e := failed(t, err, model.KindNotFound)
 	contains(t, "message", e.Message, "Account acme not found")
 	equal(t, "request id", e.RequestID, "req-err")
@@ -139,7 +140,7 @@ func TestKnownStyleIsTriedFirstAndCorrected(t *testing.T) {
 	r := newRig(t, onPath(http.NotFound, map[string]http.HandlerFunc{"/build/contacts": says(200, listOf(1))}),
 		func(o *Options) { o.Routes = RoutesPlain })
 	for range 2 {
-		if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
+		if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -151,7 +152,7 @@ func TestKnownStyleThatWorksIsNotNews(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, onPath(http.NotFound, map[string]http.HandlerFunc{"/contacts": says(200, listOf(1))}),
 		func(o *Options) { o.Routes = RoutesPlain })
-	if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
+	if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
 		t.Fatal(err)
 	}
 	equalLists(t, "requests", r.log(), []string{"GET /contacts"})
@@ -168,13 +169,13 @@ func TestNotFoundAboutSomethingElseIsNoRouteMiss(t *testing.T) {
 		says(404, problemJSON(404, "not_found", "Company not found"))(w, r)
 	}
 	r := newRig(t, handler)
-	if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
+	if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
 		t.Fatal(err)
 	}
 	_, _, err := r.Create(t.Context(), newPatch(), nil, "k")
 	e := failed(t, err, model.KindNotFound)
 	equal(t, "message", e.Message, "Company not found")
-	_, _, err = r.Get(t.Context(), 9, PriorityScreen)
+	_, _, err = r.Get(t.Context(), 9, work.Screen)
 	e = failed(t, err, model.KindNotFound)
 	equal(t, "url", e.URL, r.url+"/api/external/v2/contacts/9")
 	equalLists(t, "requests", r.log(), []string{"GET /build/contacts", "POST /build/contacts", "GET /contacts/9"})
@@ -185,7 +186,7 @@ func TestRefusalsThatTeachNoStyle(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]Routes{401: RoutesUnknown, 403: RoutesUnknown, 429: RoutesUnknown, 500: RoutesUnknown, 422: RoutesPlain, 400: RoutesPlain} {
 		r := newRig(t, onPath(http.NotFound, map[string]http.HandlerFunc{"/contacts": says(status, problemJSON(status, "x", "no"))}))
-		if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err == nil {
+		if _, err := r.List(t.Context(), firstPage(), work.Screen); err == nil {
 			t.Errorf("%d: no error", status)
 		}
 		if r.Routes() != want {

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +12,7 @@ import (
 	"testing"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // echoes are ways in which a server can send the key back.
@@ -46,7 +49,15 @@ func echoes(token string) map[string]http.HandlerFunc {
 				_ = conn.Close()
 			}
 		},
-		"both 404": says(404, problemJSON(404, token, token)),
+		"X15 zero width":   says(400, problemJSON(400, "x", "you sent "+token[:9]+"\u200b"+token[9:])),
+		"X15 escape":       says(400, problemJSON(400, "x", "you sent "+token[:9]+"\x1b[0m"+token[9:])),
+		"X15 base64":       says(400, problemJSON(400, "x", base64.StdEncoding.EncodeToString([]byte("user:"+token)))),
+		"X15 base64 URL":   says(400, problemJSON(400, "x", base64.RawURLEncoding.EncodeToString([]byte(token)))),
+		"X15 hexadecimal":  says(400, problemJSON(400, "x", hex.EncodeToString([]byte(token)))),
+		"X15 id":           says(200, `{"request_id":"`+token[:9]+`\u200b`+token[9:]+`","data":[]}`),
+		"X15 id of one":    says(200, `{"request_id":"`+token+`","data":{"id":78}}`),
+		"X15 id of base64": says(200, `{"request_id":"`+base64.StdEncoding.EncodeToString([]byte(token))+`","data":{"id":78}}`),
+		"both 404":         says(404, problemJSON(404, token, token)),
 		"cursor": func(w http.ResponseWriter, r *http.Request) {
 			says(200, `{"data":[{"id":1}],"pagination":{"has_more":true,"next_cursor":"`+token+`"}}`)(w, r)
 		},
@@ -59,16 +70,19 @@ func TestTheKeyIsInNoErrorAndNoExchange(t *testing.T) {
 		for name, handler := range echoes(token) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				g := &fakeGate{}
-				r := newRig(t, handler, func(o *Options) { o.Token, o.Gate = func() string { return token }, g })
-				page, err := r.List(t.Context(), firstPage(), PriorityScreen)
+				g := &fakeLimiter{}
+				r := newRig(t, handler, func(o *Options) { o.Token, o.RateLimiter = func() string { return token }, g })
+				page, err := r.List(t.Context(), firstPage(), work.Screen)
 				if next, stop := firstPage().After(page, 1); stop == model.More {
-					_, err = r.List(t.Context(), next, PriorityScreen)
+					_, err = r.List(t.Context(), next, work.Screen)
 				}
+				_, id, gerr := r.Get(t.Context(), 78, work.Screen)
 				_, receipt, werr := r.Update(t.Context(), 78, titlePatch(), "k")
-				for _, said := range []string{everything(t, err), everything(t, werr), fmt.Sprintf("%+v", r.exchanges), fmt.Sprintf("%+v", receipt), fmt.Sprint(g.limited)} {
-					if i := strings.Index(strings.ToLower(said), strings.ToLower(token[7:20])); i >= 0 {
-						t.Errorf("the key is in %q", said[max(0, i-100):min(len(said), i+100)])
+				for _, said := range []string{everything(t, err), everything(t, werr), everything(t, gerr), id, page.RequestID, fmt.Sprintf("%+v", r.exchanges), fmt.Sprintf("%+v", receipt), fmt.Sprint(g.limited)} {
+					for _, form := range []string{token, base64.RawStdEncoding.EncodeToString([]byte(token)), hex.EncodeToString([]byte(token))} {
+						if i := strings.Index(strings.ToLower(said), strings.ToLower(form[8:20])); i >= 0 {
+							t.Errorf("the key is in %q", said[max(0, i-100):min(len(said), i+100)])
+						}
 					}
 				}
 			})
@@ -96,24 +110,24 @@ func everything(t *testing.T, err error) string {
 
 func TestMasker(t *testing.T) {
 	t.Parallel()
-	m := masker{"s3cret/token"}
+	m := newMasker("s3cret/token")
 	for in, want := range map[string]string{
-		"a s3cret/token b":                 "a … b",
-		"S3CRET/TOKEN":                     "…",
-		"k=s3cret%2Ftoken&x":               "k=…&x",
-		"old lev_sk_abc-DEF_9, LEV_SK_zz.": "old lev_sk_…, LEV_SK_….",
+		"a s3cret/token b":                 "a [redacted] b",
+		"S3CRET/TOKEN":                     "[redacted]",
+		"k=s3cret%2Ftoken&x":               "k=[redacted]&x",
+		"old lev_sk_abc-DEF_9, LEV_SK_zz.": "old [redacted], [redacted].",
 		"keys begin with lev_sk_":          "keys begin with lev_sk_",
-		"http://me:pw@proxy:1/ and ok":     "http://…@proxy:1/ and ok",
+		"http://me:pw@proxy:1/ and ok":     "http://[redacted]@proxy:1/ and ok",
 		"https://linkedin.com/in/@me":      "https://linkedin.com/in/@me",
-		"é s3cret/token é":                 "é … é",
+		"é s3cret/token é":                 "é [redacted] é",
 		"":                                 "",
 	} {
 		if got := m.text(in); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
 	}
-	equal(t, "short token", masker{"key"}.text("the key is wrong"), "the key is wrong")
-	equal(t, "no token", masker{}.text("x"), "x")
+	equal(t, "short token", newMasker("key").text("the key is wrong"), "the key is wrong")
+	equal(t, "no token", newMasker("").text("x"), "x")
 }
 
 func TestClip(t *testing.T) {

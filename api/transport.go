@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -96,13 +97,33 @@ func readRoots(file string) (*x509.CertPool, error) {
 
 type proxyFunc func(*http.Request) (*url.URL, error)
 
+func newDialer() *net.Dialer { return &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second} }
+
+// loopbackDialer connects to this machine only, whatever a name is resolved to:
+// over plain http the key must not leave it.
+func loopbackDialer() *net.Dialer {
+	d := newDialer()
+	d.Control = func(_, address string, _ syscall.RawConn) error {
+		to, err := netip.ParseAddrPort(address)
+		if err != nil || !to.Addr().Unmap().IsLoopback() {
+			return &elsewhereError{address}
+		}
+		return nil
+	}
+	return d
+}
+
+// elsewhereError is an address of another machine under a name of this one.
+type elsewhereError struct{ address string }
+
+func (e *elsewhereError) Error() string { return e.address + " is not this machine" }
+
 // newTransport is the real network. It asks for gzip and unpacks it by itself.
 func newTransport(roots *x509.CertPool, proxy proxyFunc, headerTimeout time.Duration) *http.Transport {
-	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  proxy.find,
 		OnProxyConnectResponse: checkProxy,
-		DialContext:            dialer.DialContext,
+		DialContext:            newDialer().DialContext,
 		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    handshakeTimeout,
 		ResponseHeaderTimeout:  headerTimeout,

@@ -18,6 +18,7 @@ import (
 	"levcontacts/api/budget"
 	"levcontacts/config"
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 const (
@@ -203,7 +204,7 @@ func (e *examination) service(ctx context.Context, s *Start, key config.Credenti
 			return
 		}
 	}
-	page, err := client.List(ctx, model.CursorList(model.ConnectedOnly, 1), api.PriorityScreen)
+	page, err := client.List(ctx, model.CursorList(model.ConnectedOnly, 1), work.Screen)
 	if err != nil {
 		e.trouble("contacts", asNoService(err, s.Config))
 		return

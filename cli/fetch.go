@@ -43,7 +43,7 @@ func (f *fetcher) each(ctx context.Context, r model.Request, yield func(model.Co
 			f.total = max(0, f.total) + page.Total
 		}
 		fresh := 0
-		for _, c := range page.Contacts {
+		for _, c := range page.Contacts() {
 			if _, twice := seen[c.ID()]; twice {
 				continue
 			}
@@ -98,7 +98,7 @@ func heeded(r model.Request, page model.Page, err error) error {
 	switch {
 	case failed && refusedOrder(err) && r.First() && r.Sort().IsZero(): // which leaves nothing else to refuse
 		return unlisted{"refuses", e}
-	case err == nil && slices.ContainsFunc(page.Contacts, model.Contact.Connected):
+	case err == nil && slices.ContainsFunc(page.Rows, model.Packed.Connected):
 		return unlisted{"does not heed", nil}
 	}
 	return err

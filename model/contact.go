@@ -14,6 +14,10 @@ import (
 // can be neither shown once nor edited.
 var ErrNoID = errors.New("contact without an integer id")
 
+// ErrNoContact is the cause of a protocol error where the service reports success
+// without the contact: what was sent was done, and the contact has to be looked at.
+var ErrNoContact = errors.New("the answer holds no contact")
+
 // Extra is a field that the server sent and the documents of March 2026 do not
 // name, such as phones. Its JSON is kept
 // as it came, less the blanks between its parts.
@@ -140,35 +144,17 @@ func displayName(id int64, first, last, email Value) string {
 	}
 }
 
-// UnmarshalJSON reads one contact object. Unknown fields and known ones of an
-// unexpected type are kept. The error is ErrNoID or one of encoding/json's.
+// UnmarshalJSON reads one contact object. The error is that of ParsePacked.
 func (c *Contact) UnmarshalJSON(b []byte) error {
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(b, &raw); err != nil {
+	p, err := ParsePacked(b)
+	if err != nil {
 		return err
 	}
-	var out Contact
-	for _, f := range FieldTable() {
-		v, err := ParseValue(raw[f.Name])
-		if err != nil {
-			return fmt.Errorf("field %s: %w", f.Name, err)
-		}
-		out.values[f.ID] = v
-		delete(raw, f.Name)
+	out, err := p.Unpack()
+	if err == nil {
+		*c = out
 	}
-	if _, ok := out.values[FieldKey].Int(); !ok {
-		return ErrNoID
-	}
-	for name, j := range raw {
-		var compact bytes.Buffer
-		if err := json.Compact(&compact, j); err != nil {
-			return fmt.Errorf("field %s: %w", name, err)
-		}
-		out.extras = append(out.extras, Extra{name, compact.String()})
-	}
-	slices.SortFunc(out.extras, func(a, b Extra) int { return strings.Compare(a.Name, b.Name) })
-	*c = out
-	return nil
+	return err
 }
 
 // MarshalJSON writes the contact with the documented fields first, in the

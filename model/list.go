@@ -46,6 +46,8 @@ type Request struct {
 	cursor     string
 	offset     int
 	limit      int
+	rows       int   // that this list has given so far
+	size       int64 // of those rows, packed
 }
 
 // CursorList begins the list in the server's own order. A limit outside 1 to
@@ -100,12 +102,30 @@ func (r Request) First() bool { return r.cursor == "" && r.offset == 0 }
 
 // Page is one answer to a Request.
 type Page struct {
-	Contacts   []Contact
+	Rows       []Packed
 	Total      int // how many the whole list holds; -1 when the server did not say
 	Limit      int // rows a page as the server counted them, 0 when it did not say
 	HasMore    bool
 	NextCursor string
 	RequestID  string
+}
+
+// Contacts unpacks the rows, for callers that need few of them whole.
+func (p Page) Contacts() []Contact {
+	out := make([]Contact, len(p.Rows))
+	for i, row := range p.Rows {
+		out[i], _ = row.Unpack() // a Page is made of contacts that were packed
+	}
+	return out
+}
+
+// PackAll packs contacts, for a Page.
+func PackAll(contacts ...Contact) []Packed {
+	rows := make([]Packed, len(contacts))
+	for i, c := range contacts {
+		rows[i] = c.Pack()
+	}
+	return rows
 }
 
 // Stop says why a list ends.
@@ -121,6 +141,16 @@ const (
 	SameCursor
 	NothingNew
 	EmptyPage
+	BeyondTotal
+	TooLarge
+)
+
+// The caps of one list. What services really count wrong, or add while the list
+// is read, stays far below them.
+const (
+	beyondTotal = 10_000    // rows beyond twice what the service counts
+	spareSize   = 256 << 20 // bytes of all rows beyond rowSize for each
+	rowSize     = 1 << 10
 )
 
 // Text is the sentence for the person, "" for More and Complete.
@@ -134,6 +164,10 @@ func (s Stop) Text() string {
 		return "the service sent only contacts already held; the list stops here"
 	case EmptyPage:
 		return "the service says there is more but sent nothing; the list stops here"
+	case BeyondTotal:
+		return "the service sent far more contacts than it says there are; the list stops here"
+	case TooLarge:
+		return "the contacts of this service are too large to hold them all; the list stops here"
 	default:
 		return ""
 	}
@@ -145,12 +179,22 @@ func (r Request) After(p Page, added int) (Request, Stop) {
 	switch {
 	case !p.HasMore:
 		return r, Complete
-	case len(p.Contacts) == 0:
+	case len(p.Rows) == 0:
 		return r, EmptyPage
 	case added == 0:
 		return r, NothingNew
 	}
 	next := r
+	next.rows += len(p.Rows)
+	for _, row := range p.Rows {
+		next.size += int64(len(row))
+	}
+	switch {
+	case p.Total >= 0 && next.rows > 2*p.Total+beyondTotal:
+		return r, BeyondTotal
+	case next.size > spareSize+int64(next.rows)*rowSize:
+		return r, TooLarge
+	}
 	if !r.sort.IsZero() {
 		// The documents: the next offset is offset + limit. A server that
 		// lowered the limit says so in the answer.

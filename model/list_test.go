@@ -1,6 +1,10 @@
 package model
 
-import "testing"
+import (
+	"strconv"
+	"strings"
+	"testing"
+)
 
 func TestRequestPlaces(t *testing.T) {
 	t.Parallel()
@@ -41,7 +45,7 @@ func TestRequestPlaces(t *testing.T) {
 
 // pageOf is a page with n contacts.
 func pageOf(n int, more bool, next string) Page {
-	return Page{Contacts: make([]Contact, n), HasMore: more, NextCursor: next}
+	return Page{Rows: make([]Packed, n), HasMore: more, NextCursor: next}
 }
 
 func TestRequestAfter(t *testing.T) {
@@ -104,5 +108,37 @@ func TestStopText(t *testing.T) {
 	}
 	if More.Text() != "" || Complete.Text() != "" {
 		t.Error("nothing is to be said of a proper end")
+	}
+}
+
+// X14: a list that never ends is stopped, whatever the service says of its size.
+func TestListCaps(t *testing.T) {
+	t.Parallel()
+	small, large := make([]Packed, MaxLimit), make([]Packed, MaxLimit)
+	for i := range MaxLimit {
+		small[i], large[i] = Packed(strings.Repeat("x", 240)), Packed(strings.Repeat("x", 80<<10))
+	}
+	for _, c := range []struct {
+		name  string
+		rows  []Packed
+		total func(read int) int
+		pages int // to try
+		want  Stop
+	}{
+		{"a million contacts", small, func(int) int { return 1_000_000 }, 5_000, More},
+		{"a total too small", small, func(int) int { return 200 }, 50, More},
+		{"no total", small, func(int) int { return -1 }, 5_000, More},
+		{"X14 endless beyond the total", small, func(int) int { return 200 }, 100, BeyondTotal},
+		{"X14 endless pages of 16 MB", large, func(int) int { return -1 }, 20, TooLarge},
+		{"X14 endless with a total that grows", large, func(read int) int { return read + 1000 }, 20, TooLarge},
+	} {
+		r, stop := CursorList(ConnectedOnly, MaxLimit), More
+		for n := 0; n < c.pages && stop == More; n++ {
+			page := Page{Rows: c.rows, Total: c.total(n * MaxLimit), HasMore: true, NextCursor: strconv.Itoa(n)}
+			r, stop = r.After(page, MaxLimit)
+		}
+		if stop != c.want || (stop == More) != (stop.Text() == "") {
+			t.Errorf("%s: stopped with %d %q, want %d", c.name, stop, stop.Text(), c.want)
+		}
 	}
 }

@@ -68,17 +68,7 @@ func appendValue(b []byte, f FieldID, v Value) []byte {
 	case Raw:
 		return appendString(append(b, packRaw), v.text)
 	}
-	switch {
-	case f == FieldType && v.text == TypeLender:
-		return append(b, packLender)
-	case f == FieldType && v.text == TypeSponsor:
-		return append(b, packSponsor)
-	case f == FieldCreated || f == FieldUpdated:
-		if t, err := time.Parse(time.RFC3339, v.text); err == nil && t.UTC().Format(time.RFC3339) == v.text {
-			return binary.AppendVarint(append(b, packTime), t.Unix())
-		}
-	}
-	return appendString(append(b, packText), v.text)
+	return appendText(b, f, []byte(v.text))
 }
 
 // packReader walks the bytes; bad is set when they end too early.

@@ -2,7 +2,6 @@ package model
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"strings"
 )
 
@@ -13,12 +12,11 @@ import (
 
 // laterFields are the names that have a number; the order must not change
 // without a new PackedVersion.
-func laterFields() [4]string { return [4]string{"address2", "contact_types", "phones", "photo_url"} }
+var laterFields = [...]string{"address2", "contact_types", "phones", "photo_url"}
 
 // commonJSON are the values that have a number, by the same rule.
-func commonJSON() [6]string {
-	return [6]string{"null", "[]", `["lender_contact"]`, `["sponsor"]`, `["lender_contact","sponsor"]`, `["sponsor","lender_contact"]`}
-}
+var commonJSON = [...]string{"null", "[]", `["lender_contact"]`, `["sponsor"]`,
+	`["lender_contact","sponsor"]`, `["sponsor","lender_contact"]`}
 
 // How the value of an extra is written: the number of a common value, or one
 // of these.
@@ -29,12 +27,12 @@ const (
 
 func appendExtra(b []byte, e Extra) []byte {
 	b = appendExtraName(b, e.Name)
-	for i, common := range commonJSON() {
+	for i, common := range commonJSON {
 		if e.JSON == common {
 			return append(b, byte(i))
 		}
 	}
-	if e.Name == "phones" {
+	if e.Name == "phones" && strings.HasPrefix(e.JSON, "[") {
 		if packed, ok := packPhones(e.JSON); ok {
 			return append(append(b, extraPhones), packed...)
 		}
@@ -44,7 +42,7 @@ func appendExtra(b []byte, e Extra) []byte {
 
 // appendExtraName writes the number of a known name plus one, or 0 and the name.
 func appendExtraName(b []byte, name string) []byte {
-	for i, known := range laterFields() {
+	for i, known := range laterFields {
 		if name == known {
 			return append(b, byte(i+1))
 		}
@@ -54,18 +52,17 @@ func appendExtraName(b []byte, name string) []byte {
 
 func (r *packReader) extra() Extra {
 	var e Extra
-	names, common := laterFields(), commonJSON()
 	switch n := r.tag(); {
 	case n == 0:
 		e.Name = r.str()
-	case int(n) <= len(names):
-		e.Name = names[n-1]
+	case int(n) <= len(laterFields):
+		e.Name = laterFields[n-1]
 	default:
 		r.bad = true
 	}
 	switch v := r.tag(); {
-	case int(v) < len(common):
-		e.JSON = common[v]
+	case int(v) < len(commonJSON):
+		e.JSON = commonJSON[v]
 	case v == extraPhones:
 		e.JSON = r.phones()
 	case v == extraRaw:
@@ -76,70 +73,95 @@ func (r *packReader) extra() Extra {
 	return e
 }
 
-// phone is one telephone number of the published API documentation. Each part
-// is the JSON as it came.
-type phone struct {
-	ID, Type, Raw, Country, E164, Extension json.RawMessage
-}
+// phoneKeys are the keys of a phone, in the order of the published API documentation.
+var phoneKeys = [...]string{"id", "type", "raw", "country", "e164", "extension"}
 
-func (p phone) parts() [6]json.RawMessage {
-	return [6]json.RawMessage{p.ID, p.Type, p.Raw, p.Country, p.E164, p.Extension}
-}
-
-// phoneKeys are the keys in the order of the documentation.
-func phoneKeys() [6]string {
-	return [6]string{"id", "type", "raw", "country", "e164", "extension"}
-}
+const phoneRaw = 2 // the place of raw, the number as entered
 
 // packPhones writes phones without their keys; ok is false when they have
-// another shape.
+// another shape. raw is valid JSON without blanks.
 func packPhones(raw string) (packed []byte, ok bool) {
-	var phones []phone
-	if json.Unmarshal([]byte(raw), &phones) != nil {
-		return nil, false
+	var phones [][len(phoneKeys)]string
+	for rest := raw[1:]; rest != "]"; {
+		if len(phones) > 0 {
+			if rest, ok = strings.CutPrefix(rest, ","); !ok {
+				return nil, false
+			}
+		}
+		var parts [len(phoneKeys)]string
+		for i, key := range phoneKeys {
+			open := `,"`
+			if i == 0 {
+				open = `{"`
+			}
+			if rest, ok = strings.CutPrefix(rest, open+key+`":`); !ok {
+				return nil, false
+			}
+			n := scalarLength(rest)
+			parts[i], rest = rest[:n], rest[n:]
+		}
+		if rest, ok = strings.CutPrefix(rest, "}"); !ok {
+			return nil, false
+		}
+		phones = append(phones, parts)
 	}
 	packed = binary.AppendUvarint(nil, uint64(len(phones)))
-	for _, p := range phones {
-		for _, part := range p.parts() {
-			packed = appendPhonePart(packed, string(part), string(p.Raw))
+	for _, parts := range phones {
+		number := ""
+		for i, part := range parts {
+			packed = appendPhonePart(packed, part, number)
+			if i == phoneRaw {
+				number = part
+			}
 		}
-	}
-	r := packReader{s: string(packed)}
-	if r.phones() != raw {
-		return nil, false
 	}
 	return packed, true
 }
 
+// scalarLength is how long the string, number or literal is with which valid
+// JSON begins; less for an object or an array.
+func scalarLength(s string) int {
+	if s == "" || s[0] != '"' {
+		return strings.IndexAny(s+",", ",}]")
+	}
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(s)
+}
+
 // commonParts are the parts of a phone that have a number.
-func commonParts() [5]string { return [5]string{"null", `"office"`, `"mobile"`, `"fax"`, `"US"`} }
+var commonParts = [...]string{"null", `"office"`, `"mobile"`, `"fax"`, `"US"`}
 
 // appendPhonePart writes the number of a common part; the next number when the
 // part is what a US number is in E.164; or its length above those, and the part.
 func appendPhonePart(b []byte, part, number string) []byte {
-	common := commonParts()
-	for i, c := range common {
+	for i, c := range commonParts {
 		if part == c {
 			return append(b, byte(i))
 		}
 	}
-	if part == usE164(number) {
-		return append(b, byte(len(common)))
+	if strings.HasPrefix(part, `"+1`) && part == usE164(number) {
+		return append(b, byte(len(commonParts)))
 	}
-	b = binary.AppendUvarint(b, uint64(len(part)+len(common)+1))
+	b = binary.AppendUvarint(b, uint64(len(part)+len(commonParts)+1))
 	return append(b, part...)
 }
 
 func (r *packReader) phonePart(number string) string {
-	common := commonParts()
 	n := r.uvarint()
 	switch {
-	case n < uint64(len(common)):
-		return common[n]
-	case n == uint64(len(common)):
+	case n < uint64(len(commonParts)):
+		return commonParts[n]
+	case n == uint64(len(commonParts)):
 		return usE164(number)
 	}
-	n -= uint64(len(common) + 1)
+	n -= uint64(len(commonParts) + 1)
 	if n > uint64(len(r.s)) {
 		r.bad, r.s = true, ""
 		return ""
@@ -164,7 +186,6 @@ func usE164(number string) string {
 }
 
 func (r *packReader) phones() string {
-	keys := phoneKeys()
 	var b strings.Builder
 	b.WriteByte('[')
 	for i := r.uvarint(); i > 0 && !r.bad; i-- {
@@ -172,13 +193,13 @@ func (r *packReader) phones() string {
 			b.WriteByte(',')
 		}
 		number := ""
-		for k, key := range keys {
+		for k, key := range phoneKeys {
 			open := `,"`
 			if k == 0 {
 				open = `{"`
 			}
 			part := r.phonePart(number)
-			if key == "raw" {
+			if k == phoneRaw {
 				number = part
 			}
 			b.WriteString(open + key + `":` + part)

@@ -70,6 +70,9 @@ func (h holder) words() string {
 // configured or an earlier run was told. Without an answer those that are
 // counted stay.
 func (s *Service) KnowLimits(ctx context.Context) {
+	if s.askedLimits.Swap(true) {
+		return
+	}
 	ctx, leave, err := s.enter(ctx)
 	if err != nil {
 		return
@@ -109,6 +112,7 @@ func (s *Service) Account(ctx context.Context) (work.Account, error) {
 	if err != nil {
 		return s.accountOf(known, nil), err
 	}
+	s.askedLimits.Store(true)
 	s.learn(me)
 	if now := holderOf(me); known.differs(now) {
 		s.refuseForeign(known, now)
@@ -239,30 +243,11 @@ func (s *Service) SignIn(ctx context.Context, key string) (work.Account, error) 
 // Profiles are the profiles that can be switched to.
 func (s *Service) Profiles() []string { return s.o.Profiles }
 
-// budgetOptions makes lessons of a 429 outlive the run.
-func (s *Service) budgetOptions() budget.Options {
-	o := s.o.Budget
-	o.OnLearned = func(l budget.Limits) {
-		if text, err := json.Marshal(l); err == nil {
-			s.setFact(s.life, factLimits, string(text))
-		}
-		if s.o.Budget.OnLearned != nil {
-			s.o.Budget.OnLearned(l)
-		}
-	}
-	return o
-}
-
-// recallLimits takes up what earlier runs were told and taught, until the
-// service is asked again.
+// recallLimits takes up what earlier runs were told, until the service is
+// asked again.
 func (s *Service) recallLimits(ctx context.Context) {
 	if h := s.recallHolder(ctx); s.o.Budget.Limits.Source != budget.SourceConfig && h.AccountLimit+h.EndpointLimit > 0 {
 		s.budget.SetLimits(budget.Limits{Account: h.AccountLimit, Endpoint: h.EndpointLimit, Source: budget.SourceEarlier})
-	}
-	var l budget.Limits
-	text := s.fact(ctx, factLimits)
-	if text != "" && json.Unmarshal([]byte(text), &l) == nil && !l.Until.IsZero() {
-		s.budget.SetLimits(l)
 	}
 }
 

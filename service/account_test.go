@@ -111,6 +111,23 @@ func TestLimitsOutliveTheRun(t *testing.T) {
 	want(t, "configured", p.Gauge().Limit, 20)
 }
 
+// Limits that are not known are asked for before the second page.
+func TestLimitsAreAskedForBeforeTheSecondPage(t *testing.T) {
+	t.Parallel()
+	for tier, limit := range map[string]int{"free": 10, "unlimited": 0} {
+		w := newWorld(t, sandbox.Options{Contacts: 500, Tier: tier})
+		p := w.start()
+		p.pass()
+		var asked []string
+		for _, e := range w.sandbox.Requests() {
+			asked = append(asked, e.Endpoint)
+		}
+		want(t, tier+": requests", strings.Join(asked, " "), "list me list list")
+		want(t, tier+": limit", p.Gauge().Limit, limit)
+		must(t, p.Close())
+	}
+}
+
 func TestConfiguredLimitsHold(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: 10, Tier: "enterprise"})
@@ -238,8 +255,8 @@ func TestKeyOfAnotherAccount(t *testing.T) {
 	p.pass() // can be read all the same
 }
 
-// A limit that a 429 taught is remembered by the next run.
-func TestLimitsAreRemembered(t *testing.T) {
+// A 429 below the limits that are counted halves them, for this run.
+func TestRefusalHalvesTheLimit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: 10, Tier: "free"})
 	p := w.start(func(o *service.Options) { o.Budget.Path = "" })
@@ -248,10 +265,8 @@ func TestLimitsAreRemembered(t *testing.T) {
 	}
 	want(t, "limit", p.Gauge().Limit, 10)
 	must(t, p.Close())
-	w.clock.add(2 * time.Minute)
 	p = w.start(func(o *service.Options) { o.Budget.Path = "" })
-	p.anID()
-	want(t, "limit of the next run", p.Gauge().Limit, 10)
+	want(t, "limit of the next run", p.Gauge().Limit, 20)
 	refusals := slices.DeleteFunc(w.sandbox.Requests(), func(e sandbox.Entry) bool { return e.Status != 429 })
 	want(t, "refusals", len(refusals), 1)
 }

@@ -194,7 +194,7 @@ func TestBulkEditStepByStep(t *testing.T) {
 		var items []work.BulkItem
 		page, err := p.Page(t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 50), Pass: work.PassRows})
 		must(t, err)
-		for _, c := range page.Contacts {
+		for _, c := range page.Contacts() {
 			items = append(items, work.BulkItem{ContactID: c.ID(), Name: c.Name(), Patch: set(c, map[model.FieldID]string{model.FieldTitle: "M"})})
 		}
 		items[5].Patch = model.Patch{} // nothing to change

@@ -146,14 +146,18 @@ func (k *keptCopy) forbid(why string) {
 // put keeps contacts that came one by one. Only those of the service's default
 // list are in the copy, so that its size can be compared with the list's.
 func (k *keptCopy) put(ctx context.Context, contacts ...model.Contact) {
+	k.putRows(ctx, model.PackAll(contacts...))
+}
+
+func (k *keptCopy) putRows(ctx context.Context, all []model.Packed) {
 	ctx = context.WithoutCancel(ctx) // what was fetched is not wasted
 	var rows []model.Packed
 	var apart []int64
-	for _, c := range contacts {
-		if c.Connected() {
-			rows = append(rows, c.Pack())
+	for _, row := range all {
+		if row.Connected() {
+			rows = append(rows, row)
 		} else {
-			apart = append(apart, c.ID())
+			apart = append(apart, row.ID())
 		}
 	}
 	k.use(ctx, func(c *store.Cache) error {

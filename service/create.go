@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"levcontacts/api"
 	"levcontacts/model"
 	"levcontacts/store"
 	"levcontacts/work"
@@ -109,7 +108,7 @@ func (w *writer) madeEarlier(ctx context.Context, e work.Entry, in work.Create) 
 	}
 	made, err := e.Answer.Unpack()
 	if err != nil {
-		if made, _, err = w.client.Get(ctx, e.ContactID, api.PriorityWrite); err != nil {
+		if made, _, err = w.client.Get(ctx, e.ContactID, work.Write); err != nil {
 			return work.Saved{}, err
 		}
 	}

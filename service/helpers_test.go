@@ -257,7 +257,7 @@ func (p *program) anID() int64 {
 	p.w.t.Helper()
 	page, err := p.Page(p.w.t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 1), Pass: work.PassRows})
 	must(p.w.t, err)
-	return page.Contacts[0].ID()
+	return page.Contacts()[0].ID()
 }
 
 // pass reads the whole list and ends it.
@@ -268,8 +268,8 @@ func (p *program) pass() (rows int, gone []int64, known bool) {
 	for {
 		page, err := p.Page(t.Context(), work.PageRequest{List: r, Pass: work.PassFull, Priority: work.Index})
 		must(t, err)
-		rows += len(page.Contacts)
-		next, stop := r.After(page, len(page.Contacts))
+		rows += len(page.Rows)
+		next, stop := r.After(page, len(page.Rows))
 		if stop != model.More {
 			break
 		}

@@ -70,12 +70,12 @@ func (l *looker) list(ctx context.Context, c model.Connection) (sure bool, err e
 
 func (l *looker) pages(ctx context.Context, r model.Request) (sure bool, err error) {
 	for range lookPages {
-		page, err := l.client.List(ctx, r, api.PriorityScreen)
+		page, err := l.client.List(ctx, r, work.Screen)
 		if err != nil {
 			return false, err
 		}
 		past := false // older than the write; the page is looked through all the same, whatever the clocks say
-		for _, c := range page.Contacts {
+		for _, c := range page.Contacts() {
 			if r.Connection() == model.NotConnected && c.Get(model.FieldConnected).True() {
 				return false, nil // the service does not honor the filter
 			}
@@ -86,7 +86,7 @@ func (l *looker) pages(ctx context.Context, r model.Request) (sure bool, err err
 		if past {
 			return true, nil
 		}
-		next, stop := r.After(page, len(page.Contacts))
+		next, stop := r.After(page, len(page.Rows))
 		if stop != model.More {
 			return stop == model.Complete, nil
 		}

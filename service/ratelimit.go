@@ -22,26 +22,19 @@ func inBackground(ctx context.Context) context.Context {
 	return context.WithValue(ctx, background{}, true)
 }
 
-func (g rateLimit) Wait(ctx context.Context, endpoint string, p api.Priority) error {
+func (g rateLimit) Wait(ctx context.Context, endpoint string, p work.Priority) error {
 	f, _ := ctx.Value(inFlightKey{}).(*inFlight)
 	if !f.beforeWait() {
 		return stoppedFirst()
 	}
-	priority := budget.Index
-	switch {
-	case ctx.Value(background{}) != nil:
-	case p == api.PriorityWrite:
-		priority = budget.Write
-	case p == api.PriorityScreen:
-		priority = budget.Screen
-	case p == api.PriorityNext:
-		priority = budget.Next
+	if ctx.Value(background{}) != nil {
+		p = work.Index
 	}
 	if endpoint != api.EndpointUpdate {
-		return g.budget.Wait(ctx, endpoint, priority)
+		return g.budget.Wait(ctx, endpoint, p)
 	}
 	l, _ := ctx.Value(lookKey{}).(*look)
-	err := g.turn(ctx, endpoint, priority, l)
+	err := g.turn(ctx, endpoint, p, l)
 	if err == nil && !f.beforeSend() {
 		g.budget.Unsent(endpoint)
 		err = stoppedFirst()
@@ -51,7 +44,7 @@ func (g rateLimit) Wait(ctx context.Context, endpoint string, p api.Priority) er
 
 // turn waits for the turn of a change, and looks at the contact again when the
 // look before is too old. A turn that got too old by that is given back.
-func (g rateLimit) turn(ctx context.Context, endpoint string, p budget.Priority, l *look) error {
+func (g rateLimit) turn(ctx context.Context, endpoint string, p work.Priority, l *look) error {
 	for range maxRounds {
 		if err := g.budget.Wait(ctx, endpoint, p); err != nil {
 			return err
@@ -165,31 +158,4 @@ func (g rateLimit) Unsent(endpoint string) { g.budget.Unsent(endpoint) }
 
 func (g rateLimit) Limited(endpoint, scope string, retryAfter time.Duration) {
 	g.budget.Limited(endpoint, scope, retryAfter)
-}
-
-// apiPriority is the client's word for a priority; it counts the other way.
-func apiPriority(p work.Priority) api.Priority {
-	switch p {
-	case work.Write:
-		return api.PriorityWrite
-	case work.Screen:
-		return api.PriorityScreen
-	case work.Next:
-		return api.PriorityNext
-	default:
-		return api.PriorityIndex
-	}
-}
-
-func budgetPriority(p work.Priority) budget.Priority {
-	switch p {
-	case work.Write:
-		return budget.Write
-	case work.Screen:
-		return budget.Screen
-	case work.Next:
-		return budget.Next
-	default:
-		return budget.Index
-	}
 }

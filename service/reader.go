@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"levcontacts/api"
 	"levcontacts/model"
 	"levcontacts/store"
 	"levcontacts/work"
@@ -199,7 +198,10 @@ func (s *Service) Page(ctx context.Context, r work.PageRequest) (model.Page, err
 		// Before it is sent: what changes after the answer changes after the beginning.
 		s.copy.beginPass(ctx)
 	}
-	page, err := client.List(ctx, r.List, apiPriority(r.Priority))
+	if !r.List.First() {
+		s.KnowLimits(ctx) // one request more, so that the rest go as fast as they may
+	}
+	page, err := client.List(ctx, r.List, r.Priority)
 	if err != nil {
 		s.noteSortRefused(ctx, r.List, err)
 		return page, err
@@ -208,8 +210,8 @@ func (s *Service) Page(ctx context.Context, r work.PageRequest) (model.Page, err
 	case r.Pass == work.PassApart:
 	case whole && (r.Pass == work.PassFull || r.Pass == work.PassResume):
 		s.copy.savePage(ctx, r, page)
-	case len(page.Contacts) > 0:
-		s.copy.put(ctx, page.Contacts...)
+	case len(page.Rows) > 0:
+		s.copy.putRows(ctx, page.Rows)
 	}
 	return page, nil
 }
@@ -236,13 +238,10 @@ func (k *keptCopy) savePage(ctx context.Context, r work.PageRequest, page model.
 		k.resume(ctx)
 	}
 	if p.number == 0 || p.expects != r.List.Cursor() {
-		k.put(ctx, page.Contacts...)
+		k.putRows(ctx, page.Rows)
 		return
 	}
-	w := store.PageWrite{Pass: p.number, NextCursor: page.NextCursor, Total: page.Total, Done: !page.HasMore}
-	for _, c := range page.Contacts {
-		w.Contacts = append(w.Contacts, c.Pack())
-	}
+	w := store.PageWrite{Pass: p.number, Contacts: page.Rows, NextCursor: page.NextCursor, Total: page.Total, Done: !page.HasMore}
 	k.use(ctx, func(c *store.Cache) error {
 		mine, err := c.SavePage(ctx, w)
 		if err == nil && !mine {
@@ -323,7 +322,7 @@ func (s *Service) Contact(ctx context.Context, id int64) (model.Contact, error) 
 	if err != nil {
 		return model.Contact{}, err
 	}
-	c, _, err := client.Get(ctx, id, api.PriorityScreen)
+	c, _, err := client.Get(ctx, id, work.Screen)
 	if err == nil {
 		s.copy.put(ctx, c)
 	}

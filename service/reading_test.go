@@ -52,7 +52,7 @@ func TestSecondStartWithAnUnchangedBook(t *testing.T) {
 	asked := w.asked("list")
 	page, err := second.Page(t.Context(), recent())
 	must(t, err)
-	reached := slices.ContainsFunc(page.Contacts, func(c model.Contact) bool {
+	reached := slices.ContainsFunc(page.Contacts(), func(c model.Contact) bool {
 		at, _ := c.Pack().Seconds(model.FieldUpdated)
 		return at < info.Newest
 	})
@@ -96,7 +96,7 @@ func TestPassIsResumedAfterDeath(t *testing.T) {
 	for range 2 {
 		page, err := p.Page(t.Context(), work.PageRequest{List: r, Pass: work.PassFull})
 		must(t, err)
-		r, _ = r.After(page, len(page.Contacts))
+		r, _ = r.After(page, len(page.Rows))
 	}
 	p.die()
 
@@ -112,7 +112,7 @@ func TestPassIsResumedAfterDeath(t *testing.T) {
 	for {
 		page, err := q.Page(t.Context(), work.PageRequest{List: r, Pass: work.PassResume})
 		must(t, err)
-		next, stop := r.After(page, len(page.Contacts))
+		next, stop := r.After(page, len(page.Rows))
 		if stop != model.More {
 			break
 		}
@@ -170,7 +170,7 @@ func TestPagesThatMakeNoPass(t *testing.T) {
 	apart := work.PageRequest{List: model.CursorList(model.NotConnected, 50), Pass: work.PassApart}
 	page, err := p.Page(t.Context(), apart)
 	must(t, err)
-	want(t, "contacts that are not connected", len(page.Contacts) > 0, true)
+	want(t, "contacts that are not connected", len(page.Rows) > 0, true)
 	_, rows := p.held()
 	want(t, "rows kept", len(rows), 0)
 	_, err = p.Page(t.Context(), recent())

@@ -105,13 +105,17 @@ func waits(b budget.State) (until time.Time, frozen bool) {
 // Estimate is how long n more list requests would take from now, without the
 // time of their answers.
 func (s *Service) Estimate(n int, p work.Priority) time.Duration {
-	return s.budget.Estimate(api.EndpointList, n, budgetPriority(p))
+	return s.budget.Estimate(api.EndpointList, n, p)
 }
+
+// TryNow is for a user who does not want to wait for the rate limit: what the
+// service asked to wait is forgotten, and one request goes at once.
+func (s *Service) TryNow() { s.budget.TryNow() }
 
 // EstimateChanges is how long a bulk edit of n contacts takes from now, each
 // looked at and changed, without the time of the answers.
 func (s *Service) EstimateChanges(n int) time.Duration {
-	return s.budget.EstimateRounds(n, budget.Index, api.EndpointGet, api.EndpointUpdate)
+	return s.budget.EstimateRounds(n, work.Index, api.EndpointGet, api.EndpointUpdate)
 }
 
 // Report describes the program, the way to the service and the last requests.

@@ -58,7 +58,7 @@ func TestGaugeTellsOfSaves(t *testing.T) {
 	w.faults("429=7s@patch:1")
 	_, err := p.Save(t.Context(), work.Save{ID: base.ID(), Base: base, Patch: set(base, map[model.FieldID]string{model.FieldTitle: "Principal"})})
 	must(t, err)
-	want(t, "pauses", len(paused), 1)
+	want(t, "pauses", len(paused) > 0, true)
 	want(t, "until when", paused[0].SaveUntil.Sub(began), 7*time.Second)
 	want(t, "asked by the service", paused[0].SaveFrozen, true)
 	want(t, "the list waits for nothing", paused[0].Until, time.Time{})

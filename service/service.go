@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -91,6 +92,8 @@ type Service struct {
 	stateFailure stateFailure
 
 	account accountBook
+	// askedLimits is set when GET /me was asked, or need not be, for the limits.
+	askedLimits atomic.Bool
 
 	life     context.Context // ends with Close
 	end      context.CancelFunc
@@ -107,7 +110,7 @@ func New(o Options) (*Service, error) {
 	s.life, s.end = context.WithCancel(context.Background())
 	s.account.readOnly = o.ReadOnly
 	s.copy.init(s)
-	s.budget = budget.New(s.budgetOptions())
+	s.budget = budget.New(s.o.Budget)
 	if _, err := api.New(s.apiOptions(api.RoutesUnknown)); err != nil {
 		s.end()
 		return nil, err
@@ -152,7 +155,7 @@ func withDefaults(o Options) Options {
 
 func (s *Service) apiOptions(routes api.Routes) api.Options {
 	o := s.o.API
-	o.Gate, o.Routes = rateLimit{s.budget}, routes
+	o.RateLimiter, o.Routes = rateLimit{s.budget}, routes
 	o.OnExchange = func(e api.Exchange) {
 		s.log.add(e)
 		if s.o.API.OnExchange != nil {

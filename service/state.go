@@ -122,7 +122,6 @@ func describe(err error) string {
 const (
 	factRoutes  = "routes"    // path style of the service
 	factNoMe    = "no-me"     // when GET /me was found missing, RFC 3339
-	factLimits  = "limits"    // what a 429 taught, JSON
 	factAccount = "account"   // whom the stored rows and drafts belong to, JSON
 	factView    = "last-view" // what was shown last, JSON
 )

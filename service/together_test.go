@@ -47,7 +47,7 @@ func TestEverythingAtOnce(t *testing.T) {
 	}
 	for n, p := range programs {
 		for i := range 8 {
-			c := page.Contacts[n*8+i]
+			c := page.Contacts()[n*8+i]
 			do(func() error {
 				_, err := p.Save(t.Context(), work.Save{ID: c.ID(), Base: c, Patch: set(c, map[model.FieldID]string{model.FieldTitle: "At once"})})
 				return err

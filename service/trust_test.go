@@ -192,12 +192,12 @@ func TestChangeMeetsALateColleague(t *testing.T) {
 			must(t, err)
 			page, err := p.Page(t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 20), Pass: work.PassRows})
 			must(t, err)
-			base := page.Contacts[19]
+			base := page.Contacts()[19]
 			for i := range tt.busy {
 				if i == 5 { // so that the looks are not what waits
 					w.clock.add(30 * time.Second)
 				}
-				c := page.Contacts[i]
+				c := page.Contacts()[i]
 				s := titleSave(c, "Busy", "")
 				s.Base, s.BaseAt = c, w.clock.Now()
 				_, err := p.Save(t.Context(), s)

@@ -86,7 +86,7 @@ type fetched struct {
 // fetch looks at a contact.
 func (w *writer) fetch(ctx context.Context, id int64) (f fetched, err error) {
 	f.at = w.s.o.Now()
-	f.Contact, f.requestID, err = w.client.Get(ctx, id, api.PriorityWrite)
+	f.Contact, f.requestID, err = w.client.Get(ctx, id, work.Write)
 	if err == nil {
 		w.s.copy.put(ctx, f.Contact)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"levcontacts/api/budget"
+	"levcontacts/work"
 )
 
 // filled is a budget that counts so many requests of the last minute, and will
@@ -20,7 +21,7 @@ func filled(b *testing.B, path string, requests int) *budget.Budget {
 		Now: func() time.Time { now = now.Add(step / 4); return now }, // asked about four times a request
 	})
 	for range requests {
-		if err := bud.Wait(b.Context(), "list", budget.Screen); err != nil {
+		if err := bud.Wait(b.Context(), "list", work.Screen); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -39,7 +40,7 @@ func BenchmarkWait(b *testing.B) {
 				bud := filled(b, path, requests)
 				b.ReportAllocs()
 				for b.Loop() {
-					if err := bud.Wait(b.Context(), "list", budget.Screen); err != nil {
+					if err := bud.Wait(b.Context(), "list", work.Screen); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -62,7 +63,7 @@ func BenchmarkEstimate(b *testing.B) {
 	bud := filled(b, "", 500)
 	b.ReportAllocs()
 	for b.Loop() {
-		if bud.Estimate("list", 100_000, budget.Index) == 0 {
+		if bud.Estimate("list", 100_000, work.Index) == 0 {
 			b.Fatal("no time")
 		}
 	}

@@ -7,7 +7,7 @@
 // the limit, which no way of measuring can object to, and adds a margin, because
 // the service counts a request when it arrives and not when it was sent.
 //
-// Requests wait in the order of their [Priority], and of their arrival within
+// Requests wait in the order of their [work.Priority], and of their arrival within
 // one. A request that waits for its endpoint holds up nobody on another one.
 // Background work leaves a fifth of each endpoint and a sixth of the account to
 // the person, both rounded up, so that an action of the person waits only when
@@ -28,6 +28,8 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"levcontacts/work"
 )
 
 const (
@@ -45,7 +47,7 @@ const (
 	recheck = 100 * time.Millisecond
 	// shortestFreeze and longestFreeze bound the wait after a 429.
 	shortestFreeze = 5 * time.Second
-	longestFreeze  = time.Hour
+	longestFreeze  = 5 * time.Minute
 )
 
 // Options say how a Budget is set up. The zero value counts for this program
@@ -54,8 +56,7 @@ type Options struct {
 	// Path is the file shared with other programs that use the same account; its
 	// folder is made when missing. Empty shares with nobody.
 	Path string
-	// Limits are those known at the start, as for SetLimits, but taking nothing back.
-	// What is not known is taken from the standard tier.
+	// Limits are those known at the start, as for SetLimits. What is not known is taken from the standard tier.
 	Limits Limits
 	// Margin replaces DefaultMargin when above zero.
 	Margin time.Duration
@@ -70,9 +71,6 @@ type Options struct {
 	// Like the other functions it is called from the goroutine that brought the
 	// change about, and may ask State and Estimate.
 	OnChange func()
-	// OnLearned is given limits that a 429 taught, to be kept: passed to SetLimits
-	// in a later run they hold until they lapse.
-	OnLearned func(Limits)
 	// OnAlone is told, once, why the count cannot be shared with other programs.
 	// Counting goes on without them, and sharing is tried again every minute.
 	OnAlone func(error)
@@ -88,6 +86,8 @@ type Budget struct {
 	// waiting for it can be given up.
 	turn      chan struct{}
 	base      Limits
+	frozen    map[uint64]int64 // what the service asked this program, until when
+	passUntil int64            // TryNow lets one request go until then
 	queue     []*waiter
 	records   []record // everything that still matters, as last seen
 	serial    uint32
@@ -111,7 +111,6 @@ type waiter struct {
 // news is what to tell once the turn is given up.
 type news struct {
 	changed bool
-	learned []Limits
 	alone   error
 }
 
@@ -132,14 +131,10 @@ func New(o Options) *Budget {
 		rand.Read(b[:]) // never fails
 		o.ID = binary.LittleEndian.Uint32(b[:])
 	}
-	b := &Budget{options: o, span: int64(window + o.Margin), turn: make(chan struct{}, 1), base: standard}
+	b := &Budget{options: o, span: int64(window + o.Margin), turn: make(chan struct{}, 1),
+		base: o.Limits.over(standard), frozen: map[uint64]int64{}}
 	if o.Path != "" {
 		b.file = newSharedFile(o.Path, o.Sleep)
-	}
-	if o.Limits.Until.IsZero() {
-		b.base = o.Limits.over(standard) // even the service's word may be older than a lesson in the file
-	} else {
-		b.records = b.lapsing(o.Limits, b.now())
 	}
 	b.publish(newLedger(b.records, b.base, b.span), nil)
 	return b
@@ -171,11 +166,15 @@ func (b *Budget) mine(id uint64) bool { return uint32(id>>32) == b.options.ID }
 // It is to be called before every attempt of every request. The endpoint is any
 // name that is the same for all requests the service counts together. The error
 // is the context's, returned as soon as that ends, and then nothing is counted.
-func (b *Budget) Wait(ctx context.Context, endpoint string, p Priority) error {
+func (b *Budget) Wait(ctx context.Context, endpoint string, p work.Priority) error {
 	if err := b.begin(ctx); err != nil {
 		return err
 	}
-	w := &waiter{ticket: ticket{bucket: bucketOf(endpoint), priority: min(p, Index), since: b.now(), id: b.newID()}}
+	if l := b.view.Load().ledger; b.base.none() && max(l.frozen[bucketOf(endpoint)], l.frozen[bucketAccount]) <= b.now() {
+		b.end()
+		return nil
+	}
+	w := &waiter{ticket: ticket{bucket: bucketOf(endpoint), priority: min(p, work.Index), since: b.now(), id: b.newID()}}
 	b.queue = append(b.queue, w)
 	b.news.changed = true
 	b.step(b.serve)

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"levcontacts/work"
 )
 
 // alone collects what OnAlone is told.
@@ -42,7 +44,7 @@ func TestFileIsMadePrivate(t *testing.T) {
 	if _, err := os.Stat(filepath.Dir(path)); !os.IsNotExist(err) {
 		t.Errorf("New made the folder: %v", err)
 	}
-	if err := b.Wait(t.Context(), "list", Screen); err != nil {
+	if err := b.Wait(t.Context(), "list", work.Screen); err != nil {
 		t.Fatal(err)
 	}
 	if runtime.GOOS == "windows" {
@@ -91,14 +93,14 @@ func TestUnusableFileIsSaidOnce(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var a alone
 				b := New(Options{Path: path, Limits: free(), OnAlone: a.tell})
-				spend(t, b, "list", Screen, 10)
-				last := start(b, "list", Screen)
+				spend(t, b, "list", work.Screen, 10)
+				last := start(b, "list", work.Screen)
 				time.Sleep(62 * time.Second)
 				if d := last.took(t); d != 62*time.Second {
 					t.Errorf("the limit does not hold without the file: waited %v", d)
 				}
 				time.Sleep(5 * time.Minute)
-				spend(t, b, "list", Screen, 1)
+				spend(t, b, "list", work.Screen, 1)
 				if told := a.all(); len(told) != 1 || !strings.Contains(told[0].Error(), path) {
 					t.Errorf("told %v", told)
 				}
@@ -123,29 +125,29 @@ func TestHangingLockHolder(t *testing.T) {
 		var a alone
 		b := New(Options{Path: path, Limits: free(), OnAlone: a.tell})
 		other := New(Options{Path: path, Limits: free()})
-		spend(t, b, "list", Screen, 1)
+		spend(t, b, "list", work.Screen, 1)
 		holder := flock.New(path + ".lock")
 		must(t, holder.Lock())
-		ask := start(b, "list", Screen)
+		ask := start(b, "list", work.Screen)
 		time.Sleep(time.Second)
 		if d := ask.took(t); d < patience || d > patience+100*time.Millisecond {
 			t.Errorf("waited %v for the lock, want about %v", d, patience)
 		}
-		spend(t, b, "list", Screen, 2)
+		spend(t, b, "list", work.Screen, 2)
 		if told := a.all(); len(told) != 1 || !errors.Is(told[0], errLocked) {
 			t.Errorf("told %v", told)
 		}
 		must(t, holder.Unlock())
-		spend(t, other, "list", Screen, 1)
+		spend(t, other, "list", work.Screen, 1)
 		if left := other.State("list").Left; left != 8 {
 			t.Errorf("the other program sees %d left of 10, want 8: it cannot know of three requests yet", left)
 		}
 		time.Sleep(60 * time.Second)
-		spend(t, b, "get", Screen, 1)
-		spend(t, other, "get", Screen, 1)
-		spend(t, b, "me", Screen, 1)
-		spend(t, other, "me", Screen, 1)
-		spend(t, b, "create", Screen, 1)
+		spend(t, b, "get", work.Screen, 1)
+		spend(t, other, "get", work.Screen, 1)
+		spend(t, b, "me", work.Screen, 1)
+		spend(t, other, "me", work.Screen, 1)
+		spend(t, b, "create", work.Screen, 1)
 		other.Limited("nothing", "", time.Second)
 		if mine, its := b.State("list"), other.State("list"); mine.Left != its.Left || mine.AccountLeft != its.AccountLeft {
 			t.Errorf("after a minute they see %+v and %+v", mine, its)
@@ -183,13 +185,13 @@ func TestDamagedFile(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				o := Options{Path: path, Limits: free(), OnAlone: func(err error) { t.Error(err) }}
 				one, two := New(o), New(o)
-				spend(t, one, "list", Screen, 3)
-				spend(t, two, "list", Screen, 2)
+				spend(t, one, "list", work.Screen, 3)
+				spend(t, two, "list", work.Screen, 2)
 				must(t, c.damage(path))
 				// Each still knows its own requests, and tells the other again.
-				spend(t, one, "list", Screen, 1)
-				spend(t, two, "list", Screen, 1)
-				spend(t, one, "get", Screen, 1)
+				spend(t, one, "list", work.Screen, 1)
+				spend(t, two, "list", work.Screen, 1)
+				spend(t, one, "get", work.Screen, 1)
 				for i, b := range []*Budget{one, two} {
 					if s := b.State("list"); s.Left != 3 {
 						t.Errorf("program %d sees %d left of 10, want 3", i+1, s.Left)
@@ -211,7 +213,7 @@ func TestFileStaysSmall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := New(Options{Path: path, Limits: free()})
 		for range 1000 {
-			must(t, b.Wait(t.Context(), "list", Index))
+			must(t, b.Wait(t.Context(), "list", work.Index))
 		}
 		info, err := os.Stat(path)
 		must(t, err)

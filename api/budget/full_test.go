@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"levcontacts/work"
 )
 
 // A file that can be read and not written stands for a full disk.
@@ -25,12 +27,12 @@ func TestUnwritableFile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var a alone
 		b := New(Options{Path: path, Limits: free(), OnAlone: a.tell})
-		spend(t, b, "list", Screen, 4)
+		spend(t, b, "list", work.Screen, 4)
 		if _, err := unix.FcntlInt(file.Fd(), unix.F_ADD_SEALS, unix.F_SEAL_WRITE); err != nil {
 			t.Skip("files cannot be sealed here: ", err)
 		}
-		spend(t, b, "list", Screen, 6)
-		last := start(b, "list", Screen)
+		spend(t, b, "list", work.Screen, 6)
+		last := start(b, "list", work.Screen)
 		time.Sleep(62 * time.Second)
 		if d := last.took(t); d != 62*time.Second {
 			t.Errorf("the limit does not hold when the file cannot be written: waited %v", d)

@@ -5,25 +5,24 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"levcontacts/work"
 )
 
-// ledger is the state of all buckets at one moment: what was counted, what is
-// frozen, what is concluded about limits. Times are Unix nanoseconds.
+// ledger is the state of all buckets at one moment: what was counted and what
+// is frozen. Times are Unix nanoseconds.
 type ledger struct {
-	base    Limits
-	span    int64              // how long a request counts
-	grants  map[uint64][]int64 // by bucket, ascending; the account's are all
-	held    map[uint64][]int64 // planned for the person later on, ascending
-	refused map[uint64][]int64 // by the bucket a 429 named, ascending
-	frozen  map[uint64]int64   // until when
-	thaw    map[uint64]int64   // when the first of those freezes was over
-	bounds  map[uint64]bound
+	base   Limits
+	span   int64              // how long a request counts
+	grants map[uint64][]int64 // by bucket, ascending; the account's are all
+	held   map[uint64][]int64 // planned for the user later on, ascending
+	frozen map[uint64]int64   // until when
 }
 
 // ticket is one request that waits.
 type ticket struct {
 	bucket   uint64
-	priority Priority
+	priority work.Priority
 	since    int64
 	id       uint64
 	until    int64 // of another program's: when it counts as given up
@@ -37,9 +36,7 @@ func (t *ticket) compare(o *ticket) int {
 // newLedger counts records that [resolve] has left.
 func newLedger(live []record, base Limits, span int64) *ledger {
 	l := &ledger{
-		base: base, span: span, held: map[uint64][]int64{},
-		grants: map[uint64][]int64{}, refused: map[uint64][]int64{},
-		frozen: map[uint64]int64{}, thaw: map[uint64]int64{}, bounds: map[uint64]bound{},
+		base: base, span: span, held: map[uint64][]int64{}, grants: map[uint64][]int64{}, frozen: map[uint64]int64{},
 	}
 	all := make([]int64, 0, len(live)+1)
 	var bucket uint64 // the last request's, and those counted there so far
@@ -53,9 +50,7 @@ func newLedger(live []record, base Limits, span int64) *ledger {
 			}
 			all, of = insert(all, r.at), insert(of, r.at)
 		case kindFreeze:
-			l.freeze(r.bucket, r.at, r.until)
-		case kindBound:
-			l.learn(r)
+			l.freeze(r.bucket, r.until)
 		}
 	}
 	l.grants[bucket] = of
@@ -81,39 +76,8 @@ func (l *ledger) count(bucket uint64, at int64) {
 	l.grants[bucketAccount] = insert(l.grants[bucketAccount], at)
 }
 
-// learn adds a bound, unless a later one is known.
-func (l *ledger) learn(r record) {
-	if r.at >= l.bounds[r.bucket].at {
-		l.bounds[r.bucket] = bound{limit: int(r.limit), at: r.at, until: r.until}
-	}
-}
-
-func (l *ledger) freeze(bucket uint64, at, until int64) {
-	l.refused[bucket] = insert(l.refused[bucket], at)
+func (l *ledger) freeze(bucket uint64, until int64) {
 	l.frozen[bucket] = max(l.frozen[bucket], until)
-	if first, ok := l.thaw[bucket]; !ok || until < first {
-		l.thaw[bucket] = until
-	}
-}
-
-// thawed says that a freeze of the bucket has only just been over.
-func (l *ledger) thawed(bucket uint64, now int64) bool {
-	first, ok := l.thaw[bucket]
-	return ok && first <= now
-}
-
-// accepted is how many requests the service has taken in the last minute without
-// a 429. Those that it has refused count as much as others everywhere else: the
-// documentation does not say that the service leaves them out.
-func (l *ledger) accepted(bucket uint64, now int64) int {
-	from := now - int64(window)
-	n := between(l.grants[bucket], from, now)
-	for k, s := range l.refused {
-		if k == bucket || bucket == bucketAccount {
-			n -= between(s, from, now)
-		}
-	}
-	return max(n, 0)
 }
 
 func insert(s []int64, v int64) []int64 {
@@ -131,33 +95,27 @@ func between(s []int64, from, to int64) int {
 	return max(hi-lo, 0)
 }
 
-// limit is how many requests a bucket takes in a minute, as far as is known now.
-func (l *ledger) limit(bucket uint64, now int64) int {
-	n, tier := l.base.Endpoint, bucketTierEndpoint
+// limit is how many requests a bucket takes in a minute, as far as is known.
+func (l *ledger) limit(bucket uint64) int {
 	if bucket == bucketAccount {
-		n, tier = l.base.Account, bucketTierAccount
+		return l.base.Account
 	}
-	for _, k := range [...]uint64{bucket, tier} {
-		if b := l.bounds[k]; b.limit > 0 && now < b.until {
-			n = min(n, b.limit)
-		}
-	}
-	return n
+	return l.base.Endpoint
 }
 
 // left is how many requests a bucket still takes now.
 func (l *ledger) left(bucket uint64, now int64) int {
-	return max(l.limit(bucket, now)-between(l.grants[bucket], now-l.span, now), 0)
+	return max(l.limit(bucket)-between(l.grants[bucket], now-l.span, now), 0)
 }
 
 // forever is a horizon for plans that look as far as they have to.
 const forever = math.MaxInt64
 
 // earliest is when a request can go, now or later; horizon when that is not before it.
-func (l *ledger) earliest(bucket uint64, p Priority, now, horizon int64) int64 {
+func (l *ledger) earliest(bucket uint64, p work.Priority, now, horizon int64) int64 {
 	t := max(now, l.frozen[bucket], l.frozen[bucketAccount])
-	endpoint := usable(l.limit(bucket, now), endpointShare, p)
-	account := usable(l.limit(bucketAccount, now), accountShare, p)
+	endpoint := usable(l.limit(bucket), endpointShare, p)
+	account := usable(l.limit(bucketAccount), accountShare, p)
 	for t < horizon {
 		u := l.fit(bucketAccount, account, l.fit(bucket, endpoint, t, p, horizon), p, horizon)
 		if u == t {
@@ -169,12 +127,12 @@ func (l *ledger) earliest(bucket uint64, p Priority, now, horizon int64) int64 {
 }
 
 // fit is the first moment from t on at which fewer than room requests count.
-// For background work those that are planned for the person later on count too:
+// For background work those that are planned for the user later on count too:
 // they wait for another bucket, and must not find this one used up.
-func (l *ledger) fit(bucket uint64, room int, t int64, p Priority, horizon int64) int64 {
+func (l *ledger) fit(bucket uint64, room int, t int64, p work.Priority, horizon int64) int64 {
 	s := l.grants[bucket]
 	var held []int64
-	if p >= Index {
+	if p >= work.Index {
 		held = l.held[bucket]
 	}
 	for t < horizon {
@@ -195,13 +153,13 @@ func (l *ledger) fit(bucket uint64, room int, t int64, p Priority, horizon int64
 }
 
 // take counts one request at the earliest moment it can go. What goes at the
-// horizon or later counts only as held back for the person.
-func (l *ledger) take(bucket uint64, p Priority, now, horizon int64) int64 {
+// horizon or later counts only as held back for the user.
+func (l *ledger) take(bucket uint64, p work.Priority, now, horizon int64) int64 {
 	at := l.earliest(bucket, p, now, horizon)
 	if at < horizon {
 		l.count(bucket, at)
 	}
-	if p < Index && at > now {
+	if p < work.Index && at > now {
 		l.held[bucket] = insert(l.held[bucket], at)
 		l.held[bucketAccount] = insert(l.held[bucketAccount], at)
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"levcontacts/work"
 )
 
 func ledgerOf(account, endpoint int, grants map[string][]float64) *ledger {
@@ -26,24 +28,24 @@ func TestEarliest(t *testing.T) {
 		name   string
 		grants map[string][]float64
 		frozen map[uint64]int64
-		p      Priority
+		p      work.Priority
 		want   float64 // seconds from now
 	}{
-		{"nothing counted", nil, nil, Index, 0},
-		{"one place left", map[string][]float64{"list": repeat(9, -5)}, nil, Screen, 0},
-		{"the endpoint is used up", map[string][]float64{"list": append(repeat(9, -5), -20)}, nil, Screen, 42},
-		{"another endpoint is used up", map[string][]float64{"get": repeat(10, -5)}, nil, Screen, 0},
-		{"only the reserve is left", map[string][]float64{"list": repeat(8, -5)}, nil, Index, 57},
-		{"the reserve is the person's", map[string][]float64{"list": repeat(8, -5)}, nil, Next, 0},
-		{"one above the reserve", map[string][]float64{"list": repeat(7, -5)}, nil, Index, 0},
-		{"the account is used up", map[string][]float64{"a": repeat(10, -1), "b": repeat(10, -2), "c": repeat(10, -3)}, nil, Write, 59},
-		{"the account's reserve", map[string][]float64{"a": repeat(10, -1), "b": repeat(10, -2), "c": repeat(5, -3)}, nil, Index, 59},
-		{"the account's reserve, for the person", map[string][]float64{"a": repeat(10, -1), "b": repeat(10, -2), "c": repeat(5, -3)}, nil, Screen, 0},
-		{"counted for exactly a minute and the margin", map[string][]float64{"list": repeat(10, -62)}, nil, Screen, 0},
-		{"frozen", nil, map[uint64]int64{list: second(7)}, Write, 7},
-		{"another endpoint is frozen", nil, map[uint64]int64{bucketOf("get"): second(7)}, Write, 0},
-		{"the account is frozen", nil, map[uint64]int64{bucketAccount: second(9), list: second(7)}, Write, 9},
-		{"frozen for less than the count asks", map[string][]float64{"list": repeat(10, -32)}, map[uint64]int64{list: second(7)}, Write, 30},
+		{"nothing counted", nil, nil, work.Index, 0},
+		{"one place left", map[string][]float64{"list": repeat(9, -5)}, nil, work.Screen, 0},
+		{"the endpoint is used up", map[string][]float64{"list": append(repeat(9, -5), -20)}, nil, work.Screen, 42},
+		{"another endpoint is used up", map[string][]float64{"get": repeat(10, -5)}, nil, work.Screen, 0},
+		{"only the reserve is left", map[string][]float64{"list": repeat(8, -5)}, nil, work.Index, 57},
+		{"the reserve is the person's", map[string][]float64{"list": repeat(8, -5)}, nil, work.Next, 0},
+		{"one above the reserve", map[string][]float64{"list": repeat(7, -5)}, nil, work.Index, 0},
+		{"the account is used up", map[string][]float64{"a": repeat(10, -1), "b": repeat(10, -2), "c": repeat(10, -3)}, nil, work.Write, 59},
+		{"the account's reserve", map[string][]float64{"a": repeat(10, -1), "b": repeat(10, -2), "c": repeat(5, -3)}, nil, work.Index, 59},
+		{"the account's reserve, for the person", map[string][]float64{"a": repeat(10, -1), "b": repeat(10, -2), "c": repeat(5, -3)}, nil, work.Screen, 0},
+		{"counted for exactly a minute and the margin", map[string][]float64{"list": repeat(10, -62)}, nil, work.Screen, 0},
+		{"frozen", nil, map[uint64]int64{list: second(7)}, work.Write, 7},
+		{"another endpoint is frozen", nil, map[uint64]int64{bucketOf("get"): second(7)}, work.Write, 0},
+		{"the account is frozen", nil, map[uint64]int64{bucketAccount: second(9), list: second(7)}, work.Write, 9},
+		{"frozen for less than the count asks", map[string][]float64{"list": repeat(10, -32)}, map[uint64]int64{list: second(7)}, work.Write, 30},
 	} {
 		l := ledgerOf(30, 10, c.grants)
 		l.frozen = c.frozen
@@ -59,18 +61,18 @@ func TestBackgroundLeavesRoomForWhoWaitsElsewhere(t *testing.T) {
 	t.Parallel()
 	l := ledgerOf(30, 10, map[string][]float64{"a": repeat(10, -1), "b": repeat(10, -1), "list": repeat(2, -1)})
 	l.frozen[bucketOf("update")] = second(20)
-	if at := l.earliest(bucketOf("list"), Index, testNow, forever); at != testNow {
+	if at := l.earliest(bucketOf("list"), work.Index, testNow, forever); at != testNow {
 		t.Fatalf("background waits %v with 8 of 30 left", time.Duration(at-testNow))
 	}
 	for range 3 {
-		if at := l.take(bucketOf("update"), Write, testNow, forever); at != second(20) {
+		if at := l.take(bucketOf("update"), work.Write, testNow, forever); at != second(20) {
 			t.Fatalf("a write to a frozen endpoint goes after %v", time.Duration(at-testNow))
 		}
 	}
-	if at := l.earliest(bucketOf("list"), Index, testNow, forever); at != second(61) {
+	if at := l.earliest(bucketOf("list"), work.Index, testNow, forever); at != second(61) {
 		t.Errorf("background goes after %v, want only when others leave the minute", time.Duration(at-testNow))
 	}
-	if at := l.earliest(bucketOf("list"), Screen, testNow, forever); at != testNow {
+	if at := l.earliest(bucketOf("list"), work.Screen, testNow, forever); at != testNow {
 		t.Errorf("the person's request on another endpoint waits %v", time.Duration(at-testNow))
 	}
 }
@@ -89,16 +91,16 @@ func TestEarliestAgainstTryingEveryMoment(t *testing.T) {
 			moments = append(moments, at, at+testSpan)
 		}
 		for range r.IntN(6) {
-			at := l.take(bucketOf(names[r.IntN(3)]), Priority(r.IntN(3)), testNow, forever)
+			at := l.take(bucketOf(names[r.IntN(3)]), work.Priority(r.IntN(3)), testNow, forever)
 			moments = append(moments, at, at+testSpan)
 		}
 		slices.Sort(moments)
-		for p := range Priority(4) {
+		for p := range work.Priority(4) {
 			bucket := bucketOf(names[r.IntN(3)])
 			fits := func(t int64) bool {
 				for k, room := range map[uint64]int{
-					bucket:        usable(l.limit(bucket, testNow), endpointShare, p),
-					bucketAccount: usable(l.limit(bucketAccount, testNow), accountShare, p),
+					bucket:        usable(l.limit(bucket), endpointShare, p),
+					bucketAccount: usable(l.limit(bucketAccount), accountShare, p),
 				} {
 					n := 0
 					for _, at := range l.grants[k] {
@@ -107,7 +109,7 @@ func TestEarliestAgainstTryingEveryMoment(t *testing.T) {
 						}
 					}
 					for _, at := range l.held[k] {
-						if p == Index && at > t {
+						if p == work.Index && at > t {
 							n++
 						}
 					}
@@ -138,7 +140,7 @@ func TestCloneIsApart(t *testing.T) {
 	for range 3 {
 		c := l.clone()
 		for range 15 {
-			c.take(bucketOf("list"), Screen, testNow, forever)
+			c.take(bucketOf("list"), work.Screen, testNow, forever)
 		}
 		c.count(bucketOf("list"), second(-7))
 	}

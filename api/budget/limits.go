@@ -1,27 +1,17 @@
 package budget
 
-import "time"
+import (
+	"math"
 
-// Priority says who a request is for. The lower value goes first.
-type Priority uint8
-
-// The priorities, most urgent first. The first three are the person's, and have
-// no reserve held against them: a page fetched because the person scrolls is as
-// much theirs as the one on the screen. Index alone is background work.
-const (
-	Write  Priority = iota // what the person has asked to be saved
-	Screen                 // what the person is waiting to see
-	Next                   // the page the person is scrolling towards
-	Index                  // reading the rest of the book in the background
+	"levcontacts/work"
 )
 
 // Where a limit comes from, as [Limits] says it.
 const (
 	SourceDefault = "default" // nothing is known yet
 	SourceMe      = "me"      // the service's own word, GET /me
-	SourceEarlier = "earlier" // what GET /me said in an earlier run; a refusal may correct it
+	SourceEarlier = "earlier" // what GET /me said in an earlier run
 	SourceConfig  = "config"  // the person's configuration
-	SourceRefusal = "refusal" // concluded from an answer 429
 )
 
 // Limits are how many requests the service allows in a minute.
@@ -29,12 +19,16 @@ type Limits struct {
 	Account  int    // all requests of the account; 0 is not known
 	Endpoint int    // requests to each endpoint; 0 is not known
 	Source   string // one of the Source constants
-	// Until is when the limits lapse, as those concluded from a 429 do. Zero is never.
-	Until time.Time
 }
 
+// Unlimited is the limit of a service that does not count.
+const Unlimited = math.MaxInt32
+
+// none reports whether nothing has to be counted.
+func (l Limits) none() bool { return l.Account >= Unlimited && l.Endpoint >= Unlimited }
+
 // Tier returns the limits that the published API documentation gives for a tier
-// (free, standard, enterprise), and whether the name is one of these.
+// (free, standard, enterprise), none for the sandbox's "unlimited", and whether the name is one of these.
 func Tier(name string) (Limits, bool) {
 	switch name {
 	case "free":
@@ -43,6 +37,8 @@ func Tier(name string) (Limits, bool) {
 		return Limits{Account: 100, Endpoint: 20, Source: SourceDefault}, true
 	case "enterprise":
 		return Limits{Account: 500, Endpoint: 60, Source: SourceDefault}, true
+	case "unlimited":
+		return Limits{Account: Unlimited, Endpoint: Unlimited, Source: SourceDefault}, true
 	}
 	return Limits{}, false
 }
@@ -63,8 +59,8 @@ func (l Limits) over(base Limits) Limits {
 
 // usable returns how many of a limit's requests a priority may use in a minute.
 // Background work leaves one part in share, rounded up, but is never shut out.
-func usable(limit, share int, p Priority) int {
-	if p < Index {
+func usable(limit, share int, p work.Priority) int {
+	if p < work.Index {
 		return limit
 	}
 	return max(limit-(limit+share-1)/share, 1)
@@ -76,43 +72,17 @@ const (
 	accountShare  = 6
 )
 
-// bound is what a refusal taught about a bucket: no more than limit, from at to
-// until (Unix nanoseconds). A limit of 0 takes an earlier lesson back.
-type bound struct {
-	limit     int
-	at, until int64
-}
-
-const (
-	lessonLength  = 24 * time.Hour
-	shortestDoubt = time.Minute
-	longestDoubt  = 16 * time.Minute
-)
-
-// lesson concludes from a 429 for a bucket, in a minute in which the service had
-// accepted that many of our requests, that it allows no more. What a published
-// tier could explain is believed for a day. Less than the smallest tier allows
-// can only mean that someone else spends the same minute, and so does any refusal
-// below limits that GET /me has named. Once, that is left to
-// the wait the service asks for; when it happens again right after such a wait,
-// it is held to for a minute, and for twice as long each time it proves true
-// after that. Nothing follows when current is not above what was accepted.
-func lesson(accepted, current, smallestTier int, again bool, before bound, now int64) (bound, bool) {
-	limit, length := max(accepted, 1), lessonLength
-	switch {
-	case limit >= current:
-		return bound{}, false
-	case limit >= smallestTier:
-	case before.limit > 0:
-		length = time.Duration(before.until - before.at)
-		if now >= before.until {
-			length *= 2
-		}
-		length = min(max(length, shortestDoubt), longestDoubt)
-	case again:
-		length = shortestDoubt
-	default:
-		return bound{}, false
+// lower halves one limit of l after a refusal, to no less than the smallest tier
+// allows: the tier was guessed too high, or other programs spend the same minute.
+func (l Limits) lower(bucket uint64) Limits {
+	if l.none() {
+		return l
 	}
-	return bound{limit: limit, at: now, until: now + int64(length)}, true
+	free, _ := Tier("free")
+	if bucket == bucketAccount {
+		l.Account = max(l.Account/2, min(l.Account, free.Account))
+	} else {
+		l.Endpoint = max(l.Endpoint/2, min(l.Endpoint, free.Endpoint))
+	}
+	return l
 }

@@ -2,7 +2,8 @@ package budget
 
 import (
 	"testing"
-	"time"
+
+	"levcontacts/work"
 )
 
 func TestTierLimits(t *testing.T) {
@@ -12,7 +13,7 @@ func TestTierLimits(t *testing.T) {
 		account, endpoint int
 		known             bool
 	}{
-		{"free", 30, 10, true}, {"standard", 100, 20, true}, {"enterprise", 500, 60, true}, {"", 0, 0, false}, {"Free", 0, 0, false},
+		{"free", 30, 10, true}, {"standard", 100, 20, true}, {"enterprise", 500, 60, true}, {"unlimited", Unlimited, Unlimited, true}, {"", 0, 0, false}, {"Free", 0, 0, false},
 	} {
 		l, known := Tier(c.name)
 		if l.Account != c.account || l.Endpoint != c.endpoint || known != c.known {
@@ -28,10 +29,10 @@ func TestBackgroundLeavesReserve(t *testing.T) {
 		{30, accountShare, 25}, {100, accountShare, 83}, {500, accountShare, 416},
 		{1, endpointShare, 1}, {2, endpointShare, 1}, {3, accountShare, 2},
 	} {
-		if got := usable(c.limit, c.share, Index); got != c.want {
+		if got := usable(c.limit, c.share, work.Index); got != c.want {
 			t.Errorf("background may use %d of %d (one in %d kept), want %d", got, c.limit, c.share, c.want)
 		}
-		for _, p := range []Priority{Write, Screen, Next} {
+		for _, p := range []work.Priority{work.Write, work.Screen, work.Next} {
 			if got := usable(c.limit, c.share, p); got != c.limit {
 				t.Errorf("priority %d may use %d of %d, want all", p, got, c.limit)
 			}
@@ -39,39 +40,17 @@ func TestBackgroundLeavesReserve(t *testing.T) {
 	}
 }
 
-func TestLesson(t *testing.T) {
+func TestLower(t *testing.T) {
 	t.Parallel()
-	const now = int64(1000 * time.Hour)
-	ago := func(length, ended time.Duration) bound {
-		return bound{limit: 4, at: now - int64(ended+length), until: now - int64(ended)}
-	}
-	for _, c := range []struct {
-		name              string
-		accepted, current int
-		again             bool
-		before            bound
-		limit             int // 0: no lesson
-		length            time.Duration
-	}{
-		{"the limit was known", 20, 20, true, bound{}, 0, 0},
-		{"more than the limit", 25, 20, true, bound{}, 0, 0},
-		{"a lower tier", 10, 20, false, bound{}, 10, 24 * time.Hour},
-		{"between tiers", 13, 20, false, bound{}, 13, 24 * time.Hour},
-		{"less than any tier", 4, 20, false, bound{}, 0, 0},
-		{"less than any tier, again", 4, 20, true, bound{}, 4, time.Minute},
-		{"at once, again", 0, 20, true, bound{}, 1, time.Minute},
-		{"within the minute it holds", 3, 4, false, ago(time.Minute, -30*time.Second), 3, time.Minute},
-		{"proved true after it lapsed", 4, 20, false, ago(time.Minute, 10*time.Second), 4, 2 * time.Minute},
-		{"and again", 4, 20, false, ago(4*time.Minute, time.Second), 4, 8 * time.Minute},
-		{"no longer than a quarter of an hour", 4, 20, false, ago(16*time.Minute, time.Second), 4, 16 * time.Minute},
-		{"nothing below one", 0, 1, true, bound{}, 0, 0},
+	for _, c := range []struct{ account, endpoint, lowerAccount, lowerEndpoint int }{
+		{100, 20, 50, 10}, {500, 60, 250, 30}, {50, 15, 30, 10}, {30, 10, 30, 10}, {7, 3, 7, 3}, {1, 1, 1, 1},
 	} {
-		b, ok := lesson(c.accepted, c.current, 10, c.again, c.before, now)
-		if ok != (c.limit > 0) || b.limit != c.limit {
-			t.Errorf("%s: %+v, %v; want limit %d", c.name, b, ok, c.limit)
+		l := Limits{Account: c.account, Endpoint: c.endpoint, Source: SourceConfig}
+		if got := l.lower(bucketAccount); got != (Limits{c.lowerAccount, c.endpoint, SourceConfig}) {
+			t.Errorf("%+v becomes %+v", l, got)
 		}
-		if ok && (b.at != now || time.Duration(b.until-b.at) != c.length) {
-			t.Errorf("%s: holds for %v, want %v", c.name, time.Duration(b.until-b.at), c.length)
+		if got := l.lower(bucketOf("list")); got != (Limits{c.account, c.lowerEndpoint, SourceConfig}) {
+			t.Errorf("%+v becomes %+v", l, got)
 		}
 	}
 }

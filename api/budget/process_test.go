@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"levcontacts/api/budget"
+	"levcontacts/work"
 )
 
 // childFile names the shared file to a copy of the test program.
@@ -46,7 +47,7 @@ func TestChildProgram(t *testing.T) {
 			os.Exit(0)
 		}
 		n := 0
-		for b.Wait(t.Context(), "list", budget.Priority(p)) == nil {
+		for b.Wait(t.Context(), "list", work.Priority(p)) == nil {
 			n++
 		}
 		fmt.Println("took", n)
@@ -83,7 +84,7 @@ func startChild(t *testing.T, path string) *child {
 	return c
 }
 
-func (c *child) ask(t *testing.T, now time.Time, p budget.Priority) {
+func (c *child) ask(t *testing.T, now time.Time, p work.Priority) {
 	t.Helper()
 	if _, err := fmt.Fprintln(c.in, now.UnixNano(), uint8(p)); err != nil {
 		t.Fatal(err)
@@ -109,7 +110,7 @@ func TestTwoProcesses(t *testing.T) {
 	one, two := startChild(t, path), startChild(t, path)
 	start := time.Unix(1_800_000_000, 0)
 	var log []time.Time
-	both := func(now time.Time, p, q budget.Priority) (int, int) {
+	both := func(now time.Time, p, q work.Priority) (int, int) {
 		one.ask(t, now, p)
 		two.ask(t, now, q)
 		n, m := one.took(t), two.took(t)
@@ -118,13 +119,13 @@ func TestTwoProcesses(t *testing.T) {
 		}
 		return n, m
 	}
-	if n, m := both(start, budget.Index, budget.Index); n+m != 8 {
+	if n, m := both(start, work.Index, work.Index); n+m != 8 {
 		t.Errorf("background took %d and %d, want 8 together", n, m)
 	}
-	if n, m := both(start, budget.Index, budget.Screen); n != 0 || m != 2 {
+	if n, m := both(start, work.Index, work.Screen); n != 0 || m != 2 {
 		t.Errorf("background took %d and the person %d, want the person to get the 2 in reserve", n, m)
 	}
-	mixed := []budget.Priority{budget.Write, budget.Index, budget.Screen, budget.Next}
+	mixed := []work.Priority{work.Write, work.Index, work.Screen, work.Next}
 	total := 0
 	for i := range 60 {
 		n, m := both(start.Add(time.Duration(i+1)*7*time.Second), mixed[i%4], mixed[i/4%4])
@@ -150,7 +151,7 @@ func TestKilledProcess(t *testing.T) {
 	for range 5 {
 		now = now.Add(2 * time.Minute)
 		victim := startChild(t, path)
-		victim.ask(t, now, budget.Screen)
+		victim.ask(t, now, work.Screen)
 		if n := victim.took(t); n != 10 {
 			t.Errorf("took %d of 10", n)
 		}
@@ -158,7 +159,7 @@ func TestKilledProcess(t *testing.T) {
 		later := now
 		for range 1000 {
 			later = later.Add(62 * time.Second)
-			if _, err := fmt.Fprintln(victim.in, later.UnixNano(), uint8(budget.Screen)); err != nil {
+			if _, err := fmt.Fprintln(victim.in, later.UnixNano(), uint8(work.Screen)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -168,7 +169,7 @@ func TestKilledProcess(t *testing.T) {
 		}
 		victim.cmd.Wait() // killed, as wanted
 		now = later.Add(2 * time.Minute)
-		survivor.ask(t, now, budget.Screen)
+		survivor.ask(t, now, work.Screen)
 		if n := survivor.took(t); n != 10 {
 			t.Errorf("after the other was killed, the survivor took %d of 10", n)
 		}

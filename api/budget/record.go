@@ -5,6 +5,8 @@ import (
 	"hash/crc32"
 	"hash/fnv"
 	"slices"
+
+	"levcontacts/work"
 )
 
 // kind says what a record tells.
@@ -15,17 +17,15 @@ const (
 	kindIntent                 // a request waits since at; void after until unless renewed
 	kindForget                 // the grant or intent with this id never came to be
 	kindFreeze                 // a 429 came at at; the bucket is closed until until
-	kindBound                  // a limit was concluded at at, for as long as until says
 )
 
 // record is one line of the shared file. Records stand for themselves: their
-// order says nothing but which of two bounds of the same instant is the later.
+// order says nothing.
 type record struct {
 	kind     kind
-	priority Priority
-	limit    uint32 // of a bound
-	at       int64  // Unix nanoseconds
-	until    int64  // Unix nanoseconds
+	priority work.Priority
+	at       int64 // Unix nanoseconds
+	until    int64 // Unix nanoseconds
 	bucket   uint64
 	id       uint64 // upper half: the process; lower half: its running number
 }
@@ -35,12 +35,8 @@ const (
 	recordVersion = 1
 )
 
-// Buckets that are not one endpoint's.
-const (
-	bucketAccount      uint64 = 0 // all requests of the account
-	bucketTierEndpoint uint64 = 1 // of bounds only: what every endpoint's limit is
-	bucketTierAccount  uint64 = 2 // of bounds only: what the account's limit is
-)
+// bucketAccount holds all requests of the account.
+const bucketAccount uint64 = 0
 
 // bucketOf is an endpoint's bucket.
 func bucketOf(endpoint string) uint64 {
@@ -53,7 +49,7 @@ func bucketOf(endpoint string) uint64 {
 func (r record) encode(b []byte) []byte {
 	start := len(b)
 	b = append(b, byte(r.kind), byte(r.priority), recordVersion, 0)
-	b = binary.LittleEndian.AppendUint32(b, r.limit)
+	b = append(b, 0, 0, 0, 0)
 	b = binary.LittleEndian.AppendUint64(b, uint64(r.at))
 	b = binary.LittleEndian.AppendUint64(b, uint64(r.until))
 	b = binary.LittleEndian.AppendUint64(b, r.bucket)
@@ -68,13 +64,13 @@ func decode(b []byte) (found []record, damaged int) {
 	for ; len(b) >= recordSize; b = b[recordSize:] {
 		body, sum := b[:recordSize-4], binary.LittleEndian.Uint32(b[recordSize-4:])
 		r := record{
-			kind: kind(body[0]), priority: Priority(body[1]), limit: binary.LittleEndian.Uint32(body[4:]),
+			kind: kind(body[0]), priority: work.Priority(body[1]),
 			at:     int64(binary.LittleEndian.Uint64(body[8:])),
 			until:  int64(binary.LittleEndian.Uint64(body[16:])),
 			bucket: binary.LittleEndian.Uint64(body[24:]),
 			id:     binary.LittleEndian.Uint64(body[32:]),
 		}
-		if sum != crc32.ChecksumIEEE(body) || body[2] != recordVersion || r.kind < kindGrant || r.kind > kindBound {
+		if sum != crc32.ChecksumIEEE(body) || body[2] != recordVersion || r.kind < kindGrant || r.kind > kindFreeze {
 			damaged++
 			continue
 		}
@@ -98,19 +94,16 @@ func (r record) alive(now, span int64) bool {
 	case kindIntent:
 		return now < r.until && r.until <= now+int64(lease)
 	case kindFreeze:
-		return r.until <= r.at+int64(longestFreeze) && now < r.until+int64(window)
-	case kindBound:
-		length := r.until - r.at
-		return length <= int64(lessonLength) && now < r.until+min(length, int64(longestDoubt))
+		return now < r.until && r.until <= r.at+int64(window)
 	}
 	return false
 }
 
-// resolve returns what still matters of the records: no request that was given
-// up, of each that waits only the last word, of each bucket only the last bound.
-// Of requests that wait or were given up there are few; all others are passed
-// through as they are. (A program killed while it writes the file anew may leave
-// requests in it twice. They then count twice, for a minute.)
+// resolve returns what still matters of the records: nothing that was given up,
+// and of each request that waits only the last word. Of requests that wait or
+// were given up there are few; all others are passed through as they are. (A
+// program killed while it writes the file anew may leave requests in it twice.
+// They then count twice, for a minute.)
 func resolve(found []record, now, span int64) []record {
 	forgotten := map[uint64]bool{}
 	for _, r := range found {
@@ -119,31 +112,19 @@ func resolve(found []record, now, span int64) []record {
 		}
 	}
 	live := make([]record, 0, len(found)+4)
-	place := map[uint64]int{} // in live, of intents by id and of bounds by bucket
+	intents := map[uint64]int{} // their places in live, by id
 	for _, r := range found {
-		if !r.alive(now, span) {
+		if !r.alive(now, span) || len(forgotten) > 0 && forgotten[r.id] {
 			continue
 		}
-		switch r.kind {
-		case kindGrant:
-			if len(forgotten) > 0 && forgotten[r.id] {
-				continue
-			}
-		case kindIntent, kindBound:
-			key := r.bucket
-			if r.kind == kindIntent {
-				key = r.id
-			}
-			if i, ok := place[key]; ok {
-				if live[i].at < r.at || live[i].at == r.at && (r.kind == kindBound || live[i].until < r.until) {
+		if r.kind == kindIntent {
+			if i, ok := intents[r.id]; ok {
+				if live[i].until < r.until {
 					live[i] = r
 				}
 				continue
 			}
-			if r.kind == kindIntent && forgotten[r.id] {
-				continue
-			}
-			place[key] = len(live)
+			intents[r.id] = len(live)
 		}
 		live = append(live, r)
 	}

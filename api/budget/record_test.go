@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"levcontacts/work"
 )
 
 const (
@@ -17,11 +19,10 @@ func second(n float64) int64 { return testNow + int64(n*float64(time.Second)) }
 
 func sampleRecords() []record {
 	return []record{
-		{kind: kindGrant, priority: Index, at: second(-3), bucket: bucketOf("list"), id: 1<<32 | 1},
-		{kind: kindIntent, priority: Write, at: second(-2), until: second(4), bucket: bucketOf("update"), id: 1<<32 | 2},
+		{kind: kindGrant, priority: work.Index, at: second(-3), bucket: bucketOf("list"), id: 1<<32 | 1},
+		{kind: kindIntent, priority: work.Write, at: second(-2), until: second(4), bucket: bucketOf("update"), id: 1<<32 | 2},
 		{kind: kindForget, at: second(-1), id: 7<<32 | 3},
 		{kind: kindFreeze, at: second(-1), until: second(30), bucket: bucketAccount, id: 1<<32 | 4},
-		{kind: kindBound, limit: 10, at: second(0), until: second(60), bucket: bucketTierEndpoint, id: 1<<32 | 5},
 	}
 }
 
@@ -74,7 +75,7 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("%d records and %d damaged of %d", len(found), damaged, whole)
 		}
 		l := newLedger(resolve(found, testNow, testSpan), Limits{Account: 30, Endpoint: 10}, testSpan)
-		if at := l.earliest(bucketOf("list"), Screen, testNow, forever); at < testNow || at > testNow+int64(longestFreeze+3*window) {
+		if at := l.earliest(bucketOf("list"), work.Screen, testNow, forever); at < testNow || at > testNow+int64(longestFreeze+3*window) {
 			t.Fatalf("a damaged file makes a request wait until %v from now", time.Duration(at-testNow))
 		}
 	})
@@ -88,9 +89,6 @@ func TestResolve(t *testing.T) {
 	}
 	intent := func(until float64, id uint64) record {
 		return record{kind: kindIntent, at: second(-9), until: second(until), bucket: list, id: id}
-	}
-	bounded := func(at float64, limit uint32) record {
-		return record{kind: kindBound, at: second(at), until: second(at + 60), limit: limit, bucket: bucketTierEndpoint, id: uint64(limit)}
 	}
 	freeze := func(at, until float64) record {
 		return record{kind: kindFreeze, at: second(at), until: second(until), bucket: list, id: 77}
@@ -113,14 +111,10 @@ func TestResolve(t *testing.T) {
 		{"a granted intent, in any order", []record{grant(-1, 1), intent(5, 1)}, []record{grant(-1, 1)}},
 		{"a forgotten intent, in any order", []record{forget(1), intent(5, 1), intent(5, 2)}, []record{intent(5, 2)}},
 		{"a forgotten request", []record{grant(-1, 1), grant(-1, 2), forget(1)}, []record{grant(-1, 2)}},
-		{"the last bound", []record{bounded(-1, 12), bounded(-5, 11), bounded(-1, 13)}, []record{bounded(-1, 13)}},
-		{"a bound that took the last one back", []record{bounded(-2, 12), bounded(-1, 0)}, []record{bounded(-1, 0)}},
-		{"a bound that just lapsed, to compare with", []record{bounded(-119, 5)}, []record{bounded(-119, 5)}},
-		{"a bound long lapsed", []record{bounded(-120, 5)}, nil},
-		{"a freeze", []record{freeze(-100, 1)}, []record{freeze(-100, 1)}},
-		{"a freeze that has just been over", []record{freeze(-90, -59)}, []record{freeze(-90, -59)}},
-		{"a freeze long over", []record{freeze(-90, -60)}, nil},
-		{"a freeze no service asks for", []record{freeze(-1, 7200)}, nil},
+		{"a freeze", []record{freeze(-50, 1)}, []record{freeze(-50, 1)}},
+		{"a freeze that is over", []record{freeze(-50, 0)}, nil},
+		{"a freeze that the user has ended", []record{freeze(-1, 30), forget(77)}, nil},
+		{"a freeze longer than a minute", []record{freeze(-1, 60)}, nil},
 	} {
 		if got := resolve(c.found, testNow, testSpan); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)

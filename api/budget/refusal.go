@@ -1,18 +1,21 @@
 package budget
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"time"
+
+	"levcontacts/work"
 )
 
 // Limited says that the service answered 429 to a request to the endpoint, and
 // what the answer said: which limit was hit (limit_type; the endpoint's unless it
 // speaks of the account), and how long to wait. Only that limit's requests wait
 // then, and go on by themselves. With 0 they wait until the oldest request that
-// counts there no longer does, five seconds at least; more than an hour is
-// taken for an hour.
+// counts there no longer does, five seconds at least; more than five minutes are
+// taken for five minutes. Other programs are told of a minute at most. For the
+// rest of the run the limit is halved, unless GET /me has named it: then
+// somebody else spends the same minute.
 func (b *Budget) Limited(endpoint, scope string, retryAfter time.Duration) {
 	b.turn <- struct{}{}
 	bucket := bucketOf(endpoint)
@@ -25,10 +28,13 @@ func (b *Budget) Limited(endpoint, scope string, retryAfter time.Duration) {
 		if retryAfter <= 0 {
 			until = l.reopens(bucket, now)
 		}
-		again := l.thawed(bucket, now)
-		l.freeze(bucket, now, until)
-		fresh := []record{{kind: kindFreeze, at: now, until: until, bucket: bucket, id: b.newID()}}
-		fresh = append(fresh, b.learn(l, bucket, again, now)...)
+		if l.frozen[bucket] <= now && b.base.Source != SourceMe { // not one of several sent at once
+			b.base = b.base.lower(bucket)
+			l.base = b.base
+		}
+		b.frozen[bucket] = max(b.frozen[bucket], until)
+		l.freeze(bucket, until)
+		fresh := []record{{kind: kindFreeze, at: now, until: min(until, now+int64(window)), bucket: bucket, id: b.newID()}}
 		return append(fresh, b.serve(l, now, foreign)...)
 	})
 	b.end()
@@ -44,83 +50,49 @@ func (l *ledger) reopens(bucket uint64, now int64) int64 {
 	return max(s[i]+int64(window), now+int64(shortestFreeze))
 }
 
-// learn concludes from a refusal, counted in l already, how much the bucket takes.
-func (b *Budget) learn(l *ledger, bucket uint64, again bool, now int64) []record {
-	free, _ := Tier("free")
-	smallest, of := free.Endpoint, bucketTierEndpoint
-	if bucket == bucketAccount {
-		smallest, of = free.Account, bucketTierAccount
-	}
-	if b.base.Source == SourceMe {
-		smallest = math.MaxInt // the tier is known: only others' requests explain a refusal
-	}
-	taught, ok := lesson(l.accepted(bucket, now), l.limit(bucket, now), smallest, again, l.bounds[bucket], now)
-	if !ok {
-		return nil
-	}
-	lasting := taught.limit >= smallest
-	if !lasting {
-		of = bucket
-	}
-	l.bounds[of] = taught
-	if lasting {
-		b.news.learned = append(b.news.learned, Limits{
-			Account: l.limit(bucketAccount, now), Endpoint: l.limit(bucketTierEndpoint, now),
-			Source: SourceRefusal, Until: time.Unix(0, taught.until),
-		})
-	}
-	return []record{{
-		kind: kindBound, limit: uint32(taught.limit), at: taught.at, until: taught.until, bucket: of, id: b.newID(),
-	}}
-}
-
-// SetLimits replaces the limits, as far as the new ones are known. Limits that
-// lapse are held to besides the others until they do. The word of GET /me takes
-// back what was concluded from 429 answers; configuration does not.
-func (b *Budget) SetLimits(limits Limits) {
+// TryNow is for a user who does not want to wait: every freeze ends, and the
+// first request of the user's that waits, or that comes in the next seconds,
+// goes whatever is counted. It is for the service to refuse it.
+func (b *Budget) TryNow() {
 	b.turn <- struct{}{}
 	b.news.changed = true
-	b.step(func(l *ledger, now int64, foreign []ticket) (fresh []record) {
-		if !limits.Until.IsZero() {
-			fresh = b.lapsing(limits, now)
-		} else {
-			b.base = limits.over(b.base)
-			l.base = b.base
-			if limits.Source == SourceMe {
-				fresh = b.takeBack(now)
-			}
+	clear(b.frozen)
+	var forget []record
+	for _, r := range b.records {
+		if r.kind == kindFreeze {
+			forget = append(forget, record{kind: kindForget, at: b.now(), id: r.id})
 		}
-		for _, r := range fresh {
-			l.learn(r)
-		}
-		return append(fresh, b.serve(l, now, foreign)...)
+	}
+	b.passUntil = b.now() + int64(nap)
+	b.records = append(b.records, forget...)
+	b.step(func(l *ledger, now int64, foreign []ticket) []record {
+		clear(l.frozen)
+		return append(forget, b.serve(l, now, foreign)...)
 	})
 	b.end()
 }
 
-// lapsing are the bounds that limits of an earlier run set, as old as they were
-// then, so that a later lesson outvotes them.
-func (b *Budget) lapsing(limits Limits, now int64) (fresh []record) {
-	until := min(limits.Until.UnixNano(), now+int64(lessonLength))
-	if until <= now {
-		return nil
+// pass lets one request of the user's go that would have to wait, after TryNow.
+func (b *Budget) pass(queue []*ticket, now int64) {
+	if now >= b.passUntil {
+		return
 	}
-	for _, r := range []record{
-		{bucket: bucketTierAccount, limit: uint32(max(limits.Account, 0))},
-		{bucket: bucketTierEndpoint, limit: uint32(max(limits.Endpoint, 0))},
-	} {
-		if r.limit > 0 {
-			r.kind, r.at, r.until, r.id = kindBound, until-int64(lessonLength), until, b.newID()
-			fresh = append(fresh, r)
+	for _, t := range queue {
+		if t.priority <= work.Screen && b.mine(t.id) {
+			t.at, b.passUntil = now, 0
+			return
 		}
 	}
-	return fresh
 }
 
-// takeBack says that the limits are not what refusals suggested.
-func (b *Budget) takeBack(now int64) (fresh []record) {
-	for _, bucket := range []uint64{bucketTierAccount, bucketTierEndpoint} {
-		fresh = append(fresh, record{kind: kindBound, at: now, until: now + int64(lessonLength), bucket: bucket, id: b.newID()})
-	}
-	return fresh
+// SetLimits replaces the limits, as far as the new ones are known.
+func (b *Budget) SetLimits(limits Limits) {
+	b.turn <- struct{}{}
+	b.news.changed = true
+	b.step(func(l *ledger, now int64, foreign []ticket) []record {
+		b.base = limits.over(b.base)
+		l.base = b.base
+		return b.serve(l, now, foreign)
+	})
+	b.end()
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"levcontacts/work"
 )
 
 func TestRefusalFreezesItsBucketAlone(t *testing.T) {
@@ -18,9 +20,9 @@ func TestRefusalFreezesItsBucketAlone(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			b := New(Options{Limits: free()})
-			spend(t, b, "list", Screen, 1)
+			spend(t, b, "list", work.Screen, 1)
 			b.Limited("list", c.scope, 7*time.Second)
-			list, get := start(b, "list", Write), start(b, "get", Index)
+			list, get := start(b, "list", work.Write), start(b, "get", work.Index)
 			if get.over() == c.account {
 				t.Errorf("scope %q: another endpoint went: %v", c.scope, get.over())
 			}
@@ -61,7 +63,7 @@ func TestRefusalThatDoesNotSayHowLong(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			b := New(Options{Limits: free()})
 			for i, age := range c.ages {
-				spend(t, b, "list", Screen, 1)
+				spend(t, b, "list", work.Screen, 1)
 				if i+1 < len(c.ages) {
 					age -= c.ages[i+1]
 				}
@@ -85,7 +87,7 @@ func TestRefusalsLongestWaitHolds(t *testing.T) {
 			t.Errorf("frozen for %v", d)
 		}
 		b.Limited("list", "", 48*time.Hour)
-		if d := time.Until(b.State("list").FrozenUntil); d != time.Hour {
+		if d := time.Until(b.State("list").FrozenUntil); d != 5*time.Minute {
 			t.Errorf("frozen for %v", d)
 		}
 		b.Limited("get", "account", 2*time.Hour)
@@ -95,155 +97,96 @@ func TestRefusalsLongestWaitHolds(t *testing.T) {
 	})
 }
 
-func TestRefusalTeachesTheLimit(t *testing.T) {
+// A limit that was guessed, or set, is halved once for all requests that were
+// refused together, and again for the next refusal, down to the smallest tier.
+func TestRefusalHalvesTheLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var learned []Limits
-		o := Options{OnLearned: func(l Limits) { learned = append(learned, l) }}
-		b := New(o)
-		spend(t, b, "list", Screen, 15)
-		// Five of the fifteen were refused: the service allows ten.
-		for range 5 {
-			b.Limited("list", "", 10*time.Second)
+		b := New(Options{Limits: Limits{Account: 500, Endpoint: 60, Source: SourceEarlier}})
+		spend(t, b, "list", work.Screen, 55)
+		for _, want := range []int{30, 15, 10, 10} {
+			for range 5 {
+				b.Limited("list", "", 10*time.Second)
+			}
+			if s := b.State("list"); s.Limit != want || s.AccountLimit != 500 {
+				t.Errorf("the limits are %+v, want %d", s, want)
+			}
+			if s := b.State("get"); s.Limit != want {
+				t.Errorf("another endpoint of the same tier has %d, want %d", s.Limit, want)
+			}
+			time.Sleep(10 * time.Second)
 		}
-		if s := b.State("list"); s.Limit != 10 || s.AccountLimit != 100 {
-			t.Errorf("concluded %+v", s)
-		}
-		if s := b.State("get"); s.Limit != 10 {
-			t.Errorf("another endpoint of the same tier still has %d", s.Limit)
-		}
-		if len(learned) != 5 {
-			t.Fatalf("told %v", learned)
-		}
-		last := learned[4]
-		if last.Endpoint != 10 || last.Account != 100 || last.Source != SourceRefusal || time.Until(last.Until) != 24*time.Hour {
-			t.Errorf("told %+v", last)
-		}
-
-		o.Limits = last
-		later := New(o)
-		if s := later.State("list"); s.Limit != 10 || s.AccountLimit != 100 {
-			t.Errorf("a later run begins with %+v", s)
-		}
-		later.SetLimits(Limits{Endpoint: 60, Source: SourceConfig})
-		if s := later.State("list"); s.Limit != 10 {
-			t.Errorf("configuration outvoted the service: %d", s.Limit)
-		}
-		later.SetLimits(Limits{Endpoint: 20, Account: 100, Source: SourceMe})
-		if s := later.State("list"); s.Limit != 20 {
-			t.Errorf("the service's word did not count: %d", s.Limit)
+		b.Limited("get", "account", time.Second)
+		if s := b.State("update"); s.Limit != 10 || s.AccountLimit != 250 {
+			t.Errorf("refused for the account: %+v", s)
 		}
 		time.Sleep(25 * time.Hour)
-		if s := b.State("list"); s.Limit != 20 {
-			t.Errorf("after a day it is still %d", s.Limit)
+		if s := b.State("list"); s.Limit != 10 {
+			t.Errorf("a day later the limit is %d", s.Limit)
 		}
-		b.SetLimits(last)
-		if s := b.State("list"); s.Limit != 20 {
-			t.Errorf("limits that have lapsed count: %d", s.Limit)
-		}
-	})
-}
-
-func TestAccountRefusalTeachesTheAccountsLimit(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var learned []Limits
-		b := New(Options{OnLearned: func(l Limits) { learned = append(learned, l) }})
-		spend(t, b, "list", Screen, 20)
-		spend(t, b, "get", Screen, 12)
-		b.Limited("get", "account", time.Second)
-		b.Limited("get", "account", time.Second)
-		if s := b.State("update"); s.Limit != 20 || s.AccountLimit != 30 || s.AccountLeft != 0 {
-			t.Errorf("concluded %+v", s)
-		}
-		if len(learned) != 2 || learned[1].Account != 30 || learned[1].Endpoint != 20 {
-			t.Errorf("told %+v", learned)
-		}
-	})
-}
-
-// A colleague who spends the same minute must not slow the program down for good.
-func TestDoubtIsShort(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		learned := 0
-		b := New(Options{OnLearned: func(Limits) { learned++ }})
-		spend(t, b, "list", Screen, 4)
-		b.Limited("list", "", time.Second)
-		if s := b.State("list"); s.Limit != 20 {
-			t.Errorf("a single refusal makes the limit %d", s.Limit)
-		}
-		time.Sleep(time.Second)
-		spend(t, b, "list", Screen, 1)
-		for i, holds := range []time.Duration{1, 2, 4, 8, 16, 16} {
-			if i > 0 {
-				spend(t, b, "list", Screen, 4)
-			}
-			b.Limited("list", "", time.Second)
-			if s := b.State("list"); s.Limit != 3 {
-				t.Errorf("the limit is %d after 3 were accepted", s.Limit)
-			}
-			if s := b.State("get"); s.Limit != 20 {
-				t.Errorf("the limit of another endpoint is %d", s.Limit)
-			}
-			time.Sleep(holds*time.Minute - time.Second)
-			if s := b.State("list"); s.Limit != 3 {
-				t.Errorf("after %v minutes, less a second, it is %d", int(holds), s.Limit)
-			}
-			time.Sleep(time.Second)
-			if s := b.State("list"); s.Limit != 20 {
-				t.Errorf("after %v minutes it is still %d", int(holds), s.Limit)
-			}
-		}
-		if learned != 0 {
-			t.Errorf("a doubt was reported %d times as learned", learned)
+		b.SetLimits(Limits{Endpoint: 20, Account: 100, Source: SourceMe})
+		if s := b.State("list"); s.Limit != 20 || s.AccountLimit != 100 {
+			t.Errorf("the service's word did not count: %+v", s)
 		}
 	})
 }
 
 // When GET /me has named the limits, a refusal below them is somebody else's doing.
-func TestRefusalBelowTheServicesWordIsNoLesson(t *testing.T) {
+func TestRefusalBelowTheServicesWordOnlyFreezes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := New(Options{
-			Limits:    Limits{Account: 100, Endpoint: 20, Source: SourceMe},
-			OnLearned: func(l Limits) { t.Errorf("learned %+v", l) },
-		})
-		spend(t, b, "list", Screen, 13)
-		b.Limited("list", "", time.Second)
-		if s := b.State("list"); s.Limit != 20 {
-			t.Errorf("the limit is %d", s.Limit)
+		b := New(Options{Limits: Limits{Account: 100, Endpoint: 20, Source: SourceMe}})
+		spend(t, b, "list", work.Screen, 13)
+		for range 3 {
+			b.Limited("list", "", time.Second)
+			time.Sleep(time.Second)
 		}
-		time.Sleep(time.Second)
-		b.Limited("list", "", time.Second)
-		if s := b.State("list"); s.Limit != 11 {
-			t.Errorf("refused again at once, the limit is %d, want the 11 that were accepted", s.Limit)
-		}
-		time.Sleep(time.Minute)
-		if s := b.State("list"); s.Limit != 20 {
-			t.Errorf("a minute later the limit is %d", s.Limit)
+		if s := b.State("list"); s.Limit != 20 || s.Left != 7 || !s.FrozenUntil.IsZero() {
+			t.Errorf("the limits are %+v", s)
 		}
 	})
 }
 
-// What the service said in an earlier run is older than what it refused since.
-func TestStartTakesNoLessonBack(t *testing.T) {
+// A later run begins anew.
+func TestRefusalIsOfOneRun(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "requests")
 	synctest.Test(t, func(t *testing.T) {
 		first := New(Options{Path: path})
-		spend(t, first, "list", Screen, 11)
-		first.Limited("list", "", time.Second)
-		time.Sleep(time.Hour)
-		said := Limits{Account: 100, Endpoint: 20, Source: SourceMe}
-		second := New(Options{Path: path, Limits: said})
-		spend(t, second, "get", Screen, 1)
-		if s := second.State("list"); s.Limit != 10 {
-			t.Errorf("the limit is %d", s.Limit)
+		spend(t, first, "list", work.Screen, 11)
+		first.Limited("list", "", time.Hour)
+		time.Sleep(time.Minute)
+		second := New(Options{Path: path})
+		spend(t, second, "list", work.Screen, 1)
+		if s := second.State("list"); s.Limit != 20 || s.Left != 8 || !s.FrozenUntil.IsZero() {
+			t.Errorf("it begins with %+v", s)
 		}
-		second.SetLimits(said)
-		if s := second.State("list"); s.Limit != 20 {
-			t.Errorf("said anew, the limit is %d", s.Limit)
+	})
+}
+
+// What the service does not count is not counted here, and a 429 holds all the same.
+func TestUnlimited(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		limits, _ := Tier("unlimited")
+		b := New(Options{Limits: limits})
+		spend(t, b, "list", work.Index, 500)
+		if s := b.State("list"); s != (State{}) {
+			t.Errorf("it shows %+v", s)
+		}
+		if d := b.Estimate("list", 1_000_000, work.Index); d != 0 {
+			t.Errorf("a million requests take %v", d)
+		}
+		b.Limited("list", "", 7*time.Second)
+		a := start(b, "list", work.Screen)
+		time.Sleep(time.Minute)
+		if d := a.took(t); d != 7*time.Second {
+			t.Errorf("waited %v", d)
+		}
+		b.SetLimits(Limits{Account: 30, Endpoint: 10, Source: SourceMe})
+		spend(t, b, "list", work.Screen, 8)
+		if s := b.State("list"); s.Limit != 10 || s.Left != 1 { // the one that waited counts
+			t.Errorf("it shows %+v", s)
 		}
 	})
 }

@@ -3,6 +3,8 @@ package budget
 import (
 	"slices"
 	"time"
+
+	"levcontacts/work"
 )
 
 // What a 429 closed, as [State] says it.
@@ -13,7 +15,7 @@ const (
 
 // State is what there is to show about one endpoint.
 type State struct {
-	Limit, Left               int       // requests a minute, and how many of them are left now
+	Limit, Left               int       // requests a minute, and how many of them are left now; Limit 0 is no limit
 	AccountLimit, AccountLeft int       // the same for all endpoints together
 	FrozenUntil               time.Time // when a 429 is over; zero when there is none
 	FrozenScope               string    // what it closed, one of the Scope constants; empty when there is none
@@ -48,8 +50,11 @@ func (b *Budget) State(endpoint string) State {
 	v, now, bucket := b.view.Load(), b.now(), bucketOf(endpoint)
 	l := v.ledger
 	s := State{
-		Limit: l.limit(bucket, now), Left: l.left(bucket, now),
-		AccountLimit: l.limit(bucketAccount, now), AccountLeft: l.left(bucketAccount, now),
+		Limit: l.limit(bucket), Left: l.left(bucket, now),
+		AccountLimit: l.limit(bucketAccount), AccountLeft: l.left(bucketAccount, now),
+	}
+	if l.base.none() {
+		s.Limit, s.Left, s.AccountLimit, s.AccountLeft = 0, 0, 0, 0
 	}
 	if until := max(l.frozen[bucket], l.frozen[bucketAccount]); until > now {
 		s.FrozenUntil, s.FrozenScope = time.Unix(0, until), ScopeEndpoint
@@ -77,7 +82,7 @@ func (v *view) next(bucket uint64, waiting bool, now int64) int64 {
 		own[t.id] = true
 	}
 	for _, t := range v.line(now) {
-		if !waiting && t.priority > Screen {
+		if !waiting && t.priority > work.Screen {
 			break
 		}
 		at := l.take(t.bucket, t.priority, now, forever)
@@ -85,30 +90,33 @@ func (v *view) next(bucket uint64, waiting bool, now int64) int64 {
 			return at
 		}
 	}
-	return l.earliest(bucket, Screen, now, forever)
+	return l.earliest(bucket, work.Screen, now, forever)
 }
 
 // Estimate is how long it takes from now until the last of so many further
 // requests to the endpoint can go, at the limits that are known, behind those
 // that already wait and are as urgent. It adds nothing for the answers to come.
-func (b *Budget) Estimate(endpoint string, requests int, p Priority) time.Duration {
+func (b *Budget) Estimate(endpoint string, requests int, p work.Priority) time.Duration {
 	return b.EstimateRounds(requests, p, endpoint)
 }
 
 // EstimateRounds is Estimate for rounds of one request to each endpoint.
-func (b *Budget) EstimateRounds(rounds int, p Priority, endpoints ...string) time.Duration {
+func (b *Budget) EstimateRounds(rounds int, p work.Priority, endpoints ...string) time.Duration {
 	v, now := b.view.Load(), b.now()
-	p = min(p, Index)
+	p = min(p, work.Index)
 	l := v.ledger.clone()
+	if l.base.none() {
+		rounds = min(rounds, 1) // no more than a freeze can keep it waiting
+	}
 	for _, t := range v.line(now) {
 		if t.priority <= p {
 			l.take(t.bucket, t.priority, now, forever)
 		}
 	}
 	// Once today's minute is over every further minute is like the one before.
-	room := max(usable(l.limit(bucketAccount, now), accountShare, p)/len(endpoints), 1)
+	room := max(usable(l.limit(bucketAccount), accountShare, p)/len(endpoints), 1)
 	for _, e := range endpoints {
-		room = min(room, usable(l.limit(bucketOf(e), now), endpointShare, p))
+		room = min(room, usable(l.limit(bucketOf(e)), endpointShare, p))
 	}
 	minutes := max(rounds/room-4, 0)
 	at := now

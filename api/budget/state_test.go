@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"levcontacts/work"
 )
 
 func TestEstimate(t *testing.T) {
@@ -19,26 +21,26 @@ func TestEstimate(t *testing.T) {
 		limits Limits
 		before map[string][]float64 // seconds ago, per endpoint
 		n      int
-		p      Priority
+		p      work.Priority
 		want   time.Duration
 	}{
-		{"nothing to do", tier("free"), nil, 0, Index, 0},
-		{"less than nothing", tier("free"), nil, -3, Index, 0},
-		{"within the minute", tier("free"), nil, 8, Index, 0},
-		{"one more", tier("free"), nil, 9, Index, minute},
-		{"the person has the reserve", tier("free"), nil, 10, Screen, 0},
-		{"and one more", tier("free"), nil, 11, Screen, minute},
-		{"5,000 contacts, free, background", tier("free"), nil, 25, Index, 3 * minute},
-		{"5,000 contacts, standard, background", tier("standard"), nil, 25, Index, minute},
-		{"5,000 contacts, enterprise, background", tier("enterprise"), nil, 25, Index, 0},
-		{"50,000 contacts, free, background", tier("free"), nil, 250, Index, 31 * minute},
-		{"50,000 contacts, enterprise, background", tier("enterprise"), nil, 250, Index, 5 * minute},
-		{"a bulk edit of 1,000, free", tier("free"), nil, 1000, Write, 99 * minute},
-		{"used up just now", tier("free"), map[string][]float64{"list": repeat(10, 0)}, 1, Screen, minute},
-		{"used up a while ago", tier("free"), map[string][]float64{"list": repeat(10, 42)}, 1, Screen, 20 * time.Second},
-		{"half used", tier("free"), map[string][]float64{"list": repeat(5, 42)}, 8, Index, 20 * time.Second},
-		{"the account decides", tier("free"), map[string][]float64{"a": repeat(10, 2), "b": repeat(10, 2), "c": repeat(8, 2)}, 3, Screen, time.Minute},
-		{"a small account", Limits{Account: 3, Endpoint: 60}, nil, 7, Screen, 2 * minute},
+		{"nothing to do", tier("free"), nil, 0, work.Index, 0},
+		{"less than nothing", tier("free"), nil, -3, work.Index, 0},
+		{"within the minute", tier("free"), nil, 8, work.Index, 0},
+		{"one more", tier("free"), nil, 9, work.Index, minute},
+		{"the person has the reserve", tier("free"), nil, 10, work.Screen, 0},
+		{"and one more", tier("free"), nil, 11, work.Screen, minute},
+		{"5,000 contacts, free, background", tier("free"), nil, 25, work.Index, 3 * minute},
+		{"5,000 contacts, standard, background", tier("standard"), nil, 25, work.Index, minute},
+		{"5,000 contacts, enterprise, background", tier("enterprise"), nil, 25, work.Index, 0},
+		{"50,000 contacts, free, background", tier("free"), nil, 250, work.Index, 31 * minute},
+		{"50,000 contacts, enterprise, background", tier("enterprise"), nil, 250, work.Index, 5 * minute},
+		{"a bulk edit of 1,000, free", tier("free"), nil, 1000, work.Write, 99 * minute},
+		{"used up just now", tier("free"), map[string][]float64{"list": repeat(10, 0)}, 1, work.Screen, minute},
+		{"used up a while ago", tier("free"), map[string][]float64{"list": repeat(10, 42)}, 1, work.Screen, 20 * time.Second},
+		{"half used", tier("free"), map[string][]float64{"list": repeat(5, 42)}, 8, work.Index, 20 * time.Second},
+		{"the account decides", tier("free"), map[string][]float64{"a": repeat(10, 2), "b": repeat(10, 2), "c": repeat(8, 2)}, 3, work.Screen, time.Minute},
+		{"a small account", Limits{Account: 3, Endpoint: 60}, nil, 7, work.Screen, 2 * minute},
 	} {
 		b := New(Options{Limits: c.limits, Now: func() time.Time { return time.Unix(0, testNow) }})
 		l := newLedger(nil, b.base, b.span)
@@ -68,10 +70,10 @@ func TestEstimateOfManyIsExact(t *testing.T) {
 			l.count(bucketOf([]string{"list", "get"}[r.IntN(2)]), second(-r.Float64()*62))
 		}
 		if r.IntN(3) == 0 {
-			l.freeze([]uint64{bucketOf("list"), bucketAccount}[r.IntN(2)], testNow, second(r.Float64()*40))
+			l.freeze([]uint64{bucketOf("list"), bucketAccount}[r.IntN(2)], second(r.Float64()*40))
 		}
 		b.publish(l, nil)
-		p, n := Priority(r.IntN(4)), 1+r.IntN(400)
+		p, n := work.Priority(r.IntN(4)), 1+r.IntN(400)
 		plain, want := l.clone(), testNow
 		for range n {
 			want = plain.take(bucketOf("list"), p, testNow, forever)
@@ -87,17 +89,17 @@ func TestEstimateCountsWhoIsAhead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const minute = 62 * time.Second
 		b := New(Options{Limits: Limits{Endpoint: 2, Account: 100}})
-		spend(t, b, "list", Screen, 2)
-		asks := []*ask{start(b, "list", Write), start(b, "list", Screen), start(b, "list", Index)}
+		spend(t, b, "list", work.Screen, 2)
+		asks := []*ask{start(b, "list", work.Write), start(b, "list", work.Screen), start(b, "list", work.Index)}
 		for _, c := range []struct {
-			p    Priority
+			p    work.Priority
 			want time.Duration
-		}{{Write, minute}, {Screen, 2 * minute}, {Index, 3 * minute}} {
+		}{{work.Write, minute}, {work.Screen, 2 * minute}, {work.Index, 3 * minute}} {
 			if got := b.Estimate("list", 1, c.p); got != c.want {
 				t.Errorf("one more of priority %d takes %v, want %v", c.p, got, c.want)
 			}
 		}
-		if got := b.Estimate("get", 1, Index); got != 0 {
+		if got := b.Estimate("get", 1, work.Index); got != 0 {
 			t.Errorf("another endpoint takes %v", got)
 		}
 		s := b.State("list")
@@ -115,14 +117,14 @@ func TestEstimateCountsWhoIsAhead(t *testing.T) {
 func TestEstimateIsHonest(t *testing.T) {
 	t.Parallel()
 	for _, tier := range []string{"free", "standard", "enterprise"} {
-		for _, p := range []Priority{Write, Index} {
+		for _, p := range []work.Priority{work.Write, work.Index} {
 			synctest.Test(t, func(t *testing.T) {
 				limits, _ := Tier(tier)
 				b := New(Options{Limits: limits})
-				spend(t, b, "get", Screen, 7)
-				spend(t, b, "list", Screen, 3)
+				spend(t, b, "get", work.Screen, 7)
+				spend(t, b, "list", work.Screen, 3)
 				time.Sleep(11 * time.Second)
-				spend(t, b, "list", Screen, 2)
+				spend(t, b, "list", work.Screen, 2)
 				begin, want := time.Now(), b.Estimate("list", 300, p)
 				for range 300 {
 					if err := b.Wait(t.Context(), "list", p); err != nil {
@@ -145,11 +147,11 @@ func TestEstimateOfRoundsIsHonest(t *testing.T) {
 		for _, rounds := range []int{1, 40, 500} {
 			synctest.Test(t, func(t *testing.T) {
 				b := New(Options{Limits: limits})
-				spend(t, b, "get", Screen, 3)
-				begin, want := time.Now(), b.EstimateRounds(rounds, Index, "get", "update")
+				spend(t, b, "get", work.Screen, 3)
+				begin, want := time.Now(), b.EstimateRounds(rounds, work.Index, "get", "update")
 				for range rounds {
 					for _, endpoint := range []string{"get", "update"} {
-						if err := b.Wait(t.Context(), endpoint, Index); err != nil {
+						if err := b.Wait(t.Context(), endpoint, work.Index); err != nil {
 							t.Fatal(err)
 						}
 					}

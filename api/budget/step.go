@@ -26,11 +26,6 @@ func (b *Budget) end() {
 	if n.alone != nil && b.options.OnAlone != nil {
 		b.options.OnAlone(n.alone)
 	}
-	if b.options.OnLearned != nil {
-		for _, l := range n.learned {
-			b.options.OnLearned(l)
-		}
-	}
 	if n.changed && b.options.OnChange != nil {
 		b.options.OnChange()
 	}
@@ -77,26 +72,15 @@ func (b *Budget) edit(found []record, act action) (live, fresh []record) {
 	return live, append(lost, b.apply(slices.Concat(live, lost), now, act)...)
 }
 
-// lost is what this program wrote that the file no longer has, damaged or removed.
+// lost is what this program sent that the file no longer has, damaged or removed.
+// Requests that wait are written again soon enough, and freezes are short.
 func (b *Budget) lost(live []record, now int64) (lost []record) {
 	have := map[uint64]bool{}
-	bounds := map[uint64]int64{}
 	for _, r := range live {
-		if r.kind == kindBound {
-			bounds[r.bucket] = r.at
-		} else if b.mine(r.id) {
-			have[r.id] = true
-		}
+		have[r.id] = true
 	}
 	for _, r := range resolve(b.records, now, b.span) {
-		if !b.mine(r.id) {
-			continue
-		}
-		switch at, ok := bounds[r.bucket]; {
-		case r.kind == kindIntent: // renewed soon enough
-		case r.kind == kindBound && ok && at >= r.at: // outvoted
-		case r.kind != kindBound && have[r.id]:
-		default:
+		if r.kind == kindGrant && b.mine(r.id) && !have[r.id] {
 			lost = append(lost, r)
 		}
 	}
@@ -106,6 +90,9 @@ func (b *Budget) lost(live []record, now int64) (lost []record) {
 // apply does act on all records that matter, keeps them, and returns what act adds.
 func (b *Budget) apply(all []record, now int64, act action) (fresh []record) {
 	l := newLedger(all, b.base, b.span)
+	for bucket, until := range b.frozen {
+		l.freeze(bucket, until)
+	}
 	foreign := b.foreign(all)
 	fresh = act(l, now, foreign)
 	b.records = append(all, fresh...)
@@ -157,6 +144,7 @@ func (b *Budget) serve(l *ledger, now int64, foreign []ticket) (fresh []record) 
 			t.at = scratch.take(t.bucket, t.priority, now, now+int64(nap))
 		}
 	}
+	b.pass(queue, now)
 	b.queue = slices.DeleteFunc(b.queue, func(w *waiter) bool {
 		if w.at > now {
 			return false

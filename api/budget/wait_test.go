@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"levcontacts/work"
 )
 
 // free is the smallest tier: 30 and 10.
@@ -30,7 +32,7 @@ type ask struct {
 }
 
 // start calls Wait in a goroutine of the test's bubble and lets everything settle.
-func start(b *Budget, endpoint string, p Priority) *ask {
+func start(b *Budget, endpoint string, p work.Priority) *ask {
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &ask{cancel: cancel, asked: time.Now()}
 	go func() {
@@ -69,7 +71,7 @@ func (a *ask) took(t *testing.T) time.Duration {
 }
 
 // spend takes n places that are free.
-func spend(t *testing.T, b *Budget, endpoint string, p Priority, n int) {
+func spend(t *testing.T, b *Budget, endpoint string, p work.Priority, n int) {
 	t.Helper()
 	for i := range n {
 		if d := start(b, endpoint, p).took(t); d != 0 {
@@ -82,12 +84,12 @@ func TestWaitFollowsTheSlidingMinute(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := New(Options{Limits: free()})
-		spend(t, b, "list", Screen, 4)
+		spend(t, b, "list", work.Screen, 4)
 		time.Sleep(20 * time.Second)
-		spend(t, b, "list", Screen, 6)
+		spend(t, b, "list", work.Screen, 6)
 		var waits []time.Duration
 		for range 6 {
-			a := start(b, "list", Screen)
+			a := start(b, "list", work.Screen)
 			time.Sleep(time.Minute + DefaultMargin - time.Since(a.asked)%time.Second)
 			waits = append(waits, a.took(t))
 		}
@@ -103,8 +105,8 @@ func TestMarginIsAdded(t *testing.T) {
 	for _, margin := range []time.Duration{0, time.Second, 7 * time.Second} {
 		synctest.Test(t, func(t *testing.T) {
 			b := New(Options{Limits: Limits{Endpoint: 1}, Margin: margin})
-			spend(t, b, "list", Screen, 1)
-			a := start(b, "list", Screen)
+			spend(t, b, "list", work.Screen, 1)
+			a := start(b, "list", work.Screen)
 			time.Sleep(2 * time.Minute)
 			want := time.Minute + margin
 			if margin == 0 {
@@ -121,10 +123,10 @@ func TestOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := New(Options{Limits: Limits{Account: 100, Endpoint: 1}})
-		spend(t, b, "list", Screen, 1)
+		spend(t, b, "list", work.Screen, 1)
 		var mu sync.Mutex
 		var went []string
-		asked := []Priority{Index, Next, Screen, Index, Write, Screen, Next, Write, 200}
+		asked := []work.Priority{work.Index, work.Next, work.Screen, work.Index, work.Write, work.Screen, work.Next, work.Write, 200}
 		var wg sync.WaitGroup
 		for i, p := range asked {
 			wg.Go(func() {
@@ -138,7 +140,7 @@ func TestOrder(t *testing.T) {
 			synctest.Wait()
 		}
 		// Another endpoint is not held up by nine who wait for this one.
-		if d := start(b, "get", Index).took(t); d != 0 {
+		if d := start(b, "get", work.Index).took(t); d != 0 {
 			t.Errorf("another endpoint waited %v", d)
 		}
 		begin := time.Now()
@@ -159,15 +161,15 @@ func TestAccountIsShared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := New(Options{Limits: free()})
-		spend(t, b, "list", Screen, 10)
-		spend(t, b, "get", Screen, 10)
-		spend(t, b, "me", Screen, 5)
-		background, person := start(b, "create", Index), start(b, "create", Write)
+		spend(t, b, "list", work.Screen, 10)
+		spend(t, b, "get", work.Screen, 10)
+		spend(t, b, "me", work.Screen, 5)
+		background, person := start(b, "create", work.Index), start(b, "create", work.Write)
 		if person.took(t) != 0 || background.over() {
 			t.Error("background took the account's reserve, or the person did not get it")
 		}
-		spend(t, b, "update", Write, 4)
-		last := start(b, "update", Write)
+		spend(t, b, "update", work.Write, 4)
+		last := start(b, "update", work.Write)
 		time.Sleep(62 * time.Second)
 		if last.took(t) != 62*time.Second || background.took(t) != 62*time.Second {
 			t.Errorf("waited %v and %v", last.took(t), background.took(t))
@@ -181,11 +183,11 @@ func TestCancelEndsAtOnceAndFreesThePlace(t *testing.T) {
 		b := New(Options{Limits: Limits{Endpoint: 1}})
 		done, cancel := context.WithCancel(t.Context())
 		cancel()
-		if err := b.Wait(done, "list", Screen); !errors.Is(err, context.Canceled) {
+		if err := b.Wait(done, "list", work.Screen); !errors.Is(err, context.Canceled) {
 			t.Errorf("asked with an ended context: %v", err)
 		}
-		spend(t, b, "list", Screen, 1)
-		first, second := start(b, "list", Write), start(b, "list", Screen)
+		spend(t, b, "list", work.Screen, 1)
+		first, second := start(b, "list", work.Write), start(b, "list", work.Screen)
 		if n := b.State("list").Waiting; n != 2 {
 			t.Errorf("%d wait, want 2", n)
 		}
@@ -209,8 +211,8 @@ func TestGivingUpWakesTheNext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := New(Options{Limits: Limits{Endpoint: 1}})
-		spend(t, b, "list", Screen, 1)
-		first, second := start(b, "list", Write), start(b, "list", Screen)
+		spend(t, b, "list", work.Screen, 1)
+		first, second := start(b, "list", work.Write), start(b, "list", work.Screen)
 		time.Sleep(61 * time.Second)
 		first.cancel()
 		time.Sleep(20 * time.Second)
@@ -225,8 +227,8 @@ func TestClockSetBackWhileWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var back atomic.Int64
 		b := New(Options{Limits: Limits{Endpoint: 1}, Now: func() time.Time { return time.Now().Add(-time.Duration(back.Load())) }})
-		spend(t, b, "list", Screen, 1)
-		a := start(b, "list", Screen)
+		spend(t, b, "list", work.Screen, 1)
+		a := start(b, "list", work.Screen)
 		time.Sleep(31 * time.Second)
 		back.Store(int64(time.Hour))
 		time.Sleep(2 * time.Minute)
@@ -248,15 +250,15 @@ func TestEndedContextGivesThePlaceBack(t *testing.T) {
 			}
 			return time.Unix(0, testNow)
 		}})
-		must(t, b.Wait(ctx, "list", Screen))
+		must(t, b.Wait(ctx, "list", work.Screen))
 		armed = true
-		if err := b.Wait(ctx, "list", Screen); !errors.Is(err, context.Canceled) {
+		if err := b.Wait(ctx, "list", work.Screen); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
 		if s := b.State("list"); s.Left != 9 || s.AccountLeft != 29 {
 			t.Errorf("the request that will not be sent still counts: %+v", s)
 		}
-		must(t, b.Wait(t.Context(), "list", Screen))
+		must(t, b.Wait(t.Context(), "list", work.Screen))
 		if s := b.State("list"); s.Left != 8 {
 			t.Errorf("then %d are left of 10, want 8", s.Left)
 		}
@@ -269,9 +271,9 @@ func TestCancelAtTheMomentOfThePlaceCountsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := New(Options{Limits: Limits{Endpoint: 1}})
 		for round := range 20 {
-			spend(t, b, "list", Screen, 1)
+			spend(t, b, "list", work.Screen, 1)
 			ctx, cancel := context.WithTimeout(t.Context(), 62*time.Second)
-			err := b.Wait(ctx, "list", Screen)
+			err := b.Wait(ctx, "list", work.Screen)
 			cancel()
 			synctest.Wait()
 			left := b.State("list").Left
@@ -292,10 +294,10 @@ func TestFailingSleepEndsTheWait(t *testing.T) {
 		Now:    func() time.Time { return now },
 		Sleep:  func(context.Context, time.Duration) error { return broken },
 	})
-	if err := b.Wait(t.Context(), "list", Screen); err != nil {
+	if err := b.Wait(t.Context(), "list", work.Screen); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Wait(t.Context(), "list", Screen); !errors.Is(err, broken) {
+	if err := b.Wait(t.Context(), "list", work.Screen); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 	if s := b.State("list"); s.Waiting != 0 {
@@ -307,8 +309,8 @@ func TestHigherLimitsLetWaitersGo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := New(Options{Limits: free()})
-		spend(t, b, "list", Screen, 10)
-		a := start(b, "list", Screen)
+		spend(t, b, "list", work.Screen, 10)
+		a := start(b, "list", work.Screen)
 		b.SetLimits(Limits{Account: 500, Endpoint: 60, Source: SourceMe})
 		if d := a.took(t); d != 0 {
 			t.Errorf("waited %v though the limit is 60", d)
@@ -343,7 +345,7 @@ func TestChangesAreTold(t *testing.T) {
 		told, last := 0, State{}
 		b = New(Options{Limits: Limits{Endpoint: 1}, OnChange: func() {
 			s := b.State("list")
-			b.Estimate("list", 1, Screen)
+			b.Estimate("list", 1, work.Screen)
 			mu.Lock()
 			defer mu.Unlock()
 			told, last = told+1, s
@@ -359,9 +361,9 @@ func TestChangesAreTold(t *testing.T) {
 			told = 0
 			return last
 		}
-		spend(t, b, "list", Screen, 1)
+		spend(t, b, "list", work.Screen, 1)
 		expect("a request", 1)
-		a := start(b, "list", Index)
+		a := start(b, "list", work.Index)
 		if seen := expect("one that waits", 1); seen.Waiting != 1 || time.Until(seen.NextAt) != 62*time.Second {
 			t.Errorf("told %+v", seen)
 		}
@@ -371,7 +373,7 @@ func TestChangesAreTold(t *testing.T) {
 		if seen := expect("its place", 1); a.took(t) != 62*time.Second || seen.Waiting != 0 {
 			t.Errorf("waited %v, told %+v", a.took(t), seen)
 		}
-		gone := start(b, "list", Screen)
+		gone := start(b, "list", work.Screen)
 		gone.cancel()
 		expect("one that gives up", 2)
 		b.Limited("list", "", time.Second)

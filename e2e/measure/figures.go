@@ -32,6 +32,8 @@ type figures struct {
 	emptyKey, move, letter   term.Samples
 	found                    term.Samples // from a letter to its results
 	memory                   int64        // bytes
+	plainRead, export        term.Samples // everything, without a copy
+	exportMemory             int64
 }
 
 // measureBook fills a copy with n contacts and measures over it.
@@ -42,6 +44,9 @@ func measureBook(ctx context.Context, o options, home, empty string, n int) (f f
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
 	f.book = b
+	if err := f.read(ctx, b); err != nil {
+		return f, err
+	}
 	nothing := term.Options{Path: empty, Cols: cols, Rows: rowsOnScreen}
 	for range o.runs {
 		for _, one := range []struct {

@@ -32,6 +32,7 @@ func (f figures) rows() []row {
 		{what: "a whole word typed at once, to its results", ours: milliseconds(f.found.Percentile(50))},
 		f.memoryRow(many),
 	}
+	out = append(out, f.readRows()...)
 	if many {
 		out = append(out, slowest("slowest `j` of 95 in 100", f.move), slowest("slowest letter of 95 in 100", f.letter))
 	}

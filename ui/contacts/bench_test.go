@@ -32,7 +32,7 @@ func BenchmarkAppendPage(b *testing.B) {
 					page[j] = uitest.Person(j).With(model.FieldKey, model.IntValue(int64(10_000_000+i*200+j)))
 				}
 				p := newPager(model.CursorList(model.ConnectedOnly, 200), work.PassFull)
-				p.take(&m.book, model.Page{Contacts: page, Total: n})
+				p.take(&m.book, model.Page{Rows: model.PackAll(page...), Total: n})
 			}
 		})
 	}

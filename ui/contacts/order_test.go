@@ -91,7 +91,7 @@ func TestSortStopsItsRequestOnceAllIsHeld(t *testing.T) {
 	if !s.m.GoingToEnd() || s.m.Sorts() != SortsService {
 		t.Errorf("going to the end %v, sorts %v", s.m.GoingToEnd(), s.m.Sorts())
 	}
-	s.send(pageMsg{pager: pagerAll, seq: seq, page: model.Page{Contacts: f.Contacts[200:], Total: 300}})
+	s.send(pageMsg{pager: pagerAll, seq: seq, page: model.Page{Rows: model.PackAll(f.Contacts[200:]...), Total: 300}})
 	if busy, _ := s.m.Busy(); busy || s.m.GoingToEnd() || s.m.Settling() || !inOrder(s) {
 		t.Errorf("still waiting: %v %v %v", busy, s.m.GoingToEnd(), s.m.Settling())
 	}

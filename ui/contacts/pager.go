@@ -47,15 +47,15 @@ func newPager(first model.Request, pass work.Pass) *pager {
 // are new and those that changed. Rows that the pager met before count once.
 func (p *pager) take(b *model.Book, page model.Page) (added, changed int) {
 	fresh := 0
-	for _, contact := range page.Contacts {
-		isNew, differs := b.Put(contact.Pack())
+	for _, row := range page.Rows {
+		isNew, differs := b.Put(row)
 		switch {
 		case isNew:
 			added++
 		case differs:
 			changed++
 		}
-		slot, _ := b.Slot(contact.ID())
+		slot, _ := b.Slot(row.ID())
 		if !p.seen.add(slot) {
 			continue
 		}

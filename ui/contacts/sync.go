@@ -63,16 +63,16 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 		m.total, m.totalSaid = msg.page.Total, true
 	}
 	if msg.pager == pagerNotConnected {
-		if slices.ContainsFunc(msg.page.Contacts, isConnected) {
+		if slices.ContainsFunc(msg.page.Rows, isConnected) {
 			err := &model.Error{Kind: model.KindBadRequest, Message: "it answers with connected ones"}
 			return m.onPageError(pagerNotConnected, p, err)
 		}
-		m.hide(msg.page.Contacts)
+		m.hide(msg.page.Rows)
 	}
 	first := m.book.Len() == 0
 	added, changed := p.take(&m.book, msg.page)
 	if msg.pager == pagerAll {
-		for _, c := range msg.page.Contacts {
+		for _, c := range msg.page.Rows {
 			delete(m.hidden, c.ID())
 		}
 	}
@@ -91,7 +91,7 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 }
 
 // isConnected reports whether the service says so, in as many words.
-func isConnected(c model.Contact) bool { return c.Get(model.FieldConnected).True() }
+func isConnected(c model.Packed) bool { return c.Get(model.FieldConnected).True() }
 
 // answered ends being offline and takes back what was said about it.
 func (m *Model) answered() {
@@ -160,8 +160,8 @@ func (m *Model) onFresh(msg freshMsg) {
 }
 
 // hide notes contacts that are shown only when a filter asks for them.
-func (m *Model) hide(contacts []model.Contact) {
-	for _, c := range contacts {
+func (m *Model) hide(rows []model.Packed) {
+	for _, c := range rows {
 		if _, held := m.book.Slot(c.ID()); !held {
 			if m.hidden == nil {
 				m.hidden = map[int64]bool{}

@@ -142,7 +142,7 @@ func (s *Service) Page(ctx context.Context, r work.PageRequest) (model.Page, err
 	}
 	from = min(from, len(all))
 	to := min(from+r.List.Limit(), len(all))
-	p := model.Page{Contacts: all[from:to], Total: len(all), Limit: r.List.Limit(), HasMore: to < len(all)}
+	p := model.Page{Rows: model.PackAll(all[from:to]...), Total: len(all), Limit: r.List.Limit(), HasMore: to < len(all)}
 	if p.HasMore && r.List.Sort().IsZero() {
 		p.NextCursor = base64.StdEncoding.EncodeToString([]byte(strconv.Itoa(to)))
 	}

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
 
@@ -96,14 +97,14 @@ func TestOneLine(t *testing.T) {
 		breaks             bool
 	}{
 		{"abc\n", "abc", "abc", false},
-		{"abc\r\n  def\r\n", "abcdef", "abc def", true},
+		{"abc\r\n  def\r\n", "abcdef", "abc   def", true},
 		{"a\tb", "a b", "a b", false},
 		{"\x1b[31mabc\x1b[0m\x07\u202e\xff", "abc", "abc", false},
 		{"", "", "", false},
 	}
 	for _, tt := range tests {
-		joined, breaks := OneLine(tt.in, true)
-		spaced, _ := OneLine(tt.in, false)
+		joined, breaks := text.JoinLines(tt.in)
+		spaced := text.OneLine(tt.in)
 		if joined != tt.joined || spaced != tt.spaced || breaks != tt.breaks {
 			t.Errorf("OneLine(%q) = %q, %q, %v", tt.in, joined, spaced, breaks)
 		}

@@ -5,29 +5,31 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+
+	"levcontacts/work"
 )
 
-// flights are the reads under way. A second caller for the same thing waits
+// group are the reads under way. A second caller for the same thing waits
 // for the first one's answer instead of spending a request. One that gives up
 // takes nothing from the others; when all have, the request is stopped.
-type flights[T any] struct {
+type group[T any] struct {
 	mu    sync.Mutex
-	byKey map[string]*flight[T]
+	byKey map[string]*sharedCall[T]
 }
 
-type flight[T any] struct {
-	urgency  *urgency
+type sharedCall[T any] struct {
+	priority *sharedPriority
 	stop     context.CancelFunc
-	waiting  int // under flights.mu
+	waiting  int // under group.mu
 	done     chan struct{}
 	value    T
 	err      error
 	panicked any
 }
 
-// join waits for fly's result under the key, starting it when nobody has. The
+// join waits for fn's result under the key, starting it when nobody has. The
 // error is the context's when that ends first.
-func (fs *flights[T]) join(ctx context.Context, key string, p Priority, fly func(context.Context, *urgency) (T, error)) (T, error) {
+func (fs *group[T]) join(ctx context.Context, key string, p work.Priority, fn func(context.Context, *sharedPriority) (T, error)) (T, error) {
 	var none T
 	if err := ctx.Err(); err != nil {
 		return none, err
@@ -35,11 +37,11 @@ func (fs *flights[T]) join(ctx context.Context, key string, p Priority, fly func
 	fs.mu.Lock()
 	f := fs.byKey[key]
 	if f == nil {
-		f = fs.start(ctx, key, p, fly)
+		f = fs.start(ctx, key, p, fn)
 	}
 	f.waiting++
 	fs.mu.Unlock()
-	f.urgency.raise(p)
+	f.priority.raise(p)
 	select {
 	case <-f.done:
 		if f.panicked != nil {
@@ -52,12 +54,12 @@ func (fs *flights[T]) join(ctx context.Context, key string, p Priority, fly func
 	}
 }
 
-// start begins a flight; fs.mu is held.
-func (fs *flights[T]) start(ctx context.Context, key string, p Priority, fly func(context.Context, *urgency) (T, error)) *flight[T] {
+// start begins a call; fs.mu is held.
+func (fs *group[T]) start(ctx context.Context, key string, p work.Priority, fn func(context.Context, *sharedPriority) (T, error)) *sharedCall[T] {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	f := &flight[T]{urgency: newUrgency(p), stop: stop, done: make(chan struct{})}
+	f := &sharedCall[T]{priority: newSharedPriority(p), stop: stop, done: make(chan struct{})}
 	if fs.byKey == nil {
-		fs.byKey = make(map[string]*flight[T])
+		fs.byKey = make(map[string]*sharedCall[T])
 	}
 	fs.byKey[key] = f
 	go func() {
@@ -70,12 +72,12 @@ func (fs *flights[T]) start(ctx context.Context, key string, p Priority, fly fun
 				f.panicked = fmt.Sprintf("%v\n\n%s", r, debug.Stack())
 			}
 		}()
-		f.value, f.err = fly(ctx, f.urgency)
+		f.value, f.err = fn(ctx, f.priority)
 	}()
 	return f
 }
 
-func (fs *flights[T]) forget(key string, f *flight[T]) {
+func (fs *group[T]) forget(key string, f *sharedCall[T]) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	if fs.byKey[key] == f {
@@ -83,7 +85,7 @@ func (fs *flights[T]) forget(key string, f *flight[T]) {
 	}
 }
 
-func (fs *flights[T]) leave(key string, f *flight[T]) {
+func (fs *group[T]) leave(key string, f *sharedCall[T]) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	f.waiting--
@@ -96,36 +98,36 @@ func (fs *flights[T]) leave(key string, f *flight[T]) {
 	}
 }
 
-// urgency is a priority that can rise while its request waits for its turn:
+// sharedPriority is a priority that can rise while its request waits for its turn:
 // what the person asks for must not wait as the background work that it joined.
-type urgency struct {
+type sharedPriority struct {
 	mu     sync.Mutex
-	p      Priority
+	p      work.Priority
 	raised chan struct{}
 }
 
-func newUrgency(p Priority) *urgency {
-	return &urgency{p: p, raised: make(chan struct{})}
+func newSharedPriority(p work.Priority) *sharedPriority {
+	return &sharedPriority{p: p, raised: make(chan struct{})}
 }
 
-func (u *urgency) now() (Priority, <-chan struct{}) {
+func (u *sharedPriority) now() (work.Priority, <-chan struct{}) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.p, u.raised
 }
 
-func (u *urgency) raise(p Priority) {
+func (u *sharedPriority) raise(p work.Priority) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if p > u.p {
+	if p < u.p {
 		u.p = p
 		close(u.raised)
 		u.raised = make(chan struct{})
 	}
 }
 
-// wait asks the gate for a turn, and asks again when the priority has risen.
-func (u *urgency) wait(ctx context.Context, gate Gate, endpoint string) error {
+// wait asks the rate limit for a turn, and asks again when the priority has risen.
+func (u *sharedPriority) wait(ctx context.Context, limiter RateLimiter, endpoint string) error {
 	for {
 		p, raised := u.now()
 		turn, cancel := context.WithCancel(ctx)
@@ -136,7 +138,7 @@ func (u *urgency) wait(ctx context.Context, gate Gate, endpoint string) error {
 			case <-turn.Done():
 			}
 		}()
-		err := gate.Wait(turn, endpoint, p)
+		err := limiter.Wait(turn, endpoint, p)
 		cancel()
 		if err == nil {
 			return nil

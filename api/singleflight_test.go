@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // held is a server that answers when it is let go.
@@ -63,7 +64,7 @@ func TestIdenticalReadsAreJoined(t *testing.T) {
 	pages := make([]model.Page, 5)
 	for i := range pages {
 		wg.Go(func() {
-			page, err := r.List(t.Context(), firstPage(), PriorityScreen)
+			page, err := r.List(t.Context(), firstPage(), work.Screen)
 			if err != nil {
 				t.Error(err)
 			}
@@ -74,11 +75,11 @@ func TestIdenticalReadsAreJoined(t *testing.T) {
 	close(h.release)
 	wg.Wait()
 	equal(t, "requests", len(r.log()), 1)
-	pages[0].Contacts[0] = model.NewContact(99, nil)
+	pages[0].Rows[0] = model.NewContact(99, nil).Pack()
 	for _, page := range pages[1:] {
-		equal(t, "first row", page.Contacts[0].ID(), 1)
+		equal(t, "first row", page.Contacts()[0].ID(), 1)
 	}
-	if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
+	if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "requests after the answer", len(r.log()), 2)
@@ -101,7 +102,7 @@ func TestDifferentReadsAreNotJoined(t *testing.T) {
 	var wg sync.WaitGroup
 	list := func(ask model.Request) {
 		wg.Go(func() {
-			if _, err := r.List(t.Context(), ask, PriorityScreen); err != nil {
+			if _, err := r.List(t.Context(), ask, work.Screen); err != nil {
 				t.Error(err)
 			}
 		})
@@ -110,7 +111,7 @@ func TestDifferentReadsAreNotJoined(t *testing.T) {
 	list(firstPage())
 	list(firstPage().WithLimit(51))
 	wg.Go(func() {
-		if _, _, err := r.Get(t.Context(), 78, PriorityScreen); err != nil {
+		if _, _, err := r.Get(t.Context(), 78, work.Screen); err != nil {
 			t.Error(err)
 		}
 	})
@@ -131,10 +132,10 @@ func TestOneCallerGivingUpLeavesTheOthers(t *testing.T) {
 	first, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
 	var firstErr error
-	wg.Go(func() { _, firstErr = r.List(first, firstPage(), PriorityIndex) })
+	wg.Go(func() { _, firstErr = r.List(first, firstPage(), work.Index) })
 	<-h.arrived
 	wg.Go(func() {
-		if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
+		if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
 			t.Error(err)
 		}
 	})
@@ -156,7 +157,7 @@ func TestLastCallerGivingUpStopsTheRequest(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 2 {
 		wg.Go(func() {
-			_, err := r.List(ctx, firstPage(), PriorityIndex)
+			_, err := r.List(ctx, firstPage(), work.Index)
 			if model.KindOf(err) != model.KindCanceled {
 				t.Errorf("error %v", err)
 			}
@@ -169,7 +170,7 @@ func TestLastCallerGivingUpStopsTheRequest(t *testing.T) {
 	<-h.gone
 	equal(t, "under way", r.waiting(), 0)
 	close(h.release)
-	if _, err := r.List(t.Context(), firstPage(), PriorityScreen); err != nil {
+	if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
 		t.Errorf("the next one: %v", err)
 	}
 }
@@ -180,14 +181,14 @@ func TestPanicReachesTheCaller(t *testing.T) {
 		o.Transport = wireFunc(func(*http.Request) (*http.Response, error) { panic("boom") })
 	})
 	defer func() {
-		contains(t, "panic", fmt.Sprint(recover()), "boom", "join_test.go")
+		contains(t, "panic", fmt.Sprint(recover()), "boom", "singleflight_test.go")
 	}()
-	_, _ = c.List(t.Context(), firstPage(), PriorityScreen)
+	_, _ = c.List(t.Context(), firstPage(), work.Screen)
 	t.Error("no panic")
 }
 
-// fakeGate lets requests out one by one and writes down who asked.
-type fakeGate struct {
+// fakeLimiter lets requests out one by one and writes down who asked.
+type fakeLimiter struct {
 	mu      sync.Mutex
 	asked   []string
 	limited []string
@@ -195,7 +196,7 @@ type fakeGate struct {
 	turn    func(ctx context.Context, n int) error
 }
 
-func (g *fakeGate) Wait(ctx context.Context, endpoint string, p Priority) error {
+func (g *fakeLimiter) Wait(ctx context.Context, endpoint string, p work.Priority) error {
 	g.mu.Lock()
 	g.asked = append(g.asked, fmt.Sprint(endpoint, " ", p))
 	n := len(g.asked)
@@ -206,27 +207,27 @@ func (g *fakeGate) Wait(ctx context.Context, endpoint string, p Priority) error 
 	return nil
 }
 
-func (g *fakeGate) Limited(endpoint, scope string, retryAfter time.Duration) {
+func (g *fakeLimiter) Limited(endpoint, scope string, retryAfter time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.limited = append(g.limited, fmt.Sprint(endpoint, " ", scope, " ", retryAfter))
 }
 
-func (g *fakeGate) Unsent(endpoint string) {
+func (g *fakeLimiter) Unsent(endpoint string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.unsent = append(g.unsent, endpoint)
 }
 
-func (g *fakeGate) questions() int {
+func (g *fakeLimiter) questions() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return len(g.asked)
 }
 
-func TestGateIsAskedBeforeEveryAttempt(t *testing.T) {
+func TestRateLimiterIsAskedBeforeEveryAttempt(t *testing.T) {
 	t.Parallel()
-	g := &fakeGate{}
+	g := &fakeLimiter{}
 	r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
 		switch {
 		case strings.HasSuffix(req.URL.Path, "/build/contacts"):
@@ -242,12 +243,12 @@ func TestGateIsAskedBeforeEveryAttempt(t *testing.T) {
 		default:
 			status(500)(w, req)
 		}
-	}, func(o *Options) { o.Gate = g })
-	_, err := r.List(t.Context(), firstPage(), PriorityNext)
+	}, func(o *Options) { o.RateLimiter = g })
+	_, err := r.List(t.Context(), firstPage(), work.Next)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = r.Get(t.Context(), 78, PriorityIndex)
+	_, _, err = r.Get(t.Context(), 78, work.Index)
 	failed(t, err, model.KindUnavailable)
 	_, err = r.Me(t.Context())
 	e := failed(t, err, model.KindRateLimited)
@@ -258,7 +259,7 @@ func TestGateIsAskedBeforeEveryAttempt(t *testing.T) {
 	if _, _, err = r.Update(t.Context(), 78, titlePatch(), "k"); err != nil {
 		t.Fatal(err)
 	}
-	equalLists(t, "asked", g.asked, []string{"list 1", "list 1", "get 0", "get 0", "get 0", "get 0", "me 2", "create 3", "update 3"})
+	equalLists(t, "asked", g.asked, []string{"list 2", "list 2", "get 3", "get 3", "get 3", "get 3", "me 1", "create 0", "update 0"})
 	equalLists(t, "limited", g.limited, []string{"me endpoint 1m10s"})
 	equal(t, "requests", len(r.log()), len(g.asked))
 }
@@ -266,12 +267,12 @@ func TestGateIsAskedBeforeEveryAttempt(t *testing.T) {
 func TestWaitingForATurn(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	g := &fakeGate{turn: func(turn context.Context, _ int) error {
+	g := &fakeLimiter{turn: func(turn context.Context, _ int) error {
 		cancel()
 		<-turn.Done()
 		return turn.Err()
 	}}
-	r := newRig(t, says(200, ""), func(o *Options) { o.Gate = g })
+	r := newRig(t, says(200, ""), func(o *Options) { o.RateLimiter = g })
 	_, receipt, err := r.Update(ctx, 78, titlePatch(), "k")
 	e := failed(t, err, model.KindCanceled)
 	equal(t, "op", e.Op, "save contact 78")
@@ -280,7 +281,7 @@ func TestWaitingForATurn(t *testing.T) {
 	equal(t, "exchanges", len(r.exchanges), 0)
 }
 
-func TestGateThatRefuses(t *testing.T) {
+func TestRateLimiterThatRefuses(t *testing.T) {
 	t.Parallel()
 	own := &model.Error{Kind: model.KindRateLimited, Message: "budget spent"}
 	for _, tt := range []struct {
@@ -288,29 +289,29 @@ func TestGateThatRefuses(t *testing.T) {
 		kind model.ErrorKind
 	}{{own, model.KindRateLimited}, {errors.New("disk full"), model.KindRefused}} {
 		r := newRig(t, says(200, ""), func(o *Options) {
-			o.Gate = &fakeGate{turn: func(context.Context, int) error { return tt.err }}
+			o.RateLimiter = &fakeLimiter{turn: func(context.Context, int) error { return tt.err }}
 		})
-		_, err := r.List(t.Context(), firstPage(), PriorityIndex)
+		_, err := r.List(t.Context(), firstPage(), work.Index)
 		e := failed(t, err, tt.kind)
 		equal(t, "op", e.Op, "list contacts")
 		equal(t, "requests", len(r.log()), 0)
 	}
-	equal(t, "the gate's own error", own.Op, "")
+	equal(t, "the limiter's own error", own.Op, "")
 }
 
 // What the person asks for does not wait as the background work that it joins.
 func TestJoiningRaisesThePriority(t *testing.T) {
 	t.Parallel()
-	g := &fakeGate{turn: func(ctx context.Context, n int) error {
+	g := &fakeLimiter{turn: func(ctx context.Context, n int) error {
 		if n > 1 {
 			return nil
 		}
 		<-ctx.Done() // background work waits for ever
 		return ctx.Err()
 	}}
-	r := newRig(t, says(200, listOf(1)), func(o *Options) { o.Gate = g })
+	r := newRig(t, says(200, listOf(1)), func(o *Options) { o.RateLimiter = g })
 	var wg sync.WaitGroup
-	for i, p := range []Priority{PriorityIndex, PriorityScreen} {
+	for i, p := range []work.Priority{work.Index, work.Screen} {
 		wg.Go(func() {
 			if _, err := r.List(t.Context(), firstPage(), p); err != nil {
 				t.Error(err)
@@ -319,6 +320,6 @@ func TestJoiningRaisesThePriority(t *testing.T) {
 		eventually(t, "a question", func() bool { return g.questions() > i })
 	}
 	wg.Wait()
-	equalLists(t, "asked", g.asked, []string{"list 0", "list 2"})
+	equalLists(t, "asked", g.asked, []string{"list 3", "list 1"})
 	equal(t, "requests", len(r.log()), 1)
 }
