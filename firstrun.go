@@ -64,8 +64,8 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	cfg := s.Config
 	life, end := context.WithCancel(ctx)
 	defer end()
-	screen := signin.New(signin.Options{
-		Theme: cfg.Theme.Value, Keys: keymap.New(remapped(cfg)), Version: release, BaseURL: cfg.BaseURL.Value,
+	screen := welcome.New(welcome.Options{
+		Theme: cfg.Theme.Value, Keys: keymap.New(cfg.KeysByAction), Version: release, BaseURL: cfg.BaseURL.Value,
 		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Notice: noticeOf(life, s), Now: s.Now, Context: life, Backend: newcomer{s},
 	})
 	g := &guard{screen: screen}

@@ -124,19 +124,10 @@ func (w *wiring) screenOptions(ctx context.Context) ui.Options {
 		account.ReadOnly = readOnlyBecause(cfg)
 	}
 	return ui.Options{
-		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Keys: keymap.New(remapped(cfg)), Theme: cfg.Theme.Value,
+		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Keys: keymap.New(cfg.KeysByAction), Theme: cfg.Theme.Value,
 		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", Account: account,
 		View: work.View{Columns: cfg.Columns.Value}, NewID: newID, DrawFirst: drawFirst, Context: ctx,
 	}
-}
-
-// remapped are the keys that the configuration file gives to actions.
-func remapped(cfg *config.Config) map[string][]string {
-	out := map[string][]string{}
-	for _, b := range cfg.Keys {
-		out[b.Action] = b.Keys
-	}
-	return out
 }
 
 // sized gives a terminal that says it has no size the usual one. The terminal

@@ -14,6 +14,7 @@ import (
 )
 
 func (g *globals) configCommand() *cobra.Command {
+	g = g.withKeys()
 	cmd := &cobra.Command{
 		Use:     "config",
 		Short:   "Write, show and check the configuration file",

@@ -90,7 +90,7 @@ It makes up to four small requests to the service, none with --offline.`,
 }
 
 func (g *globals) doctor(ctx context.Context, asJSON, offline bool) error {
-	a := g.app
+	a, g := g.app, g.withKeys()
 	e := &examination{app: a, redactor: config.NewRedactor(), home: a.Input.Home}
 	e.ok("program", "levcontacts "+a.Version+a.Build)
 	s, err := g.start(ctx)

@@ -31,7 +31,7 @@ columns = [
 timeout = 30
 
 [keys]
-"contact.edit" = ["n"]
+"contact.edit" = ["gg"]
 contact.delete = ["D"]
 
 [profiles.acme]
@@ -51,7 +51,7 @@ func TestTenMistakesAreTenProblemsWithTheirLines(t *testing.T) {
 		`6:9: cache = "yes": must be true or false without quotes, not text; allowed: true or false`,
 		`9:3: columns = "emial": no column has this name, did you mean email?; allowed: name, contact_type, title, email, city, state, updated_at`,
 		`11:11: timeout = 30: must be text in quotes, not a whole number; allowed: "1s" to "10m"`,
-		`14:19: keys.contact.edit = "n": is also the key of contact.new, by default; give that action another key or []`,
+		`14:19: keys.contact.edit = "gg": is not a key; allowed: ` + allowedKeys,
 		`15:9: keys.contact.delete: no action has this name`,
 		`18:12: profiles.acme.base_url = "http://lev.example/api": would send the key in the clear; allowed: https, or http for localhost, 127.0.0.0/8 and ::1`,
 	}

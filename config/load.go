@@ -23,7 +23,8 @@ type Input struct {
 	Env func(name string) (string, bool)
 	// Home is the home folder; empty when it is not known.
 	Home string
-	// Actions are those that keys can be bound to.
+	// Actions are those that keys can be bound to. Nil passes over the [keys]
+	// table, for commands that no key drives.
 	Actions []Action
 	// Columns are those that a list can have; with none, any name passes.
 	Columns []string
@@ -99,6 +100,9 @@ type Config struct {
 	Views []View
 	// Keys are the bindings that the file changes.
 	Keys []Binding
+	// KeysByAction holds the keys of these actions, and of those that lose a
+	// default key to them: a person's binding wins.
+	KeysByAction map[string][]string
 }
 
 // Load resolves a configuration: a flag wins over the environment, that over
@@ -301,4 +305,5 @@ func (l *loader) resolve() {
 		}
 		l.config.Keys = append(l.config.Keys, Binding{Action: b.action, Keys: keys, Origin: l.file.doc.origin(b.at, "")})
 	}
+	l.config.KeysByAction = keysByAction(l.in.Actions, l.config.Keys)
 }
