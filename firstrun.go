@@ -12,6 +12,7 @@ import (
 	"levcontacts/api"
 	"levcontacts/cli"
 	"levcontacts/config"
+	"levcontacts/internal/redact"
 	"levcontacts/model"
 	"levcontacts/ui/signin"
 	"levcontacts/ui/widget/keymap"
@@ -64,7 +65,7 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	cfg := s.Config
 	life, end := context.WithCancel(ctx)
 	defer end()
-	screen := welcome.New(welcome.Options{
+	screen := signin.New(signin.Options{
 		Theme: cfg.Theme.Value, Keys: keymap.New(cfg.KeysByAction), Version: release, BaseURL: cfg.BaseURL.Value,
 		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Notice: noticeOf(life, s), Now: s.Now, Context: life, Backend: newcomer{s},
 	})
@@ -73,7 +74,7 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 		return nil, next, err
 	}
 	if c := g.crash(); c != nil {
-		return nil, next, sorry(s, config.NewRedactor(), c, false)
+		return nil, next, sorry(s, redact.New(), c, false)
 	}
 	switch out := screen.Outcome(); {
 	case ctx.Err() != nil:

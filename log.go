@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"os"
 	"regexp"
+	"strings"
 
 	"levcontacts/api"
 	"levcontacts/config"
+	"levcontacts/internal/redact"
 	"levcontacts/model"
 )
 
@@ -22,7 +24,7 @@ type requestLog struct {
 }
 
 // openLog appends to a file that only this person can read.
-func openLog(path string, r *config.Redactor) (*requestLog, error) {
+func openLog(path string, r *redact.Redactor) (*requestLog, error) {
 	if path == "" {
 		return &requestLog{}, nil
 	}
@@ -35,7 +37,7 @@ func openLog(path string, r *config.Redactor) (*requestLog, error) {
 
 // logTries is the log for requests that only try a key.
 func logTries(path string, key config.Token) (func(api.Exchange), func() error, error) {
-	l, err := openLog(path, config.NewRedactor(key))
+	l, err := openLog(path, redact.New(key.Reveal()))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -43,7 +45,7 @@ func logTries(path string, key config.Token) (func(api.Exchange), func() error, 
 }
 
 // newLogger redacts every text on its way out, whoever logs it.
-func newLogger(w io.Writer, r *config.Redactor) *slog.Logger {
+func newLogger(w io.Writer, r *redact.Redactor) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{
 		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 			if a.Value.Kind() == slog.KindString {
@@ -86,8 +88,12 @@ func (l *requestLog) close() error {
 	return l.file.Close()
 }
 
+// pathID is the id of a contact in a path.
+var pathID = regexp.MustCompile(`/\d+(/|$)`)
+
 // pathTemplate is a path without the query, which may hold what was searched
 // for, and without ids.
 func pathTemplate(path string) string {
-	return regexp.MustCompile(`/\d+(/|$)`).ReplaceAllString(regexp.MustCompile(`\?.*`).ReplaceAllString(path, ""), "/{id}$1")
+	path, _, _ = strings.Cut(path, "?")
+	return pathID.ReplaceAllString(path, "/{id}$1")
 }

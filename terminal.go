@@ -15,6 +15,7 @@ import (
 	"levcontacts/cli"
 	"levcontacts/config"
 	"levcontacts/desktop"
+	"levcontacts/internal/redact"
 	"levcontacts/ui"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/work"
@@ -198,7 +199,7 @@ func (w *wiring) keepDraft(g *guard) bool {
 
 // sorry tells of a panic in plain words and puts the details where they can be
 // looked up, without the key.
-func sorry(s *cli.Start, r *config.Redactor, c *crash, kept bool) error {
+func sorry(s *cli.Start, r *redact.Redactor, c *crash, kept bool) error {
 	details := r.Redact(c.what + "\n\n" + c.stack)
 	text := "something is wrong inside the program, and it had to stop: " + r.Redact(c.what)
 	if kept {

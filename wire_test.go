@@ -9,6 +9,7 @@ import (
 
 	"levcontacts/api"
 	"levcontacts/config"
+	"levcontacts/internal/redact"
 	"levcontacts/model"
 	"levcontacts/work"
 )
@@ -87,7 +88,7 @@ func TestLogHoldsNothingPersonal(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	key := secret(t, testKey)
-	l := &requestLog{log: newLogger(&b, config.NewRedactor(key))}
+	l := &requestLog{log: newLogger(&b, redact.New(key.Reveal()))}
 	l.exchange(api.Exchange{At: time.Now(), Method: "GET", Path: "/api/external/v2/contacts/78?email=ada@example.com", Endpoint: "get", Attempt: 1,
 		Status: 404, Duration: 12 * time.Millisecond, RequestID: "r-1", Kind: model.KindNotFound})
 	l.problem("somebody wrote " + testKey + " into a message")

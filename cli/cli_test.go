@@ -217,19 +217,3 @@ func TestParseSince(t *testing.T) {
 		t.Error("last week is a moment")
 	}
 }
-
-func TestOrigins(t *testing.T) {
-	t.Parallel()
-	same := [][2]string{{"https://a.com/x", "https://A.com:443/y"}, {"http://127.0.0.1:80", "http://127.0.0.1/z"}}
-	other := [][2]string{{"https://a.com", "http://a.com"}, {"https://a.com", "https://b.com"}, {"https://a.com", "https://a.com:8443"}, {"", ""}, {"x", "x"}}
-	for _, p := range same {
-		if !sameOrigin(p[0], p[1]) {
-			t.Errorf("%s and %s are told apart", p[0], p[1])
-		}
-	}
-	for _, p := range other {
-		if sameOrigin(p[0], p[1]) {
-			t.Errorf("a key for %q is sent to %q", p[0], p[1])
-		}
-	}
-}

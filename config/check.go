@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"levcontacts/internal/redact"
 )
 
 // fileValue is a checked setting of the file and where it stands.
@@ -98,7 +100,7 @@ func checkDocument(doc *document, in Input) (*fileConfig, Problems) {
 func (c *checker) add(at span, key, value, message, allowed string) {
 	line, column := c.doc.position(at.from)
 	c.problems = append(c.problems, Problem{File: c.doc.file, Line: line, Column: column,
-		Key: maskSecrets(key), Value: value, Message: message, Allowed: allowed})
+		Key: redact.Shapes(key), Value: value, Message: message, Allowed: allowed})
 }
 
 func (c *checker) wrongType(v value, path, want, allowed string) {
@@ -124,7 +126,7 @@ func (c *checker) shown(v value, path string) string {
 		}
 		return r
 	}, c.doc.raw(v.at))
-	return shorten(maskSecrets(raw))
+	return shorten(redact.Shapes(raw))
 }
 
 func (c *checker) profiles(it *item, f *fileConfig) {
@@ -135,7 +137,7 @@ func (c *checker) profiles(it *item, f *fileConfig) {
 	for _, p := range it.val.table.items {
 		path := dotted("profiles", p.key)
 		if why := profileNameFault(p.key); why != "" {
-			c.add(p.keyAt, maskSecrets(path), "", "the name of a profile "+why, allowedProfileName)
+			c.add(p.keyAt, redact.Shapes(path), "", "the name of a profile "+why, allowedProfileName)
 		}
 		for _, other := range f.profiles {
 			if other.name != p.key && strings.EqualFold(other.name, p.key) {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"levcontacts/internal/redact"
 )
 
 // ErrNoKey says that no source has a key for the profile.
@@ -165,7 +167,7 @@ func (c *Credentials) probes(cfg *Config) []probe {
 func shownCommand(argv []string) string {
 	words := make([]string, len(argv))
 	for i, word := range argv {
-		words[i] = shellWord(maskSecrets(word))
+		words[i] = shellWord(redact.Shapes(word))
 	}
 	return shorten(strings.Join(words, " "))
 }

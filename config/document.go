@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"levcontacts/internal/redact"
+
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -165,7 +167,7 @@ func parseDocument(file string, data []byte) (*document, Problems) {
 func (r *reader) add(offset int, key, value, message, allowed string) {
 	line, column := r.doc.position(offset)
 	r.problems = append(r.problems, Problem{File: r.doc.file, Line: line, Column: column,
-		Key: maskSecrets(key), Value: value, Message: message, Allowed: allowed})
+		Key: redact.Shapes(key), Value: value, Message: message, Allowed: allowed})
 }
 
 // recover records a syntax error and moves behind the line it is on.
@@ -241,7 +243,7 @@ func (r *reader) decodeCheck(data []byte, base int) {
 			p.Column += utf8.RuneCount(r.doc.data[:base])
 		}
 	}
-	p.Message = maskSecrets(p.Message)
+	p.Message = redact.Shapes(p.Message)
 	r.problems = append(r.problems, p)
 }
 

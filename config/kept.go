@@ -5,38 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-)
 
-// WebOrigin is scheme, host and port of an address, such as
-// "https://api.levcapital.com": the part that a key is bound to. The case of
-// letters, and a port that the scheme has anyway, make no difference. It is ""
-// for what is no address.
-func WebOrigin(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Hostname() == "" {
-		return ""
-	}
-	scheme, host := strings.ToLower(u.Scheme), strings.ToLower(u.Host)
-	switch {
-	case scheme == "":
-		return ""
-	case scheme == "https":
-		host = strings.TrimSuffix(host, ":443")
-	case scheme == "http":
-		host = strings.TrimSuffix(host, ":80")
-	}
-	return scheme + "://" + host
-}
+	"levcontacts/internal/weburl"
+)
 
 // keptAs is the name of a kept key: that of its profile and of the origin that
 // it may be sent to. A profile can be pointed to another address, by hand and
 // while the keyring is locked; the old key must not follow it there.
-func keptAs(cfg *Config) string { return cfg.Profile.Value + "@" + WebOrigin(cfg.BaseURL.Value) }
+func keptAs(cfg *Config) string { return cfg.Profile.Value + "@" + weburl.Origin(cfg.BaseURL.Value) }
 
 func keyringDetail(cfg *Config) string { return "service " + keyringService + ", user " + keptAs(cfg) }
 
@@ -75,7 +55,7 @@ func (c *Credentials) findKept(ctx context.Context, cfg *Config) (Credential, er
 // had none if that is more than that they have none.
 func noKey(cfg *Config, why ...error) error {
 	err := fmt.Errorf("%w for profile %s at %s: run levcontacts auth login, set LEV_API_KEY, or give --api-key-file; --demo needs none",
-		ErrNoKey, cfg.Profile.Value, WebOrigin(cfg.BaseURL.Value))
+		ErrNoKey, cfg.Profile.Value, weburl.Origin(cfg.BaseURL.Value))
 	for _, reason := range why {
 		if !errors.Is(reason, ErrKeyringNotFound) {
 			err = fmt.Errorf("%w (%w)", err, reason)
@@ -104,10 +84,10 @@ func readKept(path string, cfg *Config) (Token, error) {
 		return Token{}, ErrKeyEmpty
 	}
 	first, key, _ := strings.Cut(string(text), "\n")
-	switch origin := WebOrigin(strings.TrimSpace(first)); origin {
+	switch origin := weburl.Origin(strings.TrimSpace(first)); origin {
 	case "":
 		return Token{}, errNoOrigin
-	case WebOrigin(cfg.BaseURL.Value):
+	case weburl.Origin(cfg.BaseURL.Value):
 		return NewToken(key)
 	default:
 		return Token{}, keptElsewhere{origin}
@@ -140,7 +120,7 @@ func (c *Credentials) StoreFile(cfg *Config, key Token) (string, error) {
 	if err := MakePrivateDir(filepath.Dir(path)); err != nil {
 		return "", err
 	}
-	return path, writeFile(path, []byte(WebOrigin(cfg.BaseURL.Value)+"\n"+key.Reveal()+"\n"))
+	return path, writeFile(path, []byte(weburl.Origin(cfg.BaseURL.Value)+"\n"+key.Reveal()+"\n"))
 }
 
 // Delete forgets the key that the program kept for a profile in these places,

@@ -1,4 +1,5 @@
-package config
+// Package redact takes secrets out of text that is shown, logged or kept.
+package redact
 
 import (
 	"encoding/base64"
@@ -10,10 +11,13 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
+
+	"levcontacts/internal/plain"
 )
 
-// Redacted stands where a secret was.
-const Redacted = "[redacted]"
+// Mark stands where a secret was.
+const Mark = "[redacted]"
 
 // shortestPrefix is how many characters of a secret's beginning count as the
 // secret: fewer are in its masked form, and cut-off copies appear in messages.
@@ -23,21 +27,16 @@ const shortestPrefix = 12
 // base64 and hexadecimal; a shorter one would be found in any text.
 const shortestEncoded = 6
 
-// maskSecrets replaces what has the shape of a key, known or not: Lev API
-// keys, JSON web tokens, whatever follows "Bearer", and the user name and
-// password of an address.
-func maskSecrets(s string) string { return maskShapes(secretShapes(), s) }
+// shapes matches what has the form of a key, whoever's it is.
+var shapes = regexp.MustCompile(`((?i:bearer)(?:\s|%20|\+)+)[^\s"',;]+` +
+	`|lev_sk_[A-Za-z0-9_.\-]+` +
+	`|eyJ[A-Za-z0-9_\-]{8,}(?:\.[A-Za-z0-9_\-]*)*` +
+	`|(://)[^\s"'/@]+(@)`)
 
-func maskShapes(shapes *regexp.Regexp, s string) string {
-	return shapes.ReplaceAllString(s, "${1}${2}"+Redacted+"${3}")
-}
-
-func secretShapes() *regexp.Regexp {
-	return regexp.MustCompile(`((?i:bearer)(?:\s|%20|\+)+)[^\s"',;]+` +
-		`|lev_sk_[A-Za-z0-9_.\-]+` +
-		`|eyJ[A-Za-z0-9_\-]{8,}(?:\.[A-Za-z0-9_\-]*)*` +
-		`|(://)[^\s"'/@]+(@)`)
-}
+// Shapes replaces what has the shape of a key, known or not: Lev API keys, JSON
+// web tokens, whatever follows "Bearer", and the user name and password of an
+// address.
+func Shapes(s string) string { return shapes.ReplaceAllString(s, "${1}${2}"+Mark+"${3}") }
 
 // spelling is one way in which a secret can be written.
 type spelling struct {
@@ -50,12 +49,11 @@ type spelling struct {
 type Redactor struct {
 	mu        sync.RWMutex
 	spellings []spelling
-	shapes    *regexp.Regexp
 }
 
-// NewRedactor makes a redactor for these secrets.
-func NewRedactor(secrets ...Token) *Redactor {
-	r := &Redactor{shapes: secretShapes()}
+// New makes a redactor for these secrets.
+func New(secrets ...string) *Redactor {
+	r := &Redactor{}
 	for _, secret := range secrets {
 		r.Add(secret)
 	}
@@ -63,14 +61,13 @@ func NewRedactor(secrets ...Token) *Redactor {
 }
 
 // Add makes another secret known, such as the key of a new sign-in.
-func (r *Redactor) Add(secret Token) {
-	s := secret.Reveal()
-	if s == "" {
+func (r *Redactor) Add(secret string) {
+	if secret == "" {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, sp := range spellings(s) {
+	for _, sp := range spellings(secret) {
 		if !slices.Contains(r.spellings, sp) {
 			r.spellings = append(r.spellings, sp)
 		}
@@ -80,20 +77,37 @@ func (r *Redactor) Add(secret Token) {
 // Redact replaces every secret in s: as it is, escaped for an address, JSON
 // or Go, in base64 or hexadecimal, and cut off after twelve characters or
 // more. Text after "Bearer" and everything of the shape of a key goes too.
+// Characters that no screen shows do not hide a secret: a line that has one
+// between them comes back without such characters.
 func (r *Redactor) Redact(s string) string {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
+	if !strings.ContainsFunc(s, func(c rune) bool { return c != '\n' && !unicode.IsPrint(c) }) {
+		return r.replace(s)
+	}
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = r.replace(line)
+		clean := plain.Clean(line)
+		if found := r.replace(clean); found != clean {
+			lines[i] = found
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (r *Redactor) replace(s string) string {
 	for _, sp := range r.spellings {
 		s = sp.replace(s)
 	}
-	return maskShapes(r.shapes, s)
+	return Shapes(s)
 }
 
 // spellings lists the ways to write a secret, each once, longer ones first so
 // that an escaped form is not taken for a cut-off plain one.
 func spellings(s string) []spelling {
-	plain := min(len(s), shortestPrefix)
-	all := []spelling{{s, plain}}
+	head := min(len(s), shortestPrefix)
+	all := []spelling{{s, head}}
 	add := func(text string, least int) {
 		sp := spelling{text, min(least, len(text))}
 		if text != "" && !slices.ContainsFunc(all, func(o spelling) bool { return o.text == text }) {
@@ -101,22 +115,22 @@ func spellings(s string) []spelling {
 		}
 	}
 	for _, escape := range []func(string) string{url.QueryEscape, url.PathEscape} {
-		add(escape(s), len(escape(s[:plain])))
-		add(lowerEscapes(escape(s)), len(escape(s[:plain])))
+		add(escape(s), len(escape(s[:head])))
+		add(lowerEscapes(escape(s)), len(escape(s[:head])))
 	}
 	if quoted, err := json.Marshal(s); err == nil {
-		add(strings.Trim(string(quoted), `"`), plain)
+		add(strings.Trim(string(quoted), `"`), head)
 	}
-	add(strings.Trim(strconv.Quote(s), `"`), plain)
+	add(strings.Trim(strconv.Quote(s), `"`), head)
 	if len(s) < shortestEncoded {
 		return all
 	}
-	add(hex.EncodeToString([]byte(s)), 2*plain)
-	add(strings.ToUpper(hex.EncodeToString([]byte(s))), 2*plain)
+	add(hex.EncodeToString([]byte(s)), 2*head)
+	add(strings.ToUpper(hex.EncodeToString([]byte(s))), 2*head)
 	for _, enc := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 		for shift := range 3 {
 			text := embedded(enc, s, shift)
-			add(text, len(embedded(enc, s[:plain], shift)))
+			add(text, len(embedded(enc, s[:head], shift)))
 		}
 	}
 	slices.SortStableFunc(all, func(a, b spelling) int { return len(b.text) - len(a.text) })
@@ -165,7 +179,7 @@ func (sp spelling) replace(s string) string {
 			end++
 		}
 		b.WriteString(s[:i])
-		b.WriteString(Redacted)
+		b.WriteString(Mark)
 		s = s[end:]
 	}
 }

@@ -1,4 +1,4 @@
-package config
+package redact
 
 import (
 	"encoding/base64"
@@ -11,11 +11,26 @@ import (
 	"testing"
 )
 
+const testKey = "lev_sk_test_4f9d1c2b7a6e5d40a1b2c3d4"
+
+// X15: a key that was pasted with invisible characters inside is found, too.
+func TestRedactSeesThroughInvisibleCharacters(t *testing.T) {
+	t.Parallel()
+	const secret = "hunter2-hunter2-hunter2"
+	r := New(secret)
+	for _, between := range []string{"\u200b", "\x1b[31m", "\x00", "\u202e", "\ufeff", "\u00ad"} {
+		text := "first\u200bline\nkey " + secret[:5] + between + secret[5:] + " end"
+		if got := r.Redact(text); got != "first\u200bline\nkey "+Mark+" end" {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
 func TestRedact(t *testing.T) {
 	t.Parallel()
 	const odd = `p<7>/+=&%"q\s'0123456789`
 	for _, secret := range []string{testKey, odd, "hunter2", "abc"} {
-		r := NewRedactor(mustToken(t, secret))
+		r := New(secret)
 		inJSON, err := json.Marshal(map[string]string{"k": secret})
 		if err != nil {
 			t.Fatal(err)
@@ -43,7 +58,7 @@ func TestRedact(t *testing.T) {
 		}
 		for _, text := range texts {
 			got := r.Redact(text)
-			if !strings.Contains(got, Redacted) {
+			if !strings.Contains(got, Mark) {
 				t.Errorf("%q is left as it is", text)
 			}
 			for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret), hex.EncodeToString([]byte(secret)), base64.StdEncoding.EncodeToString([]byte(secret))} {
@@ -58,10 +73,10 @@ func TestRedact(t *testing.T) {
 // What is left of an encoded secret is what belongs to its neighbours.
 func TestRedactLeavesNoRestOfBase64(t *testing.T) {
 	t.Parallel()
-	r := NewRedactor(mustToken(t, testKey))
+	r := New(testKey)
 	for _, around := range []string{"", "a", "ab", "user:"} {
 		text := base64.StdEncoding.EncodeToString([]byte(around + testKey + around))
-		rest := strings.ReplaceAll(r.Redact(text), Redacted, "")
+		rest := strings.ReplaceAll(r.Redact(text), Mark, "")
 		if most := 2*base64.StdEncoding.EncodedLen(len(around)) + 4; len(rest) > most {
 			t.Errorf("%q leaves %q of %s", around, rest, text)
 		}
@@ -70,19 +85,19 @@ func TestRedactLeavesNoRestOfBase64(t *testing.T) {
 
 func TestRedactLeavesTheRest(t *testing.T) {
 	t.Parallel()
-	r := NewRedactor(mustToken(t, testKey), Token{})
+	r := New(testKey, "")
 	for text, want := range map[string]string{
 		"":                                     "",
 		"GET /contacts 200":                    "GET /contacts 200",
-		"a " + testKey + " b":                  "a " + Redacted + " b",
-		"a " + testKey[:12] + "! b":            "a " + Redacted + "! b",
+		"a " + testKey + " b":                  "a " + Mark + " b",
+		"a " + testKey[:12] + "! b":            "a " + Mark + "! b",
 		"lev_sk_…wxyz from the keyring":        "lev_sk_…wxyz from the keyring",
-		"key lev_sk_someone-elses.key, here":   "key " + Redacted + ", here",
-		"t=eyJhbGciOiJub25lIn0.e30.c2ln&x=1":   "t=" + Redacted + "&x=1",
-		"Authorization: Bearer abc.def":        "Authorization: Bearer " + Redacted,
-		"authorization: bearer%20abc":          "authorization: bearer%20" + Redacted,
-		`{"h":"Bearer abc","x":1}`:             `{"h":"Bearer ` + Redacted + `","x":1}`,
-		"proxy http://me:pw@proxy.example:80/": "proxy http://" + Redacted + "@proxy.example:80/",
+		"key lev_sk_someone-elses.key, here":   "key " + Mark + ", here",
+		"t=eyJhbGciOiJub25lIn0.e30.c2ln&x=1":   "t=" + Mark + "&x=1",
+		"Authorization: Bearer abc.def":        "Authorization: Bearer " + Mark,
+		"authorization: bearer%20abc":          "authorization: bearer%20" + Mark,
+		`{"h":"Bearer abc","x":1}`:             `{"h":"Bearer ` + Mark + `","x":1}`,
+		"proxy http://me:pw@proxy.example:80/": "proxy http://" + Mark + "@proxy.example:80/",
 		"mail me@host.example":                 "mail me@host.example",
 	} {
 		if got := r.Redact(text); got != want {
@@ -93,12 +108,12 @@ func TestRedactLeavesTheRest(t *testing.T) {
 
 func TestRedactorLearnsWhileInUse(t *testing.T) {
 	t.Parallel()
-	r := NewRedactor()
+	r := New()
 	var group sync.WaitGroup
 	for i := range 8 {
 		group.Go(func() {
 			secret := fmt.Sprintf("secret-number-%d", i)
-			r.Add(mustToken(t, secret))
+			r.Add(secret)
 			if got := r.Redact("x " + secret); strings.Contains(got, secret) {
 				t.Errorf("%s", got)
 			}
@@ -106,7 +121,7 @@ func TestRedactorLearnsWhileInUse(t *testing.T) {
 	}
 	group.Wait()
 	before := len(r.spellings)
-	r.Add(mustToken(t, "secret-number-1"))
+	r.Add("secret-number-1")
 	if len(r.spellings) != before {
 		t.Error("a secret is held twice")
 	}
