@@ -66,7 +66,11 @@ func TestViewsKeepFilterAndSearch(t *testing.T) {
 
 func TestSavedViewIsThereAtOnce(t *testing.T) {
 	t.Parallel()
-	cfg := &config.Config{ConfigFile: config.Value[string]{Value: t.TempDir() + "/config.toml"}, Profile: config.Value[string]{Value: "default"}}
+	in := config.Input{Home: t.TempDir()}
+	cfg, err := config.Load(in)
+	if err != nil {
+		t.Fatal(err)
+	}
 	v := views{cfg}
 	want := work.View{Name: "ny", Filter: "state=NY", Search: "chen", Sort: model.Sort{Field: model.FieldUpdated, Desc: true}, Columns: []string{"name"}}
 	for range 2 {
@@ -78,7 +82,7 @@ func TestSavedViewIsThereAtOnce(t *testing.T) {
 	if err != nil || len(got) != 1 || got[0].Filter != want.Filter || got[0].Search != want.Search || got[0].Sort != want.Sort {
 		t.Errorf("views are %+v, error %v", got, err)
 	}
-	loaded, err := config.Load(config.Input{Flags: map[string]string{"config": cfg.ConfigFile.Value}, Home: t.TempDir()})
+	loaded, err := config.Load(in)
 	if err != nil || len(loaded.Views) != 1 || loaded.Views[0].Sort != "-updated_at" {
 		t.Errorf("the file has %+v, error %v", loaded, err)
 	}

@@ -318,10 +318,10 @@ func (g *globals) authSwitch() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := config.SetDefaultProfile(cfg.ConfigFile.Value, args[0]); err != nil {
+			if err := config.SetDefaultProfile(cfg.Paths, args[0]); err != nil {
 				return err
 			}
-			g.app.note("levcontacts: profile %s is used from now on (%s)", args[0], cfg.ConfigFile.Value)
+			g.app.note("levcontacts: profile %s is used from now on (%s)", args[0], cfg.Paths.SavedFile())
 			if name, _ := in.Env("LEV_PROFILE"); name != "" && name != args[0] {
 				g.app.note("levcontacts: LEV_PROFILE is set to %s and is used before it", name)
 			}

@@ -210,17 +210,21 @@ func (g *globals) configAdd() *cobra.Command {
 	var base, account string
 	cmd := &cobra.Command{
 		Use:     "add NAME",
-		Short:   "Add a profile for another account to the configuration file",
+		Short:   "Add a profile for another account",
 		Args:    cobra.ExactArgs(1),
 		Example: "  levcontacts config add harbor && levcontacts auth login --profile harbor",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path, err := g.input().ConfigFile()
-			if err != nil {
-				return err
-			}
+			in := g.input()
 			values := map[string]string{}
+			if given, twice := in.Flags["base-url"]; twice && base != "" && base != given {
+				return usagef("--url and --base-url name two addresses")
+			}
 			if base != "" {
-				values["base_url"] = base
+				in.Flags["base-url"] = base
+			}
+			if text, given := in.Flags["base-url"]; given {
+				values["base_url"] = text
+				delete(in.Flags, "base-url") // it is checked as a value of the profile
 			}
 			if account != "" {
 				values["active_account"] = account
@@ -228,16 +232,20 @@ func (g *globals) configAdd() *cobra.Command {
 			if g.flags.Changed("read-only") {
 				values["read_only"] = g.flags.Lookup("read-only").Value.String()
 			}
-			if err := config.AddProfile(path, args[0], values); err != nil {
+			if err := config.AddProfile(in, args[0], values); err != nil {
 				if errors.Is(err, config.ErrProfileExists) {
 					return usageError{fmt.Errorf("%s: %w", args[0], err)}
 				}
 				return err
 			}
-			return g.app.line("added profile " + args[0] + " to " + path)
+			paths, err := in.Paths()
+			if err != nil {
+				return err
+			}
+			return g.app.line("added profile " + args[0] + " to " + paths.SavedFile())
 		},
 	}
-	cmd.Flags().StringVar(&base, "url", "", "the `ADDRESS` of the service for this profile, if not the usual one")
+	cmd.Flags().StringVar(&base, "url", "", "the `ADDRESS` of the service for this profile, as --base-url")
 	cmd.Flags().StringVar(&account, "account", "", "the `ACCOUNT` to work in, for session tokens that belong to several")
 	return cmd
 }

@@ -26,7 +26,7 @@ type Start struct {
 	own     string       // base URL of the profile without flag and environment
 	given   config.Token // for this run only; zero to look for the key
 	keyless bool         // looks for no key and asks the service nothing
-	// unwritten says that the profile is to be added to the file.
+	// unwritten says that the profile is to be saved.
 	unwritten bool
 }
 
@@ -227,7 +227,7 @@ func (s *Start) KeepKey(keep, forget func() error) error {
 		return keep()
 	}
 	kept := false
-	err := config.ExtendProfile(cfg.ConfigFile.Value, cfg.Profile.Value, values, func() error {
+	err := config.ExtendProfile(s.input, cfg.Profile.Value, values, func() error {
 		err := keep()
 		kept = err == nil
 		return err

@@ -13,13 +13,16 @@ import (
 // fileValue is a checked setting of the file and where it stands.
 type fileValue struct {
 	value any
+	doc   *document
 	at    span
 }
+
+func (v fileValue) origin(profile string) Origin { return v.doc.origin(v.at, profile) }
 
 // fileProfile is a [profiles.NAME] table.
 type fileProfile struct {
 	name   string
-	at     span
+	at     fileValue // without a value
 	values map[string]fileValue
 	views  []View
 }
@@ -31,15 +34,6 @@ type fileConfig struct {
 	views    []View
 	bindings []userBinding
 	profiles []fileProfile
-}
-
-func (f *fileConfig) profile(name string) *fileProfile {
-	for i := range f.profiles {
-		if f.profiles[i].name == name {
-			return &f.profiles[i]
-		}
-	}
-	return nil
 }
 
 // A View is a named choice of what the list shows.
@@ -144,7 +138,7 @@ func (c *checker) profiles(it *item, f *fileConfig) {
 				c.add(p.keyAt, path, "", fmt.Sprintf("differs from profile %s only in upper and lower case, and both would use the same folders", other.name), "")
 			}
 		}
-		profile := fileProfile{name: p.key, at: p.keyAt, values: map[string]fileValue{}}
+		profile := fileProfile{name: p.key, at: fileValue{doc: c.doc, at: p.keyAt}, values: map[string]fileValue{}}
 		var entries []*item
 		if p.val.kind == isTable {
 			entries = p.val.table.items
@@ -187,7 +181,7 @@ func (c *checker) entry(it *item, profile string, into map[string]fileValue) {
 		return
 	}
 	if v, ok := c.setting(s, it.val, path); ok {
-		into[s.Name] = fileValue{v, it.keyAt}
+		into[s.Name] = fileValue{v, c.doc, it.keyAt}
 	}
 }
 

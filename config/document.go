@@ -58,7 +58,6 @@ type value struct {
 type item struct {
 	key   string
 	keyAt span // the last part of the key
-	whole span // the key as written on this line, all dotted parts
 	val   value
 }
 
@@ -286,12 +285,12 @@ func (r *reader) tableHeader(n *unstable.Node) {
 	switch {
 	case n.Kind == unstable.ArrayTable:
 		if old == nil {
-			parent.add(&item{key: names[last], keyAt: at[last], whole: whole,
+			parent.add(&item{key: names[last], keyAt: at[last],
 				val: value{kind: isTables, at: whole, table: r.current}})
 		}
 	case old == nil:
 		r.current.header = whole
-		parent.add(&item{key: names[last], keyAt: at[last], whole: whole,
+		parent.add(&item{key: names[last], keyAt: at[last],
 			val: value{kind: isTable, at: whole, table: r.current}})
 	case old.val.kind != isTable || old.val.table.inline || old.val.table.header != (span{}):
 		r.twice(names, at[last], old)
@@ -311,7 +310,7 @@ func (r *reader) descend(t *table, names []string, at []span) *table {
 	for i, name := range names {
 		it := t.get(name)
 		if it == nil {
-			it = &item{key: name, keyAt: at[i], whole: span{at[0].from, at[i].to}, val: value{kind: isTable, at: at[i], table: &table{}}}
+			it = &item{key: name, keyAt: at[i], val: value{kind: isTable, at: at[i], table: &table{}}}
 			t.add(it)
 		}
 		if it.val.kind != isTable || it.val.table.inline {
@@ -335,7 +334,7 @@ func (r *reader) keyValue(t *table, n *unstable.Node) {
 	}
 	from, end := at[last].to, r.base+int(n.Raw.Offset+n.Raw.Length)
 	from += len(r.doc.data[from:end]) - len(bytes.TrimLeft(r.doc.data[from:end], " \t="))
-	t.add(&item{key: names[last], keyAt: at[last], whole: span{at[0].from, at[last].to},
+	t.add(&item{key: names[last], keyAt: at[last],
 		val: r.value(n.Value(), span{from, end})})
 }
 

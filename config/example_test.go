@@ -31,7 +31,7 @@ func TestExampleIsValid(t *testing.T) {
 	f, _ := inspect("", []byte(uncommented(example)), in)
 	for _, s := range Settings() {
 		_, top := f.top[s.Name]
-		_, profile := f.profile(DefaultProfile).values[s.Name]
+		_, profile := profileNamed(f.profiles, DefaultProfile).values[s.Name]
 		switch {
 		case s.Kind == KindViews && len(f.views) != 1, s.Kind == KindKeys && len(f.bindings) != len(in.Actions):
 			t.Errorf("%s: %d views, %d bindings", s.Name, len(f.views), len(f.bindings))
