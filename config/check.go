@@ -170,6 +170,9 @@ func (c *checker) entry(it *item, profile string, into map[string]fileValue) {
 	case !known:
 		c.unknown(it, path, inProfile)
 		return
+	case it.key == "profile" && it.val.kind == isTable:
+		c.add(it.keyAt, path, "", "must be text in quotes, not a table; did you mean [profiles.NAME]?", "")
+		return
 	case s.Place == PlaceNowhere:
 		c.add(it.keyAt, path, "", "is not a setting of this file", "--"+s.Flag+" on the command line")
 		return

@@ -103,7 +103,7 @@ func (c *Credentials) Find(ctx context.Context, cfg *Config) (Credential, error)
 		}
 		return found, nil
 	}
-	return c.findKept(ctx, cfg)
+	return c.findStored(ctx, cfg)
 }
 
 // probe is a source that a person sets up, as far as it can be known without

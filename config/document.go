@@ -177,6 +177,9 @@ func (r *reader) recover(err error) {
 		at, message = r.base+r.offset(perr.Highlight), perr.Message
 	}
 	data := r.doc.data
+	if line, _, _ := bytes.Cut(data[at:], []byte("\n")); bytes.ContainsAny(line, "“”‘’") {
+		message += "; curly quotes are none, write straight ones"
+	}
 	began := r.failedAt(at)
 	if first := r.doc.line(began); first < r.doc.line(at) {
 		message += fmt.Sprintf(", in what begins on line %d", first)

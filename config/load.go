@@ -35,13 +35,21 @@ type Input struct {
 }
 
 // ProcessInput is the input of the running process, without flags. It is the
-// one place that looks at the process's environment.
+// one place that looks at the process's environment, as it is now.
 func ProcessInput() Input {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		home = "" // reported by Paths, if the XDG variables do not do without it
 	}
-	return Input{Env: os.LookupEnv, Home: home}
+	env := map[string]string{}
+	for _, pair := range os.Environ() {
+		name, value, _ := strings.Cut(pair, "=")
+		env[name] = value
+	}
+	return Input{Home: home, Env: func(name string) (string, bool) {
+		value, ok := env[name]
+		return value, ok
+	}}
 }
 
 func (in Input) env(name string) string {

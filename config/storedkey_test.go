@@ -18,7 +18,7 @@ func (k *keyTest) at(t *testing.T, address string) *Config {
 // A profile is pointed to another address while the keyring is locked, and its
 // new key is in a file. When the keyring opens, the key in it is still that of
 // the old address, and must not be sent to the new one.
-func TestKeptKeyStaysWithItsAddress(t *testing.T) {
+func TestStoredKeyStaysWithItsAddress(t *testing.T) {
 	t.Parallel()
 	k := newKeyTest(t)
 	c := NewCredentials(k.o)

@@ -13,16 +13,16 @@ import (
 	"levcontacts/internal/weburl"
 )
 
-// keptAs is the name of a kept key: that of its profile and of the origin that
+// storedAs is the name of a stored key: that of its profile and of the origin that
 // it may be sent to. A profile can be pointed to another address, by hand and
 // while the keyring is locked; the old key must not follow it there.
-func keptAs(cfg *Config) string { return cfg.Profile.Value + "@" + weburl.Origin(cfg.BaseURL.Value) }
+func storedAs(cfg *Config) string { return cfg.Profile.Value + "@" + weburl.Origin(cfg.BaseURL.Value) }
 
-func keyringDetail(cfg *Config) string { return "service " + keyringService + ", user " + keptAs(cfg) }
+func keyringDetail(cfg *Config) string { return "service " + keyringService + ", user " + storedAs(cfg) }
 
-// findKept asks the places that the program itself keeps keys in.
-func (c *Credentials) findKept(ctx context.Context, cfg *Config) (Credential, error) {
-	secret, ringErr := c.ring.get(ctx, keptAs(cfg))
+// findStored asks the places that the program itself keeps keys in.
+func (c *Credentials) findStored(ctx context.Context, cfg *Config) (Credential, error) {
+	secret, ringErr := c.ring.get(ctx, storedAs(cfg))
 	if errors.Is(ringErr, context.Canceled) || errors.Is(ringErr, context.DeadlineExceeded) {
 		return Credential{}, ringErr
 	}
@@ -34,8 +34,8 @@ func (c *Credentials) findKept(ctx context.Context, cfg *Config) (Credential, er
 		return Credential{Token: token, Source: SourceKeyring, Detail: keyringDetail(cfg)}, nil
 	}
 	path := c.options.Paths.KeyFile(cfg.Profile.Value)
-	token, err := readKept(path, cfg)
-	var elsewhere keptElsewhere
+	token, err := readStored(path, cfg)
+	var elsewhere storedElsewhere
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return Credential{}, noKey(cfg, ringErr)
@@ -64,18 +64,18 @@ func noKey(cfg *Config, why ...error) error {
 	return err
 }
 
-// keptElsewhere is a key file for another address than the one asked for, which
+// storedElsewhere is a key file for another address than the one asked for, which
 // is as good as none.
-type keptElsewhere struct{ origin string }
+type storedElsewhere struct{ origin string }
 
-func (k keptElsewhere) Error() string { return "holds the key for " + k.origin }
+func (k storedElsewhere) Error() string { return "holds the key for " + k.origin }
 
 // errNoOrigin is a key file that nobody knows the address of.
 var errNoOrigin = errors.New("does not say which address its key is for; run levcontacts auth login again")
 
-// readKept reads a key file: the origin that the key may be sent to, and the
+// readStored reads a key file: the origin that the key may be sent to, and the
 // key, a line each.
-func readKept(path string, cfg *Config) (Token, error) {
+func readStored(path string, cfg *Config) (Token, error) {
 	text, err := readKeyFile(path)
 	if err != nil {
 		return Token{}, err
@@ -90,7 +90,7 @@ func readKept(path string, cfg *Config) (Token, error) {
 	case weburl.Origin(cfg.BaseURL.Value):
 		return NewToken(key)
 	default:
-		return Token{}, keptElsewhere{origin}
+		return Token{}, storedElsewhere{origin}
 	}
 }
 
@@ -102,7 +102,7 @@ func (c *Credentials) Store(ctx context.Context, cfg *Config, key Token) error {
 	if key.IsZero() {
 		return ErrKeyEmpty
 	}
-	return c.ring.set(ctx, keptAs(cfg), key.Reveal())
+	return c.ring.set(ctx, storedAs(cfg), key.Reveal())
 }
 
 // StoreFile keeps a key in a file of the configuration folder, readable by
@@ -131,7 +131,7 @@ func (c *Credentials) StoreFile(cfg *Config, key Token) (string, error) {
 // cannot be used.
 func (c *Credentials) Delete(ctx context.Context, cfg *Config, places ...Source) (from []Source, err error) {
 	if slices.Contains(places, SourceKeyring) {
-		switch e := c.ring.remove(ctx, keptAs(cfg)); {
+		switch e := c.ring.remove(ctx, storedAs(cfg)); {
 		case e == nil:
 			from = append(from, SourceKeyring)
 		case !errors.Is(e, ErrKeyringNotFound):
