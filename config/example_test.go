@@ -65,19 +65,6 @@ func TestExampleFileLoads(t *testing.T) {
 	}
 }
 
-func TestReferenceHasEverySetting(t *testing.T) {
-	t.Parallel()
-	lines := strings.Split(strings.TrimSpace(Reference()), "\n")[2:]
-	for i, s := range Settings() {
-		if !strings.HasPrefix(lines[i], "| `"+s.Name+"` |") || strings.Count(lines[i], "|") != 7 {
-			t.Errorf("%s: %s", s.Name, lines[i])
-		}
-	}
-	if want := "| `base_url` | `" + DefaultBaseURL + "` | `--base-url` | `LEV_BASE_URL` | profile |"; !strings.HasPrefix(lines[2], want) {
-		t.Errorf("%s", lines[2])
-	}
-}
-
 func TestSchema(t *testing.T) {
 	t.Parallel()
 	text, err := Schema(Input{Actions: testActions(), Columns: testColumns()})

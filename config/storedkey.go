@@ -18,7 +18,9 @@ import (
 // while the keyring is locked; the old key must not follow it there.
 func storedAs(cfg *Config) string { return cfg.Profile.Value + "@" + weburl.Origin(cfg.BaseURL.Value) }
 
-func keyringDetail(cfg *Config) string { return "service " + keyringService + ", user " + storedAs(cfg) }
+func keyringDetail(cfg *Config) string {
+	return "service " + keyringService + ", user " + storedAs(cfg)
+}
 
 // findStored asks the places that the program itself keeps keys in.
 func (c *Credentials) findStored(ctx context.Context, cfg *Config) (Credential, error) {
