@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -10,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"levcontacts/config"
-	"levcontacts/internal/plain"
 )
 
 func (g *globals) configCommand() *cobra.Command {
@@ -19,11 +16,9 @@ func (g *globals) configCommand() *cobra.Command {
 		Use:     "config",
 		Short:   "Write, show and check the configuration file",
 		GroupID: groupSetUp,
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(g.configInit(), g.configShow(), g.configPath(), g.configCheck(), g.configEdit(), g.configSchema(), g.configAdd())
-	return cmd
+	return onlyCommands(cmd)
 }
 
 func (g *globals) configInit() *cobra.Command {
@@ -46,12 +41,6 @@ func (g *globals) configInit() *cobra.Command {
 			return g.app.line(path)
 		},
 	}
-}
-
-// line writes one line to standard output.
-func (a *App) line(text string) error {
-	_, err := fmt.Fprintln(a.Out, text)
-	return err
 }
 
 func (g *globals) configShow() *cobra.Command {
@@ -86,42 +75,6 @@ func (g *globals) configShow() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
-}
-
-// encode writes a value as JSON with line breaks.
-func (a *App) encode(v any) error {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
-		return err
-	}
-	return a.write(b.Bytes())
-}
-
-// rows writes aligned columns. The last one is not filled up.
-func (a *App) rows(table [][]string) error {
-	widths := map[int]int{}
-	for _, row := range table {
-		for i, text := range row {
-			row[i] = plain.Clean(text)
-			widths[i] = max(widths[i], plain.Width(row[i]))
-		}
-	}
-	for _, row := range table {
-		line := ""
-		for i, text := range row {
-			if i < len(row)-1 {
-				text = plain.Fit(text, widths[i], "") + "  "
-			}
-			line += text
-		}
-		if err := a.line(line); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (g *globals) configPath() *cobra.Command {

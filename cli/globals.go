@@ -141,7 +141,7 @@ func (g *globals) session(ctx context.Context) (Session, *Start, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return &patient{Session: session, app: g.app, cfg: s.Config}, s, nil
+	return &progress{Session: session, app: g.app, cfg: s.Config}, s, nil
 }
 
 // browse opens the screen, profile after profile.

@@ -116,7 +116,7 @@ func (s *Start) Given(base, account string, key config.Token) *Start {
 	return &out
 }
 
-// Key finds the key of the run. A kept key is only ever one that was kept for
+// Key finds the key of the run. A stored key is only ever one that was stored for
 // the address of the run; what the profile itself names is refused for another
 // address than the profile's.
 func (s *Start) Key(ctx context.Context) (config.Credential, error) {
@@ -131,8 +131,8 @@ func (s *Start) Key(ctx context.Context) (config.Credential, error) {
 	}
 	found, err := s.Credentials.Find(ctx, s.Config)
 	if home := s.home(); errors.Is(err, config.ErrNoKey) && home != s.Config {
-		if kept, e := s.Credentials.Find(ctx, home); e == nil {
-			return kept, s.staysHome(kept)
+		if stored, e := s.Credentials.Find(ctx, home); e == nil {
+			return stored, s.staysHome(stored)
 		}
 	}
 	switch {
@@ -226,17 +226,17 @@ func (s *Start) KeepKey(keep, forget func() error) error {
 	if len(values) == 0 && !s.unwritten {
 		return keep()
 	}
-	kept := false
+	stored := false
 	err := config.ExtendProfile(s.input, cfg.Profile.Value, values, func() error {
 		err := keep()
-		kept = err == nil
+		stored = err == nil
 		return err
 	})
 	switch {
 	case err == nil:
 		s.own = cfg.BaseURL.Value
 		return nil
-	case kept:
+	case stored:
 		return errors.Join(err, forget())
 	case errors.Is(err, config.ErrProfileExists) && weburl.SameOrigin(s.own, cfg.BaseURL.Value):
 		return notAllowed{fmt.Errorf("%w: change that with levcontacts config edit, or add another profile with levcontacts config add", err)}
