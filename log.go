@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -23,14 +24,28 @@ type requestLog struct {
 	file io.Closer
 }
 
-// openLog appends to a file that only this person can read.
+// openLog appends to a file that only this person can read. A link to a file is
+// not followed, for somebody else may have put it there; one to a device, such
+// as /dev/stderr, is.
 func openLog(path string, r *redact.Redactor) (*requestLog, error) {
 	if path == "" {
 		return &requestLog{}, nil
 	}
+	named, err := os.Lstat(path)
+	link := err == nil && named.Mode()&os.ModeSymlink != 0
+	if target, err := os.Stat(path); link && (err != nil || target.Mode().IsRegular()) {
+		return nil, fmt.Errorf("log file: %s is a link, which is not followed", path)
+	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("log file: %w", err)
+	}
+	info, err := f.Stat()
+	if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		err = f.Chmod(0o600)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("log file: %w", err), f.Close())
 	}
 	return &requestLog{log: newLogger(f, r), file: f}, nil
 }

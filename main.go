@@ -17,6 +17,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -33,11 +34,57 @@ const release = "0.1.0"
 
 func main() { os.Exit(run(os.Args[1:], program{})) }
 
-// run is the whole program; it returns the exit code.
+// How long the program goes on after a signal, to write down what it knows and
+// to say how it ended; the screen has the terminal to put back as well.
+const (
+	lastMoment = 2 * time.Second
+	lastScreen = 2 * graceful
+	// sameWish is how long further signals say what the first one said: closing
+	// a window sends several.
+	sameWish = 300 * time.Millisecond
+)
+
+// run is the whole program; it returns the exit code. This is the one place
+// that ends it: a signal ends the context, and where something does not heed
+// that, such as a pipe that nobody reads or fills, the program goes without it.
 func run(args []string, p program) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	return p.app().Run(ctx, args)
+	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer release()
+	app := p.app()
+	var screen atomic.Bool
+	browse := app.Browse
+	app.Browse = func(ctx context.Context, s *cli.Start) (cli.Next, error) {
+		screen.Store(true)
+		defer screen.Store(false)
+		return browse(ctx, s)
+	}
+	ended := make(chan int, 1)
+	go func() { ended <- app.Run(ctx, args) }()
+	select {
+	case code := <-ended:
+		return code
+	case <-ctx.Done():
+	}
+	limit := lastScreen
+	if !screen.Load() {
+		time.AfterFunc(sameWish, release) // from then on a signal ends the program at once
+		limit = lastMoment
+	}
+	select {
+	case code := <-ended:
+		return code
+	case <-time.After(limit):
+	}
+	said := make(chan struct{})
+	go func() {
+		fmt.Fprintln(os.Stderr, "levcontacts: interrupted")
+		close(said)
+	}()
+	select {
+	case <-said:
+	case <-time.After(lastMoment / 10): // nobody reads that either
+	}
+	return cli.Interrupted
 }
 
 // app is the command line with this process's surroundings.
@@ -60,9 +107,11 @@ func (p program) app() *cli.App {
 }
 
 // input is what a configuration is made from: the process's environment and
-// what this program lets a file name.
+// what this program lets a file name. The key is taken out of the environment,
+// so that no editor, opener or password program inherits it.
 func input() config.Input {
 	in := config.ProcessInput()
+	_ = os.Unsetenv(string(config.SourceEnv)) // fails for no name of a variable
 	for _, a := range keymap.Table() {
 		action := config.Action{Name: string(a.Name), Keys: a.Keys}
 		for _, s := range a.Scopes {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -201,20 +202,18 @@ func (w *wiring) keepDraft(g *guard) bool {
 // looked up, without the key.
 func sorry(s *cli.Start, r *redact.Redactor, c *crash, kept bool) error {
 	details := r.Redact(c.what + "\n\n" + c.stack)
-	text := "something is wrong inside the program, and it had to stop: " + r.Redact(c.what)
+	lines := cli.Lines{"something is wrong inside the program, and it had to stop: " + r.Redact(c.what)}
 	if kept {
-		text += "\nwhat was being typed is kept as a draft and opens at the next start"
+		lines = append(lines, "what was being typed is kept as a draft and opens at the next start")
 	}
+	whole := append(lines, strings.Split(details, "\n")...)
 	if s.Demo {
-		return errors.New(text + "\n" + details)
+		return whole
 	}
 	dir := s.Config.Paths.StateDir(s.Config.Profile.Value)
 	path := filepath.Join(dir, "crash.txt")
-	if err := config.MakePrivateDir(dir); err != nil {
-		return errors.New(text + "\n" + details)
+	if config.MakePrivateDir(dir) != nil || os.WriteFile(path, []byte(details), 0o600) != nil {
+		return whole
 	}
-	if err := os.WriteFile(path, []byte(details), 0o600); err != nil {
-		return errors.New(text + "\n" + details)
-	}
-	return errors.New(text + "\nthe details for a report are in " + path)
+	return append(lines, "the details for a report are in "+path)
 }
