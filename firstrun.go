@@ -12,6 +12,7 @@ import (
 	"levcontacts/api"
 	"levcontacts/cli"
 	"levcontacts/config"
+	"levcontacts/internal/redact"
 	"levcontacts/model"
 	"levcontacts/ui/signin"
 	"levcontacts/ui/widget/keymap"
@@ -65,7 +66,7 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	life, end := context.WithCancel(ctx)
 	defer end()
 	screen := signin.NewFirst(signin.FirstOptions{
-		Theme: cfg.Theme.Value, Keys: keymap.New(remapped(cfg)), Version: release, BaseURL: cfg.BaseURL.Value,
+		Theme: cfg.Theme.Value, Keys: keymap.New(cfg.KeysByAction), Version: release, BaseURL: cfg.BaseURL.Value,
 		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Profile: chosen(s), Back: s.From, Notice: noticeOf(life, s), Now: s.Now, Context: life, Backend: newcomer{s},
 	})
 	g := &guard{screen: screen}
@@ -73,7 +74,7 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 		return nil, next, err
 	}
 	if c := g.crash(); c != nil {
-		return nil, next, sorry(s, config.NewRedactor(), c, false)
+		return nil, next, sorry(s, redact.New(), c, false)
 	}
 	switch out := screen.Outcome(); {
 	case ctx.Err() != nil:

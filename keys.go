@@ -14,6 +14,7 @@ import (
 	"levcontacts/api"
 	"levcontacts/cli"
 	"levcontacts/config"
+	"levcontacts/internal/redact"
 )
 
 // keyHolder has the key that requests are sent with. It is looked for in the
@@ -21,14 +22,14 @@ import (
 // the screen does not.
 type keyHolder struct {
 	ready    chan struct{}
-	redactor *config.Redactor
+	redactor *redact.Redactor
 
 	mu    sync.Mutex
 	found config.Credential
 	err   error
 }
 
-func newKeyHolder(ctx context.Context, s *cli.Start, r *config.Redactor) *keyHolder {
+func newKeyHolder(ctx context.Context, s *cli.Start, r *redact.Redactor) *keyHolder {
 	k := &keyHolder{ready: make(chan struct{}), redactor: r}
 	go func() {
 		defer close(k.ready)
@@ -37,7 +38,7 @@ func newKeyHolder(ctx context.Context, s *cli.Start, r *config.Redactor) *keyHol
 		defer k.mu.Unlock()
 		if k.err = err; err == nil {
 			k.found = found
-			r.Add(found.Token)
+			r.Add(found.Token.Reveal())
 		}
 	}()
 	return k
@@ -73,7 +74,7 @@ func (k *keyHolder) credential() config.Credential {
 
 func (k *keyHolder) use(t config.Token) {
 	<-k.ready
-	k.redactor.Add(t)
+	k.redactor.Add(t.Reveal())
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.found.Token, k.err = t, nil
@@ -88,7 +89,7 @@ func (k *keys) Try(ctx context.Context, key string) (api.Me, error) {
 	if err != nil {
 		return api.Me{}, err
 	}
-	k.w.redactor.Add(token)
+	k.w.redactor.Add(token.Reveal())
 	return k.w.start.Ask(ctx, token)
 }
 

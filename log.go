@@ -2,14 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"regexp"
+	"strings"
 
 	"levcontacts/api"
 	"levcontacts/config"
+	"levcontacts/internal/redact"
 	"levcontacts/model"
 )
 
@@ -21,21 +24,35 @@ type requestLog struct {
 	file io.Closer
 }
 
-// openLog appends to a file that only this person can read.
-func openLog(path string, r *config.Redactor) (*requestLog, error) {
+// openLog appends to a file that only this person can read. A link to a file is
+// not followed, for somebody else may have put it there; one to a device, such
+// as /dev/stderr, is.
+func openLog(path string, r *redact.Redactor) (*requestLog, error) {
 	if path == "" {
 		return &requestLog{}, nil
+	}
+	named, err := os.Lstat(path)
+	link := err == nil && named.Mode()&os.ModeSymlink != 0
+	if target, err := os.Stat(path); link && (err != nil || target.Mode().IsRegular()) {
+		return nil, fmt.Errorf("log file: %s is a link, which is not followed", path)
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("log file: %w", err)
+	}
+	info, err := f.Stat()
+	if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		err = f.Chmod(0o600)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("log file: %w", err), f.Close())
 	}
 	return &requestLog{log: newLogger(f, r), file: f}, nil
 }
 
 // logTries is the log for requests that only try a key.
 func logTries(path string, key config.Token) (func(api.Exchange), func() error, error) {
-	l, err := openLog(path, config.NewRedactor(key))
+	l, err := openLog(path, redact.New(key.Reveal()))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -43,7 +60,7 @@ func logTries(path string, key config.Token) (func(api.Exchange), func() error, 
 }
 
 // newLogger redacts every text on its way out, whoever logs it.
-func newLogger(w io.Writer, r *config.Redactor) *slog.Logger {
+func newLogger(w io.Writer, r *redact.Redactor) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{
 		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 			if a.Value.Kind() == slog.KindString {
@@ -86,8 +103,12 @@ func (l *requestLog) close() error {
 	return l.file.Close()
 }
 
+// pathID is the id of a contact in a path.
+var pathID = regexp.MustCompile(`/\d+(/|$)`)
+
 // pathTemplate is a path without the query, which may hold what was searched
 // for, and without ids.
 func pathTemplate(path string) string {
-	return regexp.MustCompile(`/\d+(/|$)`).ReplaceAllString(regexp.MustCompile(`\?.*`).ReplaceAllString(path, ""), "/{id}$1")
+	path, _, _ = strings.Cut(path, "?")
+	return pathID.ReplaceAllString(path, "/{id}$1")
 }

@@ -59,9 +59,11 @@ func (p program) app() *cli.App {
 }
 
 // input is what a configuration is made from: the process's environment and
-// what this program lets a file name.
+// what this program lets a file name. The key is taken out of the environment,
+// so that no editor, opener or password program inherits it.
 func input() config.Input {
 	in := config.ProcessInput()
+	_ = os.Unsetenv(string(config.SourceEnv)) // fails for no name of a variable
 	for _, a := range keymap.Table() {
 		action := config.Action{Name: string(a.Name), Keys: a.Keys}
 		for _, s := range a.Scopes {

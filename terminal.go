@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,6 +15,7 @@ import (
 	"levcontacts/config"
 	"levcontacts/desktop"
 	"levcontacts/internal/console"
+	"levcontacts/internal/redact"
 	"levcontacts/ui"
 	"levcontacts/work"
 )
@@ -119,19 +121,10 @@ func (w *wiring) screenOptions(ctx context.Context) ui.Options {
 		account.ReadOnly = readOnlyBecause(cfg)
 	}
 	return ui.Options{
-		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Remap: remapped(cfg), Theme: cfg.Theme.Value,
+		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Remap: cfg.KeysByAction, Theme: cfg.Theme.Value,
 		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", Account: account,
 		View: work.View{Columns: cfg.Columns.Value}, NewID: newID, DrawFirst: drawFirst, Context: ctx, CanSuspend: console.CanSuspend,
 	}
-}
-
-// remapped are the keys that the configuration file gives to actions.
-func remapped(cfg *config.Config) map[string][]string {
-	out := map[string][]string{}
-	for _, b := range cfg.Keys {
-		out[b.Action] = b.Keys
-	}
-	return out
 }
 
 // keepDraft writes what was being typed when the screen ended, and says
@@ -152,22 +145,20 @@ func (w *wiring) keepDraft(g *guard) bool {
 
 // sorry tells of a panic in plain words and puts the details where they can be
 // looked up, without the key.
-func sorry(s *cli.Start, r *config.Redactor, c *crash, kept bool) error {
+func sorry(s *cli.Start, r *redact.Redactor, c *crash, kept bool) error {
 	details := r.Redact(c.what + "\n\n" + c.stack)
-	text := "something is wrong inside the program, and it had to stop: " + r.Redact(c.what)
+	lines := cli.Lines{"something is wrong inside the program, and it had to stop: " + r.Redact(c.what)}
 	if kept {
-		text += "\nwhat was being typed is kept as a draft and opens at the next start"
+		lines = append(lines, "what was being typed is kept as a draft and opens at the next start")
 	}
+	whole := append(lines, strings.Split(details, "\n")...)
 	if s.Demo {
-		return errors.New(text + "\n" + details)
+		return whole
 	}
 	dir := s.Config.Paths.StateDir(s.Config.Profile.Value)
 	path := filepath.Join(dir, "crash.txt")
-	if err := config.MakePrivateDir(dir); err != nil {
-		return errors.New(text + "\n" + details)
+	if config.MakePrivateDir(dir) != nil || os.WriteFile(path, []byte(details), 0o600) != nil {
+		return whole
 	}
-	if err := os.WriteFile(path, []byte(details), 0o600); err != nil {
-		return errors.New(text + "\n" + details)
-	}
-	return errors.New(text + "\nthe details for a report are in " + path)
+	return append(lines, "the details for a report are in "+path)
 }

@@ -10,7 +10,7 @@ import (
 	"levcontacts/work"
 )
 
-// views are the named views of the configuration file.
+// views are the named views of the profile.
 type views struct{ cfg *config.Config }
 
 // Views lists those of the profile.
@@ -24,13 +24,13 @@ func (v views) Views() ([]work.View, error) {
 	return out, nil
 }
 
-// SaveView writes a view into the profile.
+// SaveView saves a view of the profile.
 func (v views) SaveView(w work.View) error {
 	one := config.View{Name: w.Name, Filter: joinFilter(w.Filter, w.Search), Columns: w.Columns}
 	if !w.Sort.IsZero() {
 		one.Sort = w.Sort.Param()
 	}
-	if err := config.SaveView(v.cfg.ConfigFile.Value, v.cfg.Profile.Value, one); err != nil {
+	if err := config.SaveView(v.cfg.Paths, v.cfg.Profile.Value, one); err != nil {
 		return err
 	}
 	for i := range v.cfg.Views {

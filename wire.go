@@ -15,6 +15,7 @@ import (
 	"levcontacts/cli"
 	"levcontacts/config"
 	"levcontacts/internal/plain"
+	"levcontacts/internal/redact"
 	"levcontacts/service"
 	"levcontacts/store"
 	"levcontacts/ui"
@@ -37,7 +38,7 @@ type program struct {
 type wiring struct {
 	start    *cli.Start
 	key      *keyHolder
-	redactor *config.Redactor
+	redactor *redact.Redactor
 	log      *requestLog
 	service  *service.Service
 
@@ -48,7 +49,7 @@ type wiring struct {
 
 // wire joins the parts of a run. Nothing is opened and nothing is sent.
 func wire(ctx context.Context, s *cli.Start) (*wiring, error) {
-	w := &wiring{start: s, redactor: config.NewRedactor()}
+	w := &wiring{start: s, redactor: redact.New()}
 	w.key = newKeyHolder(ctx, s, w.redactor)
 	var err error
 	if w.log, err = openLog(s.Config.LogFile.Value, w.redactor); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"levcontacts/api"
 	"levcontacts/config"
+	"levcontacts/internal/redact"
 	"levcontacts/model"
 	"levcontacts/work"
 )
@@ -65,7 +66,11 @@ func TestViewsKeepFilterAndSearch(t *testing.T) {
 
 func TestSavedViewIsThereAtOnce(t *testing.T) {
 	t.Parallel()
-	cfg := &config.Config{ConfigFile: config.Value[string]{Value: t.TempDir() + "/config.toml"}, Profile: config.Value[string]{Value: "default"}}
+	in := config.Input{Home: t.TempDir()}
+	cfg, err := config.Load(in)
+	if err != nil {
+		t.Fatal(err)
+	}
 	v := views{cfg}
 	want := work.View{Name: "ny", Filter: "state=NY", Search: "chen", Sort: model.Sort{Field: model.FieldUpdated, Desc: true}, Columns: []string{"name"}}
 	for range 2 {
@@ -77,7 +82,7 @@ func TestSavedViewIsThereAtOnce(t *testing.T) {
 	if err != nil || len(got) != 1 || got[0].Filter != want.Filter || got[0].Search != want.Search || got[0].Sort != want.Sort {
 		t.Errorf("views are %+v, error %v", got, err)
 	}
-	loaded, err := config.Load(config.Input{Flags: map[string]string{"config": cfg.ConfigFile.Value}, Home: t.TempDir()})
+	loaded, err := config.Load(in)
 	if err != nil || len(loaded.Views) != 1 || loaded.Views[0].Sort != "-updated_at" {
 		t.Errorf("the file has %+v, error %v", loaded, err)
 	}
@@ -87,7 +92,7 @@ func TestLogHoldsNothingPersonal(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	key := secret(t, testKey)
-	l := &requestLog{log: newLogger(&b, config.NewRedactor(key))}
+	l := &requestLog{log: newLogger(&b, redact.New(key.Reveal()))}
 	l.exchange(api.Exchange{At: time.Now(), Method: "GET", Path: "/api/external/v2/contacts/78?email=ada@example.com", Endpoint: "get", Attempt: 1,
 		Status: 404, Duration: 12 * time.Millisecond, RequestID: "r-1", Kind: model.KindNotFound})
 	l.problem("somebody wrote " + testKey + " into a message")

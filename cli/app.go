@@ -5,12 +5,14 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"levcontacts/api"
 	"levcontacts/config"
@@ -95,8 +97,8 @@ func (a *App) root(started *bool) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			err := cmd.ValidateFlagGroups()
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			err := errors.Join(cmd.ValidateFlagGroups(), checkArguments(cmd, args))
 			*started = err == nil
 			return err
 		},
@@ -112,7 +114,8 @@ func (a *App) root(started *bool) *cobra.Command {
 		&cobra.Group{ID: groupSetUp, Title: "Set-up:"},
 		&cobra.Group{ID: groupTools, Title: "Tools:"},
 	)
-	root.SetHelpCommandGroupID(groupTools)
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(helpCommand(root))
 	root.SetCompletionCommandGroupID(groupTools)
 	g.addFlags(root)
 	root.AddCommand(
@@ -121,8 +124,79 @@ func (a *App) root(started *bool) *cobra.Command {
 		g.authCommand(), g.configCommand(), g.cacheCommand(), g.doctorCommand(),
 		g.sandboxCommand(), g.manCommand(root),
 	)
+	root.InitDefaultCompletionCmd()
+	if shells, _, err := root.Find([]string{"completion"}); err == nil {
+		onlyCommands(shells)
+	}
 	return root
 }
+
+// onlyCommands makes a command out of others: alone it shows its help, and a
+// word that is none of them is an error.
+func onlyCommands(cmd *cobra.Command) *cobra.Command {
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return fmt.Errorf("unknown command %q for %q", args[0], cmd.CommandPath())
+		}
+		return nil
+	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	return cmd
+}
+
+// helpCommand shows the help of a command, and refuses a word that is none.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "Show the help of a command",
+		GroupID: groupTools,
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) (names []cobra.Completion, _ cobra.ShellCompDirective) {
+			if at, _, err := root.Find(args); err == nil {
+				for _, sub := range at.Commands() {
+					names = append(names, cobra.CompletionWithDesc(sub.Name(), sub.Short))
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return usagef("there is no command %q", strings.Join(args, " "))
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	}
+}
+
+// flagError says in words what a flag wants.
+func flagError(_ *cobra.Command, err error) error {
+	e, ok := errors.AsType[*pflag.InvalidValueError](err)
+	if !ok {
+		return err
+	}
+	wants, known := map[string]string{
+		"int": "a whole number", "int64": "a whole number", "uint64": "a whole number", "duration": "a time such as 30s", "bool": "true or false",
+	}[e.GetFlag().Value.Type()]
+	if !known {
+		return err
+	}
+	return fmt.Errorf("--%s is %s, not %q", e.GetFlag().Name, wants, e.GetValue())
+}
+
+// plainUsage takes the quotes out of the texts of all flags, which mark the
+// name of a value for the help and are shown as they are elsewhere.
+func plainUsage(cmd *cobra.Command) {
+	plain := func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) }
+	cmd.PersistentFlags().VisitAll(plain)
+	cmd.Flags().VisitAll(plain)
+	for _, sub := range cmd.Commands() {
+		plainUsage(sub)
+	}
+}
+
+// Commands is the tree of all commands, to look at.
+func (a *App) Commands() *cobra.Command { return a.root(new(bool)) }
 
 // helpWidth is how wide the texts of --help are.
 func (a *App) helpWidth() int {
@@ -140,11 +214,20 @@ const (
 
 // Run does what the arguments say and gives the exit code.
 func (a *App) Run(ctx context.Context, args []string) int {
+	run := *a
+	out := &checkedWriter{Writer: a.Out}
+	run.Out = out
 	started := false
-	root := a.root(&started)
+	root := run.root(&started)
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		plainUsage(root)
+	}
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	if err != nil && !started {
+	switch {
+	case out.err != nil && !isA[*model.Error](err):
+		err = out.err
+	case err != nil && !started:
 		err = usageError{err}
 	}
 	if ctx.Err() != nil && err != nil {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -20,13 +19,11 @@ func (g *globals) authCommand() *cobra.Command {
 		Use:     "auth",
 		Short:   "Sign in and out, and choose the account",
 		GroupID: groupSetUp,
-		Args:    cobra.NoArgs,
 		Long: `Sign in and out. A key is kept in the system keyring, and never read from the command line, where
-other people of the machine could see it. LEV_API_KEY and --api-key-file are used before a kept key.`,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+other people of the machine could see it. LEV_API_KEY and --api-key-file are used before a stored key.`,
 	}
 	cmd.AddCommand(g.authLogin(), g.authStatus(), g.authLogout(), g.authSwitch(), g.authToken())
-	return cmd
+	return onlyCommands(cmd)
 }
 
 func (g *globals) authLogin() *cobra.Command {
@@ -70,7 +67,7 @@ func (g *globals) login(ctx context.Context, withToken, insecure bool) error {
 	if err != nil {
 		return err
 	}
-	before := a.keptAccount(ctx, s)
+	before := a.storedAccount(ctx, s)
 	where, source := "", config.Source("")
 	err = s.KeepKey(func() (err error) {
 		where, source, err = a.keep(ctx, s, key, insecure)
@@ -92,15 +89,15 @@ func (g *globals) login(ctx context.Context, withToken, insecure bool) error {
 			s.Config.Profile.Value, before, now)
 	}
 	if text, _ := s.input.Env(string(config.SourceEnv)); text != "" {
-		a.note("levcontacts: LEV_API_KEY is set and is used before the kept key")
+		a.note("levcontacts: LEV_API_KEY is set and is used before the stored key")
 	}
 	return nil
 }
 
-// keptAccount is the account that the drafts and the history of the profile
+// storedAccount is the account that the drafts and the history of the profile
 // belong to, as the service called it when it was last asked; "" when nothing is
 // kept or it is not known. Nothing is asked now.
-func (a *App) keptAccount(ctx context.Context, s *Start) string {
+func (a *App) storedAccount(ctx context.Context, s *Start) string {
 	if size, err := folderSize(s.Config.Paths.StateDir(s.Config.Profile.Value)); err != nil || size == 0 {
 		return ""
 	}
@@ -167,30 +164,6 @@ func (a *App) keep(ctx context.Context, s *Start, key config.Token, insecure boo
 	}
 	path, err = s.Credentials.StoreFile(s.Config, key)
 	return path, config.SourceStoredFile, err
-}
-
-// confirm asks a question on the terminal; anything but yes is no, and so is
-// the end of the context.
-func (a *App) confirm(ctx context.Context, question string) bool {
-	fmt.Fprint(a.Err, question+" [y/N] ")
-	answers := make(chan string, 1)
-	go func() {
-		answer, _ := bufio.NewReader(a.In).ReadString('\n') // without an answer there is no yes
-		answers <- answer
-	}()
-	answer := ""
-	select {
-	case answer = <-answers:
-	case <-ctx.Done():
-	}
-	if answer == "" {
-		fmt.Fprintln(a.Err)
-	}
-	switch strings.ToLower(strings.TrimSpace(answer)) {
-	case "y", "yes":
-		return true
-	}
-	return false
 }
 
 func (g *globals) authStatus() *cobra.Command {
@@ -318,10 +291,10 @@ func (g *globals) authSwitch() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := config.SetDefaultProfile(cfg.ConfigFile.Value, args[0]); err != nil {
+			if err := config.SetDefaultProfile(cfg.Paths, args[0]); err != nil {
 				return err
 			}
-			g.app.note("levcontacts: profile %s is used from now on (%s)", args[0], cfg.ConfigFile.Value)
+			g.app.note("levcontacts: profile %s is used from now on (%s)", args[0], cfg.Paths.SavedFile())
 			if name, _ := in.Env("LEV_PROFILE"); name != "" && name != args[0] {
 				g.app.note("levcontacts: LEV_PROFILE is set to %s and is used before it", name)
 			}

@@ -18,11 +18,9 @@ func (g *globals) cacheCommand() *cobra.Command {
 		Use:     "cache",
 		Short:   "Look at the local copy of the contacts, or remove it",
 		GroupID: groupSetUp,
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(g.cacheStatus(), g.cacheClear())
-	return cmd
+	return onlyCommands(cmd)
 }
 
 // copyState is what cache status tells.

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -160,20 +159,25 @@ func TestParseRows(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			rows, ignored, err := parseRows([]byte(test.file))
+			file, err := parseRows([]byte(test.file), "auto")
+			for _, r := range file.rows {
+				if err == nil && len(r.wrong) > 0 {
+					err = errors.New(strings.Join(r.wrong, "; "))
+				}
+			}
 			if test.problem != "" {
 				if err == nil || !strings.Contains(err.Error(), test.problem) {
 					t.Fatalf("the error is %v, want one with %q", err, test.problem)
 				}
 				return
 			}
-			if err != nil || len(rows) != test.rows || strings.Join(ignored, ",") != test.ignored {
-				t.Errorf("%d rows, ignored %q, error %v", len(rows), ignored, err)
+			if err != nil || len(file.rows) != test.rows || strings.Join(file.ignored(), ",") != test.ignored {
+				t.Errorf("%d rows, ignored %q, error %v", len(file.rows), file.ignored(), err)
 			}
 		})
 	}
-	rows, _, _ := parseRows([]byte("contact_type;title\nlender;\"A, B\"\n"))
-	if d := rows[0].draft; d[model.FieldTitle] != "A, B" || d[model.FieldType] != model.TypeLender {
+	file, _ := parseRows([]byte("contact_type;title\nlender;\"A, B\"\n"), "auto")
+	if d := file.rows[0].draft; d[model.FieldTitle] != "A, B" || d[model.FieldType] != model.TypeLender {
 		t.Errorf("the row is %v", d)
 	}
 }
@@ -185,16 +189,16 @@ func TestGivenJSON(t *testing.T) {
 		`[]`: "not a JSON object", `{"title":3}`: "title is text or null", `{"is_primary":"yes"}`: "is_primary is true or false",
 		`{"is_primary":null}`: "cannot be emptied", `{} {}`: "more than one", `{"title":"a"`: "not a JSON object",
 	} {
-		g := given{draft: model.Draft{}, extra: map[string]json.RawMessage{}}
-		err := g.addJSON([]byte(body))
+		g := newGiven()
+		g.addJSON([]byte(body))
 		if problem != "" {
-			if err == nil || !strings.Contains(err.Error(), problem) {
-				t.Errorf("%s: the error is %v, want one with %q", body, err, problem)
+			if !strings.Contains(strings.Join(g.wrong, "; "), problem) {
+				t.Errorf("%s: it is wrong for %q, want %q", body, g.wrong, problem)
 			}
 			continue
 		}
-		if err != nil || g.draft[model.FieldTitle] != "VP" || g.draft[model.FieldPrimary] != "true" || len(g.extra) != 1 || len(g.readOnly) != 1 {
-			t.Errorf("%s: %+v, error %v", body, g, err)
+		if len(g.wrong) > 0 || g.draft[model.FieldTitle] != "VP" || g.draft[model.FieldPrimary] != "true" || len(g.extra) != 1 || len(g.readOnly) != 1 {
+			t.Errorf("%s: %+v", body, g)
 		}
 		if text, emptied := g.draft[model.FieldEmail]; !emptied || text != "" {
 			t.Error("null does not empty a field")
@@ -206,7 +210,7 @@ func TestParseSince(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 20, 15, 0, 0, 0, time.UTC)
 	for text, want := range map[string]time.Time{
-		"": {}, "24h": now.Add(-24 * time.Hour), "2026-03-01": time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
+		"": {}, "24h": now.Add(-24 * time.Hour), "7d": now.AddDate(0, 0, -7), "2w": now.AddDate(0, 0, -14), "2026-03-01": time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
 		"2026-03-01T10:00:00Z": time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC),
 	} {
 		if got, err := parseSince(text, now); err != nil || !got.Equal(want) {
@@ -215,21 +219,5 @@ func TestParseSince(t *testing.T) {
 	}
 	if _, err := parseSince("last week", now); err == nil {
 		t.Error("last week is a moment")
-	}
-}
-
-func TestOrigins(t *testing.T) {
-	t.Parallel()
-	same := [][2]string{{"https://a.com/x", "https://A.com:443/y"}, {"http://127.0.0.1:80", "http://127.0.0.1/z"}}
-	other := [][2]string{{"https://a.com", "http://a.com"}, {"https://a.com", "https://b.com"}, {"https://a.com", "https://a.com:8443"}, {"", ""}, {"x", "x"}}
-	for _, p := range same {
-		if !sameOrigin(p[0], p[1]) {
-			t.Errorf("%s and %s are told apart", p[0], p[1])
-		}
-	}
-	for _, p := range other {
-		if sameOrigin(p[0], p[1]) {
-			t.Errorf("a key for %q is sent to %q", p[0], p[1])
-		}
 	}
 }

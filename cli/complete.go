@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -76,19 +78,15 @@ func (g *globals) bookToComplete(ctx context.Context, typed string) *model.Book 
 		return nil
 	}
 	var book model.Book
-	for rows, next := opening.Rows, opening.Next; ; {
-		for _, p := range rows {
-			if strings.HasPrefix(strconv.FormatInt(p.ID(), 10), typed) {
-				book.Put(p)
-			}
+	err = walkCopy(ctx, session, opening, func(p model.Packed) {
+		if strings.HasPrefix(strconv.FormatInt(p.ID(), 10), typed) {
+			book.Put(p)
 		}
-		if next == 0 {
-			return &book
-		}
-		if rows, next, err = session.LoadCopy(ctx, next); err != nil {
-			return nil
-		}
+	})
+	if err != nil {
+		return nil
 	}
+	return &book
 }
 
 // keyAtHand says that the key can be had without reading standard input and
@@ -100,4 +98,42 @@ func (s *Start) keyAtHand(ctx context.Context) bool {
 		}
 	}
 	return false
+}
+
+// completeFields completes the last one of a list of fields. A shell replaces
+// the whole word, so that the others are part of every proposal.
+func completeFields(_ *cobra.Command, _ []string, typed string) (out []cobra.Completion, _ cobra.ShellCompDirective) {
+	before, last := "", typed
+	if i := strings.LastIndexByte(typed, ','); i >= 0 {
+		before, last = typed[:i+1], typed[i+1:]
+	}
+	for _, name := range documentedNames() {
+		if strings.HasPrefix(name, last) && !slices.Contains(strings.Split(before, ","), name) {
+			out = append(out, before+name)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeSort completes a field, with or without the - before it.
+func completeSort(_ *cobra.Command, _ []string, typed string) (out []cobra.Completion, _ cobra.ShellCompDirective) {
+	name, descending := strings.CutPrefix(typed, "-")
+	for _, field := range documentedNames() {
+		switch {
+		case !strings.HasPrefix(field, name):
+		case descending:
+			out = append(out, "-"+field)
+		default:
+			out = append(out, field)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+// complete gives a flag its completion. An unknown flag is a mistake of the
+// caller's, found by the first run of any test.
+func complete(cmd *cobra.Command, flag string, f cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
+		panic(fmt.Sprintf("completion of --%s: %v", flag, err))
+	}
 }

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -10,19 +8,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"levcontacts/config"
-	"levcontacts/internal/plain"
 )
 
 func (g *globals) configCommand() *cobra.Command {
+	g = g.withKeys()
 	cmd := &cobra.Command{
 		Use:     "config",
 		Short:   "Write, show and check the configuration file",
 		GroupID: groupSetUp,
-		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(g.configInit(), g.configShow(), g.configPath(), g.configCheck(), g.configEdit(), g.configSchema(), g.configAdd())
-	return cmd
+	return onlyCommands(cmd)
 }
 
 func (g *globals) configInit() *cobra.Command {
@@ -45,12 +41,6 @@ func (g *globals) configInit() *cobra.Command {
 			return g.app.line(path)
 		},
 	}
-}
-
-// line writes one line to standard output.
-func (a *App) line(text string) error {
-	_, err := fmt.Fprintln(a.Out, text)
-	return err
 }
 
 func (g *globals) configShow() *cobra.Command {
@@ -85,42 +75,6 @@ func (g *globals) configShow() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return cmd
-}
-
-// encode writes a value as JSON with line breaks.
-func (a *App) encode(v any) error {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
-		return err
-	}
-	return a.write(b.Bytes())
-}
-
-// rows writes aligned columns. The last one is not filled up.
-func (a *App) rows(table [][]string) error {
-	widths := map[int]int{}
-	for _, row := range table {
-		for i, text := range row {
-			row[i] = plain.Clean(text)
-			widths[i] = max(widths[i], plain.Width(row[i]))
-		}
-	}
-	for _, row := range table {
-		line := ""
-		for i, text := range row {
-			if i < len(row)-1 {
-				text = plain.Fit(text, widths[i], "") + "  "
-			}
-			line += text
-		}
-		if err := a.line(line); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (g *globals) configPath() *cobra.Command {
@@ -209,17 +163,21 @@ func (g *globals) configAdd() *cobra.Command {
 	var base, account string
 	cmd := &cobra.Command{
 		Use:     "add NAME",
-		Short:   "Add a profile for another account to the configuration file",
+		Short:   "Add a profile for another account",
 		Args:    cobra.ExactArgs(1),
 		Example: "  levcontacts config add harbor && levcontacts auth login --profile harbor",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path, err := g.input().ConfigFile()
-			if err != nil {
-				return err
-			}
+			in := g.input()
 			values := map[string]string{}
+			if given, twice := in.Flags["base-url"]; twice && base != "" && base != given {
+				return usagef("--url and --base-url name two addresses")
+			}
 			if base != "" {
-				values["base_url"] = base
+				in.Flags["base-url"] = base
+			}
+			if text, given := in.Flags["base-url"]; given {
+				values["base_url"] = text
+				delete(in.Flags, "base-url") // it is checked as a value of the profile
 			}
 			if account != "" {
 				values["active_account"] = account
@@ -227,16 +185,20 @@ func (g *globals) configAdd() *cobra.Command {
 			if g.flags.Changed("read-only") {
 				values["read_only"] = g.flags.Lookup("read-only").Value.String()
 			}
-			if err := config.AddProfile(path, args[0], values); err != nil {
+			if err := config.AddProfile(in, args[0], values); err != nil {
 				if errors.Is(err, config.ErrProfileExists) {
 					return usageError{fmt.Errorf("%s: %w", args[0], err)}
 				}
 				return err
 			}
-			return g.app.line("added profile " + args[0] + " to " + path)
+			paths, err := in.Paths()
+			if err != nil {
+				return err
+			}
+			return g.app.line("added profile " + args[0] + " to " + paths.SavedFile())
 		},
 	}
-	cmd.Flags().StringVar(&base, "url", "", "the `ADDRESS` of the service for this profile, if not the usual one")
+	cmd.Flags().StringVar(&base, "url", "", "the `ADDRESS` of the service for this profile, as --base-url")
 	cmd.Flags().StringVar(&account, "account", "", "the `ACCOUNT` to work in, for session tokens that belong to several")
 	return cmd
 }

@@ -11,6 +11,7 @@ import (
 
 	"levcontacts/config"
 	"levcontacts/internal/plain"
+	"levcontacts/internal/redact"
 )
 
 // The states of a finding.
@@ -32,7 +33,7 @@ type finding struct {
 // redacted, the home folder is ~, and nobody is named.
 type examination struct {
 	app      *App
-	redactor *config.Redactor
+	redactor *redact.Redactor
 	home     string
 	findings []finding
 }
@@ -90,8 +91,8 @@ It makes up to four small requests to the service, none with --offline.`,
 }
 
 func (g *globals) doctor(ctx context.Context, asJSON, offline bool) error {
-	a := g.app
-	e := &examination{app: a, redactor: config.NewRedactor(), home: a.Input.Home}
+	a, g := g.app, g.withKeys()
+	e := &examination{app: a, redactor: redact.New(), home: a.Input.Home}
 	e.ok("program", "levcontacts "+a.Version+a.Build)
 	s, err := g.start(ctx)
 	var cfg *config.Config

@@ -88,7 +88,7 @@ func (e *examination) key(ctx context.Context, s *Start) (config.Credential, err
 		e.wrong("key", err.Error(), "")
 		return key, err
 	}
-	e.redactor.Add(key.Token)
+	e.redactor.Add(key.Token.Reveal())
 	// The masked form is made to be shown, and would be redacted like a key.
 	e.findings = append(e.findings, finding{"key", stateOK, fmt.Sprintf("%s from %s", key.Token, key.Source), ""})
 	for _, w := range key.Warnings {

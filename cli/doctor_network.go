@@ -41,6 +41,8 @@ func (e *examination) network(ctx context.Context, s *Start, key config.Credenti
 	case err != nil:
 		e.wrong("proxy", "the proxy of the environment cannot be used", "correct HTTPS_PROXY or HTTP_PROXY")
 		return
+	case proxy == nil && e.badProxy() != "":
+		e.warn("proxy", e.badProxy()+" is not an address, so no proxy is used", "write signs such as % and # in its password as %25 and %23")
 	case proxy != nil:
 		e.ok("proxy", "requests go through "+proxy.Scheme+"://"+proxy.Host)
 	default:
@@ -118,6 +120,21 @@ func (e *examination) certificate(res *http.Response, took string) {
 		return
 	}
 	e.ok("connection", text)
+}
+
+// badProxy names a variable whose proxy is passed over, because its address
+// cannot be read: the program would connect without.
+func (e *examination) badProxy() string {
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+		if e.app.Input.Env == nil {
+			return ""
+		}
+		text, _ := e.app.Input.Env(name)
+		if _, err := url.Parse(text); err != nil {
+			return name
+		}
+	}
+	return ""
 }
 
 // connectionTrouble says in words why there is no connection.

@@ -73,21 +73,27 @@ func (a *App) heldBook(ctx context.Context, s Session, now time.Time) (*model.Bo
 	return a.bookOf(ctx, s, opening, now)
 }
 
-// bookOf reads the rest of a local copy and says what it covers.
-func (a *App) bookOf(ctx context.Context, s Session, opening work.Opening, now time.Time) (*model.Book, error) {
-	var book model.Book
-	rows, next := opening.Rows, opening.Next
-	for {
+// walkCopy gives every contact of a local copy.
+func walkCopy(ctx context.Context, s Session, opening work.Opening, yield func(model.Packed)) error {
+	for rows, next := opening.Rows, opening.Next; ; {
 		for _, p := range rows {
-			book.Put(p)
+			yield(p)
 		}
 		if next == 0 {
-			break
+			return nil
 		}
 		var err error
 		if rows, next, err = s.LoadCopy(ctx, next); err != nil {
-			return nil, err
+			return err
 		}
+	}
+}
+
+// bookOf reads the rest of a local copy and says what it covers.
+func (a *App) bookOf(ctx context.Context, s Session, opening work.Opening, now time.Time) (*model.Book, error) {
+	var book model.Book
+	if err := walkCopy(ctx, s, opening, func(p model.Packed) { book.Put(p) }); err != nil {
+		return nil, err
 	}
 	covered := humanize.Comma(int64(book.Len()))
 	if total := opening.Info.Total; total >= 0 {

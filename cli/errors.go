@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"levcontacts/config"
-	"levcontacts/internal/plain"
 	"levcontacts/model"
 )
 
@@ -22,8 +23,11 @@ const (
 	exitNotAllowed  = 4
 	exitNotFound    = 5
 	exitUnavailable = 6
-	exitInterrupted = 130
+	exitInterrupted = Interrupted
 )
+
+// Interrupted is the exit code of a program that was told to end.
+const Interrupted = 130
 
 // usageError is a command line or a configuration that cannot be right.
 type usageError struct{ error }
@@ -119,30 +123,37 @@ func (a *App) report(err error) {
 		return
 	}
 	if problems, ok := errors.AsType[config.Problems](err); ok {
-		a.note("%s", problems.Error())
+		a.noteLines(strings.Split(problems.Error(), "\n"))
 		return
 	}
-	if none, ok := errors.AsType[noService](err); ok {
-		lines := append([]string{none.headline() + ": " + none.advice()}, details(none.cause)...)
-		a.note("levcontacts: %s", strings.Join(lines, "\n  "))
-		return
-	}
-	if u, ok := errors.AsType[unlisted](err); ok && u.cause != nil {
-		a.note("levcontacts: %s", strings.Join(append([]string{u.Error()}, details(u.cause)...), "\n  "))
-		return
-	}
-	if e, ok := errors.AsType[*model.Error](err); ok && e.Kind != model.KindCanceled {
-		a.note("levcontacts: %s", strings.Join(a.explain(e), "\n  "))
-		return
-	}
+	e, failed := errors.AsType[*model.Error](err)
+	failed = failed && e.Kind != model.KindCanceled
+	none, missing := errors.AsType[noService](err)
+	filter, refused := errors.AsType[unlisted](err)
 	switch {
+	case missing:
+		a.tell(append([]string{none.headline() + ": " + none.advice()}, details(none.cause)...))
+	case refused && filter.cause != nil:
+		a.tell(append([]string{filter.Error()}, details(filter.cause)...))
+	case failed:
+		a.tell(a.explain(e))
 	case errors.Is(err, context.Canceled), model.KindOf(err) == model.KindCanceled:
 		a.note("levcontacts: interrupted")
-	case isA[usageError](err):
-		a.note("levcontacts: %s\nlevcontacts --help shows what there is", err)
 	default:
-		a.note("levcontacts: %s", err)
+		a.tell(linesOf(err))
+		if isA[usageError](err) {
+			a.note("levcontacts --help shows what there is")
+		}
 	}
+}
+
+// tell writes the lines of one message to standard error.
+func (a *App) tell(lines []string) {
+	for i := range lines {
+		lines[i] = "  " + shownBreaks(lines[i])
+	}
+	lines[0] = "levcontacts: " + strings.TrimLeft(lines[0], " ")
+	a.noteLines(lines)
 }
 
 // explain says in a few lines what happened, what to do, and which request it
@@ -172,11 +183,39 @@ func details(e *model.Error) []string {
 	return lines
 }
 
-// note writes to standard error. What came from the service or a file is made
-// safe for the terminal that this may be, line by line.
-func (a *App) note(format string, args ...any) {
-	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
-		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		fmt.Fprintln(a.Err, indent+plain.Clean(strings.TrimLeft(line, " ")))
+// advice says what to do next, in words of the command line. Where the error
+// itself says so, it is "".
+func (a *App) advice(e *model.Error) string {
+	if e.RetryAfter > 0 {
+		until := a.Now().Add(e.RetryAfter)
+		layout := "15:04"
+		if until.YearDay() != a.Now().YearDay() {
+			layout = "Jan 2 15:04"
+		}
+		return fmt.Sprintf("wait %d s (until %s), then run the same command again", int((e.RetryAfter+time.Second-1)/time.Second), until.Format(layout))
 	}
+	switch e.Kind {
+	case model.KindUnauthorized:
+		return "levcontacts auth login, or give another key (LEV_API_KEY, --api-key-file)"
+	case model.KindForbidden:
+		if e.Method == http.MethodGet {
+			return "ask for a key with read access, or for the role"
+		}
+	case model.KindNotFound:
+		if e.Method == http.MethodPost {
+			return "check the base URL, and that what the new contact refers to is there"
+		}
+		return "it may have been removed or moved to another account; levcontacts list shows what there is"
+	case model.KindValidation:
+		return "change the value and run the command again"
+	case model.KindRateLimited:
+		return "wait a minute, then run the same command again"
+	case model.KindUnavailable:
+		return "run the same command again in a moment"
+	case model.KindNetwork:
+		return "check the connection and the base URL"
+	case model.KindRefused:
+		return ""
+	}
+	return e.Advice()
 }

@@ -16,17 +16,27 @@ import (
 	"levcontacts/model"
 )
 
+// exportOptions is what export was asked for.
+type exportOptions struct {
+	output, format, connected string
+	fields, filter            []string
+	force                     bool
+}
+
+func exportFormats() []string {
+	return []string{formatCSV, formatTSV, formatJSON, formatJSONL, formatVCard}
+}
+
 func (g *globals) exportCommand() *cobra.Command {
-	var output, format, connected string
-	var fields, filter []string
-	var force bool
+	var o exportOptions
 	cmd := &cobra.Command{
 		Use:     "export",
 		Short:   "Write every contact to a file",
 		GroupID: groupContacts,
 		Args:    cobra.NoArgs,
-		Long: `Write every contact as CSV, JSON, JSON lines or vCards. The whole list is read from the service, 200
-contacts a request. A file appears under its name only when it is complete, and only you can read it.
+		Long: `Write every contact as CSV, tab-separated values, JSON, JSON lines or vCards. The whole list is read from
+the service, 200 contacts a request. A new file appears under its name only when it is complete, and only you
+can read it; with --force a file is replaced and keeps its mode and owner. Devices and pipes are written into.
 
 In CSV, text that a spreadsheet would run as a formula has an apostrophe before it, which levcontacts import
 takes away again; numbers and telephone numbers stay as they are. The other formats hold everything unchanged.`,
@@ -34,74 +44,86 @@ takes away again; numbers and telephone numbers stay as they are. The other form
   levcontacts export --format vcard --filter state=NY --output new-york.vcf
   levcontacts export --format jsonl | jq -r .email`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, err := parseChoice(fields, filter, connected)
-			if err != nil {
-				return err
+			if !cmd.Flags().Changed("format") {
+				o.format = ""
 			}
-			if l.format = format; !cmd.Flags().Changed("format") {
-				l.format = formatOf(output)
-			}
-			if !slices.Contains([]string{formatCSV, formatJSON, formatJSONL, formatVCard}, l.format) {
-				return usagef("--format is csv, json, jsonl or vcard")
-			}
-			if _, err := os.Lstat(output); err == nil && output != "" && !force {
-				return usagef("%s exists; --force replaces it", output)
-			}
-			session, _, err := g.session(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer session.Close()
-			return g.app.export(cmd.Context(), session, l, output)
+			return g.export(cmd.Context(), o)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", formatCSV, "csv, json, jsonl or vcard; without it, by the name of the file")
-	f.StringVarP(&output, "output", "o", "", "write to this `FILE` instead of standard output")
-	f.BoolVar(&force, "force", false, "replace the file if there is one")
-	complete(cmd, "format", cobra.FixedCompletions([]string{formatCSV, formatJSON, formatJSONL, formatVCard}, cobra.ShellCompDirectiveNoFileComp))
-	addChoice(cmd, &fields, &filter, &connected)
+	f.StringVar(&o.format, "format", formatCSV, strings.Join(exportFormats(), ", ")+"; without it, by the name of the file")
+	f.StringVarP(&o.output, "output", "o", "", "write to this `FILE` instead of standard output, which is -")
+	f.BoolVar(&o.force, "force", false, "replace the file if there is one")
+	complete(cmd, "format", cobra.FixedCompletions(exportFormats(), cobra.ShellCompDirectiveNoFileComp))
+	addChoice(cmd, &o.fields, &o.filter, &o.connected)
 	return cmd
 }
 
-// formatOf is the format that the name of a file asks for.
-func formatOf(path string) string {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".json":
-		return formatJSON
-	case ".jsonl", ".ndjson":
-		return formatJSONL
-	case ".vcf", ".vcard":
-		return formatVCard
+func (g *globals) export(ctx context.Context, o exportOptions) error {
+	l, err := parseChoice(o.fields, o.filter, o.connected)
+	if err != nil {
+		return err
 	}
-	return formatCSV
+	if l.format = o.format; l.format == "" {
+		if l.format, err = formatOf(o.output); err != nil {
+			return err
+		}
+	}
+	switch {
+	case !slices.Contains(exportFormats(), l.format):
+		return usagef("--format is one of %s", strings.Join(exportFormats(), ", "))
+	case l.format == formatVCard && l.fields != nil:
+		return usagef("--fields is not for vCards, which have their own")
+	}
+	to, err := g.app.destinationOf(o.output, o.force)
+	if err != nil {
+		return err
+	}
+	session, _, err := g.session(ctx)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	return g.app.export(ctx, session, l, to)
+}
+
+// formatOf is the format that the name of a file asks for.
+func formatOf(path string) (string, error) {
+	switch ext := strings.ToLower(filepath.Ext(path)); ext {
+	case ".csv", "", ".":
+		return formatCSV, nil
+	case ".tsv", ".tab":
+		return formatTSV, nil
+	case ".json":
+		return formatJSON, nil
+	case ".jsonl", ".ndjson":
+		return formatJSONL, nil
+	case ".vcf", ".vcard":
+		return formatVCard, nil
+	default:
+		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+			return formatCSV, nil
+		}
+		return "", usagef("%s: the name does not say which format is wanted; say --format csv, or another one", path)
+	}
 }
 
 // export writes a whole list to a file or standard output.
-func (a *App) export(ctx context.Context, s Session, l listing, path string) error {
+func (a *App) export(ctx context.Context, s Session, l listing, to destination) error {
 	f := newFetcher(a, s)
 	left := &leftOut{format: l.format, chosen: l.fields}
 	var seen *watcher
-	write := func(w io.Writer, terminal bool) (int, error) {
+	var shown int
+	err := to.write(func(w io.Writer, terminal bool) error {
 		seen = watch(a.newPrinter(w, l.format, l.fields, terminal), l.fields)
 		left.printer = seen
 		t, err := l.streamed(ctx, f, left)
 		f.clear()
-		if err != nil {
-			return t.shown, errors.Join(err, left.stop())
+		if shown = t.shown; err != nil {
+			return errors.Join(err, left.stop())
 		}
-		return t.shown, left.end()
-	}
-	var shown int
-	var err error
-	if path == "" {
-		shown, err = write(a.Out, a.OutTTY)
-	} else {
-		err = writeWhole(path, func(w io.Writer) (err error) {
-			shown, err = write(w, false)
-			return err
-		})
-	}
+		return left.end()
+	})
 	if err != nil {
 		return err
 	}
@@ -122,7 +144,7 @@ type leftOut struct {
 }
 
 func (l *leftOut) print(c model.Contact) error {
-	if l.format == formatCSV && l.chosen == nil {
+	if (l.format == formatCSV || l.format == formatTSV) && l.chosen == nil {
 		for _, e := range c.Extras() {
 			if !slices.Contains(l.names, e.Name) {
 				l.names = append(l.names, e.Name)
@@ -132,25 +154,117 @@ func (l *leftOut) print(c model.Contact) error {
 	return l.printer.print(c)
 }
 
-// writeWhole writes a file in one step, for this person alone (0600): under its
-// name there is nothing, the old file, or the whole new one.
-func writeWhole(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+// A destination is where an export goes.
+type destination struct {
+	app  *App
+	path string // of the file that a link leads to; "" for standard output
+	into bool   // a device or a pipe, which is written into and never replaced
+	old  os.FileInfo
+}
+
+// destinationOf looks at a path before the first request: what cannot be
+// written is refused now.
+func (a *App) destinationOf(path string, force bool) (destination, error) {
+	d := destination{app: a, path: path}
+	if path == "" || path == "-" {
+		d.path = ""
+		return d, nil
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		if link, e := os.Readlink(path); e == nil { // it leads to where no file is yet
+			if d.path = link; !filepath.IsAbs(link) {
+				d.path = filepath.Join(filepath.Dir(path), link)
+			}
+		}
+		return d, nil
+	case err != nil:
+		return d, err
+	case a.isOutput(info):
+		d.path = "" // such as /dev/stdout
+		return d, nil
+	case info.IsDir():
+		return d, usagef("%s is a folder", path)
+	case !info.Mode().IsRegular():
+		d.into = true
+		return d, nil
+	case !force:
+		return d, usagef("%s exists; --force replaces it", path)
+	}
+	d.old = info
+	d.path, err = filepath.EvalSymlinks(path)
+	return d, err
+}
+
+// isOutput says that a file is standard output by another name.
+func (a *App) isOutput(info os.FileInfo) bool {
+	w := a.Out
+	if checked, ok := w.(*checkedWriter); ok {
+		w = checked.Writer
+	}
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	own, err := f.Stat()
+	return err == nil && os.SameFile(own, info)
+}
+
+func (d destination) write(print func(w io.Writer, terminal bool) error) error {
+	switch {
+	case d.path == "":
+		return print(d.app.Out, d.app.OutTTY)
+	case d.into:
+		f, err := os.OpenFile(d.path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		err = print(f, false)
+		return errors.Join(err, f.Close())
+	}
+	return d.replace(func(w io.Writer) error { return print(w, false) })
+}
+
+// replace writes a file in one step: under its name there is nothing, the old
+// file, or the whole new one. A new file is for this person alone (0600), an old
+// one keeps its mode, its owner and its other names.
+func (d destination) replace(write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(d.path), "."+filepath.Base(d.path)+"-*")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return fmt.Errorf("write %s: %w", d.path, err)
 	}
 	err = write(f)
 	if err == nil {
 		err = f.Sync()
 	}
+	if err == nil && d.old != nil {
+		err = f.Chmod(d.old.Mode().Perm())
+	}
+	keep := d.old != nil && !sameOwner(f, d.old)
+	if err == nil && keep {
+		err = d.copyInto(f)
+	}
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
+	if err == nil && !keep {
+		err = os.Rename(f.Name(), d.path)
+	} else {
+		err = errors.Join(err, os.Remove(f.Name()))
 	}
+	return err
+}
+
+// copyInto puts what was written into the old file itself.
+func (d destination) copyInto(f *os.File) error {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	old, err := os.OpenFile(d.path, os.O_WRONLY|os.O_TRUNC, 0)
 	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+		return err
 	}
-	return nil
+	_, err = io.Copy(old, f)
+	return errors.Join(err, old.Close())
 }

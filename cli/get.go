@@ -1,15 +1,13 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/internal/plain"
 	"levcontacts/model"
 )
 
@@ -90,70 +88,20 @@ func parseID(text string) (int64, error) {
 	return id, nil
 }
 
-// printJSON writes one contact as JSON with line breaks.
-func (a *App) printJSON(c model.Contact, fields []string) error {
-	raw, err := jsonOf(c, fields)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := json.Indent(&b, raw, "", "  "); err != nil {
-		return err
-	}
-	b.WriteByte('\n')
-	return a.write(b.Bytes())
-}
-
-// write gives text to standard output; what could drive a terminal is escaped
-// on one.
-func (a *App) write(b []byte) error {
-	w := a.Out
-	if a.OutTTY {
-		w = &escaper{w: w}
-	}
-	_, err := w.Write(b)
-	return err
-}
-
 // printContact writes a contact for a person: every field by its label, then
 // those that the documents do not name.
 func (a *App) printContact(c model.Contact, fields []string) error {
-	type row struct{ label, value string }
-	var rows []row
-	wanted := func(name string) bool {
-		if fields == nil {
-			return true
+	var table [][]string
+	add := func(name, label, value string) {
+		if fields == nil || slices.Contains(fields, name) {
+			table = append(table, []string{label, cmp.Or(value, "-")})
 		}
-		for _, f := range fields {
-			if f == name {
-				return true
-			}
-		}
-		return false
 	}
 	for _, f := range model.FieldTable() {
-		if !wanted(f.Name) {
-			continue
-		}
-		value := c.Get(f.ID).String()
-		if value == "" {
-			value = "-"
-		}
-		rows = append(rows, row{f.Label, value})
+		add(f.Name, f.Label, c.Get(f.ID).String())
 	}
 	for _, e := range c.Extras() {
-		if wanted(e.Name) {
-			rows = append(rows, row{e.Name, e.JSON})
-		}
+		add(e.Name, e.Name, e.JSON)
 	}
-	width := 0
-	for _, r := range rows {
-		width = max(width, plain.Width(plain.Clean(r.label)))
-	}
-	var b strings.Builder
-	for _, r := range rows {
-		fmt.Fprintf(&b, "%s  %s\n", plain.Fit(plain.Clean(r.label), width, ""), plain.Clean(r.value))
-	}
-	_, err := fmt.Fprint(a.Out, b.String())
-	return err
+	return a.rows(table)
 }

@@ -14,6 +14,7 @@ import (
 type globals struct {
 	app   *App
 	flags *pflag.FlagSet
+	keys  bool // the [keys] table of the configuration file counts, too
 	demo  bool
 	demos demoOptions
 }
@@ -87,9 +88,20 @@ func (g *globals) completeProfile(*cobra.Command, []string, string) ([]string, c
 	return cfg.Profiles, cobra.ShellCompDirectiveNoFileComp
 }
 
+// withKeys is for the screen, and for commands about the configuration itself:
+// for all others a wrong key binding is no reason to fail.
+func (g *globals) withKeys() *globals {
+	out := *g
+	out.keys = true
+	return &out
+}
+
 // input is the configuration's input with the flags of this command line.
 func (g *globals) input() config.Input {
 	in := g.app.Input
+	if !g.keys {
+		in.Actions = nil
+	}
 	in.Flags = map[string]string{}
 	for _, s := range config.Settings() {
 		if s.Flag != "" && g.flags.Changed(s.Flag) {
@@ -129,11 +141,12 @@ func (g *globals) session(ctx context.Context) (Session, *Start, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return &patient{Session: session, app: g.app, cfg: s.Config}, s, nil
+	return &progress{Session: session, app: g.app, cfg: s.Config}, s, nil
 }
 
 // browse opens the screen, profile after profile.
 func (g *globals) browse(ctx context.Context) error {
+	g = g.withKeys()
 	a := g.app
 	if a.Dumb || !a.OutTTY || !a.InTTY && !g.stdinKey() {
 		return needsTerminal{}

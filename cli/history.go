@@ -90,7 +90,7 @@ how it ended. A write whose answer never came is "unknown"; the screen looks it 
 	f.Int64Var(&o.contact, "contact", 0, "only those of the contact with this `ID`")
 	f.StringVar(&o.result, "result", "", "only pending, done, failed or unknown ones")
 	f.StringVar(&o.kind, "kind", "", "only create, update or undo")
-	f.StringVar(&o.since, "since", "", "only those begun since a `DAY` (2026-03-20) or within a time (24h)")
+	f.StringVar(&o.since, "since", "", "only those begun since a `DAY` (2026-03-20) or within a time (24h, 7d, 2w)")
 	complete(cmd, "contact", g.completeID)
 	complete(cmd, "result", cobra.FixedCompletions([]string{"pending", "done", "failed", "unknown"}, cobra.ShellCompDirectiveNoFileComp))
 	complete(cmd, "kind", cobra.FixedCompletions([]string{"create", "update", "undo"}, cobra.ShellCompDirectiveNoFileComp))
@@ -105,12 +105,18 @@ func parseSince(text string, now time.Time) (time.Time, error) {
 	if d, err := time.ParseDuration(text); err == nil {
 		return now.Add(-d), nil
 	}
+	for unit, days := range map[string]int{"d": 1, "w": 7} {
+		count, ok := strings.CutSuffix(text, unit)
+		if n, err := strconv.ParseUint(count, 10, 16); ok && err == nil {
+			return now.AddDate(0, 0, -int(n)*days), nil
+		}
+	}
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t, nil
 	}
 	t, err := time.ParseInLocation(time.DateOnly, text, now.Location())
 	if err != nil {
-		return t, usagef("--since is a day such as 2026-03-20, a moment such as 2026-03-20T15:04:05Z, or a time such as 24h")
+		return t, usagef("--since is a day such as 2026-03-20, a moment such as 2026-03-20T15:04:05Z, or a time such as 24h, 7d or 2w")
 	}
 	return t, nil
 }

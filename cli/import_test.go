@@ -35,6 +35,10 @@ func (s *stoppedSession) Create(ctx context.Context, c work.Create) (work.Saved,
 	return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the answer came", Cause: ctx.Err()}
 }
 
+func (s *stoppedSession) KnowLimits(context.Context) {}
+
+func (s *stoppedSession) Estimate(int, work.Priority) time.Duration { return 0 }
+
 func (s *stoppedSession) History(ctx context.Context, _ int) ([]work.Entry, error) {
 	return s.entries, ctx.Err()
 }
@@ -54,7 +58,7 @@ func TestImportInterrupted(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			rows, _, err := parseRows([]byte("contact_type,first_name\nsponsor,One\nsponsor,Two\nsponsor,Three\n"))
+			file, err := parseRows([]byte("contact_type,first_name\nsponsor,One\nsponsor,Two\nsponsor,Three\n"), "auto")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -62,11 +66,11 @@ func TestImportInterrupted(t *testing.T) {
 			a := &App{Out: &out, Err: &said}
 			ctx, stop := context.WithCancel(t.Context())
 			defer stop()
-			k, err := newKnown(nil, time.Time{}, false)
+			d, err := newDedupe(nil, time.Time{}, false)
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = a.importRows(ctx, &stoppedSession{stop: stop, sent: test.sent}, rows, importing{apply: true, known: k})
+			err = a.importRows(ctx, &stoppedSession{stop: stop, sent: test.sent}, file.rows, importOptions{apply: true, dedupe: d})
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("the error is %v", err)
 			}

@@ -3,8 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -50,7 +50,7 @@ that is. --search takes what / takes on the screen: words, "exact text", !not, ^
 field:word. --search, --filter and sorting everything read the whole list, 200 contacts a request.
 
 In CSV, text that a spreadsheet would run as a formula has an apostrophe before it; the other formats hold
-everything unchanged.`,
+everything unchanged. A value with a tab or a line break in it is quoted.`,
 		Example: `  levcontacts list --all --csv > contacts.csv
   levcontacts list --filter type=lender --filter state=NY,CA --json
   levcontacts list --search 'title:director !analyst' --fields id,first_name,last_name,email
@@ -80,7 +80,7 @@ everything unchanged.`,
 	f.BoolVar(&o.all, "all", false, "every contact")
 	cmd.MarkFlagsMutuallyExclusive("limit", "all")
 	f.StringVar(&o.search, "search", "", "only contacts that match this `QUERY`, the best match first")
-	complete(cmd, "sort", completeFields)
+	complete(cmd, "sort", completeSort)
 	addChoice(cmd, &o.fields, &o.filter, &o.connected)
 	return cmd
 }
@@ -139,12 +139,34 @@ func parseChoice(fields, filter []string, connected string) (l listing, err erro
 	if l.fields, err = parseFields(fields); err != nil {
 		return l, err
 	}
-	if l.filter, err = search.ParseFilter(strings.Join(filter, " ")); err != nil {
-		return l, usagef("--filter: %w", err)
+	if l.filter, err = parseFilter(filter); err != nil {
+		return l, err
 	}
 	l.connected = connected
 	_, err = lists(connected, 1)
 	return l, err
+}
+
+// parseFilter reads the values of --filter. A value with blanks needs no quotes
+// where the whole argument is one field=value.
+func parseFilter(args []string) (search.Filter, error) {
+	for i, text := range args {
+		if _, err := search.ParseFilter(text); err == nil {
+			continue
+		}
+		if field, values, ok := strings.Cut(text, "="); ok && !strings.ContainsAny(values, `"=`) {
+			list := strings.Split(values, ",")
+			for j := range list {
+				list[j] = strconv.Quote(strings.TrimSpace(list[j]))
+			}
+			args[i] = field + "=" + strings.Join(list, ",")
+		}
+	}
+	filter, err := search.ParseFilter(strings.Join(args, " "))
+	if err != nil {
+		return filter, usagef("--%w; a value with a comma in it needs quotes: city=\"Winston, Salem\"", err)
+	}
+	return filter, nil
 }
 
 // tally is how a list came out. matched is how many contacts fit, -1 when the
@@ -357,16 +379,4 @@ func parseSort(text string) (model.Sort, error) {
 		return model.Sort{}, usagef("--sort: there is no field %q; choose from %s", name, strings.Join(documentedNames(), ", "))
 	}
 	return model.Sort{Field: f.ID, Desc: desc}, nil
-}
-
-func completeFields(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return documentedNames(), cobra.ShellCompDirectiveNoFileComp
-}
-
-// complete gives a flag its completion. An unknown flag is a mistake of the
-// caller's, found by the first run of any test.
-func complete(cmd *cobra.Command, flag string, f cobra.CompletionFunc) {
-	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
-		panic(fmt.Sprintf("completion of --%s: %v", flag, err))
-	}
 }

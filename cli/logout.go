@@ -14,9 +14,9 @@ func (g *globals) authLogout() *cobra.Command {
 	var forget, yes bool
 	cmd := &cobra.Command{
 		Use:   "logout",
-		Short: "Forget the kept key of the profile, and the local copy of its contacts",
+		Short: "Forget the stored key of the profile, and the local copy of its contacts",
 		Args:  cobra.NoArgs,
-		Long: `Forget the key that was kept for the profile, and remove the local copy of its contacts. Drafts and the
+		Long: `Forget the key that is stored for the profile, and remove the local copy of its contacts. Drafts and the
 history of writes stay, for the same account only: another account's key is refused as long as they are
 there. --forget removes them, too.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -75,7 +75,7 @@ func (a *App) logout(ctx context.Context, s *Start, forget bool) error {
 	return err
 }
 
-// forgetKey removes the kept keys of a profile: for its own address, and for
+// forgetKey removes the stored keys of a profile: for its own address, and for
 // the one that a flag or the environment names.
 func (a *App) forgetKey(ctx context.Context, s *Start) ([]config.Source, error) {
 	from, err := s.Credentials.Delete(ctx, s.Config, config.SourceStoredFile)

@@ -16,6 +16,7 @@ func (g *globals) manCommand(root *cobra.Command) *cobra.Command {
 		Args:    cobra.NoArgs,
 		Example: "  levcontacts man > ~/.local/share/man/man1/levcontacts.1",
 		RunE: func(*cobra.Command, []string) error {
+			plainUsage(root)
 			page, err := mcobra.NewManPage(1, root)
 			if err != nil {
 				return fmt.Errorf("manual page: %w", err)

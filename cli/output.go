@@ -1,13 +1,10 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -15,274 +12,159 @@ import (
 	"unicode/utf8"
 
 	"levcontacts/internal/plain"
+	"levcontacts/internal/redact"
 	"levcontacts/model"
 )
 
-// The formats of a list of contacts.
-const (
-	formatTable = "table"
-	formatTSV   = "tsv"
-	formatCSV   = "csv"
-	formatJSON  = "json"
-	formatJSONL = "jsonl"
-	formatVCard = "vcard"
-)
-
-// A printer writes contacts in one format, one after the other, so that a list
-// of any length needs no memory.
-type printer interface {
-	print(model.Contact) error
-	end() error
-	// stop ends after a failure instead: it writes out the contacts that came,
-	// and nothing that would make them look like a whole list.
-	stop() error
+// line writes one line to standard output.
+func (a *App) line(text string) error {
+	_, err := fmt.Fprintln(a.Out, text)
+	return err
 }
 
-// newPrinter makes the printer of a format. fields are the JSON names of what
-// is written, nil for all of it.
-func (a *App) newPrinter(w io.Writer, format string, fields []string, terminal bool) printer {
-	if terminal && format != formatTable {
+// write gives text to standard output; what could drive a terminal is escaped
+// on one.
+func (a *App) write(b []byte) error {
+	w := a.Out
+	if a.OutTTY {
 		w = &escaper{w: w}
 	}
-	buffered := bufio.NewWriterSize(w, 32<<10)
-	switch format {
-	case formatJSON:
-		return &jsonPrinter{w: buffered, fields: fields, open: "[", close: "]\n", before: "\n ", between: ",\n "}
-	case formatJSONL:
-		return &jsonPrinter{w: buffered, fields: fields, after: "\n"}
-	case formatVCard:
-		return &vcardPrinter{buffered}
-	case formatCSV:
-		c := csv.NewWriter(buffered)
-		return &csvPrinter{w: buffered, csv: c, names: namesOr(fields, documentedNames())}
-	case formatTSV:
-		return &tsvPrinter{w: buffered, names: namesOr(fields, documentedNames())}
-	default:
-		return &tablePrinter{w: buffered, columns: tableColumns(fields), width: a.Width}
-	}
+	_, err := w.Write(b)
+	return err
 }
 
-func namesOr(fields, usual []string) []string {
-	if fields != nil {
-		return fields
-	}
-	return usual
-}
-
-// documentedNames are the fields of the page of March 2026, in its order.
-func documentedNames() []string {
-	var names []string
-	for _, f := range model.FieldTable() {
-		names = append(names, f.Name)
-	}
-	return names
-}
-
-// watcher notices which of the asked fields no contact has, so that a typing
-// mistake does not look like a column of empty values.
-type watcher struct {
-	printer
-	missing map[string]bool
-}
-
-func watch(p printer, fields []string) *watcher {
-	w := &watcher{p, map[string]bool{}}
-	for _, name := range fields {
-		if _, documented := model.FieldByName(name); !documented {
-			w.missing[name] = true
-		}
-	}
-	return w
-}
-
-func (w *watcher) print(c model.Contact) error {
-	for name := range w.missing {
-		if _, ok := c.Extra(name); ok {
-			delete(w.missing, name)
-		}
-	}
-	return w.printer.print(c)
-}
-
-// tell says what was missed in a list of so many contacts.
-func (w *watcher) tell(a *App, shown int) {
-	if shown > 0 && len(w.missing) > 0 {
-		a.note("levcontacts: none of these contacts has a field %s", strings.Join(slices.Sorted(maps.Keys(w.missing)), ", "))
-	}
-}
-
-// textOf is one field of a contact as plain text.
-func textOf(c model.Contact, name string) string {
-	if f, ok := model.FieldByName(name); ok {
-		return c.Get(f.ID).String()
-	}
-	raw, _ := c.Extra(name)
-	var text string
-	if json.Unmarshal([]byte(raw), &text) == nil {
-		return text // a JSON string; null gives ""
-	}
-	return raw
-}
-
-// jsonOf is a contact as JSON, with some fields or all.
-func jsonOf(c model.Contact, fields []string) ([]byte, error) {
-	if fields == nil {
-		return c.MarshalJSON()
-	}
+// encode writes a value as JSON with line breaks.
+func (a *App) encode(v any) error {
 	var b bytes.Buffer
-	b.WriteByte('{')
-	for _, name := range fields {
-		var value []byte
-		if f, ok := model.FieldByName(name); ok {
-			if c.Get(f.ID).Kind() == model.Absent {
-				continue
-			}
-			var err error
-			if value, err = c.Get(f.ID).MarshalJSON(); err != nil {
-				return nil, err
-			}
-		} else if raw, ok := c.Extra(name); ok {
-			value = []byte(raw)
-		} else {
-			continue
-		}
-		if b.Len() > 1 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, "%q:%s", name, value)
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return err
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
+	return a.write(b.Bytes())
 }
 
-type jsonPrinter struct {
-	w                                   *bufio.Writer
-	fields                              []string
-	open, before, between, after, close string
-	n                                   int
-}
-
-func (p *jsonPrinter) print(c model.Contact) error {
-	raw, err := jsonOf(c, p.fields)
+// printJSON writes one contact as JSON with line breaks.
+func (a *App) printJSON(c model.Contact, fields []string) error {
+	raw, err := jsonOf(c, fields)
 	if err != nil {
 		return err
 	}
-	if p.n == 0 {
-		p.w.WriteString(p.open + p.before)
-	} else {
-		p.w.WriteString(p.between)
-	}
-	p.n++
-	p.w.Write(raw)
-	_, err = p.w.WriteString(p.after)
-	return err
-}
-
-func (p *jsonPrinter) end() error {
-	if p.n == 0 {
-		p.w.WriteString(p.open)
-	} else if p.close != "" {
-		p.w.WriteString("\n")
-	}
-	p.w.WriteString(p.close)
-	return p.w.Flush()
-}
-
-func (p *jsonPrinter) stop() error {
-	if p.n > 0 && p.close != "" {
-		p.w.WriteString("\n")
-	}
-	return p.w.Flush()
-}
-
-type vcardPrinter struct{ w *bufio.Writer }
-
-func (p *vcardPrinter) print(c model.Contact) error {
-	_, err := p.w.WriteString(model.VCard(c))
-	return err
-}
-
-func (p *vcardPrinter) end() error  { return p.w.Flush() }
-func (p *vcardPrinter) stop() error { return p.w.Flush() }
-
-type csvPrinter struct {
-	w     *bufio.Writer
-	csv   *csv.Writer
-	names []string
-	begun bool
-}
-
-func (p *csvPrinter) print(c model.Contact) error {
-	if err := p.head(); err != nil {
+	var b bytes.Buffer
+	if err := json.Indent(&b, raw, "", "  "); err != nil {
 		return err
 	}
-	row := make([]string, len(p.names))
-	for i, name := range p.names {
-		row[i] = plain.Guarded(textOf(c, name))
-	}
-	return p.csv.Write(row)
+	b.WriteByte('\n')
+	return a.write(b.Bytes())
 }
 
-func (p *csvPrinter) head() error {
-	if p.begun {
-		return nil
-	}
-	p.begun = true
-	return p.csv.Write(p.names)
-}
-
-func (p *csvPrinter) end() error {
-	if err := p.head(); err != nil {
-		return err
-	}
-	return p.stop()
-}
-
-func (p *csvPrinter) stop() error {
-	if p.csv.Flush(); p.csv.Error() != nil {
-		return p.csv.Error()
-	}
-	return p.w.Flush()
-}
-
-// tsvPrinter writes one line a contact; a tab or line break inside a value
-// becomes a blank, for the format has no way to say it.
-type tsvPrinter struct {
-	w     *bufio.Writer
-	names []string
-	begun bool
-}
-
-func (p *tsvPrinter) print(c model.Contact) error {
-	if err := p.head(); err != nil {
-		return err
-	}
-	for i, name := range p.names {
-		if i > 0 {
-			p.w.WriteByte('\t')
+// rows writes aligned columns. The last one is not filled up.
+func (a *App) rows(table [][]string) error {
+	widths := map[int]int{}
+	for _, row := range table {
+		for i, text := range row {
+			row[i] = oneLine(text)
+			widths[i] = max(widths[i], plain.Width(row[i]))
 		}
-		p.w.WriteString(strings.NewReplacer("\t", " ", "\r\n", " ", "\n", " ", "\r", " ").Replace(textOf(c, name)))
 	}
-	return p.w.WriteByte('\n')
-}
-
-func (p *tsvPrinter) head() error {
-	if p.begun {
-		return nil
+	var b strings.Builder
+	for _, row := range table {
+		for i, text := range row {
+			if i < len(row)-1 {
+				text = plain.Fit(text, widths[i], "") + "  "
+			}
+			b.WriteString(text)
+		}
+		b.WriteByte('\n')
 	}
-	p.begun = true
-	_, err := p.w.WriteString(strings.Join(p.names, "\t") + "\n")
+	_, err := io.WriteString(a.Out, b.String())
 	return err
 }
 
-func (p *tsvPrinter) end() error {
-	if err := p.head(); err != nil {
-		return err
+// note writes to standard error. The lines are those of the format: a line
+// break in an argument, which may come from the service or from a file, is
+// shown as a sign, and nothing in it drives the terminal or gives a key away.
+func (a *App) note(format string, args ...any) {
+	for i, arg := range args {
+		switch arg := arg.(type) {
+		case string:
+			args[i] = shownBreaks(arg)
+		case error:
+			args[i] = brief{arg}
+		}
 	}
-	return p.stop()
+	a.noteLines(strings.Split(fmt.Sprintf(format, args...), "\n"))
 }
 
-func (p *tsvPrinter) stop() error { return p.w.Flush() }
+// brief is an error on one line.
+type brief struct{ error }
+
+func (b brief) Error() string { return shownBreaks(strings.Join(linesOf(b.error), "; ")) }
+
+// Lines is an error of several lines. A line break in another error is part of
+// a value, and shown as a sign.
+type Lines []string
+
+func (l Lines) Error() string { return strings.Join(l, "\n") }
+
+// linesOf is an error in lines, one for each that was joined.
+func linesOf(err error) []string {
+	if lines, ok := err.(Lines); ok {
+		return slices.Clone(lines)
+	}
+	if many, ok := err.(interface{ Unwrap() []error }); ok && strings.Contains(err.Error(), "\n") {
+		var out []string
+		for _, one := range many.Unwrap() {
+			out = append(out, linesOf(one)...)
+		}
+		return out
+	}
+	return []string{err.Error()}
+}
+
+func (a *App) noteLines(lines []string) {
+	for _, line := range lines {
+		rest := strings.TrimLeft(line, " ")
+		fmt.Fprintln(a.Err, line[:len(line)-len(rest)]+oneLine(redact.Shapes(rest)))
+	}
+}
+
+// breakSign stands for a line break inside a value.
+const breakSign = "↵"
+
+// shownBreaks puts a sign in the place of every line break.
+func shownBreaks(text string) string {
+	return strings.NewReplacer("\r\n", breakSign, "\n", breakSign, "\r", breakSign, "\v", breakSign, "\f", breakSign,
+		"\u0085", breakSign, "\u2028", breakSign, "\u2029", breakSign).Replace(text)
+}
+
+// oneLine is a value as a line can hold it.
+func oneLine(text string) string { return plain.Clean(shownBreaks(text)) }
+
+// status shows a text in the line of the terminal that the next one takes the
+// place of; "" takes it away.
+func (a *App) status(text string) {
+	if text = oneLine(text); a.Width > 1 {
+		text = plain.Cut(text, a.Width-1, "")
+	}
+	fmt.Fprint(a.Err, "\r\x1b[K"+text)
+}
+
+// checkedWriter remembers that writing failed: help and version texts are
+// written by others, who do not say so.
+type checkedWriter struct {
+	io.Writer
+	err error
+}
+
+func (w *checkedWriter) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if err != nil && w.err == nil {
+		w.err = fmt.Errorf("write the output: %w", err)
+	}
+	return n, err
+}
 
 // escaper keeps what contacts hold from driving the terminal without changing
 // what JSON means: characters that Clean would drop are written as \u escapes.

@@ -2,12 +2,10 @@ package cli
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,151 +17,214 @@ import (
 // row is one contact of a file that is imported.
 type row struct {
 	given
-	id    string // the file says that the contact exists
-	wrong string // why the row cannot be read
+	number int    // in the file, the first one after the heading is 1
+	id     string // the file says that the contact exists
+}
+
+// table is a file of contacts.
+type table struct {
+	rows     []row
+	encoding string // the text was not UTF-8 but this
 }
 
 // parseRows reads a file of contacts: JSON when it begins like JSON, otherwise
-// CSV. ignored names the fields that only the service sets.
-func parseRows(raw []byte) (rows []row, ignored []string, err error) {
-	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
-	switch begin := bytes.TrimSpace(raw); {
-	case len(begin) == 0:
-		return nil, nil, errors.New("the file is empty")
-	case begin[0] == '[' || begin[0] == '{':
-		rows, err = jsonRows(begin)
-	default:
-		rows, err = csvRows(raw)
+// CSV.
+func parseRows(raw []byte, encoding string) (t table, err error) {
+	switch {
+	case bytes.HasPrefix(raw, []byte("PK\x03\x04")):
+		return t, errors.New("this is a workbook or an archive; save it as CSV")
+	case bytes.HasPrefix(raw, []byte("BEGIN:VCARD")):
+		return t, errors.New("vCards are not read; save the contacts as CSV")
 	}
-	for _, r := range rows {
+	begin := bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")), " \t\r\n\x1e")
+	if len(begin) > 0 && (begin[0] == '[' || begin[0] == '{') {
+		t.rows, err = jsonRows(begin)
+		return t, err
+	}
+	text, was, err := decodeText(raw, encoding)
+	if err != nil {
+		return t, err
+	}
+	if was != "utf-8" {
+		t.encoding = was
+	}
+	switch begin := strings.TrimSpace(text); {
+	case begin == "":
+		return t, errors.New("the file is empty")
+	case begin[0] == '[' || begin[0] == '{':
+		t.rows, err = jsonRows([]byte(begin))
+	default:
+		t.rows, err = csvRows(text)
+	}
+	return t, err
+}
+
+// ignored names the fields of the rows that only the service sets.
+func (t table) ignored() (names []string) {
+	for _, r := range t.rows {
 		for _, name := range r.readOnly {
-			if name != model.FieldKey.Name() && !slices.Contains(ignored, name) {
-				ignored = append(ignored, name)
+			if name != model.FieldKey.Name() && !slices.Contains(names, name) {
+				names = append(names, name)
 			}
 		}
 	}
-	slices.Sort(ignored)
-	return rows, ignored, err
+	slices.Sort(names)
+	return names
 }
 
-// jsonRows reads an array of objects, or objects one after the other.
+// unknown names the members of the rows that no document has.
+func (t table) unknown() (names []string) {
+	for _, r := range t.rows {
+		for _, name := range r.given.unknown {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// trimmed counts the values that lose white space at their ends.
+func (t table) trimmed() (n int) {
+	for _, r := range t.rows {
+		n += r.given.trimmed
+	}
+	return n
+}
+
 func jsonRows(raw []byte) ([]row, error) {
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	if raw[0] == '[' {
-		if _, err := decoder.Token(); err != nil {
-			return nil, err
-		}
+	objects, err := jsonObjects(raw)
+	if err != nil {
+		return nil, err
 	}
-	var rows []row
-	for decoder.More() {
-		var object json.RawMessage
-		if err := decoder.Decode(&object); err != nil {
-			return nil, fmt.Errorf("row %d: %w", len(rows)+1, err)
-		}
-		rows = append(rows, jsonRow(object))
-	}
-	if raw[0] == '[' {
-		if _, err := decoder.Token(); err != nil {
-			return nil, fmt.Errorf("after row %d: %w", len(rows), err)
-		}
+	rows := make([]row, len(objects))
+	for i, object := range objects {
+		rows[i] = jsonRow(object)
+		rows[i].number = i + 1
 	}
 	return rows, nil
 }
 
 func jsonRow(object json.RawMessage) row {
-	r := row{given: given{draft: model.Draft{}, extra: map[string]json.RawMessage{}}}
-	if err := r.addJSON(object); err != nil {
-		r.wrong = err.Error()
+	r := row{given: newGiven()}
+	r.addJSON(object)
+	var with struct{ ID json.RawMessage }
+	if json.Unmarshal(object, &with) == nil && len(with.ID) > 0 {
+		v, _ := model.ParseValue(with.ID) // it is JSON, or the object were none
+		r.id = v.String()
 	}
-	var with struct {
-		ID json.Number `json:"id"`
-	}
-	if json.Unmarshal(object, &with) == nil {
-		r.id = with.ID.String()
-	}
-	r.dropEmpty()
-	return r
-}
-
-// dropEmpty leaves out what a new contact does not have: an exported contact
-// has null in many places.
-func (r *row) dropEmpty() {
+	// An exported contact has null in many places, which a new one does not have.
 	for f, text := range r.draft {
 		if text == "" {
 			delete(r.draft, f)
 		}
 	}
 	for name, raw := range r.extra {
-		if string(bytes.TrimSpace(raw)) == "null" {
+		if text := string(bytes.TrimSpace(raw)); text == "null" || text == "[]" {
 			delete(r.extra, name)
 		}
 	}
+	return r
 }
 
 // csvRows reads a table whose first line names the fields.
-func csvRows(raw []byte) ([]row, error) {
-	r := csv.NewReader(bytes.NewReader(raw))
-	r.Comma = delimiter(raw)
-	head, err := r.Read()
+func csvRows(text string) ([]row, error) {
+	r := newCellReader(text)
+	columns, err := csvHead(r)
 	if err != nil {
 		return nil, err
 	}
-	columns := make([]csvColumn, len(head))
-	seen := map[string]bool{}
-	for i, name := range head {
-		c, ok := columnNamed(name)
-		if !ok {
-			return nil, fmt.Errorf("column %d is called %q, which is not the name of a field; those are %s, %s (a JSON file may have any others)",
-				i+1, name, strings.Join(documentedNames(), ", "), strings.Join(slices.Sorted(maps.Keys(laterMembers())), ", "))
-		}
-		if seen[c.name] {
-			return nil, fmt.Errorf("two columns are %s", c.name)
-		}
-		seen[c.name], columns[i] = true, c
-	}
 	var rows []row
-	for {
-		cells, err := r.Read()
+	for number := 1; ; number++ {
+		cells, line, err := r.read()
 		if errors.Is(err, io.EOF) {
 			return rows, nil
 		}
 		if err != nil {
 			return nil, err
 		}
-		if r.Comma != '\t' {
+		if strings.TrimSpace(strings.Join(cells, "")) == "" {
+			continue // an empty row is none
+		}
+		if r.comma != '\t' { // the program guards no tab-separated values
 			for i := range cells {
 				cells[i] = plain.Unguarded(cells[i])
 			}
 		}
-		rows = append(rows, csvRow(columns, cells))
+		one := csvRow(columns, cells, line)
+		one.number = number
+		rows = append(rows, one)
 	}
 }
 
-func csvRow(columns []csvColumn, cells []string) row {
-	r := row{given: given{draft: model.Draft{}, extra: map[string]json.RawMessage{}}}
-	for i, c := range columns {
-		text := strings.TrimSpace(cells[i])
+func csvHead(r *cellReader) ([]csvColumn, error) {
+	head, _, err := r.read()
+	for err == nil && strings.TrimSpace(strings.Join(head, "")) == "" {
+		head, _, err = r.read()
+	}
+	if err != nil {
+		return nil, err
+	}
+	columns := make([]csvColumn, len(head))
+	var unknown []string
+	seen := map[string]bool{}
+	for i, name := range head {
+		c, ok := columnNamed(name)
 		switch {
-		case c.later && text == "":
-		case c.later:
-			value, err := c.kind.value(text)
-			if err != nil {
-				r.wrong = c.name + " " + err.Error()
-				continue
+		case strings.TrimSpace(name) == "":
+			continue // a column without a name holds nothing, or its row is wrong
+		case !ok:
+			unknown = append(unknown, fmt.Sprintf("column %d is called %q", i+1, name))
+			continue
+		case seen[c.name]:
+			return nil, fmt.Errorf("two columns are %s", c.name)
+		}
+		seen[c.name], columns[i] = true, c
+	}
+	if len(unknown) > 0 {
+		return nil, fmt.Errorf("%s, which is not the name of a field; those are %s, %s",
+			strings.Join(unknown, ", "), strings.Join(documentedNames(), ", "), strings.Join(laterNames(), ", "))
+	}
+	return columns, nil
+}
+
+func csvRow(columns []csvColumn, cells []string, line int) row {
+	r := row{given: newGiven()}
+	if len(cells) < len(columns) {
+		r.wrong = append(r.wrong, fmt.Sprintf("line %d has the wrong number of fields: %d, and the heading has %d", line, len(cells), len(columns)))
+	}
+	for i, text := range cells {
+		empty := strings.TrimSpace(text) == ""
+		if i >= len(columns) || columns[i].name == "" {
+			if !empty {
+				r.wrong = append(r.wrong, fmt.Sprintf("line %d: the column of %q has no name", line, text))
 			}
-			r.extra[c.name] = value
-		case c.field.ID == model.FieldKey:
-			r.id = text
-		case !c.field.Create:
+			continue
+		}
+		c := columns[i]
+		var err error
+		switch {
+		case c.field.ID == model.FieldKey && !c.later:
+			r.id = strings.TrimSpace(text)
+		case !c.later && !c.field.Create:
 			r.readOnly = append(r.readOnly, c.name)
-		case text == "":
-		default:
-			typed, err := typedValue(c.field, text)
-			if err != nil {
-				r.wrong = c.name + " " + err.Error()
-				continue
+		case empty:
+			if text != "" && !c.later {
+				r.trimmed++
 			}
-			r.draft[c.field.ID] = typed
+		case c.later:
+			r.extra[c.name], err = c.kind.value(text)
+			if c.name == "phones" && err == nil {
+				r.extra[c.name] = r.writtenPhones(r.extra[c.name])
+			}
+		default:
+			if text, err = typedValue(c.field, text); err == nil {
+				r.set(c.field.ID, text)
+			}
+		}
+		if err != nil {
+			delete(r.extra, c.name)
+			r.wrong = append(r.wrong, c.name+" "+err.Error())
 		}
 	}
 	return r
@@ -172,7 +233,7 @@ func csvRow(columns []csvColumn, cells []string) row {
 // csvColumn is what a column holds: a field of the contacts page of March 2026,
 // or a member that later documents name.
 type csvColumn struct {
-	name  string
+	name  string // "" for a column without a name
 	field model.Field
 	later bool
 	kind  memberKind
@@ -189,17 +250,25 @@ const (
 
 // laterMembers are what a new contact takes according to the published API
 // documentation after the contacts page of March 2026.
-func laterMembers() map[string]memberKind {
-	return map[string]memberKind{
-		"company_id": memberNumber, "contact_types": memberJSON, "address2": memberText, "photo_url": memberText, "phones": memberJSON,
+var laterMembers = [...]struct {
+	name string
+	kind memberKind
+}{{"address2", memberText}, {"company_id", memberNumber}, {"contact_types", memberJSON}, {"phones", memberJSON}, {"photo_url", memberText}}
+
+func laterNames() (names []string) {
+	for _, m := range laterMembers {
+		names = append(names, m.name)
 	}
+	return names
 }
+
+func isLater(name string) bool { return slices.Contains(laterNames(), name) }
 
 // value is a cell as JSON.
 func (k memberKind) value(text string) (json.RawMessage, error) {
 	switch k {
 	case memberNumber:
-		n, err := strconv.ParseInt(text, 10, 64)
+		n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 		if err != nil {
 			return nil, fmt.Errorf("is a whole number, not %q", text)
 		}
@@ -208,6 +277,9 @@ func (k memberKind) value(text string) (json.RawMessage, error) {
 		var b bytes.Buffer
 		if err := json.Compact(&b, []byte(text)); err != nil {
 			return nil, fmt.Errorf("is JSON: %w", err)
+		}
+		if why := badString(b.Bytes()); why != "" {
+			return nil, errors.New(why)
 		}
 		return b.Bytes(), nil
 	default:
@@ -218,26 +290,13 @@ func (k memberKind) value(text string) (json.RawMessage, error) {
 // columnNamed finds what a column holds by its name in the API, its label or
 // its flag.
 func columnNamed(head string) (csvColumn, bool) {
-	head = strings.TrimSpace(head)
-	for _, f := range model.FieldTable() {
-		if strings.EqualFold(head, f.Name) || strings.EqualFold(head, f.Label) || f.Flag != "" && strings.EqualFold(head, f.Flag) {
-			return csvColumn{name: f.Name, field: f}, true
+	if f, ok := fieldLike(head); ok {
+		return csvColumn{name: f.Name, field: f}, true
+	}
+	for _, m := range laterMembers {
+		if foldName(head) == foldName(m.name) {
+			return csvColumn{name: m.name, later: true, kind: m.kind}, true
 		}
 	}
-	name := strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(head))
-	kind, ok := laterMembers()[name]
-	return csvColumn{name: name, later: true, kind: kind}, ok
-}
-
-// delimiter is what separates the cells of the first line: a comma, unless
-// there is none and there are semicolons or tabs.
-func delimiter(raw []byte) rune {
-	head, _, _ := bytes.Cut(raw, []byte("\n"))
-	best := ','
-	for _, r := range ",;\t" {
-		if bytes.Count(head, []byte(string(r))) > bytes.Count(head, []byte(string(best))) {
-			best = r
-		}
-	}
-	return best
+	return csvColumn{}, false
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"levcontacts/api/sandbox"
+	"levcontacts/internal/weburl"
 )
 
 func (g *globals) sandboxCommand() *cobra.Command {
@@ -24,7 +25,8 @@ func (g *globals) sandboxCommand() *cobra.Command {
 		GroupID: groupTools,
 		Args:    cobra.NoArgs,
 		Long: `Serve a contacts service with sample data on this machine, for trying things out and for tests of
-programs that use the API. Any key that begins with lev_sk_ is accepted unless --key names some.
+programs that use the API. Any key that begins with lev_sk_ is accepted unless --key names some. It listens
+on this machine alone unless --addr names another address of it.
 
 Faults are rules WHAT@ENDPOINT[:WHEN], separated by commas:
   ENDPOINT  list, get, create, patch, me, notes, validate, or * for all
@@ -53,7 +55,7 @@ Faults are rules WHAT@ENDPOINT[:WHEN], separated by commas:
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&addr, "addr", "127.0.0.1:8080", "where to listen, `HOST:PORT`; port 0 picks a free one")
+	f.StringVar(&addr, "addr", "127.0.0.1:8080", "where to listen, `HOST:PORT`; without a host on this machine alone; port 0 picks a free one")
 	f.IntVar(&o.Contacts, "contacts", demoContacts, "how many connected contacts there are, up to 1,000,000")
 	f.DurationVar(&o.Latency, "latency", 0, "how long every answer takes")
 	f.StringVar(&o.Tier, "tier", demoTier, "the rate limits: free, standard, enterprise or unlimited")
@@ -86,12 +88,22 @@ func (a *App) serve(ctx context.Context, addr string, o sandbox.Options) error {
 	if err != nil {
 		return usageError{err}
 	}
-	listener, err := net.Listen("tcp", addr)
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return usagef("--addr is HOST:PORT: %w", err)
+	}
+	if host == "" {
+		host = "127.0.0.1"
+	}
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, port))
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", addr, err)
 	}
 	fmt.Fprintln(a.Out, "http://"+listener.Addr().String()+sandbox.BasePath)
 	a.note("serving %d contacts at that address until interrupted; any key that begins with lev_sk_ is good", service.Total())
+	if !weburl.IsLoopback(host) {
+		a.note("anybody who reaches %s can use it, too", listener.Addr().String())
+	}
 	server := &http.Server{Handler: service, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		<-ctx.Done()

@@ -50,7 +50,7 @@ func TestUpdateSaysWhenItLooked(t *testing.T) {
 			}}
 			a := &App{In: strings.NewReader("y\n"), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}, InTTY: test.terminal, ErrTTY: test.terminal,
 				Now: func() time.Time { at := now; now = now.Add(time.Minute); return at }}
-			if err := a.update(t.Context(), s, 78, model.Draft{model.FieldTitle: "Director"}, update{yes: test.yes}); err != nil {
+			if err := a.update(t.Context(), s, 78, model.Draft{model.FieldTitle: "Director"}, updateOptions{yes: test.yes}); err != nil {
 				t.Fatal(err)
 			}
 			if sent.ID != 78 || !sent.BaseAt.Equal(began) {

@@ -10,6 +10,7 @@ import (
 
 	"levcontacts/api"
 	"levcontacts/config"
+	"levcontacts/internal/weburl"
 )
 
 // Start is what a run works with: its configuration and where its key is.
@@ -26,7 +27,7 @@ type Start struct {
 	own     string       // base URL of the profile without flag and environment
 	given   config.Token // for this run only; zero to look for the key
 	keyless bool         // looks for no key and asks the service nothing
-	// unwritten says that the profile is to be added to the file.
+	// unwritten says that the profile is to be saved.
 	unwritten bool
 }
 
@@ -119,7 +120,7 @@ func (s *Start) Given(base, account string, key config.Token) *Start {
 	return &out
 }
 
-// Key finds the key of the run. A kept key is only ever one that was kept for
+// Key finds the key of the run. A stored key is only ever one that was stored for
 // the address of the run; what the profile itself names is refused for another
 // address than the profile's.
 func (s *Start) Key(ctx context.Context) (config.Credential, error) {
@@ -134,8 +135,8 @@ func (s *Start) Key(ctx context.Context) (config.Credential, error) {
 	}
 	found, err := s.Credentials.Find(ctx, s.Config)
 	if home := s.home(); errors.Is(err, config.ErrNoKey) && home != s.Config {
-		if kept, e := s.Credentials.Find(ctx, home); e == nil {
-			return kept, s.staysHome(kept)
+		if stored, e := s.Credentials.Find(ctx, home); e == nil {
+			return stored, s.staysHome(stored)
 		}
 	}
 	switch {
@@ -154,7 +155,7 @@ func (s *Start) Key(ctx context.Context) (config.Credential, error) {
 // home is the configuration with the profile's own address, which is that of
 // the run unless a flag or the environment names another one.
 func (s *Start) home() *config.Config {
-	if s.own == "" || sameOrigin(s.own, s.Config.BaseURL.Value) {
+	if s.own == "" || weburl.SameOrigin(s.own, s.Config.BaseURL.Value) {
 		return s.Config
 	}
 	home := *s.Config
@@ -165,7 +166,7 @@ func (s *Start) home() *config.Config {
 // staysHome refuses to send a key that belongs to the profile's own address to
 // another one.
 func (s *Start) staysHome(key config.Credential) error {
-	if sameOrigin(s.own, s.Config.BaseURL.Value) {
+	if weburl.SameOrigin(s.own, s.Config.BaseURL.Value) {
 		return nil
 	}
 	return notAllowed{fmt.Errorf("the key of profile %s (from %s) belongs to %s and is not sent to %s, which %s names: "+
@@ -173,14 +174,8 @@ func (s *Start) staysHome(key config.Credential) error {
 		s.Config.Profile.Value, key.Source, originOf(s.own), originOf(s.Config.BaseURL.Value), s.Config.BaseURL.Origin)}
 }
 
-// sameOrigin says that a key for one address may be sent to the other.
-func sameOrigin(a, b string) bool {
-	origin := config.WebOrigin(a)
-	return origin != "" && origin == config.WebOrigin(b)
-}
-
 // originOf is what a key is bound to, in words.
-func originOf(address string) string { return cmp.Or(config.WebOrigin(address), "no address") }
+func originOf(address string) string { return cmp.Or(weburl.Origin(address), "no address") }
 
 // APIOptions says how the service is reached with a key.
 func (s *Start) APIOptions(token func() string) api.Options {
@@ -226,7 +221,7 @@ func (s *Start) Ask(ctx context.Context, key config.Token) (api.Me, error) {
 func (s *Start) KeepKey(keep, forget func() error) error {
 	cfg := s.Config
 	values := map[string]string{}
-	if typed := cfg.BaseURL.Origin.Name == firstScreen; !sameOrigin(s.own, cfg.BaseURL.Value) || typed && s.own != cfg.BaseURL.Value {
+	if typed := cfg.BaseURL.Origin.Name == firstScreen; !weburl.SameOrigin(s.own, cfg.BaseURL.Value) || typed && s.own != cfg.BaseURL.Value {
 		values["base_url"] = cfg.BaseURL.Value
 	}
 	if account := cfg.ActiveAccount; account.Value != "" && account.Origin.Kind == config.OriginFlag {
@@ -235,19 +230,19 @@ func (s *Start) KeepKey(keep, forget func() error) error {
 	if len(values) == 0 && !s.unwritten {
 		return keep()
 	}
-	kept := false
-	err := config.ExtendProfile(cfg.ConfigFile.Value, cfg.Profile.Value, values, func() error {
+	stored := false
+	err := config.ExtendProfile(s.input, cfg.Profile.Value, values, func() error {
 		err := keep()
-		kept = err == nil
+		stored = err == nil
 		return err
 	})
 	switch {
 	case err == nil:
 		s.own = cfg.BaseURL.Value
 		return nil
-	case kept:
+	case stored:
 		return errors.Join(err, forget())
-	case errors.Is(err, config.ErrProfileExists) && sameOrigin(s.own, cfg.BaseURL.Value):
+	case errors.Is(err, config.ErrProfileExists) && weburl.SameOrigin(s.own, cfg.BaseURL.Value):
 		return notAllowed{fmt.Errorf("%w: change that with levcontacts config edit, or add another profile with levcontacts config add", err)}
 	case errors.Is(err, config.ErrProfileExists):
 		return notAllowed{fmt.Errorf("profile %s is for %s, and the key was tried on %s: add a profile for that address with levcontacts config add NAME --url %s, and sign in with --profile NAME",

@@ -60,7 +60,7 @@ type tablePrinter struct {
 func (p *tablePrinter) print(c model.Contact) error {
 	row := make([]string, len(p.columns))
 	for i, col := range p.columns {
-		row[i] = plain.Clean(col.value(c))
+		row[i] = oneLine(col.value(c))
 	}
 	if p.widths == nil {
 		if p.held = append(p.held, row); len(p.held) < sampleRows {

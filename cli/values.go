@@ -2,13 +2,13 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -18,10 +18,12 @@ import (
 
 // values are what a command was given for a contact, by flags or as JSON.
 type values struct {
-	fields map[model.FieldID]*string // flags by field
-	flags  *pflag.FlagSet
-	clear  []string
-	file   string
+	fields  map[model.FieldID]*string // flags by field
+	flags   *pflag.FlagSet
+	clear   []string
+	file    string
+	clean   bool
+	unknown bool
 }
 
 // addTo makes a flag for every field that can be written.
@@ -47,26 +49,43 @@ func (v *values) addTo(cmd *cobra.Command, create bool) {
 		}
 	}
 	v.flags.StringVar(&v.file, "json", "", "read fields from this `FILE`, a JSON object; - is standard input")
+	v.flags.BoolVar(&v.clean, "clean", false, "remove invisible characters from the e-mail address and the LinkedIn address")
+	if create {
+		v.flags.BoolVar(&v.unknown, "allow-unknown", false, "send members of the JSON that the program does not know, too")
+	}
 }
 
-// given is what was asked for: documented fields as they would be typed,
-// others as JSON, and the names that nobody but the service can set.
+// given is what was asked for: documented fields as they would be typed, others
+// as JSON, and what is worth knowing about them.
 type given struct {
 	draft    model.Draft
 	extra    map[string]json.RawMessage
-	readOnly []string
+	readOnly []string // names that nobody but the service can set
+	unknown  []string // names that no document has
+	wrong    []string // why the values cannot be used
+	notes    []string // what was left out
+	trimmed  int      // values with white space at an end, which is left out
 }
 
+func newGiven() given { return given{draft: model.Draft{}, extra: map[string]json.RawMessage{}} }
+
 // read takes JSON first and flags over it.
-func (v *values) read(a *App) (given, error) {
-	out := given{draft: model.Draft{}, extra: map[string]json.RawMessage{}}
+func (v *values) read(ctx context.Context, g *globals) (given, error) {
+	out := newGiven()
 	if v.file != "" {
-		raw, err := a.readFile(v.file)
+		raw, err := g.readFile(ctx, v.file)
 		if err != nil {
 			return out, err
 		}
-		if err := out.addJSON(raw); err != nil {
-			return out, usagef("--json: %w", err)
+		out.addJSON(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
+		if len(out.wrong) > 0 {
+			return out, usagef("--json: %s", strings.Join(out.wrong, "; "))
+		}
+		if len(out.unknown) > 0 && !v.unknown {
+			return out, usagef("--json: %s", unknownText(out.unknown))
+		}
+		for _, note := range out.notes {
+			g.app.note("levcontacts: %s", note)
 		}
 	}
 	for _, f := range model.FieldTable() {
@@ -78,14 +97,14 @@ func (v *values) read(a *App) (given, error) {
 		if err != nil {
 			return out, usagef("--%s: %w", f.Flag, err)
 		}
-		out.draft[f.ID] = typed
+		out.set(f.ID, typed)
 	}
 	for _, name := range v.clear {
 		f, err := fieldNamed(name)
 		if err != nil {
 			return out, usagef("--clear: %w", err)
 		}
-		if f.Format == model.FormatBool || !f.Update {
+		if f.Format == model.FormatBool || f.Format == model.FormatType || !f.Update {
 			return out, usagef("--clear: %s cannot be emptied", f.Name)
 		}
 		if _, twice := out.draft[f.ID]; twice {
@@ -93,7 +112,31 @@ func (v *values) read(a *App) (given, error) {
 		}
 		out.draft[f.ID] = ""
 	}
-	return out, nil
+	if out.trimmed > 0 {
+		g.app.note("levcontacts: white space at the ends of %d values is left out", out.trimmed)
+	}
+	return out, g.app.cleanAddresses(ctx, &out, v.clean)
+}
+
+// set keeps a text. White space at its ends is not part of a value.
+func (g *given) set(f model.FieldID, text string) {
+	g.draft[f] = strings.TrimSpace(text)
+	if g.draft[f] != text {
+		g.trimmed++
+	}
+}
+
+// unknownText names members that no document has.
+func unknownText(names []string) string {
+	var words []string
+	for _, name := range names {
+		word := fmt.Sprintf("%q", name)
+		if f, ok := fieldLike(name); ok {
+			word += " (did you mean " + f.Name + "?)"
+		}
+		words = append(words, word)
+	}
+	return "no field is called " + strings.Join(words, ", ") + "; --allow-unknown sends it all the same"
 }
 
 // fieldNamed finds a field by its name in the API or by its flag.
@@ -106,85 +149,181 @@ func fieldNamed(name string) (model.Field, error) {
 	return model.Field{}, fmt.Errorf("there is no field %q", name)
 }
 
-// typedValue is the text of a flag as it would be typed into a form.
+// fieldLike finds a field by its name, its label or its flag, whatever is
+// between the words and in whichever case.
+func fieldLike(name string) (model.Field, bool) {
+	folded := foldName(name)
+	for _, f := range model.FieldTable() {
+		if folded != "" && (folded == foldName(f.Name) || folded == foldName(f.Label) || folded == foldName(f.Flag)) {
+			return f, true
+		}
+	}
+	return model.Field{}, false
+}
+
+// foldName is a name by its letters and digits alone.
+func foldName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
+}
+
+// typedValue is a text as it would be typed into a form.
 func typedValue(f model.Field, text string) (string, error) {
-	text = strings.TrimSpace(text)
 	switch f.Format {
 	case model.FormatBool:
-		switch strings.ToLower(text) {
-		case "yes", "true":
+		switch strings.ToLower(strings.TrimSpace(text)) {
+		case "yes", "true", "y", "on", "1":
 			return "true", nil
-		case "no", "false":
+		case "no", "false", "n", "off", "0":
 			return "false", nil
 		}
 		return "", errors.New("is yes or no")
 	case model.FormatType:
-		if text == "lender" {
+		switch word := foldName(text); word {
+		case "lender", "lendercontact":
 			return model.TypeLender, nil
+		case "sponsor":
+			return model.TypeSponsor, nil
 		}
 	}
 	return text, nil
 }
 
-// addJSON reads an object with the names of the API; null empties a field.
-func (g *given) addJSON(raw []byte) error {
-	var members map[string]json.RawMessage
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	if err := decoder.Decode(&members); err != nil {
-		return fmt.Errorf("not a JSON object: %w", err)
+// addJSON reads an object with the names of the API; null empties a field. All
+// that is wrong with it is noted, in the order of the object.
+func (g *given) addJSON(raw []byte) {
+	list, err := members(raw)
+	if err != nil {
+		g.wrong = append(g.wrong, err.Error())
+		return
 	}
-	if decoder.More() {
-		return errors.New("more than one JSON object")
-	}
-	for name, value := range members {
-		f, known := model.FieldByName(name)
-		if !known {
-			g.extra[name] = value
-			continue
-		}
-		if !f.Create && !f.Update {
-			g.readOnly = append(g.readOnly, name)
-			continue
-		}
-		v, err := model.ParseValue(value)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+	for _, m := range list {
+		f, known := model.FieldByName(m.name)
 		switch {
-		case f.Format == model.FormatBool && v.Kind() != model.Bool && v.Kind() != model.Null:
-			return fmt.Errorf("%s is true or false", name)
-		case f.Format != model.FormatBool && v.Kind() != model.Text && v.Kind() != model.Null:
-			return fmt.Errorf("%s is text or null", name)
-		case f.Format == model.FormatBool && v.Kind() == model.Null:
-			return fmt.Errorf("%s is true or false, and cannot be emptied", name)
+		case known && (f.Create || f.Update):
+			if err := g.addField(f, m.value); err != nil {
+				g.wrong = append(g.wrong, m.name+" "+err.Error())
+			}
+			continue
+		case known:
+			g.readOnly = append(g.readOnly, m.name)
+			continue
+		case !isLater(m.name):
+			g.unknown = append(g.unknown, m.name)
 		}
-		g.draft[f.ID] = v.String()
+		if m.name == "phones" {
+			m.value = g.writtenPhones(m.value)
+		}
+		g.extra[m.name] = m.value
 	}
 	slices.Sort(g.readOnly)
+}
+
+func (g *given) addField(f model.Field, raw json.RawMessage) error {
+	v, err := model.ParseValue(raw)
+	if err != nil {
+		return err
+	}
+	text := v.String()
+	switch {
+	case f.Format == model.FormatBool && v.Kind() == model.Null:
+		return errors.New("is true or false, and cannot be emptied")
+	case f.Format == model.FormatBool && v.Kind() != model.Bool:
+		return errors.New("is true or false")
+	case f.Format != model.FormatBool && v.Kind() != model.Text && v.Kind() != model.Null:
+		return errors.New("is text or null")
+	case v.Kind() == model.Text:
+		if text, err = typedValue(f, text); err != nil {
+			return err
+		}
+	}
+	g.set(f.ID, text)
 	return nil
 }
 
-// readFile reads a file, or standard input for "-".
-func (a *App) readFile(path string) ([]byte, error) {
-	var r io.Reader = a.In
-	if path == "-" {
-		if a.InTTY {
-			a.note("reading from standard input until ctrl+d")
-		}
-	} else {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		r = f
+// writtenPhones brings telephone numbers from the form in which the service
+// gives them into the one that it takes: its own e164 stands in for a number
+// that was never entered, and what it computes itself is left out. Anything of
+// another form is the service's to judge.
+func (g *given) writtenPhones(raw json.RawMessage) json.RawMessage {
+	var phones []map[string]json.RawMessage
+	if json.Unmarshal(raw, &phones) != nil || phones == nil {
+		return raw
 	}
-	const most = 64 << 20
-	raw, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err == nil && len(raw) > most {
-		err = fmt.Errorf("%s is larger than 64 MiB", path)
+	missing := func(v json.RawMessage) bool {
+		text := string(bytes.TrimSpace(v))
+		return text == "" || text == "null" || text == `""`
 	}
-	return raw, err
+	out := []map[string]json.RawMessage{}
+	for _, p := range phones {
+		if _, read := p["e164"]; read {
+			if missing(p["raw"]) {
+				p["raw"] = p["e164"]
+			}
+			delete(p, "e164")
+			delete(p, "id")
+			if missing(p["raw"]) {
+				g.notes = append(g.notes, "left out: a telephone number without digits")
+				continue
+			}
+			for name, v := range p {
+				if missing(v) {
+					delete(p, name)
+				}
+			}
+		}
+		out = append(out, p)
+	}
+	written, err := json.Marshal(out)
+	if err != nil {
+		return raw
+	}
+	return written
+}
+
+// invisible says that text holds characters that nobody sees, and that make an
+// address another one.
+func invisible(text string) bool { return visible(text) != text }
+
+// visible is the text without them.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// addressFields are those in which an invisible character is always a mistake.
+var addressFields = [...]model.FieldID{model.FieldEmail, model.FieldLinkedIn}
+
+// invisibleFields lists the addresses that hold invisible characters.
+func (g *given) invisibleFields() (out []model.FieldID) {
+	for _, f := range addressFields {
+		if invisible(g.draft[f]) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// cleanAddresses takes invisible characters out of addresses, if it is told to
+// or the person says yes, and warns of them otherwise.
+func (a *App) cleanAddresses(ctx context.Context, g *given, clean bool) error {
+	for _, f := range g.invisibleFields() {
+		if !clean {
+			a.note("levcontacts: %s %q: holds invisible characters", f.Name(), g.draft[f])
+		}
+		if clean || a.terminal() && a.confirm(ctx, "Remove them?") {
+			g.draft[f] = visible(g.draft[f])
+		}
+	}
+	return ctx.Err()
 }
 
 // check says what is odd about values, and refuses what the API documents as
@@ -196,9 +335,9 @@ func (a *App) check(d model.Draft, create bool) error {
 		if !given && !(create && f.Format == model.FormatType) {
 			continue
 		}
-		finding := f.Check(typed)
-		if create {
-			finding = f.CheckCreate(typed)
+		finding := f.CheckCreate(typed)
+		if !create && f.Format != model.FormatType { // a type is not emptied either
+			finding = f.Check(typed)
 		}
 		switch finding.Severity {
 		case model.Refused:
@@ -208,7 +347,22 @@ func (a *App) check(d model.Draft, create bool) error {
 		}
 	}
 	if len(wrong) > 0 {
-		return usageError{errors.New(strings.Join(wrong, "\n"))}
+		return usagef("%s", strings.Join(wrong, "; "))
 	}
 	return nil
+}
+
+// oddText warns of text that came to harm before it came here.
+func oddText(f model.Field, text string) model.Finding {
+	switch {
+	case slices.Contains(addressFields[:], f.ID) && invisible(text):
+		return model.Finding{Severity: model.Warning, Text: "holds invisible characters; --clean removes them"}
+	case strings.ContainsRune(text, unicode.ReplacementChar):
+		return model.Finding{Severity: model.Warning, Text: "holds a sign for a letter that was lost"}
+	case strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) }):
+		return model.Finding{Severity: model.Warning, Text: "holds control characters"}
+	case slices.Contains([]string{"#REF!", "#NAME?", "#VALUE!", "#N/A", "#DIV/0!", "#NUM!", "NULL"}, text):
+		return model.Finding{Severity: model.Warning, Text: "is no value but what a program writes for none"}
+	}
+	return model.Finding{}
 }

@@ -16,59 +16,84 @@ import (
 	"levcontacts/work"
 )
 
+// createOptions is what create was asked for.
+type createOptions struct {
+	values            values
+	dry, show, anyway bool
+	yes               bool
+	key               string
+}
+
 func (g *globals) createCommand() *cobra.Command {
-	var v values
-	var dry, show, anyway bool
-	var key string
+	var o createOptions
 	cmd := &cobra.Command{
 		Use:     "create",
 		Short:   "Create a contact",
 		GroupID: groupContacts,
 		Args:    cobra.NoArgs,
-		Long: `Create a contact and write its id to standard output. The type is required.
+		Long: `Create a contact and write its id to standard output. The type is required. On a terminal the contact is
+shown and created after a yes; without one, --yes is needed. White space at the ends of a value is left out.
 
 The write is in the journal before it is sent. When no answer comes, the same command looks first whether
 the contact was made, and asks for --anyway before it makes a second one.`,
 		Example: `  levcontacts create --type sponsor --first-name Priya --last-name Raman --email praman@harborpoint.com
-  echo '{"contact_type":"sponsor","last_name":"Raman","company_id":12}' | levcontacts create --json -`,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			in, err := v.read(g.app)
-			if err != nil {
-				return err
-			}
-			if len(in.readOnly) > 0 {
-				g.app.note("levcontacts: left out, because the service sets them: %s", strings.Join(in.readOnly, ", "))
-			}
-			if err := g.app.check(in.draft, true); err != nil {
-				return err
-			}
-			patch := model.Diff(model.Contact{}, in.draft)
-			if dry {
-				return g.app.showBody(patch, in)
-			}
-			session, _, err := g.session(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer session.Close()
-			c := work.Create{Values: patch, Key: key, Anyway: anyway}
-			if len(in.extra) > 0 {
-				c.Extra = in.extra
-			}
-			return g.app.create(cmd.Context(), session, c, show)
-		},
+  echo '{"contact_type":"sponsor","last_name":"Raman","company_id":12}' | levcontacts create --yes --json -`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return g.create(cmd.Context(), &o) },
 	}
-	v.addTo(cmd, true)
-	cmd.Flags().BoolVar(&dry, "dry-run", false, "show what would be sent, and send nothing")
-	cmd.Flags().BoolVar(&show, "print", false, "write the contact as JSON instead of its id")
-	cmd.Flags().BoolVar(&anyway, "anyway", false, "create it even if an earlier try may have made it")
-	cmd.Flags().StringVar(&key, "idempotency-key", "", "a `TEXT` that makes repeats of this command one create")
+	o.values.addTo(cmd, true)
+	f := cmd.Flags()
+	f.BoolVar(&o.dry, "dry-run", false, "show what would be sent, and send nothing")
+	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
+	f.BoolVar(&o.show, "print", false, "write the contact as JSON instead of its id")
+	f.BoolVar(&o.anyway, "anyway", false, "create it even if an earlier try may have made it")
+	f.StringVar(&o.key, "idempotency-key", "", "a `TEXT` that makes repeats of this command one create")
 	return cmd
 }
 
-// showBody writes what a create would send.
-func (a *App) showBody(p model.Patch, in given) error {
-	return a.printJSON(newContact(p, in.extra), nil)
+func (g *globals) create(ctx context.Context, o *createOptions) error {
+	a := g.app
+	in, err := o.values.read(ctx, g)
+	if err != nil {
+		return err
+	}
+	if len(in.readOnly) > 0 {
+		a.note("levcontacts: left out, because the service sets them: %s", strings.Join(in.readOnly, ", "))
+	}
+	if err := a.check(in.draft, true); err != nil {
+		return err
+	}
+	patch := model.Diff(model.Contact{}, in.draft)
+	if o.dry {
+		return a.printJSON(newContact(patch, in.extra), nil)
+	}
+	if err := a.needsYes(o.yes, "a contact is created"); err != nil {
+		return err
+	}
+	session, _, err := g.session(ctx)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	if !o.yes {
+		a.note("A new contact:")
+		a.tellValues(patch, in.extra)
+		if !a.confirm(ctx, "Create it?") {
+			return errors.New("nothing was sent")
+		}
+	}
+	c := work.Create{Values: patch, Key: o.key, Anyway: o.anyway}
+	if len(in.extra) > 0 {
+		c.Extra = in.extra
+	}
+	return a.create(ctx, session, c, o.show)
+}
+
+// needsYes refuses a write that nobody can be asked about.
+func (a *App) needsYes(yes bool, what string) error {
+	if yes || a.terminal() {
+		return nil
+	}
+	return usagef("%s after a question, and there is no terminal to ask it on: --yes does it without, --dry-run only shows it", what)
 }
 
 // newContact is the contact that a create would send.
@@ -104,7 +129,7 @@ func (a *App) create(ctx context.Context, s Session, c work.Create, show bool) e
 		for _, found := range saved.Candidates {
 			a.note("  %d  %s  %s", found.ID(), found.Name(), found.Get(model.FieldEmail).String())
 		}
-		return fmt.Errorf("nothing was sent; --anyway creates the contact if it is none of them")
+		return errors.New("nothing was sent; --anyway creates the contact if it is none of them")
 	}
 	a.tellNotTaken(saved.NotTaken)
 	a.note("levcontacts: created contact %d, %s%s", saved.Contact.ID(), saved.Contact.Name(), requestOf(saved.RequestID))
@@ -137,7 +162,7 @@ func openTry(ctx context.Context, s Session, p model.Patch) (string, error) {
 		return "", err
 	}
 	for _, e := range entries {
-		if e.Kind != "create" || e.Result != work.Unknown {
+		if e.Kind != work.KindCreate || e.Result != work.Unknown {
 			continue
 		}
 		if sent, err := e.Patch().MarshalJSON(); err == nil && string(sent) == string(want) {
@@ -169,9 +194,16 @@ func quoted(v model.Value) string {
 	return strconv.Quote(v.String())
 }
 
+// updateOptions is what update was asked for.
+type updateOptions struct {
+	values         values
+	dry, yes, show bool
+	since          string
+	until          time.Time
+}
+
 func (g *globals) updateCommand() *cobra.Command {
-	var v values
-	var o update
+	var o updateOptions
 	cmd := &cobra.Command{
 		Use:     "update ID",
 		Short:   "Change fields of a contact",
@@ -180,48 +212,16 @@ func (g *globals) updateCommand() *cobra.Command {
 
 		ValidArgsFunction: g.completeContact,
 		Long: `Change fields of a contact. Only fields that are different are sent, and the change is shown first; on a
-terminal it is made after a yes. When somebody else has changed one of the same fields since it was
-looked at, nothing is sent.`,
+terminal it is made after a yes, without one --yes is needed. When somebody else has changed one of the
+same fields since it was looked at, nothing is sent. White space at the ends of a value is left out.`,
 		Example: `  levcontacts update 78 --title 'Executive Vice President' --clear department
   levcontacts update 78 --city Boston --state MA --dry-run
   levcontacts update 78 --email sarah@example.com --yes --if-unchanged-since 2026-02-20T16:45:00Z`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := parseID(args[0])
-			if err != nil {
-				return err
-			}
-			in, err := v.read(g.app)
-			if err != nil {
-				return err
-			}
-			for name := range in.extra {
-				return usagef("--json: %s is not a field that can be changed here", name)
-			}
-			if len(in.draft) == 0 {
-				return usagef("nothing to change; levcontacts update --help lists the fields")
-			}
-			if err := g.app.check(in.draft, false); err != nil {
-				return err
-			}
-			if o.since != "" {
-				if o.until, err = time.Parse(time.RFC3339, o.since); err != nil {
-					return usagef("--if-unchanged-since is a moment such as 2026-02-20T16:45:00Z")
-				}
-			}
-			session, s, err := g.session(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer session.Close()
-			if s.Config.ReadOnly.Value && !o.dry {
-				return notAllowed{fmt.Errorf("nothing is changed: read_only is set (%s)", s.Config.ReadOnly.Origin)}
-			}
-			return g.app.update(cmd.Context(), session, id, in.draft, o)
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return g.update(cmd.Context(), args[0], &o) },
 	}
-	v.addTo(cmd, false)
+	o.values.addTo(cmd, false)
 	f := cmd.Flags()
-	f.StringSliceVar(&v.clear, "clear", nil, "empty these `FIELDS`")
+	f.StringSliceVar(&o.values.clear, "clear", nil, "empty these `FIELDS`")
 	f.BoolVar(&o.dry, "dry-run", false, "show the change, and send nothing")
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	f.BoolVar(&o.show, "print", false, "write the changed contact as JSON to standard output")
@@ -230,14 +230,46 @@ looked at, nothing is sent.`,
 	return cmd
 }
 
-// update is how a change is to be made.
-type update struct {
-	dry, yes, show bool
-	since          string
-	until          time.Time
+func (g *globals) update(ctx context.Context, contact string, o *updateOptions) error {
+	id, err := parseID(contact)
+	if err != nil {
+		return err
+	}
+	in, err := o.values.read(ctx, g)
+	if err != nil {
+		return err
+	}
+	for name := range in.extra {
+		return usagef("--json: %s is not a field that can be changed here", name)
+	}
+	if len(in.draft) == 0 {
+		return usagef("nothing to change; levcontacts update --help lists the fields")
+	}
+	if err := g.app.check(in.draft, false); err != nil {
+		return err
+	}
+	if o.since != "" {
+		if o.until, err = time.Parse(time.RFC3339, o.since); err != nil {
+			return usagef("--if-unchanged-since is a moment such as 2026-02-20T16:45:00Z")
+		}
+	}
+	if !o.dry {
+		if err := g.app.needsYes(o.yes, "a change is made"); err != nil {
+			return err
+		}
+	}
+	session, s, err := g.session(ctx)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	if s.Config.ReadOnly.Value && !o.dry {
+		return notAllowed{fmt.Errorf("nothing is changed: read_only is set (%s)", s.Config.ReadOnly.Origin)}
+	}
+	return g.app.update(ctx, session, id, in.draft, *o)
 }
 
-func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft, o update) error {
+func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft, o updateOptions) error {
 	fetched := a.Now()
 	base, err := s.Contact(ctx, id)
 	if err != nil {
@@ -255,7 +287,8 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 		a.note("levcontacts: contact %d, %s, has these values already; nothing was sent", id, base.Name())
 		return a.showContact(base, o.show)
 	}
-	a.tellChanges(base, patch)
+	a.note("%s, contact %d:", base.Name(), base.ID())
+	a.tellChanges(patch)
 	if o.dry {
 		raw, err := patch.MarshalJSON()
 		if err != nil {
@@ -263,9 +296,8 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 		}
 		return a.write(append(raw, '\n'))
 	}
-	ask := !o.yes && a.InTTY && a.ErrTTY
-	if ask && !a.confirm(ctx, "Save this?") {
-		return fmt.Errorf("nothing was sent")
+	if !o.yes && !a.confirm(ctx, "Save this?") {
+		return errors.New("nothing was sent")
 	}
 	saved, err := s.Save(ctx, work.Save{ID: id, Base: base, Patch: patch, BaseAt: fetched})
 	if err != nil {
@@ -277,7 +309,7 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 		for _, c := range saved.Conflicts {
 			a.note("  %s was %s, is %s now, would become %s", c.Field.Name(), quoted(c.Original), quoted(c.Theirs), quoted(c.My))
 		}
-		return fmt.Errorf("nothing was sent; run the command again to change it from what it is now")
+		return errors.New("nothing was sent; run the command again to change it from what it is now")
 	case saved.Nothing:
 		a.note("levcontacts: somebody else made the same change; nothing was sent")
 	default:
@@ -295,13 +327,25 @@ func (a *App) showContact(c model.Contact, show bool) error {
 }
 
 // tellChanges shows a change, old to new, on standard error.
-func (a *App) tellChanges(base model.Contact, p model.Patch) {
-	a.note("%s, contact %d:", base.Name(), base.ID())
-	width := 0
+func (a *App) tellChanges(p model.Patch) {
+	for _, c := range p.Changes() {
+		a.note("  %s  %s -> %s", plain.Fit(c.Field.Name(), widestName(p), ""), quoted(c.Before), quoted(c.After))
+	}
+}
+
+// tellValues shows a new contact on standard error.
+func (a *App) tellValues(p model.Patch, extra map[string]json.RawMessage) {
+	for _, c := range p.Changes() {
+		a.note("  %s  %s", plain.Fit(c.Field.Name(), widestName(p), ""), quoted(c.After))
+	}
+	for _, m := range newContact(model.Patch{}, extra).Extras() {
+		a.note("  %s  %s", m.Name, m.JSON)
+	}
+}
+
+func widestName(p model.Patch) (width int) {
 	for _, c := range p.Changes() {
 		width = max(width, len(c.Field.Name()))
 	}
-	for _, c := range p.Changes() {
-		a.note("  %s  %s -> %s", plain.Fit(c.Field.Name(), width, ""), quoted(c.Before), quoted(c.After))
-	}
+	return width
 }

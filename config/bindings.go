@@ -49,8 +49,12 @@ type userBinding struct {
 }
 
 // bindings checks the [keys] table. Actions have dots in their names, so both
-// "contact.edit" = … and contact.edit = … are understood.
+// "contact.edit" = … and contact.edit = … are understood. Without a table of
+// actions there is nothing to bind, and nothing is judged.
 func (c *checker) bindings(it *item) []userBinding {
+	if c.actions == nil {
+		return nil
+	}
 	if it.val.kind != isTable {
 		c.wrongType(it.val, "keys", "a table of actions and their keys", `[keys] with lines such as "contact.edit" = ["e"]`)
 		return nil
@@ -138,48 +142,59 @@ func (c *checker) typed(name string, keys []boundKey) {
 	}
 }
 
-// conflicts looks for keys with two actions in a scope, of which the file
-// brought about at least one. Two actions that share several scopes are one
-// problem.
+// conflicts looks for keys that the file gives to two actions of one scope. Two
+// actions that share several scopes are one problem. A key that an action has
+// by default is no conflict: see [Config.KeysByAction].
 func (c *checker) conflicts(user []userBinding) {
 	type place struct{ scope, key string }
 	type holder struct {
 		action string
-		at     span // empty for a default
+		line   int
 	}
 	held := map[place]holder{}
-	for _, a := range c.actions {
-		if slices.ContainsFunc(user, func(b userBinding) bool { return b.action == a.Name }) {
-			continue
-		}
-		for _, scope := range a.Scopes {
-			for _, key := range a.Keys {
-				held[place{scope, key}] = holder{action: a.Name}
-			}
-		}
-	}
 	for _, b := range user {
 		for _, key := range b.keys {
 			var told []string
 			for _, scope := range c.action(b.action).Scopes {
 				other, taken := held[place{scope, key.key}]
 				if !taken {
-					held[place{scope, key.key}] = holder{b.action, key.at}
+					held[place{scope, key.key}] = holder{b.action, c.doc.line(key.at.from)}
 					continue
 				}
 				if slices.Contains(told, other.action) {
 					continue
 				}
 				told = append(told, other.action)
-				where := "by default"
-				if other.at != (span{}) {
-					where = fmt.Sprintf("on line %d", c.doc.line(other.at.from))
-				}
 				c.add(key.at, "keys."+b.action, quoted(key.key),
-					fmt.Sprintf("is also the key of %s, %s; give that action another key or []", other.action, where), "")
+					fmt.Sprintf("is also the key of %s, on line %d; give that action another key or []", other.action, other.line), "")
 			}
 		}
 	}
+}
+
+// keysByAction gives the keys of the actions that the file changes: those it
+// names, and those that lose a default key to one of them.
+func keysByAction(actions []Action, user []Binding) map[string][]string {
+	out := map[string][]string{}
+	for _, b := range user {
+		out[b.Action] = b.Keys
+	}
+	for _, a := range actions {
+		if _, bound := out[a.Name]; bound {
+			continue
+		}
+		free := slices.DeleteFunc(slices.Clone(a.Keys), func(key string) bool {
+			return slices.ContainsFunc(user, func(b Binding) bool {
+				i := slices.IndexFunc(actions, func(o Action) bool { return o.Name == b.Action })
+				return slices.Contains(b.Keys, key) && i >= 0 && slices.ContainsFunc(actions[i].Scopes,
+					func(scope string) bool { return slices.Contains(a.Scopes, scope) })
+			})
+		})
+		if len(free) < len(a.Keys) {
+			out[a.Name] = free
+		}
+	}
+	return out
 }
 
 func (c *checker) action(name string) Action {

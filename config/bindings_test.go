@@ -56,8 +56,45 @@ list.end = []
 		{"contact.new", []string{"+"}, at(3)},
 		{"list.end", []string{}, at(4)},
 	}
-	if c := load(t, in); !reflect.DeepEqual(c.Keys, want) {
+	c := load(t, in)
+	if !reflect.DeepEqual(c.Keys, want) {
 		t.Errorf("got  %v\nwant %v", c.Keys, want)
+	}
+	if keys := map[string][]string{"contact.edit": {"n", "ctrl+e"}, "contact.new": {"+"}, "list.end": {}}; !reflect.DeepEqual(c.KeysByAction, keys) {
+		t.Errorf("got  %v\nwant %v", c.KeysByAction, keys)
+	}
+}
+
+// A later version may give an action the key that a person has bound to another
+// one: the person's binding wins, and the default loses that key and no other.
+func TestBindingWinsOverDefault(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]map[string][]string{
+		`"contact.edit" = ["n"]`:  {"contact.edit": {"n"}, "contact.new": {}},
+		`"contact.edit" = "G"`:    {"contact.edit": {"G"}, "list.end": {"end"}},
+		`"field.edit" = ["n"]`:    {"field.edit": {"n"}, "contact.new": {}},
+		`help = ["?", "e"]`:       {"help": {"?", "e"}},
+		`"contact.copy" = "tab"`:  {"contact.copy": {"tab"}},
+		`"form.save" = "ctrl+c"`:  {"form.save": {"ctrl+c"}},
+		`"list.end" = ["e", "n"]`: {"list.end": {"e", "n"}, "contact.edit": {}, "contact.new": {}},
+	} {
+		in := testInput(t)
+		writeConfig(t, in, "[keys]\n"+text+"\n")
+		if got := load(t, in).KeysByAction; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s gives %v, want %v", text, got, want)
+		}
+	}
+}
+
+// Commands are not driven by keys, so nothing in [keys] keeps one from working.
+func TestKeysAreNoBusinessOfCommands(t *testing.T) {
+	t.Parallel()
+	in := testInput(t)
+	writeConfig(t, in, "[keys]\nnonsense = 3\n\"contact.edit\" = [\"gg\"]\n")
+	loadProblems(t, in)
+	in.Actions = nil
+	if c := load(t, in); len(c.Keys) > 0 {
+		t.Errorf("%v", c.Keys)
 	}
 }
 

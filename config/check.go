@@ -6,18 +6,23 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"levcontacts/internal/redact"
 )
 
 // fileValue is a checked setting of the file and where it stands.
 type fileValue struct {
 	value any
+	doc   *document
 	at    span
 }
+
+func (v fileValue) origin(profile string) Origin { return v.doc.origin(v.at, profile) }
 
 // fileProfile is a [profiles.NAME] table.
 type fileProfile struct {
 	name   string
-	at     span
+	at     fileValue // without a value
 	values map[string]fileValue
 	views  []View
 }
@@ -29,15 +34,6 @@ type fileConfig struct {
 	views    []View
 	bindings []userBinding
 	profiles []fileProfile
-}
-
-func (f *fileConfig) profile(name string) *fileProfile {
-	for i := range f.profiles {
-		if f.profiles[i].name == name {
-			return &f.profiles[i]
-		}
-	}
-	return nil
 }
 
 // A View is a named choice of what the list shows.
@@ -98,7 +94,7 @@ func checkDocument(doc *document, in Input) (*fileConfig, Problems) {
 func (c *checker) add(at span, key, value, message, allowed string) {
 	line, column := c.doc.position(at.from)
 	c.problems = append(c.problems, Problem{File: c.doc.file, Line: line, Column: column,
-		Key: maskSecrets(key), Value: value, Message: message, Allowed: allowed})
+		Key: redact.Shapes(key), Value: value, Message: message, Allowed: allowed})
 }
 
 func (c *checker) wrongType(v value, path, want, allowed string) {
@@ -124,7 +120,7 @@ func (c *checker) shown(v value, path string) string {
 		}
 		return r
 	}, c.doc.raw(v.at))
-	return shorten(maskSecrets(raw))
+	return shorten(redact.Shapes(raw))
 }
 
 func (c *checker) profiles(it *item, f *fileConfig) {
@@ -135,14 +131,14 @@ func (c *checker) profiles(it *item, f *fileConfig) {
 	for _, p := range it.val.table.items {
 		path := dotted("profiles", p.key)
 		if why := profileNameFault(p.key); why != "" {
-			c.add(p.keyAt, maskSecrets(path), "", "the name of a profile "+why, allowedProfileName)
+			c.add(p.keyAt, redact.Shapes(path), "", "the name of a profile "+why, allowedProfileName)
 		}
 		for _, other := range f.profiles {
 			if other.name != p.key && strings.EqualFold(other.name, p.key) {
 				c.add(p.keyAt, path, "", fmt.Sprintf("differs from profile %s only in upper and lower case, and both would use the same folders", other.name), "")
 			}
 		}
-		profile := fileProfile{name: p.key, at: p.keyAt, values: map[string]fileValue{}}
+		profile := fileProfile{name: p.key, at: fileValue{doc: c.doc, at: p.keyAt}, values: map[string]fileValue{}}
 		var entries []*item
 		if p.val.kind == isTable {
 			entries = p.val.table.items
@@ -174,6 +170,9 @@ func (c *checker) entry(it *item, profile string, into map[string]fileValue) {
 	case !known:
 		c.unknown(it, path, inProfile)
 		return
+	case it.key == "profile" && it.val.kind == isTable:
+		c.add(it.keyAt, path, "", "must be text in quotes, not a table; did you mean [profiles.NAME]?", "")
+		return
 	case s.Place == PlaceNowhere:
 		c.add(it.keyAt, path, "", "is not a setting of this file", "--"+s.Flag+" on the command line")
 		return
@@ -185,7 +184,7 @@ func (c *checker) entry(it *item, profile string, into map[string]fileValue) {
 		return
 	}
 	if v, ok := c.setting(s, it.val, path); ok {
-		into[s.Name] = fileValue{v, it.keyAt}
+		into[s.Name] = fileValue{v, c.doc, it.keyAt}
 	}
 }
 

@@ -31,7 +31,7 @@ columns = [
 timeout = 30
 
 [keys]
-"contact.edit" = ["n"]
+"contact.edit" = ["gg"]
 contact.delete = ["D"]
 
 [profiles.acme]
@@ -51,7 +51,7 @@ func TestTenMistakesAreTenProblemsWithTheirLines(t *testing.T) {
 		`6:9: cache = "yes": must be true or false without quotes, not text; allowed: true or false`,
 		`9:3: columns = "emial": no column has this name, did you mean email?; allowed: name, contact_type, title, email, city, state, updated_at`,
 		`11:11: timeout = 30: must be text in quotes, not a whole number; allowed: "1s" to "10m"`,
-		`14:19: keys.contact.edit = "n": is also the key of contact.new, by default; give that action another key or []`,
+		`14:19: keys.contact.edit = "gg": is not a key; allowed: ` + allowedKeys,
 		`15:9: keys.contact.delete: no action has this name`,
 		`18:12: profiles.acme.base_url = "http://lev.example/api": would send the key in the clear; allowed: https, or http for localhost, 127.0.0.0/8 and ::1`,
 	}
@@ -87,6 +87,8 @@ func formCases() []fileCase {
 		{"syntax", "theme = \n\ncache = 1\n", []string{
 			"1:9 not valid TOML: unexpected character U+000A at start of value",
 			"3:9 cache = 1: must be true or false without quotes, not a whole number; allowed: true or false"}},
+		{"curly quotes", "theme = “dark”\n", []string{"1:9 not valid TOML: unexpected character U+00E2 'â' at start of value; curly quotes are none, write straight ones"}},
+		{"profiles in the singular", "[profile.default]\ntheme = \"dark\"\n", []string{"1:2 profile: must be text in quotes, not a table; did you mean [profiles.NAME]?"}},
 		{"array without end", "columns = [\"name\",\ncache = 1\nindex = 2\n", []string{
 			"2:1 not valid TOML: unexpected character U+0063 'c' at start of value, in what begins on line 1",
 			"3:9 index = 2: must be text in quotes, not a whole number; allowed: auto, off"}},

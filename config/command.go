@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os/exec"
 	"strings"
 	"time"
@@ -22,13 +21,18 @@ func RunCommand(ctx context.Context, argv []string) ([]byte, error) {
 		return nil, errors.New("no program to run")
 	}
 	var out, said bytes.Buffer
-	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Stdout, cmd.Stderr = &capped{to: &out}, &capped{to: &said}
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	cmd := exec.CommandContext(running, argv[0], argv[1:]...)
+	cmd.Stdout, cmd.Stderr = &capped{to: &out, full: stop}, &capped{to: &said}
 	cmd.WaitDelay = time.Second // for children of it that hold the pipes open
 	err := cmd.Run()
+	if errors.Is(err, exec.ErrWaitDelay) {
+		err = nil // it has ended well; a child of it holds the pipe
+	}
 	var ended *exec.ExitError
 	switch {
-	case err == nil:
+	case err == nil, out.Len() >= longestOutput: // more than any key, which is judged by whoever wants one
 		return out.Bytes(), nil
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
@@ -45,15 +49,22 @@ func RunCommand(ctx context.Context, argv []string) ([]byte, error) {
 	}
 }
 
+// longestOutput is how much of what a program prints is kept.
+const longestOutput = 2 * longestToken
+
 // capped keeps the beginning of what is written and takes the rest without
-// complaint, so that a program that talks without end is not stopped by it.
+// complaint. full is called when there is no room left.
 type capped struct {
-	to *bytes.Buffer
+	to   *bytes.Buffer
+	full func()
 }
 
 func (c *capped) Write(p []byte) (int, error) {
-	if room := 2*longestToken - c.to.Len(); room > 0 {
-		_, _ = io.CopyN(c.to, bytes.NewReader(p), int64(min(room, len(p))))
+	if room := longestOutput - c.to.Len(); room > 0 {
+		c.to.Write(p[:min(room, len(p))])
+	}
+	if c.full != nil && c.to.Len() >= longestOutput {
+		c.full()
 	}
 	return len(p), nil
 }

@@ -21,6 +21,12 @@ func TestRunCommand(t *testing.T) {
 	if out, err := RunCommand(t.Context(), sh("yes | head -c 1000000")); err != nil || len(out) != 2*longestToken {
 		t.Errorf("%d bytes, %v", len(out), err)
 	}
+	if out, err := RunCommand(t.Context(), []string{"yes"}); err != nil || len(out) != 2*longestToken {
+		t.Errorf("of a program without end: %d bytes, %v", len(out), err)
+	}
+	if out, err := RunCommand(t.Context(), sh("sleep 30 & echo key")); err != nil || string(out) != "key\n" {
+		t.Errorf("of one whose child keeps the pipe: %q %v", out, err)
+	}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := RunCommand(cancelled, sh("echo key")); !errors.Is(err, context.Canceled) {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"levcontacts/internal/redact"
 )
 
 // ErrNoKey says that no source has a key for the profile.
@@ -101,7 +103,7 @@ func (c *Credentials) Find(ctx context.Context, cfg *Config) (Credential, error)
 		}
 		return found, nil
 	}
-	return c.findKept(ctx, cfg)
+	return c.findStored(ctx, cfg)
 }
 
 // probe is a source that a person sets up, as far as it can be known without
@@ -165,7 +167,7 @@ func (c *Credentials) probes(cfg *Config) []probe {
 func shownCommand(argv []string) string {
 	words := make([]string, len(argv))
 	for i, word := range argv {
-		words[i] = shellWord(maskSecrets(word))
+		words[i] = shellWord(redact.Shapes(word))
 	}
 	return shorten(strings.Join(words, " "))
 }

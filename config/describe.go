@@ -49,14 +49,14 @@ func (c *Credentials) Describe(ctx context.Context, cfg *Config) []SourceReport 
 	var err error
 	state := "not set"
 	if !settled { // else it might ask for its password for nothing
-		_, err = c.ring.get(ctx, keptAs(cfg))
+		_, err = c.ring.get(ctx, storedAs(cfg))
 	}
 	if err != nil && !errors.Is(err, ErrKeyringNotFound) {
 		state = err.Error()
 	}
 	report(SourceKeyring, keyringDetail(cfg), err == nil, state)
 	path := c.options.Paths.KeyFile(cfg.Profile.Value)
-	_, err = readKept(path, cfg)
+	_, err = readStored(path, cfg)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		report(SourceStoredFile, path, false, "not set")

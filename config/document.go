@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"levcontacts/internal/redact"
+
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -56,7 +58,6 @@ type value struct {
 type item struct {
 	key   string
 	keyAt span // the last part of the key
-	whole span // the key as written on this line, all dotted parts
 	val   value
 }
 
@@ -165,7 +166,7 @@ func parseDocument(file string, data []byte) (*document, Problems) {
 func (r *reader) add(offset int, key, value, message, allowed string) {
 	line, column := r.doc.position(offset)
 	r.problems = append(r.problems, Problem{File: r.doc.file, Line: line, Column: column,
-		Key: maskSecrets(key), Value: value, Message: message, Allowed: allowed})
+		Key: redact.Shapes(key), Value: value, Message: message, Allowed: allowed})
 }
 
 // recover records a syntax error and moves behind the line it is on.
@@ -176,6 +177,9 @@ func (r *reader) recover(err error) {
 		at, message = r.base+r.offset(perr.Highlight), perr.Message
 	}
 	data := r.doc.data
+	if line, _, _ := bytes.Cut(data[at:], []byte("\n")); bytes.ContainsAny(line, "“”‘’") {
+		message += "; curly quotes are none, write straight ones"
+	}
 	began := r.failedAt(at)
 	if first := r.doc.line(began); first < r.doc.line(at) {
 		message += fmt.Sprintf(", in what begins on line %d", first)
@@ -241,7 +245,7 @@ func (r *reader) decodeCheck(data []byte, base int) {
 			p.Column += utf8.RuneCount(r.doc.data[:base])
 		}
 	}
-	p.Message = maskSecrets(p.Message)
+	p.Message = redact.Shapes(p.Message)
 	r.problems = append(r.problems, p)
 }
 
@@ -284,12 +288,12 @@ func (r *reader) tableHeader(n *unstable.Node) {
 	switch {
 	case n.Kind == unstable.ArrayTable:
 		if old == nil {
-			parent.add(&item{key: names[last], keyAt: at[last], whole: whole,
+			parent.add(&item{key: names[last], keyAt: at[last],
 				val: value{kind: isTables, at: whole, table: r.current}})
 		}
 	case old == nil:
 		r.current.header = whole
-		parent.add(&item{key: names[last], keyAt: at[last], whole: whole,
+		parent.add(&item{key: names[last], keyAt: at[last],
 			val: value{kind: isTable, at: whole, table: r.current}})
 	case old.val.kind != isTable || old.val.table.inline || old.val.table.header != (span{}):
 		r.twice(names, at[last], old)
@@ -309,7 +313,7 @@ func (r *reader) descend(t *table, names []string, at []span) *table {
 	for i, name := range names {
 		it := t.get(name)
 		if it == nil {
-			it = &item{key: name, keyAt: at[i], whole: span{at[0].from, at[i].to}, val: value{kind: isTable, at: at[i], table: &table{}}}
+			it = &item{key: name, keyAt: at[i], val: value{kind: isTable, at: at[i], table: &table{}}}
 			t.add(it)
 		}
 		if it.val.kind != isTable || it.val.table.inline {
@@ -333,7 +337,7 @@ func (r *reader) keyValue(t *table, n *unstable.Node) {
 	}
 	from, end := at[last].to, r.base+int(n.Raw.Offset+n.Raw.Length)
 	from += len(r.doc.data[from:end]) - len(bytes.TrimLeft(r.doc.data[from:end], " \t="))
-	t.add(&item{key: names[last], keyAt: at[last], whole: span{at[0].from, at[last].to},
+	t.add(&item{key: names[last], keyAt: at[last],
 		val: r.value(n.Value(), span{from, end})})
 }
 

@@ -112,32 +112,3 @@ func comment(b *strings.Builder, text string) {
 	}
 	b.WriteString(line + "\n")
 }
-
-// Reference is the table of all settings in Markdown, for documentation.
-func Reference() string {
-	var b strings.Builder
-	b.WriteString("| setting | default | flag | environment | where in the file | meaning |\n|---|---|---|---|---|---|\n")
-	cell := func(s string) string {
-		if s == "" {
-			return ""
-		}
-		return "`" + s + "`"
-	}
-	for _, s := range Settings() {
-		flag := s.Flag
-		if flag != "" {
-			flag = "--" + flag
-		}
-		doc := s.Doc
-		if s.Kind == KindEnum {
-			doc += " One of " + s.allowed() + "."
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", cell(s.Name), cell(s.Default), cell(flag), cell(s.Env), s.Place, doc)
-	}
-	return b.String()
-}
-
-// String names the place in words.
-func (p Place) String() string {
-	return [...]string{"-", "top", "profile", "top or profile"}[p]
-}

@@ -31,7 +31,7 @@ func TestExampleIsValid(t *testing.T) {
 	f, _ := inspect("", []byte(uncommented(example)), in)
 	for _, s := range Settings() {
 		_, top := f.top[s.Name]
-		_, profile := f.profile(DefaultProfile).values[s.Name]
+		_, profile := profileNamed(f.profiles, DefaultProfile).values[s.Name]
 		switch {
 		case s.Kind == KindViews && len(f.views) != 1, s.Kind == KindKeys && len(f.bindings) != len(in.Actions):
 			t.Errorf("%s: %d views, %d bindings", s.Name, len(f.views), len(f.bindings))
@@ -62,19 +62,6 @@ func TestExampleFileLoads(t *testing.T) {
 		if _, origin := s.field(c).get(); origin.Kind != OriginDefault {
 			t.Errorf("%s is set by the example as it is: %s", s.Name, origin)
 		}
-	}
-}
-
-func TestReferenceHasEverySetting(t *testing.T) {
-	t.Parallel()
-	lines := strings.Split(strings.TrimSpace(Reference()), "\n")[2:]
-	for i, s := range Settings() {
-		if !strings.HasPrefix(lines[i], "| `"+s.Name+"` |") || strings.Count(lines[i], "|") != 7 {
-			t.Errorf("%s: %s", s.Name, lines[i])
-		}
-	}
-	if want := "| `base_url` | `" + DefaultBaseURL + "` | `--base-url` | `LEV_BASE_URL` | profile |"; !strings.HasPrefix(lines[2], want) {
-		t.Errorf("%s", lines[2])
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // keyringService is the name under which keys are filed in the keyring; the
-// user is the profile and the origin of its address, see keptAs.
+// user is the profile and the origin of its address, see storedAs.
 const keyringService = "levcontacts"
 
 // What can go wrong with the system keyring. The text around

@@ -59,7 +59,7 @@ func TestKeyStoredTooLateIsTakenOut(t *testing.T) {
 			}
 			close(late.locked)
 			synctest.Wait()
-			if _, err := c.ring.ring.Get(keyringService, keptAs(cfg)); again != (err == nil) {
+			if _, err := c.ring.ring.Get(keyringService, storedAs(cfg)); again != (err == nil) {
 				t.Errorf("stored again %v: %v", again, err)
 			}
 			if _, err := c.Find(t.Context(), cfg); again != (err == nil) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -23,7 +24,8 @@ type Input struct {
 	Env func(name string) (string, bool)
 	// Home is the home folder; empty when it is not known.
 	Home string
-	// Actions are those that keys can be bound to.
+	// Actions are those that keys can be bound to. Nil passes over the [keys]
+	// table, for commands that no key drives.
 	Actions []Action
 	// Columns are those that a list can have; with none, any name passes.
 	Columns []string
@@ -33,13 +35,21 @@ type Input struct {
 }
 
 // ProcessInput is the input of the running process, without flags. It is the
-// one place that looks at the process's environment.
+// one place that looks at the process's environment, as it is now.
 func ProcessInput() Input {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		home = "" // reported by Paths, if the XDG variables do not do without it
 	}
-	return Input{Env: os.LookupEnv, Home: home}
+	env := map[string]string{}
+	for _, pair := range os.Environ() {
+		name, value, _ := strings.Cut(pair, "=")
+		env[name] = value
+	}
+	return Input{Home: home, Env: func(name string) (string, bool) {
+		value, ok := env[name]
+		return value, ok
+	}}
 }
 
 func (in Input) env(name string) string {
@@ -99,6 +109,9 @@ type Config struct {
 	Views []View
 	// Keys are the bindings that the file changes.
 	Keys []Binding
+	// KeysByAction holds the keys of these actions, and of those that lose a
+	// default key to them: a person's binding wins.
+	KeysByAction map[string][]string
 }
 
 // Load resolves a configuration: a flag wins over the environment, that over
@@ -130,6 +143,8 @@ type loader struct {
 	in        Input
 	overrides map[string]override
 	file      *fileConfig
+	profiles  []fileProfile // those of the configuration file, then those the program saved
+	chosen    fileValue     // the default profile, as the file says or a command saved; zero for none
 	config    *Config
 	problems  Problems
 }
@@ -162,26 +177,76 @@ func (l *loader) override(s Setting, text, name string, kind OriginKind) {
 	l.overrides[s.Name] = override{v, Origin{Kind: kind, Name: name}}
 }
 
-// readFile reads and checks the configuration file, if there is one.
+// readFile reads and checks the configuration file, if there is one, and what
+// the program saved itself.
 func (l *loader) readFile() {
 	path, asked := l.config.Paths.ConfigFile(), false
 	if o, ok := l.overrides["config"]; ok {
 		path, asked = o.value.(string), true
 	}
 	l.config.ConfigFile.Value = path
-	l.file = &fileConfig{doc: newDocument(path, nil), top: map[string]fileValue{}}
+	l.file, l.config.FileExists = l.read(path, asked)
+	saved, _ := l.read(l.config.Paths.SavedFile(), false)
+	l.profiles = slices.Clone(l.file.profiles)
+	for _, p := range saved.profiles {
+		l.merge(p)
+	}
+	l.chosen = l.file.top["profile"]
+	if v, ok := saved.top["profile"]; ok {
+		l.chosen = v
+	}
+}
+
+// read reads one file; without it, it is empty.
+func (l *loader) read(path string, asked bool) (f *fileConfig, exists bool) {
+	empty := &fileConfig{doc: newDocument(path, nil), top: map[string]fileValue{}}
 	data, err := readLimited(path, maxFile+1)
-	if errors.Is(err, fs.ErrNotExist) && !asked {
-		return
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !asked:
+		return empty, false
+	case err != nil:
 		l.problems = append(l.problems, Problem{File: path, Message: "cannot be read: " + reason(err)})
+		return empty, false
+	}
+	f, problems := inspect(path, data, l.in)
+	l.problems = append(l.problems, problems...)
+	return f, true
+}
+
+// merge adds a saved profile. What the configuration file says of it wins, but
+// for views, which the person saved on the screen.
+func (l *loader) merge(saved fileProfile) {
+	p := profileNamed(l.profiles, saved.name)
+	if p == nil {
+		l.profiles = append(l.profiles, saved)
 		return
 	}
-	l.config.FileExists = true
-	file, problems := inspect(path, data, l.in)
-	l.file = file
-	l.problems = append(l.problems, problems...)
+	values := maps.Clone(saved.values)
+	maps.Copy(values, p.values)
+	p.values, p.views = values, mergeViews(p.views, saved.views)
+}
+
+// mergeViews puts new views in the place of those of the same name, and behind
+// the others.
+func mergeViews(views, more []View) []View {
+	out := slices.Clone(views)
+	for _, v := range more {
+		if i := slices.IndexFunc(out, func(o View) bool { return o.Name == v.Name }); i >= 0 {
+			out[i] = v
+		} else {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func profileNamed(profiles []fileProfile, name string) *fileProfile {
+	for i := range profiles {
+		if profiles[i].name == name {
+			return &profiles[i]
+		}
+	}
+	return nil
 }
 
 // readLimited reads at most limit bytes of a file.
@@ -210,17 +275,18 @@ func (l *loader) chooseProfile() {
 	name, origin := DefaultProfile, Origin{}
 	if o, ok := l.overrides["profile"]; ok {
 		name, origin = o.value.(string), o.origin
-	} else if v, ok := l.file.top["profile"]; ok {
-		name, origin = v.value.(string), l.file.doc.origin(v.at, "")
-	} else if l.file.profile(DefaultProfile) == nil && !l.in.NewProfile && !l.profileAsked() {
-		switch len(l.file.profiles) {
+	} else if l.chosen.doc != nil {
+		name, origin = l.chosen.value.(string), l.chosen.origin("")
+	} else if profileNamed(l.profiles, DefaultProfile) == nil && !l.in.NewProfile && !l.profileAsked() {
+		switch len(l.profiles) {
 		case 0:
 		case 1:
-			name, origin = l.file.profiles[0].name, l.file.doc.origin(l.file.profiles[0].at, "")
+			name, origin = l.profiles[0].name, l.profiles[0].at.origin("")
 		default:
-			line, column := l.file.doc.position(l.file.profiles[0].at.from)
-			l.problems = append(l.problems, Problem{File: l.file.doc.file, Line: line, Column: column, Key: "profile",
-				Message: "several profiles and none chosen: write profile = " + tomlString(l.file.profiles[0].name) + " at the top of the file, or give --profile",
+			first := l.profiles[0]
+			line, column := first.at.doc.position(first.at.at.from)
+			l.problems = append(l.problems, Problem{File: first.at.doc.file, Line: line, Column: column, Key: "profile",
+				Message: "several profiles and none chosen: write profile = " + tomlString(first.name) + " at the top of the file, or give --profile",
 				Allowed: strings.Join(known, ", ")})
 		}
 	}
@@ -245,7 +311,7 @@ func (l *loader) profileAsked() bool {
 // entry there.
 func (l *loader) knownProfiles() []string {
 	var names []string
-	for _, p := range l.file.profiles {
+	for _, p := range l.profiles {
 		names = append(names, p.name)
 	}
 	if !slices.Contains(names, DefaultProfile) {
@@ -259,14 +325,14 @@ func (l *loader) unknownProfile(name string, origin Origin, known []string) {
 		Message: "there is no such profile" + didYouMean(name, known)}
 	if origin.Kind == OriginFile {
 		p.File, p.Key = origin.File, "profile"
-		p.Line, p.Column = l.file.doc.position(l.file.top["profile"].at.from)
+		p.Line, p.Column = l.chosen.doc.position(l.chosen.at.from)
 	}
 	l.problems = append(l.problems, p)
 }
 
 // resolve fills the configuration by the table of settings.
 func (l *loader) resolve() {
-	profile := l.file.profile(l.config.Profile.Value)
+	profile := profileNamed(l.profiles, l.config.Profile.Value)
 	if profile == nil {
 		profile = &fileProfile{}
 	}
@@ -278,9 +344,9 @@ func (l *loader) resolve() {
 		if o, ok := l.overrides[s.Name]; ok {
 			field.set(o.value, o.origin)
 		} else if v, ok := profile.values[s.Name]; ok {
-			field.set(v.value, l.file.doc.origin(v.at, profile.name))
+			field.set(v.value, v.origin(profile.name))
 		} else if v, ok := l.file.top[s.Name]; ok {
-			field.set(v.value, l.file.doc.origin(v.at, ""))
+			field.set(v.value, v.origin(""))
 		} else if s.Default != "" {
 			if v, why := s.fromText(s.Default, roots{}); why == nil {
 				field.set(v, Origin{})
@@ -301,4 +367,5 @@ func (l *loader) resolve() {
 		}
 		l.config.Keys = append(l.config.Keys, Binding{Action: b.action, Keys: keys, Origin: l.file.doc.origin(b.at, "")})
 	}
+	l.config.KeysByAction = keysByAction(l.in.Actions, l.config.Keys)
 }

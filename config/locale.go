@@ -1,6 +1,10 @@
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"levcontacts/internal/redact"
+)
 
 // followLocale draws with plain characters where the locale says that the
 // terminal shows no others. A theme that was chosen stays.
@@ -23,7 +27,7 @@ func (in Input) plainLocale() string {
 		if locale == "" {
 			continue
 		}
-		said := name + "=" + shorten(maskSecrets(locale))
+		said := name + "=" + shorten(redact.Shapes(locale))
 		if locale == "C" || locale == "POSIX" {
 			return said
 		}

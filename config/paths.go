@@ -59,6 +59,10 @@ func (in Input) base(variable, windows string, below ...string) (string, error) 
 // ConfigFile is where the configuration file is looked for without --config.
 func (p Paths) ConfigFile() string { return filepath.Join(p.Config, "config.toml") }
 
+// SavedFile is where the program keeps what it writes for itself: profiles and
+// views that were added on the screen or by a command, and the default profile.
+func (p Paths) SavedFile() string { return filepath.Join(p.Config, "saved.toml") }
+
 // StateDir is the folder of a profile's drafts, journal and learned facts.
 // The name must be that of a resolved profile.
 func (p Paths) StateDir(profile string) string { return filepath.Join(p.State, profile) }

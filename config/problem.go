@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"levcontacts/internal/redact"
 )
 
 // shownRunes bounds how much of a wrong value is repeated in a message.
@@ -100,7 +102,7 @@ func quoted(s string) string {
 	if strings.Contains(s, "://") {
 		s = withoutUser(s)
 	}
-	return strconv.Quote(shorten(maskSecrets(s)))
+	return strconv.Quote(shorten(redact.Shapes(s)))
 }
 
 // withoutUser hides a user name and password in something that was meant to
@@ -112,9 +114,9 @@ func withoutUser(address string) string {
 	}
 	scheme, _, found := strings.Cut(address[:at], "://")
 	if !found {
-		return Redacted + address[at:]
+		return redact.Mark + address[at:]
 	}
-	return scheme + "://" + Redacted + address[at:]
+	return scheme + "://" + redact.Mark + address[at:]
 }
 
 func shorten(s string) string {

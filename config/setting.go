@@ -77,7 +77,7 @@ func identity() []Setting {
 			Doc:   "The configuration file to read instead of the one in the configuration folder.",
 			field: func(c *Config) holder { return &c.ConfigFile }},
 		{Name: "profile", Kind: KindProfile, Place: PlaceTop, Flag: "profile", Env: "LEV_PROFILE", Example: `"default"`,
-			Doc:   "The profile to use when none is asked for. Without it: the one called default, or the only one there is.",
+			Doc:   "The profile to use when none is asked for; `levcontacts auth switch` chooses another one. Without it: the one called default, or the only one there is.",
 			field: func(c *Config) holder { return &c.Profile }},
 		{Name: "base_url", Kind: KindURL, Place: PlaceProfile, Flag: "base-url", Env: "LEV_BASE_URL", Default: DefaultBaseURL,
 			Example: `"` + DefaultBaseURL + `"`,

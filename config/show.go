@@ -1,6 +1,10 @@
 package config
 
-import "fmt"
+import (
+	"fmt"
+
+	"levcontacts/internal/redact"
+)
 
 // A Row is one line of the listing of all settings.
 type Row struct {
@@ -62,7 +66,7 @@ func shownValue(v any) string {
 		if len(v) == 0 {
 			return ""
 		}
-		return maskSecrets(tomlStrings(v))
+		return redact.Shapes(tomlStrings(v))
 	default:
 		return fmt.Sprint(v)
 	}

@@ -1,14 +1,16 @@
 package config
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
-	"net/netip"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"levcontacts/internal/weburl"
 )
 
 // DefaultBaseURL is the service's address in the contacts page of March 2026.
@@ -69,7 +71,7 @@ func (s Setting) fromText(text string, at roots) (any, *fault) {
 		}
 		return text, nil
 	case KindURL:
-		return parseBaseURL(text)
+		return s.parseURL(text)
 	case KindDuration:
 		return s.parseDuration(text)
 	case KindPath:
@@ -144,46 +146,10 @@ func (s Setting) parsePath(text string, at roots) (any, *fault) {
 	}
 }
 
-// parseBaseURL accepts an absolute https address, or http to this machine: a
-// key sent over plain http to anywhere else is a key given away.
-func parseBaseURL(text string) (any, *fault) {
-	allowed := Setting{Kind: KindURL}.allowed()
-	if strings.ContainsAny(text, " \t\r\n") {
-		return nil, &fault{"holds blanks", allowed}
+func (s Setting) parseURL(text string) (any, *fault) {
+	u, err := weburl.Parse(text)
+	if e, bad := errors.AsType[*weburl.Error](err); bad {
+		return nil, &fault{e.Message, cmp.Or(e.Allowed, s.allowed())}
 	}
-	u, err := url.Parse(text)
-	switch {
-	case err != nil:
-		return nil, &fault{"is not an address", allowed}
-	case strings.EqualFold(u.Scheme, "http") || strings.EqualFold(u.Scheme, "https"):
-	case u.Scheme == "" || u.Opaque != "" || u.Host == "":
-		return nil, &fault{"is not an absolute address; begin it with https://", allowed}
-	default:
-		return nil, &fault{"has a scheme that is not known", "https, or http for this machine"}
-	}
-	port, portErr := strconv.ParseUint(u.Port(), 10, 16)
-	switch {
-	case u.Hostname() == "":
-		return nil, &fault{"names no host", allowed}
-	case strings.HasSuffix(u.Host, ":") || u.Port() != "" && (portErr != nil || port == 0):
-		return nil, &fault{"has a port that does not exist", "1 to 65535"}
-	case u.User != nil:
-		return nil, &fault{"holds a user name or password", allowed}
-	case strings.ContainsRune(text, '?'):
-		return nil, &fault{"holds a query", allowed}
-	case strings.ContainsRune(text, '#'):
-		return nil, &fault{"holds a fragment", allowed}
-	case u.Scheme == "http" && !loopback(u.Hostname()):
-		return nil, &fault{"would send the key in the clear", "https, or http for localhost, 127.0.0.0/8 and ::1"}
-	}
-	u.Host = strings.ToLower(u.Host)
-	return strings.TrimRight(u.String(), "/"), nil
-}
-
-func loopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback() && !addr.Is4In6() && addr.Zone() == ""
+	return u.String(), nil
 }

@@ -3,11 +3,14 @@ package config
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
 	longestViewName = 60
 	longestFilter   = 500
+	badFilter       = "is too long or holds control characters"
+	allowedFilter   = "one line of at most 500 bytes"
 	allowedViewName = "1 to 60 printable characters without blanks around them"
 )
 
@@ -38,8 +41,12 @@ func (c *checker) views(it *item, path, profile string) []View {
 }
 
 func viewNameFault(name string) bool {
-	return name == "" || len([]rune(name)) > longestViewName || strings.TrimSpace(name) != name ||
+	return name == "" || !utf8.ValidString(name) || len([]rune(name)) > longestViewName || strings.TrimSpace(name) != name ||
 		strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+func filterFault(text string) bool {
+	return len(text) > longestFilter || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
 }
 
 func (c *checker) viewPart(it *item, path string, v *View) {
@@ -51,8 +58,8 @@ func (c *checker) viewPart(it *item, path string, v *View) {
 	case "columns":
 		v.Columns, _ = c.columnList(it.val, path)
 	case "filter":
-		if len(it.val.text) > longestFilter || strings.ContainsFunc(it.val.text, unicode.IsControl) {
-			c.add(it.val.at, path, c.shown(it.val, path), "is too long or holds control characters", "one line of at most 500 bytes")
+		if filterFault(it.val.text) {
+			c.add(it.val.at, path, c.shown(it.val, path), badFilter, allowedFilter)
 			return
 		}
 		v.Filter = it.val.text

@@ -34,7 +34,7 @@ func TestLoginWithToken(t *testing.T) {
 
 	m.command(key+"\n", append(login, "--insecure-storage")...).is(t, 0, masked(key), "is good and kept in "+m.keyFile("default"), "signed in to Aldergate")
 	m.secrets.agree(t, m.keyFile("default"), key)
-	m.configIs("[profiles.default]\nbase_url = \"" + s.url + "\"\n")
+	m.savedIs("[profiles.default]\nbase_url = \"" + s.url + "\"\n")
 	p := m.start()
 	p.seesContacts(s)
 	p.quit()

@@ -77,7 +77,7 @@ func TestFirstStartWithASecretService(t *testing.T) {
 	p.seesContacts(s)
 	p.quit()
 	m.hasNoFile(m.keyFile("default"))
-	m.configIs("[profiles.default]\nbase_url = \"" + s.url + "\"\n")
+	m.savedIs("[profiles.default]\nbase_url = \"" + s.url + "\"\n")
 
 	p = m.start()
 	p.seesContacts(s)

@@ -73,6 +73,8 @@ func (m *machine) keyFile(profile string) string {
 
 func (m *machine) configFile() string { return m.file(".config", "levcontacts", "config.toml") }
 
+func (m *machine) savedFile() string { return m.file(".config", "levcontacts", "saved.toml") }
+
 func (m *machine) stateDir(profile string) string {
 	return m.file(".local", "state", "levcontacts", profile)
 }
@@ -106,13 +108,18 @@ func (m *machine) hasNoFile(path string) {
 	}
 }
 
-// configIs checks what the program has written into the configuration file.
-func (m *machine) configIs(want string) {
+// savedIs checks what the program has saved of its profiles, in any order and
+// with any quotes.
+func (m *machine) savedIs(want string) {
 	m.t.Helper()
-	got, err := os.ReadFile(m.configFile())
+	raw, err := os.ReadFile(m.savedFile())
 	must(m.t, err)
-	if string(got) != want {
-		m.t.Errorf("config.toml is\n%s\nwant\n%s", got, want)
+	lines := func(text string) []string {
+		return slices.Sorted(strings.Lines(strings.ReplaceAll(text, "'", "\"")))
+	}
+	_, got, _ := strings.Cut(string(raw), "\n\n")
+	if !slices.Equal(lines(got), lines(want)) {
+		m.t.Errorf("saved.toml is\n%s\nwant\n%s", raw, want)
 	}
 }
 

@@ -52,7 +52,7 @@ func TestStaleAnswersAreDropped(t *testing.T) {
 	_, stale := p.request.Begin(context.Background(), s.Now())
 	_, fresh := p.request.Begin(context.Background(), s.Now())
 	before := s.m.book.Len()
-	one := func(i int) model.Page { return model.Page{Contacts: []model.Contact{uitest.Person(i)}, Total: 301} }
+	one := func(i int) model.Page { return model.Page{Rows: model.PackAll(uitest.Person(i)), Total: 301} }
 	s.send(pageMsg{pager: pagerAll, seq: stale, page: one(99999)})
 	if s.m.book.Len() != before {
 		t.Fatal("a stale page was taken")

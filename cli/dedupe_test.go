@@ -17,12 +17,12 @@ func TestImportKeysAreThoseOfTheContent(t *testing.T) {
 	two := row{given: given{draft: model.Draft{model.FieldType: "sponsor", model.FieldLastName: "Two"}}}
 	more := row{given: given{draft: one.draft, extra: map[string]json.RawMessage{"company_id": json.RawMessage("12")}}}
 	keys := func(rows ...row) (out []string) {
-		k, err := newKnown(nil, time.Time{}, false)
+		d, err := newDedupe(nil, time.Time{}, false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, r := range rows {
-			result, key, err := k.look(r, outcome{Row: i + 1, Result: rowWould})
+			result, key, err := d.look(r, outcome{Row: i + 1, Result: rowWould})
 			if err != nil || result.Result != rowWould {
 				t.Fatalf("row %d is %+v, error %v", i+1, result, err)
 			}
@@ -61,11 +61,11 @@ func TestImportForgets(t *testing.T) {
 	} {
 		e := work.Entry{Kind: work.EntryKind(test.kind), Result: test.result, Started: now.Add(-test.ago), ContactID: 7, Key: "k",
 			Changes: []model.Change{{Field: model.FieldEmail, After: model.TextValue("A@b.com")}}}
-		k, err := newKnown([]work.Entry{e}, now, false)
+		d, err := newDedupe([]work.Entry{e}, now, false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		out, _, err := k.look(r, outcome{Row: 1, Result: rowWould})
+		out, _, err := d.look(r, outcome{Row: 1, Result: rowWould})
 		if err != nil || out.Result != test.want {
 			t.Errorf("after %s, %s %s ago, the row is %q, want %q, error %v", test.kind, test.result, test.ago, out.Result, test.want, err)
 		}

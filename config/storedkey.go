@@ -5,44 +5,26 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"levcontacts/internal/weburl"
 )
 
-// WebOrigin is scheme, host and port of an address, such as
-// "https://api.levcapital.com": the part that a key is bound to. The case of
-// letters, and a port that the scheme has anyway, make no difference. It is ""
-// for what is no address.
-func WebOrigin(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Hostname() == "" {
-		return ""
-	}
-	scheme, host := strings.ToLower(u.Scheme), strings.ToLower(u.Host)
-	switch {
-	case scheme == "":
-		return ""
-	case scheme == "https":
-		host = strings.TrimSuffix(host, ":443")
-	case scheme == "http":
-		host = strings.TrimSuffix(host, ":80")
-	}
-	return scheme + "://" + host
-}
-
-// keptAs is the name of a kept key: that of its profile and of the origin that
+// storedAs is the name of a stored key: that of its profile and of the origin that
 // it may be sent to. A profile can be pointed to another address, by hand and
 // while the keyring is locked; the old key must not follow it there.
-func keptAs(cfg *Config) string { return cfg.Profile.Value + "@" + WebOrigin(cfg.BaseURL.Value) }
+func storedAs(cfg *Config) string { return cfg.Profile.Value + "@" + weburl.Origin(cfg.BaseURL.Value) }
 
-func keyringDetail(cfg *Config) string { return "service " + keyringService + ", user " + keptAs(cfg) }
+func keyringDetail(cfg *Config) string {
+	return "service " + keyringService + ", user " + storedAs(cfg)
+}
 
-// findKept asks the places that the program itself keeps keys in.
-func (c *Credentials) findKept(ctx context.Context, cfg *Config) (Credential, error) {
-	secret, ringErr := c.ring.get(ctx, keptAs(cfg))
+// findStored asks the places that the program itself keeps keys in.
+func (c *Credentials) findStored(ctx context.Context, cfg *Config) (Credential, error) {
+	secret, ringErr := c.ring.get(ctx, storedAs(cfg))
 	if errors.Is(ringErr, context.Canceled) || errors.Is(ringErr, context.DeadlineExceeded) {
 		return Credential{}, ringErr
 	}
@@ -54,8 +36,8 @@ func (c *Credentials) findKept(ctx context.Context, cfg *Config) (Credential, er
 		return Credential{Token: token, Source: SourceKeyring, Detail: keyringDetail(cfg)}, nil
 	}
 	path := c.options.Paths.KeyFile(cfg.Profile.Value)
-	token, err := readKept(path, cfg)
-	var elsewhere keptElsewhere
+	token, err := readStored(path, cfg)
+	var elsewhere storedElsewhere
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return Credential{}, noKey(cfg, ringErr)
@@ -75,7 +57,7 @@ func (c *Credentials) findKept(ctx context.Context, cfg *Config) (Credential, er
 // had none if that is more than that they have none.
 func noKey(cfg *Config, why ...error) error {
 	err := fmt.Errorf("%w for profile %s at %s: run levcontacts auth login, set LEV_API_KEY, or give --api-key-file; --demo needs none",
-		ErrNoKey, cfg.Profile.Value, WebOrigin(cfg.BaseURL.Value))
+		ErrNoKey, cfg.Profile.Value, weburl.Origin(cfg.BaseURL.Value))
 	for _, reason := range why {
 		if !errors.Is(reason, ErrKeyringNotFound) {
 			err = fmt.Errorf("%w (%w)", err, reason)
@@ -84,18 +66,18 @@ func noKey(cfg *Config, why ...error) error {
 	return err
 }
 
-// keptElsewhere is a key file for another address than the one asked for, which
+// storedElsewhere is a key file for another address than the one asked for, which
 // is as good as none.
-type keptElsewhere struct{ origin string }
+type storedElsewhere struct{ origin string }
 
-func (k keptElsewhere) Error() string { return "holds the key for " + k.origin }
+func (k storedElsewhere) Error() string { return "holds the key for " + k.origin }
 
 // errNoOrigin is a key file that nobody knows the address of.
 var errNoOrigin = errors.New("does not say which address its key is for; run levcontacts auth login again")
 
-// readKept reads a key file: the origin that the key may be sent to, and the
+// readStored reads a key file: the origin that the key may be sent to, and the
 // key, a line each.
-func readKept(path string, cfg *Config) (Token, error) {
+func readStored(path string, cfg *Config) (Token, error) {
 	text, err := readKeyFile(path)
 	if err != nil {
 		return Token{}, err
@@ -104,13 +86,13 @@ func readKept(path string, cfg *Config) (Token, error) {
 		return Token{}, ErrKeyEmpty
 	}
 	first, key, _ := strings.Cut(string(text), "\n")
-	switch origin := WebOrigin(strings.TrimSpace(first)); origin {
+	switch origin := weburl.Origin(strings.TrimSpace(first)); origin {
 	case "":
 		return Token{}, errNoOrigin
-	case WebOrigin(cfg.BaseURL.Value):
+	case weburl.Origin(cfg.BaseURL.Value):
 		return NewToken(key)
 	default:
-		return Token{}, keptElsewhere{origin}
+		return Token{}, storedElsewhere{origin}
 	}
 }
 
@@ -122,7 +104,7 @@ func (c *Credentials) Store(ctx context.Context, cfg *Config, key Token) error {
 	if key.IsZero() {
 		return ErrKeyEmpty
 	}
-	return c.ring.set(ctx, keptAs(cfg), key.Reveal())
+	return c.ring.set(ctx, storedAs(cfg), key.Reveal())
 }
 
 // StoreFile keeps a key in a file of the configuration folder, readable by
@@ -140,7 +122,7 @@ func (c *Credentials) StoreFile(cfg *Config, key Token) (string, error) {
 	if err := MakePrivateDir(filepath.Dir(path)); err != nil {
 		return "", err
 	}
-	return path, writeFile(path, []byte(WebOrigin(cfg.BaseURL.Value)+"\n"+key.Reveal()+"\n"))
+	return path, writeFile(path, []byte(weburl.Origin(cfg.BaseURL.Value)+"\n"+key.Reveal()+"\n"))
 }
 
 // Delete forgets the key that the program kept for a profile in these places,
@@ -151,7 +133,7 @@ func (c *Credentials) StoreFile(cfg *Config, key Token) (string, error) {
 // cannot be used.
 func (c *Credentials) Delete(ctx context.Context, cfg *Config, places ...Source) (from []Source, err error) {
 	if slices.Contains(places, SourceKeyring) {
-		switch e := c.ring.remove(ctx, keptAs(cfg)); {
+		switch e := c.ring.remove(ctx, storedAs(cfg)); {
 		case e == nil:
 			from = append(from, SourceKeyring)
 		case !errors.Is(e, ErrKeyringNotFound):

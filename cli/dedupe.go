@@ -19,12 +19,14 @@ import (
 // imported: as long as the journal recognises a create that is repeated.
 const importMemory = 30 * 24 * time.Hour
 
-// known is what there is already: the contacts of the local copy, what this
-// profile created, and the rows of the file that came before.
-type known struct {
+// dedupe finds rows that would make a contact twice. It knows the contacts of the
+// local copy, what this profile created, and the rows of the file that came
+// before.
+type dedupe struct {
 	double bool // look only for what an import has created
 
 	copied map[string]int64 // contacts of the local copy by folded e-mail address
+	ids    map[int64]bool   // contacts of the account; false for an id that is none
 	// What the profile created, the oldest first: by idempotency key, by folded
 	// e-mail address, and by documented fields.
 	byKey, byAddress map[string]work.Entry
@@ -36,14 +38,15 @@ type known struct {
 	equal map[string]int // how many rows had this content
 }
 
-// newKnown reads the journal, the newest entry first.
-func newKnown(entries []work.Entry, now time.Time, double bool) (*known, error) {
-	k := &known{
+// newDedupe reads the journal, the newest entry first.
+func newDedupe(entries []work.Entry, now time.Time, double bool) (*dedupe, error) {
+	d := &dedupe{
 		double: double, byKey: map[string]work.Entry{}, byAddress: map[string]work.Entry{}, byContent: map[string][]work.Entry{},
 		openAddress: map[string]work.Entry{}, openContent: map[string]work.Entry{}, rows: map[string]int{}, equal: map[string]int{},
+		ids: map[int64]bool{},
 	}
 	for _, e := range slices.Backward(entries) {
-		if e.Kind != "create" || e.Started.Before(now.Add(-importMemory)) {
+		if e.Kind != work.KindCreate || e.Started.Before(now.Add(-importMemory)) {
 			continue
 		}
 		extra := map[string]json.RawMessage{}
@@ -57,13 +60,13 @@ func newKnown(entries []work.Entry, now time.Time, double bool) (*known, error) 
 		address := addressOf(e.Patch())
 		switch e.Result {
 		case work.Done:
-			k.byKey[e.Key], k.byAddress[address] = e, e
-			k.byContent[content] = append(k.byContent[content], e)
+			d.byKey[e.Key], d.byAddress[address] = e, e
+			d.byContent[content] = append(d.byContent[content], e)
 		case work.Unknown:
-			k.openAddress[address], k.openContent[content] = e, e
+			d.openAddress[address], d.openContent[content] = e, e
 		}
 	}
-	return k, nil
+	return d, nil
 }
 
 // addressOf is the folded e-mail address of a new contact, "" for none.
@@ -79,49 +82,49 @@ func made(e work.Entry, with string) string {
 // look says whether a row that could be created is there already, and gives the
 // idempotency key to create it with. The key is that of the content: a row keeps
 // it when other rows of the file are corrected. Of equal rows each has another.
-func (k *known) look(r row, out outcome) (outcome, string, error) {
+func (d *dedupe) look(r row, out outcome) (outcome, string, error) {
 	patch := model.Diff(model.Contact{}, r.draft)
 	content, err := contentOf(patch, r.extra)
 	if err != nil {
 		return out, "", err
 	}
 	address := addressOf(patch)
-	k.equal[content]++
-	nth := k.equal[content]
+	d.equal[content]++
+	nth := d.equal[content]
 	key := contentKey(content, nth)
-	if !k.double && address != "" {
-		if id, ok := k.copied[address]; ok {
+	if !d.double && address != "" {
+		if id, ok := d.copied[address]; ok {
 			out.Result, out.ID, out.Message = rowExists, id, "the local copy has a contact with this e-mail address"
 			return out, "", nil
 		}
-		if e, ok := k.byAddress[address]; ok {
+		if e, ok := d.byAddress[address]; ok {
 			out.Result, out.ID, out.Message = rowExists, e.ContactID, "this profile "+made(e, "this e-mail address")
 			return out, "", nil
 		}
-		if first, ok := k.rows[address]; ok {
+		if first, ok := d.rows[address]; ok {
 			out.Result, out.Message = rowExists, fmt.Sprintf("row %d has the same e-mail address", first)
 			return out, "", nil
 		}
-		k.rows[address] = out.Row
+		d.rows[address] = out.Row
 	}
-	if e, ok := k.byKey[key]; ok {
+	if e, ok := d.byKey[key]; ok {
 		out.Result, out.ID, out.Message = rowExists, e.ContactID, "this profile "+made(e, "the same content")
-		if k.double {
+		if d.double {
 			out.Message = "an import has " + made(e, "the same content")
 		}
 		return out, "", nil
 	}
-	if k.double {
+	if d.double {
 		return out, key, nil
 	}
-	if same := k.byContent[content]; len(same) >= nth {
+	if same := d.byContent[content]; len(same) >= nth {
 		out.Result, out.ID, out.Message = rowExists, same[nth-1].ContactID, "this profile "+made(same[nth-1], "the same content")
 		return out, "", nil
 	}
-	if e, ok := k.openContent[content]; ok && nth == 1 {
+	if e, ok := d.openContent[content]; ok && nth == 1 {
 		return out, e.Key, nil // it is looked up before it is sent again
 	}
-	if _, ok := k.openAddress[address]; ok && address != "" {
+	if _, ok := d.openAddress[address]; ok && address != "" {
 		out.Result = rowUnsure
 		out.Message = "an earlier try to create a contact with this e-mail address got no answer: look for it; --allow-duplicates creates this one"
 	}
@@ -145,41 +148,83 @@ func contentKey(content string, nth int) string {
 	return uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(sum[:], " %d", nth)).String()
 }
 
-// knownOf is what there is before an import. Without a local copy its contacts
-// are missing.
-func (a *App) knownOf(ctx context.Context, s Session, start *Start, double bool) (*known, error) {
+// dedupeOf is what there is before an import of these rows. Without a local copy
+// its contacts are missing; what only the service knows is asked.
+func (a *App) dedupeOf(ctx context.Context, s Session, start *Start, rows []row, double bool) (*dedupe, error) {
 	entries, err := s.History(ctx, 0)
 	if err != nil {
 		return nil, err
 	}
-	k, err := newKnown(entries, start.Now(), double)
+	d, err := newDedupe(entries, start.Now(), double)
 	if err != nil {
 		return nil, err
 	}
 	if !double && start.Config.Cache.Value {
-		k.copied = a.knownAddresses(ctx, s, start)
+		a.readCopy(ctx, s, start, d)
 	}
-	return k, nil
+	return d, a.lookUpIDs(ctx, s, rows, d.ids)
 }
 
-// knownAddresses are the e-mail addresses of the local copy. Without a copy
-// there are none, and nothing is left out.
-func (a *App) knownAddresses(ctx context.Context, s Session, start *Start) map[string]int64 {
-	addresses := map[string]int64{}
+// readCopy takes over the contacts of the local copy. Without a copy there are
+// none, and nothing is left out.
+func (a *App) readCopy(ctx context.Context, s Session, start *Start, d *dedupe) {
+	d.copied = map[string]int64{}
 	opening, err := s.OpenCopy(ctx)
 	if err != nil || opening.Info.Problem != "" || len(opening.Rows) == 0 {
 		a.note("levcontacts: there is no local copy to compare e-mail addresses with")
-		return addresses
+		return
 	}
 	book, err := a.bookOf(ctx, s, opening, start.Now())
 	if err != nil {
 		a.note("levcontacts: the local copy cannot be compared: %s", err)
-		return addresses
+		return
 	}
 	for slot := range book.Len() {
-		if address := search.Fold(book.At(slot).Get(model.FieldEmail).String()); address != "" {
-			addresses[address] = book.At(slot).ID()
+		c := book.At(slot)
+		d.ids[c.ID()] = true
+		if address := search.Fold(c.Get(model.FieldEmail).String()); address != "" {
+			d.copied[address] = c.ID()
 		}
 	}
-	return addresses
+}
+
+// fewIDs is how many contacts are asked for one by one; for more the whole list
+// takes fewer requests.
+const fewIDs = 10
+
+// lookUpIDs finds out which ids of the rows are contacts of the account.
+func (a *App) lookUpIDs(ctx context.Context, s Session, rows []row, ids map[int64]bool) error {
+	var open []int64
+	for _, r := range rows {
+		id, err := parseID(r.id)
+		if _, known := ids[id]; err == nil && !known && !slices.Contains(open, id) {
+			open = append(open, id)
+		}
+	}
+	if len(open) > fewIDs {
+		f := newFetcher(a, s)
+		requests, err := lists("any", model.MaxLimit)
+		if err != nil {
+			return err
+		}
+		for _, r := range requests {
+			err := f.each(ctx, r, func(c model.Contact) error {
+				ids[c.ID()] = true
+				return nil
+			})
+			if err := f.without(err, "any"); err != nil {
+				return err
+			}
+		}
+		f.clear()
+		return nil
+	}
+	for _, id := range open {
+		_, err := s.Contact(ctx, id)
+		if err != nil && model.KindOf(err) != model.KindNotFound {
+			return err
+		}
+		ids[id] = err == nil
+	}
+	return nil
 }

@@ -8,34 +8,6 @@ import (
 	"testing"
 )
 
-func TestWebOrigin(t *testing.T) {
-	t.Parallel()
-	for address, want := range map[string]string{
-		DefaultBaseURL:                    "https://api.levcapital.com",
-		"HTTPS://API.Lev.com:443/x/y":     "https://api.lev.com",
-		"https://api.lev.com:8443":        "https://api.lev.com:8443",
-		"https://api.lev.com:80":          "https://api.lev.com:80",
-		"http://127.0.0.1:80/v2":          "http://127.0.0.1",
-		"http://localhost:443":            "http://localhost:443",
-		"http://[::1]:8080/v2":            "http://[::1]:8080",
-		"http://[::1]:80":                 "http://[::1]",
-		"https://who:secret@api.lev.com/": "https://api.lev.com",
-		"":                                "",
-		"x":                               "",
-		"api.lev.com":                     "",
-		"//api.lev.com/x":                 "",
-		"https:///x":                      "",
-		"https://:443":                    "",
-		"lev_sk_abc":                      "",
-		"mailto:a@b.c":                    "",
-		"https://a b":                     "",
-	} {
-		if got := WebOrigin(address); got != want {
-			t.Errorf("%q has the origin %q, want %q", address, got, want)
-		}
-	}
-}
-
 // at is the configuration of the test with another base URL.
 func (k *keyTest) at(t *testing.T, address string) *Config {
 	t.Helper()
@@ -46,7 +18,7 @@ func (k *keyTest) at(t *testing.T, address string) *Config {
 // A profile is pointed to another address while the keyring is locked, and its
 // new key is in a file. When the keyring opens, the key in it is still that of
 // the old address, and must not be sent to the new one.
-func TestKeptKeyStaysWithItsAddress(t *testing.T) {
+func TestStoredKeyStaysWithItsAddress(t *testing.T) {
 	t.Parallel()
 	k := newKeyTest(t)
 	c := NewCredentials(k.o)

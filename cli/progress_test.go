@@ -39,7 +39,7 @@ func (g *gauged) during(t *testing.T, gauges ...work.Gauge) string {
 		asked <- struct{}{}
 		return g.looks
 	}
-	s := &patient{Session: &fakeSession{
+	s := &progress{Session: &fakeSession{
 		gauge: func() work.Gauge { return g.gauge },
 		page: func(context.Context, work.PageRequest) (model.Page, error) {
 			<-asked

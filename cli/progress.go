@@ -2,11 +2,12 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"levcontacts/config"
-	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/work"
 )
@@ -21,25 +22,37 @@ const (
 	forLimits = 10 * time.Second
 )
 
-// patient is a session that says on standard error why a request takes long:
+// progress is a session that says on standard error why a request takes long:
 // on a terminal in a line that counts down, otherwise in one line for each wait.
 // Requests are made one at a time.
-type patient struct {
+type progress struct {
 	Session
 	app   *App
 	cfg   *config.Config
-	pages int // asked for
+	asked int // requests
 }
 
-// Page learns the limits of the account before the second page: for one it
-// makes no difference, and many at the wrong pace would be refused.
-func (p *patient) Page(ctx context.Context, r work.PageRequest) (model.Page, error) {
-	defer p.watch(listWait)()
-	if p.pages++; p.pages == 2 {
+// begin is called before every request. Before the second one it learns the
+// limits of the account: for one they make no difference, and many at the wrong
+// pace would be refused.
+func (p *progress) begin(ctx context.Context, of wait) (end func()) {
+	end = p.watch(of)
+	if p.asked++; p.asked == 2 {
 		short, stop := context.WithTimeout(ctx, forLimits)
+		defer stop()
 		p.KnowLimits(short)
-		stop()
 	}
+	return end
+}
+
+// KnowLimits asks once.
+func (p *progress) KnowLimits(ctx context.Context) {
+	p.asked = max(p.asked, 2)
+	p.Session.KnowLimits(ctx)
+}
+
+func (p *progress) Page(ctx context.Context, r work.PageRequest) (model.Page, error) {
+	defer p.begin(ctx, listWait)()
 	page, err := p.Session.Page(ctx, r)
 	if r.List.First() {
 		err = asNoService(err, p.cfg)
@@ -47,19 +60,41 @@ func (p *patient) Page(ctx context.Context, r work.PageRequest) (model.Page, err
 	return page, err
 }
 
-func (p *patient) Contact(ctx context.Context, id int64) (model.Contact, error) {
-	defer p.watch(oneWait)()
+func (p *progress) Contact(ctx context.Context, id int64) (model.Contact, error) {
+	defer p.begin(ctx, oneWait)()
 	return p.Session.Contact(ctx, id)
 }
 
-func (p *patient) Save(ctx context.Context, in work.Save) (work.Saved, error) {
+func (p *progress) Save(ctx context.Context, in work.Save) (work.Saved, error) {
+	if err := sendable(in.Patch, nil); err != nil {
+		return work.Saved{}, err
+	}
 	defer p.watch(oneWait)()
 	return p.Session.Save(ctx, in)
 }
 
-func (p *patient) Create(ctx context.Context, in work.Create) (work.Saved, error) {
-	defer p.watch(anyWait)() // it may look through the lists first
+func (p *progress) Create(ctx context.Context, in work.Create) (work.Saved, error) {
+	if err := sendable(in.Values, in.Extra); err != nil {
+		return work.Saved{}, err
+	}
+	defer p.begin(ctx, anyWait)() // it may look through the lists first
 	return p.Session.Create(ctx, in)
+}
+
+// sendable is the last look at text before it leaves: JSON would put another
+// character in the place of what is not UTF-8.
+func sendable(values model.Patch, extra map[string]json.RawMessage) error {
+	for _, c := range values.Changes() {
+		if text := c.After.String(); !utf8.ValidString(text) {
+			return usagef("%s is not UTF-8: %w", c.Field.Name(), badByte(text))
+		}
+	}
+	for name, raw := range extra {
+		if err := badText(name, raw); err != nil {
+			return usageError{err}
+		}
+	}
+	return nil
 }
 
 // wait says until when a request has to wait, zero for not at all, and whether
@@ -82,7 +117,7 @@ func anyWait(g work.Gauge) (time.Time, bool) {
 
 // watch looks at the gauge until end is called, which returns when nothing more
 // is written.
-func (p *patient) watch(of wait) (end func()) {
+func (p *progress) watch(of wait) (end func()) {
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	w := waiting{app: p.app, of: of, failed: p.Gauge().Failed}
 	go func() {
@@ -164,13 +199,4 @@ func waitText(frozen bool, left time.Duration) string {
 		why = "the service asked to slow down"
 	}
 	return fmt.Sprintf("%s, going on in %d s", why, int((left+time.Second-1)/time.Second))
-}
-
-// status shows a text in the line of the terminal that the next one takes the
-// place of; "" takes it away.
-func (a *App) status(text string) {
-	if a.Width > 1 {
-		text = plain.Cut(text, a.Width-1, "")
-	}
-	fmt.Fprint(a.Err, "\r\x1b[K"+text)
 }
