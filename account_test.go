@@ -105,7 +105,7 @@ func TestSignInAgainSaysWhatTheNextStartNeeds(t *testing.T) {
 			must(t, tt.WaitFor("Sign in again"))
 			must(t, tt.Send(renewed))
 			must(t, tt.Press("enter"))
-			must(t, tt.WaitFor("signed in", test.said))
+			must(t, tt.WaitFor("Signed in", test.said))
 			must(t, tt.Press("q"))
 			wantEnd(t, tt, 0)
 			after := strings.Join(strings.Fields(tt.Screen()), " ")

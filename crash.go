@@ -136,23 +136,23 @@ func (g *guard) crash() *crash {
 // draftTime is how long a screen that ended may still be at work.
 const draftTime = 200 * time.Millisecond
 
-// draft is what was being typed. Asking for it may fail in the same way again,
+// drafts are what was being typed. Asking for it may fail in the same way again,
 // and a screen that is stuck has what it wrote last on the disk.
-func (g *guard) draft() (d work.Draft, ok bool) {
+func (g *guard) drafts() (out []work.Draft) {
 	for end := time.Now().Add(draftTime); !g.busy.TryLock(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
-			return d, false
+			return nil
 		}
 	}
 	defer g.busy.Unlock()
 	defer func() {
 		if r := recover(); r != nil {
 			g.note(r)
-			ok = false
+			out = nil
 		}
 	}()
-	if s, types := g.screen.(interface{ OpenDraft() (work.Draft, bool) }); types {
-		return s.OpenDraft()
+	if s, types := g.screen.(interface{ OpenDrafts() []work.Draft }); types {
+		return s.OpenDrafts()
 	}
-	return d, false
+	return nil
 }

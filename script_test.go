@@ -122,11 +122,11 @@ func (p panicky) View() tea.View {
 	return p.Model.View()
 }
 
-func (p panicky) OpenDraft() (work.Draft, bool) {
-	if s, ok := p.Model.(interface{ OpenDraft() (work.Draft, bool) }); ok {
-		return s.OpenDraft()
+func (p panicky) OpenDrafts() []work.Draft {
+	if s, ok := p.Model.(interface{ OpenDrafts() []work.Draft }); ok {
+		return s.OpenDrafts()
 	}
-	return work.Draft{}, false
+	return nil
 }
 
 func TestScripts(t *testing.T) {

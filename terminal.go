@@ -130,17 +130,16 @@ func (w *wiring) screenOptions(ctx context.Context) ui.Options {
 // keepDraft writes what was being typed when the screen ended, and says
 // whether there was something and it is safe now.
 func (w *wiring) keepDraft(g *guard) bool {
-	d, ok := g.draft()
-	if !ok {
-		return false
-	}
+	drafts := g.drafts()
 	ctx, cancel := context.WithTimeout(context.Background(), graceful)
 	defer cancel()
-	if err := w.service.KeepDraft(ctx, d); err != nil {
-		w.problem("what was being typed could not be kept: " + err.Error())
-		return false
+	for _, d := range drafts {
+		if err := w.service.KeepDraft(ctx, d); err != nil {
+			w.problem("what was being typed could not be kept: " + err.Error())
+			return false
+		}
 	}
-	return !w.start.Demo
+	return len(drafts) > 0 && !w.start.Demo
 }
 
 // sorry tells of a panic in plain words and puts the details where they can be

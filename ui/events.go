@@ -41,7 +41,7 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case screen.Close:
 		a.closeOverlay(e.Overlay)
 	case screen.SignIn:
-		e.Asked = e.Asked || !a.covered() && a.browse.Snapshot().Len() == 0 // nothing is on the screen without it
+		e.Asked = e.Asked || !a.covered() // nothing is being typed
 		return a.apply(nil, a.signin.Ask(e))
 	case screen.ReadOnly:
 		a.setReadOnly(e.Reason)

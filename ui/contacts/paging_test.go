@@ -70,10 +70,10 @@ func TestStaleAnswersAreDropped(t *testing.T) {
 // Servers that would make a careless client loop are stopped once, with a word.
 func TestGuards(t *testing.T) {
 	t.Parallel()
-	one := func(i int) []model.Contact { return []model.Contact{uitest.Person(i)} }
+	one := func(i int) []model.Packed { return model.PackAll(uitest.Person(i)) }
 	for want, page := range map[string]model.Page{
-		"not where":    {Contacts: one(1), Total: 9, HasMore: true},
-		"already held": {Contacts: one(0), Total: 9, HasMore: true, NextCursor: "x"},
+		"not where":    {Rows: one(1), Total: 9, HasMore: true},
+		"already held": {Rows: one(0), Total: 9, HasMore: true, NextCursor: "x"},
 		"sent nothing": {Total: 9, HasMore: true, NextCursor: "y"},
 	} {
 		s := start(t, uitest.NewService(1))
@@ -173,7 +173,7 @@ func TestUnknownTotal(t *testing.T) {
 	s.f.Refuse["page"] = &model.Error{Kind: model.KindCanceled}
 	s.m.pagers[pagerAll], s.m.totalSaid, s.m.info = p, false, work.CopyInfo{}
 	_, seq := p.request.Begin(context.Background(), s.Now())
-	page := model.Page{Contacts: []model.Contact{uitest.Person(1)}, Total: -1, HasMore: true, NextCursor: "a"}
+	page := model.Page{Rows: model.PackAll(uitest.Person(1)), Total: -1, HasMore: true, NextCursor: "a"}
 	s.send(pageMsg{pager: pagerAll, seq: seq, page: page})
 	s.wantLoaded(1, -1)
 }

@@ -80,7 +80,11 @@ func (m *Model) paste(s string) {
 	if most := 8 * m.in.CharLimit; len(s) > most {
 		s = s[:most]
 	}
-	s = text.OneLine(s)
+	if m.hidden {
+		s, _ = text.JoinLines(s)
+	} else {
+		s = text.OneLine(s)
+	}
 	m.cut = utf8.RuneCountInString(s) > room
 	m.in, _ = m.in.Update(tea.PasteMsg{Content: s})
 }
