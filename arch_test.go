@@ -43,7 +43,7 @@ func arrows() map[string][]string {
 		"ui/widget/text":     {"model", "internal/plain"},
 		"ui/screen":          {"model", "ui/widget/theme", "ui/widget/keymap"},
 		"ui/widget/input":    {"internal/plain", "ui/widget/text", "ui/widget/theme"},
-		"ui/screen/stage":    {"ui/screen", "ui/widget/theme", "ui/widget/keymap"}, // for tests
+		"ui/screen/stage":    {"ui/screen", "ui/uitest", "ui/widget/theme", "ui/widget/keymap"}, // for tests
 		"ui/widget/list":     leaf,
 		"ui/widget/detail":   leaf,
 		"ui/widget/menu":     leaf,
@@ -53,7 +53,7 @@ func arrows() map[string][]string {
 		"ui/widget/message":  leaf,
 		"ui/widget/form":     leaf,
 		"ui/contacts":        leaf,
-		"ui/uitest":          {"model", "work"}, // for tests only
+		"ui/uitest":          {"model", "work", "ui/widget/keymap"}, // for tests only
 		"ui/browse":          append([]string{"ui/contacts"}, screenMay...),
 		"ui/edit":            screenMay,
 		"ui/bulk":            screenMay,

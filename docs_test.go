@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"levcontacts/ui"
 	"levcontacts/ui/widget/keymap"
 )
 
@@ -31,7 +32,7 @@ func keyTable() string {
 		{keymap.List, "The list"}, {keymap.Detail, "The details, where they differ"}, {keymap.Field, "A field in place"}, {keymap.Form, "A form"},
 		{keymap.Preview, "Before a save"}, {keymap.Conflict, "When somebody else changed it too"}, {keymap.SearchBar, "Searching"}, {keymap.Viewer, "Reading (help, log, history)"},
 	}
-	m := keymap.New(nil)
+	m := keymap.New(ui.Actions(), nil)
 	seen := map[keymap.Name]bool{}
 	for _, t := range titles {
 		fmt.Fprintf(&b, "\n| %s | |\n|---|---|\n", t.text)

@@ -14,6 +14,7 @@ import (
 	"levcontacts/config"
 	"levcontacts/internal/redact"
 	"levcontacts/model"
+	"levcontacts/ui"
 	"levcontacts/ui/signin"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/work"
@@ -66,7 +67,7 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	life, end := context.WithCancel(ctx)
 	defer end()
 	screen := signin.NewFirst(signin.FirstOptions{
-		Theme: cfg.Theme.Value, Keys: keymap.New(cfg.KeysByAction), Version: release, BaseURL: cfg.BaseURL.Value,
+		Theme: cfg.Theme.Value, Keys: keymap.New(ui.Actions(), cfg.KeysByAction), Version: release, BaseURL: cfg.BaseURL.Value,
 		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Profile: chosen(s), Back: s.From, Notice: noticeOf(life, s), Now: s.Now, Context: life, Backend: newcomer{s},
 	})
 	g := &guard{screen: screen}

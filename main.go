@@ -22,6 +22,7 @@ import (
 
 	"levcontacts/cli"
 	"levcontacts/config"
+	"levcontacts/ui"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/list"
 )
@@ -64,7 +65,7 @@ func (p program) app() *cli.App {
 func input() config.Input {
 	in := config.ProcessInput()
 	_ = os.Unsetenv(string(config.SourceEnv)) // fails for no name of a variable
-	for _, a := range keymap.Table() {
+	for _, a := range ui.Actions() {
 		action := config.Action{Name: string(a.Name), Keys: a.Keys}
 		for _, s := range a.Scopes {
 			action.Scopes = append(action.Scopes, string(s))

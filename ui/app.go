@@ -121,7 +121,7 @@ func New(o Options) *App {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		}
 	}
-	a := &App{o: o, keys: keymap.New(o.Remap), theme: theme.Pick(o.Theme, true), w: 80, h: 24, account: o.Account}
+	a := &App{o: o, keys: keymap.New(Actions(), o.Remap), theme: theme.Pick(o.Theme, true), w: 80, h: 24, account: o.Account}
 	a.browse = browse.New(browse.Options{
 		Backend: o.Backend, Now: o.Now, After: o.After, Context: o.Context, DrawFirst: o.DrawFirst,
 		PageSize: o.PageSize, Index: o.Index, Keys: a.keys, Theme: a.theme, View: o.View,

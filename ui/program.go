@@ -22,7 +22,7 @@ import (
 // palette and the names that a configuration file can bind are made from it.
 func Actions() []keymap.Action {
 	return slices.Concat(browse.Actions(), changes.Actions(), bulk.Actions(), signin.Actions(),
-		screen.Metadata(programActions()), edit.Actions())
+		screen.Metadata(programActions()), keymap.Widgets(), edit.Actions())
 }
 
 // programActions are the actions of the program, where the list and the

@@ -46,20 +46,11 @@ func withContact(do func(*Model, model.Contact)) func(*Model) tea.Cmd {
 
 func moveActions() []screen.Bound[*Model] {
 	both := []keymap.Scope{keymap.List, keymap.Detail}
-	lists := []keymap.Scope{keymap.List, keymap.Detail, keymap.Viewer, keymap.Menu}
-	move := func(n keymap.Name, label, help string, keys ...string) screen.Bound[*Model] {
-		a := keymap.Action{Name: n, Scopes: lists, Keys: keys, Label: label, Help: help}
-		return bind(a, func(m *Model) tea.Cmd { return m.move(n) })
+	var moves []screen.Bound[*Model]
+	for _, a := range keymap.Moves() {
+		moves = append(moves, bind(a, func(m *Model) tea.Cmd { return m.move(a.Name) }))
 	}
-	return []screen.Bound[*Model]{
-		move(keymap.MoveUp, "", "one up", "up", "k"),
-		move(keymap.MoveDown, "move", "one down", "down", "j"),
-		move(keymap.MoveHalfUp, "", "half a page up", "ctrl+u"),
-		move(keymap.MoveHalfDown, "", "half a page down", "ctrl+d"),
-		move(keymap.MovePageUp, "", "one page up", "pgup", "ctrl+b"),
-		move(keymap.MovePageDown, "", "one page down", "pgdown", "ctrl+f"),
-		move(keymap.MoveTop, "", "to the first", "g", "home"),
-		move(keymap.MoveBottom, "", "to the very last, loading on the way", "G", "end"),
+	return append(moves,
 		bind(keymap.Action{
 			Name: keymap.DetailOpen, Scopes: []keymap.Scope{keymap.List}, Keys: []string{"enter", "l", "right"},
 			Label: "details", Help: "from the list to the details", Needs: keymap.NeedsContact,
@@ -77,7 +68,7 @@ func moveActions() []screen.Bound[*Model] {
 		bind(keymap.Action{
 			Name: keymap.PanePrev, Scopes: both, Keys: []string{"shift+tab"}, Help: "previous pane",
 		}, quiet((*Model).otherPane)),
-	}
+	)
 }
 
 func contactActions() []screen.Bound[*Model] {

@@ -9,7 +9,6 @@ import (
 	"levcontacts/model"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/uitest"
-	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
@@ -23,7 +22,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 			for i := range f.Opening.Rows {
 				f.Opening.Rows[i] = uitest.Person(i).Pack()
 			}
-			m := New(Options{Backend: f, Now: clock.Now, After: clock.After, Keys: keymap.New(nil), Theme: theme.Pick("dark", true)})
+			m := New(Options{Backend: f, Now: clock.Now, After: clock.After, Keys: uitest.Keys(Actions()...), Theme: theme.Pick("dark", true)})
 			m.SetSize(screen.Rect{Y: 2, W: 120, H: 36}, 0)
 			uitest.Run(m.contacts.Init(), func(msg tea.Msg) { m.Update(msg) })
 			b.ReportAllocs()

@@ -17,21 +17,6 @@ import (
 	"levcontacts/ui/widget/keymap"
 )
 
-// The actions have the names, keys and scopes of the program's table.
-func TestActionsAreInTheTable(t *testing.T) {
-	t.Parallel()
-	all := keymap.New(nil)
-	seen := map[keymap.Name]bool{}
-	for _, a := range Actions() {
-		old := all.Get(a.Name)
-		same := slices.Equal(a.Keys, old.Keys) && slices.Equal(a.Scopes, old.Scopes) && a.Label == old.Label
-		if seen[a.Name] || !same || a.Writes != old.Writes {
-			t.Errorf("%s: %+v, the table has %+v", a.Name, a, old)
-		}
-		seen[a.Name] = true
-	}
-}
-
 // keysOf are the keys with which an action is reached from the list.
 func keysOf(a keymap.Action) []string {
 	if slices.Contains(a.Scopes, keymap.List) {
@@ -218,7 +203,7 @@ func TestEveryActionInEveryState(t *testing.T) {
 func TestRandomKeys(t *testing.T) {
 	t.Parallel()
 	var keys []string
-	for _, a := range keymap.New(nil).In(keymap.List) {
+	for _, a := range uitest.Keys(Actions()...).In(keymap.List) {
 		keys = append(keys, a.Keys...)
 	}
 	keys = append(keys, "/", "/", "z", "r", "enter", "esc", "1", "2", "0", "backspace", "down", "ctrl+g")

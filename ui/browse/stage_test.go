@@ -12,7 +12,6 @@ import (
 	"levcontacts/model"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/uitest"
-	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
@@ -69,7 +68,7 @@ type stage struct {
 func start(t *testing.T, f *fake, w, h int, change ...func(*Options)) *stage {
 	t.Helper()
 	s := &stage{Clock: uitest.NewClock(), t: t, f: f}
-	o := Options{Backend: f, Now: s.Now, After: s.After, Keys: keymap.New(nil), Theme: theme.Pick("dark", true)}
+	o := Options{Backend: f, Now: s.Now, After: s.After, Keys: uitest.Keys(Actions()...), Theme: theme.Pick("dark", true)}
 	for _, fn := range change {
 		fn(&o)
 	}

@@ -10,6 +10,7 @@ import (
 	"levcontacts/model"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/screen/stage"
+	"levcontacts/ui/uitest"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/work"
 )
@@ -82,7 +83,7 @@ func items(n int, state work.ItemState) []work.BulkItem {
 
 func begin(t *testing.T, f *fake) (*stage.Stage, *Model) {
 	t.Helper()
-	s := stage.New(t)
+	s := stage.New(t, Actions()...)
 	m := New(Options{Backend: f, Keys: s.Keys, Now: s.Clock, Context: t.Context()})
 	s.Show(m, m.Init())
 	return s, m
@@ -150,7 +151,7 @@ func TestHowABulkEditEnded(t *testing.T) {
 		"Bulk edit done: 9 changed, 3 did not arrive": {work.ItemDone: 9,
 			work.ItemMissing: 3},
 	} {
-		m := New(Options{Keys: keymap.New(nil)})
+		m := New(Options{Keys: uitest.Keys(Actions()...)})
 		m.run.Counts = counts
 		said := m.ended().(screen.Say)
 		if !strings.HasPrefix(said.Text, want) || (said.Level == screen.Good) != (len(counts) == 1) {

@@ -62,7 +62,7 @@ func (f *fake) wants(t *testing.T, calls ...string) {
 
 func begin(t *testing.T, f *fake, change ...func(*Model)) (*stage.Stage, *Model) {
 	t.Helper()
-	s := stage.New(t)
+	s := stage.New(t, Actions()...)
 	m := New(Options{Backend: f, Keys: s.Keys, Now: s.Clock, Context: t.Context()})
 	for _, fn := range change {
 		fn(m)

@@ -72,7 +72,7 @@ func TestAQuestionWaitsUntilNothingIsOpen(t *testing.T) {
 	e := lostCreate()
 	f := &fake{unknown: []work.Entry{e}, found: map[string]work.Resolution{"create": {Entry: e,
 		Finding: work.FoundCandidates, Candidates: []model.Contact{sarah()}}}}
-	s := stage.New(t)
+	s := stage.New(t, Actions()...)
 	s.Covered = true
 	m := New(Options{Backend: f, Keys: s.Keys, Now: s.Clock})
 	s.Show(m, m.Init())
@@ -99,7 +99,7 @@ func TestWhatIsSettledElsewhereIsNotAsked(t *testing.T) {
 	s.Do(nil, m.Settled("create"))
 	s.WantNot(whetherThis)
 
-	s = stage.New(t)
+	s = stage.New(t, Actions()...)
 	m = New(Options{Backend: f, Keys: s.Keys, Now: s.Clock})
 	s.Show(m, nil)
 	cmd, events := m.Update(unresolvedMsg{entries: f.unknown})

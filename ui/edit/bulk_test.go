@@ -7,7 +7,7 @@ import (
 
 	"levcontacts/model"
 	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/uitest"
 	"levcontacts/work"
 )
 
@@ -139,7 +139,7 @@ func TestLabels(t *testing.T) {
 // The actions are those of the program's table, word for word.
 func TestActions(t *testing.T) {
 	t.Parallel()
-	keys := keymap.New(nil)
+	keys := uitest.Keys(Actions()...)
 	for _, a := range Actions() {
 		if got := keys.Get(a.Name); !reflect.DeepEqual(got, a) {
 			t.Errorf("%+v, the table has %+v", a, got)

@@ -12,7 +12,7 @@ import (
 
 	"levcontacts/model"
 	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/uitest"
 	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
@@ -106,7 +106,7 @@ type timer struct {
 func newRig(t *testing.T) *rig {
 	r := &rig{t: t, f: &fake{refuse: map[string]error{}, drafts: map[string]work.Draft{}}, now: time.Date(2026, 3, 1,
 		9, 0, 0, 0, time.UTC), said: map[string]string{}}
-	r.o = Options{Backend: r.f, Keys: keymap.New(nil), Theme: theme.Pick("dark", true), Context: t.Context(),
+	r.o = Options{Backend: r.f, Keys: uitest.Keys(Actions()...), Theme: theme.Pick("dark", true), Context: t.Context(),
 		Now:   func() time.Time { return r.now },
 		NewID: func() string { r.ids++; return fmt.Sprint("id", r.ids) },
 		After: func(d time.Duration, msg tea.Msg) tea.Cmd {

@@ -37,7 +37,7 @@ func (f *fakeAccess) Profiles() []string { return f.profiles }
 
 func again(t *testing.T) (*stage.Stage, *Again, *fakeAccess) {
 	t.Helper()
-	s, f := stage.New(t), &fakeAccess{profiles: []string{"acme", "demo"}}
+	s, f := stage.New(t, Actions()...), &fakeAccess{profiles: []string{"acme", "demo"}}
 	m := NewAgain(AgainOptions{Backend: f, Keys: s.Keys, Now: s.Clock, Context: t.Context()})
 	s.Show(m, nil)
 	return s, m, f

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/uitest"
 )
 
 func TestWaysOut(t *testing.T) {
@@ -348,7 +348,7 @@ func TestEscWhileStoring(t *testing.T) {
 func TestRemappedKeys(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, func(o *FirstOptions) {
-		o.Keys = keymap.New(map[string][]string{
+		o.Keys = uitest.Remapped(map[string][]string{
 			"prompt.done": {"ctrl+j"}, "prompt.close": {"ctrl+b"}, "menu.choose": {"o"}, "menu.close": {"b"},
 			"move.down": {"n"}, "program.quit": {"Q"}, "confirm.yes": {"j"},
 		})
@@ -359,7 +359,9 @@ func TestRemappedKeys(t *testing.T) {
 	if r.m.Outcome().Choice != Connected {
 		t.Error("not connected")
 	}
-	if r := newRig(t, func(o *FirstOptions) { o.Keys = keymap.New(map[string][]string{"program.quit": {"Q"}}) }).press("Q"); !r.quit {
+	if r := newRig(t, func(o *FirstOptions) {
+		o.Keys = uitest.Remapped(map[string][]string{"program.quit": {"Q"}})
+	}).press("Q"); !r.quit {
 		t.Error("Q does not quit")
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/model"
-	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/uitest"
 	"levcontacts/work"
 )
 
@@ -86,7 +86,7 @@ func newRig(t *testing.T, change ...func(*FirstOptions)) *rig {
 				File: "/home/dana/.config/levcontacts/keys/default"}[w], nil
 		},
 	}
-	o := FirstOptions{Theme: "dark", Keys: keymap.New(nil), Version: "1.0.0", BaseURL: baseURL,
+	o := FirstOptions{Theme: "dark", Keys: uitest.Keys(Actions()...), Version: "1.0.0", BaseURL: baseURL,
 		KeyFile: "~/.config/levcontacts/keys/default",
 		Now:     func() time.Time { return r.now }, Context: t.Context(), Backend: r.fake}
 	for _, f := range change {

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/ui/screen"
+	"levcontacts/ui/uitest"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/theme"
 )
@@ -39,9 +40,9 @@ type Stage struct {
 	stack   []screen.Overlay
 }
 
-// New makes a stage; its clock stands at one moment until the test moves it.
-func New(t testing.TB) *Stage {
-	return &Stage{t: t, Keys: keymap.New(nil), Now: time.Date(2026, 11, 20, 15, 4, 0, 0, time.UTC)}
+// New makes a stage for a screen with the actions own; its clock stands at one moment until the test moves it.
+func New(t testing.TB, own ...keymap.Action) *Stage {
+	return &Stage{t: t, Keys: uitest.Keys(own...), Now: time.Date(2026, 11, 20, 15, 4, 0, 0, time.UTC)}
 }
 
 // Clock is the stage's time.

@@ -69,7 +69,7 @@ func TestConflictPatch(t *testing.T) {
 
 func TestConflictOriginalIsSendable(t *testing.T) {
 	t.Parallel()
-	c := NewConflictView(ConflictOptions{Keys: keymap.New(nil), Conflicts: []model.Conflict{
+	c := NewConflictView(ConflictOptions{Keys: keymap.New(keymap.Shared(), nil), Conflicts: []model.Conflict{
 		{Field: model.FieldCity, Original: model.Value{}, Theirs: val("Boston"), My: val("Newark")},
 		{Field: model.FieldPrimary, Original: model.Value{}, Theirs: model.BoolValue(true), My: model.BoolValue(false)},
 	}})
@@ -81,7 +81,7 @@ func TestConflictOriginalIsSendable(t *testing.T) {
 
 func TestConflictScrollsLongValues(t *testing.T) {
 	t.Parallel()
-	c := NewConflictView(ConflictOptions{Title: "x", Keys: keymap.New(nil), Conflicts: []model.Conflict{
+	c := NewConflictView(ConflictOptions{Title: "x", Keys: keymap.New(keymap.Shared(), nil), Conflicts: []model.Conflict{
 		{Field: model.FieldTitle, Original: val(strings.Repeat("long ", 100)), Theirs: val("short"),
 			My: val("the very end")},
 	}})

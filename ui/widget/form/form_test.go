@@ -353,7 +353,7 @@ func TestNothingTypedIsLost(t *testing.T) {
 
 func TestKeysAreTheirOwners(t *testing.T) {
 	t.Parallel()
-	keys := keymap.New(map[string][]string{"form.save": {"ctrl+g"}, "form.clear": {}, "field.save": {"ctrl+g"}})
+	keys := keymap.New(keymap.Shared(), map[string][]string{"form.save": {"ctrl+g"}, "form.clear": {}, "field.save": {"ctrl+g"}})
 	f := focused(sized(New(Options{Title: "Sarah Chen", Base: sarah(), Theme: dark(), Keys: keys}), 60, 20),
 		model.FieldTitle)
 	if _, intent := press(f, "ctrl+g"); intent != SaveAsked {

@@ -79,7 +79,7 @@ func randomKey(r *rand.Rand) tea.Msg {
 
 func shakeForm(t *testing.T, r *rand.Rand) {
 	o := Options{Title: hostile()[r.IntN(len(hostile()))], Mode: Mode(r.IntN(3)), Draft: hostileDraft(r),
-		Theme: pickTheme(r), Keys: keymap.New(nil)}
+		Theme: pickTheme(r), Keys: keymap.New(keymap.Shared(), nil)}
 	if o.Mode == Edit {
 		o.Base = hostileContact(r)
 	}
@@ -133,7 +133,7 @@ func shakeInline(t *testing.T, r *rand.Rand) {
 func shakePreviews(t *testing.T, r *rand.Rand) {
 	base, draft := hostileContact(r), hostileDraft(r)
 	patch := model.Diff(base, draft)
-	keys := keymap.New(nil)
+	keys := keymap.New(keymap.Shared(), nil)
 	list := hostile()
 	p := NewPreview(PreviewOptions{Title: list[3], Patch: patch, Create: r.IntN(2) == 0, Notes: list[:r.IntN(5)],
 		Head: list[5:7], Keys: keys})

@@ -108,7 +108,7 @@ func goldenSheet(t *testing.T, p sheet) {
 }
 
 func previewOf(p model.Patch) *Preview {
-	return NewPreview(PreviewOptions{Title: "Sarah Chen", Patch: p, Keys: keymap.New(nil),
+	return NewPreview(PreviewOptions{Title: "Sarah Chen", Patch: p, Keys: keymap.New(keymap.Shared(), nil),
 		Notes: []string{"Primary: the company has no first person to call after this"}})
 }
 
@@ -130,7 +130,7 @@ func TestGoldenPreviewCreate(t *testing.T) {
 	draft := model.Draft{model.FieldType: model.TypeSponsor, model.FieldFirstName: "James",
 		model.FieldLastName: "Rodriguez", model.FieldAddress: "40 West 57th Street"}
 	goldenSheet(t, NewPreview(PreviewOptions{Title: "New contact: James Rodriguez", Create: true,
-		Patch: model.Diff(model.Contact{}, draft), Keys: keymap.New(nil)}))
+		Patch: model.Diff(model.Contact{}, draft), Keys: keymap.New(keymap.Shared(), nil)}))
 }
 
 func bulkPreview(n int) *Preview {
@@ -140,7 +140,7 @@ func bulkPreview(n int) *Preview {
 		c := sarah().With(model.FieldLastName, val(fmt.Sprintf("Chen %d", i)))
 		items = append(items, Item{c.Name(), model.Diff(c, draft)})
 	}
-	return NewPreview(PreviewOptions{Title: "Edit marked contacts", Items: items, Keys: keymap.New(nil),
+	return NewPreview(PreviewOptions{Title: "Edit marked contacts", Items: items, Keys: keymap.New(keymap.Shared(), nil),
 		Head: []string{"12 contacts · 24 changes · 12 requests, about 40 s"}})
 }
 
@@ -162,7 +162,7 @@ func conflictView() *ConflictView {
 	rest, conflicts := model.Merge(model.Diff(sarah(), model.Draft{model.FieldTitle: "Executive Vice President",
 		model.FieldDepartment: "", model.FieldCity: "Boston"}), theirs)
 	return NewConflictView(ConflictOptions{Title: "Sarah Chen", Conflicts: conflicts, Rest: rest,
-		Keys: keymap.New(nil)})
+		Keys: keymap.New(keymap.Shared(), nil)})
 }
 
 func TestGoldenConflict(t *testing.T) {

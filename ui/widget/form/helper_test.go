@@ -37,16 +37,16 @@ func sarah() model.Contact {
 func dark() theme.Theme { return theme.Pick("dark", true) }
 
 func editing(c model.Contact, d model.Draft) *Form {
-	return sized(New(Options{Title: c.Name(), Base: c, Draft: d, Theme: dark(), Keys: keymap.New(nil)}), 60, 34)
+	return sized(New(Options{Title: c.Name(), Base: c, Draft: d, Theme: dark(), Keys: keymap.New(keymap.Shared(), nil)}), 60, 34)
 }
 
 func creating(d model.Draft) *Form {
-	return sized(New(Options{Title: "New contact", Mode: Create, Draft: d, Theme: dark(), Keys: keymap.New(nil)}),
+	return sized(New(Options{Title: "New contact", Mode: Create, Draft: d, Theme: dark(), Keys: keymap.New(keymap.Shared(), nil)}),
 		60, 34)
 }
 
 func bulkEditing(d model.Draft) *Form {
-	return sized(New(Options{Title: "Edit 12 contacts", Mode: Bulk, Draft: d, Theme: dark(), Keys: keymap.New(nil)}),
+	return sized(New(Options{Title: "Edit 12 contacts", Mode: Bulk, Draft: d, Theme: dark(), Keys: keymap.New(keymap.Shared(), nil)}),
 		60, 34)
 }
 
@@ -54,7 +54,7 @@ func inlineOf(f model.FieldID, v model.Value) *Form { return inlineWith(f, v, ni
 
 func inlineWith(f model.FieldID, v model.Value, d model.Draft) *Form {
 	return New(Options{Mode: Single, Field: f, Base: model.NewContact(78, map[model.FieldID]model.Value{f: v}),
-		Draft: d, Theme: dark(), Keys: keymap.New(nil)})
+		Draft: d, Theme: dark(), Keys: keymap.New(keymap.Shared(), nil)})
 }
 
 // value is what is typed into the field with the cursor.

@@ -139,11 +139,11 @@ type Map struct {
 	byKey   map[Scope]map[string]int
 }
 
-// New binds the table; remap gives the keys of an action by its name and
+// New binds a table of actions; remap gives the keys of an action by its name and
 // replaces the usual ones. Names that do not exist are ignored here: the
 // configuration has reported them.
-func New(remap map[string][]string) Map {
-	m := Map{actions: Table(), byKey: map[Scope]map[string]int{}}
+func New(table []Action, remap map[string][]string) Map {
+	m := Map{actions: slices.Clone(table), byKey: map[Scope]map[string]int{}}
 	for i := range m.actions {
 		a := &m.actions[i]
 		if keys, ok := remap[string(a.Name)]; ok {

@@ -5,35 +5,19 @@ import (
 	"testing"
 )
 
-func TestNoKeyMeansTwoThings(t *testing.T) {
-	t.Parallel()
-	seen := map[Scope]map[string]Name{}
-	names := map[Name]bool{}
-	for _, a := range Table() {
-		if names[a.Name] {
-			t.Errorf("%s is in the table twice", a.Name)
-		}
-		names[a.Name] = true
-		if a.Help == "" || len(a.Keys) == 0 || len(a.Scopes) == 0 {
-			t.Errorf("%s lacks help, keys or scopes", a.Name)
-		}
-		for _, s := range a.Scopes {
-			if seen[s] == nil {
-				seen[s] = map[string]Name{}
-			}
-			for _, k := range a.Keys {
-				if other, ok := seen[s][k]; ok {
-					t.Errorf("%q in %s is both %s and %s", k, s, other, a.Name)
-				}
-				seen[s][k] = a.Name
-			}
-		}
+// Actions of screens, for the tests.
+var (
+	search = [...]Action{
+		{Name: SearchClear, Scopes: []Scope{SearchBar}, Keys: []string{"esc"}},
+		{Name: Back, Scopes: []Scope{List}, Keys: []string{"esc"}},
+		{Name: ForceQuit, Scopes: []Scope{Global}, Keys: []string{"ctrl+c"}},
 	}
-}
+	contact = [...]Action{{Name: ContactEdit, Scopes: []Scope{List}, Keys: []string{"e"}}}
+)
 
 func TestInnermostScopeWins(t *testing.T) {
 	t.Parallel()
-	m := New(nil)
+	m := New(slices.Concat(Shared(), search[:], contact[:]), nil)
 	if a, _ := m.Find("esc", SearchBar, List); a.Name != SearchClear {
 		t.Errorf("esc while searching is %s", a.Name)
 	}
@@ -47,7 +31,7 @@ func TestInnermostScopeWins(t *testing.T) {
 
 func TestRemap(t *testing.T) {
 	t.Parallel()
-	m := New(map[string][]string{"contact.edit": {"i"}, "no.such": {"z"}})
+	m := New(slices.Concat(Shared(), contact[:]), map[string][]string{"contact.edit": {"i"}, "no.such": {"z"}})
 	if !m.Is("i", List, ContactEdit) || m.Is("e", List, ContactEdit) {
 		t.Error("contact.edit did not move to i")
 	}

@@ -26,7 +26,7 @@ func feed(m *Menu, keys ...string) (last screen.Result) {
 		if rest, ok := strings.CutPrefix(k, "ctrl+"); ok {
 			msg = tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
 		}
-		last = m.Update(msg, keymap.New(nil))
+		last = m.Update(msg, keymap.New(keymap.Shared(), nil))
 	}
 	return last
 }
@@ -112,7 +112,7 @@ func TestMenuLinesFit(t *testing.T) {
 		m := Open(Options{Title: "A long title that does not fit everywhere", Items: choices(), Typed: true,
 			Foot: "a foot line that is longer than some of the widths that are tried here"})
 		feed(m, "a", "l", "p")
-		m.Update(tea.PasteMsg{Content: strings.Repeat("long ", 50)}, keymap.New(nil))
+		m.Update(tea.PasteMsg{Content: strings.Repeat("long ", 50)}, keymap.New(keymap.Shared(), nil))
 		f := m.View(w, 20, theme.Pick("dark", true))
 		for _, l := range f.Lines {
 			if n := ansi.StringWidth(l); n != w {

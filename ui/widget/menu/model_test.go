@@ -55,7 +55,7 @@ func TestChoosing(t *testing.T) {
 			m := New("x", "Title", items(), c.typed)
 			var got Intent
 			for _, k := range c.keys {
-				m, _, got = m.Update(key(k), keymap.New(nil))
+				m, _, got = m.Update(key(k), keymap.New(keymap.Shared(), nil))
 			}
 			if got != c.want || m.Current().ID != c.id {
 				t.Errorf("intent %d on %q, want %d on %q", got, m.Current().ID, c.want, c.id)
@@ -101,7 +101,7 @@ func TestNewChoicesKeepTheCursor(t *testing.T) {
 func TestAnEmptyValueCanBeChosen(t *testing.T) {
 	t.Parallel()
 	m := New("m", "M", []Item{{ID: "", Text: "nothing"}, {ID: "b", Text: "b"}}, false)
-	if _, _, got := m.Update(key("enter"), keymap.New(nil)); got != Chosen {
+	if _, _, got := m.Update(key("enter"), keymap.New(keymap.Shared(), nil)); got != Chosen {
 		t.Errorf("intent %d, want it chosen", got)
 	}
 }

@@ -18,10 +18,10 @@ func enter() tea.KeyPressMsg { return tea.KeyPressMsg{Code: tea.KeyEnter} }
 
 func typed(p *Prompt, text string, keys ...tea.KeyPressMsg) (last screen.Result) {
 	for _, r := range text {
-		last = p.Update(tea.KeyPressMsg{Code: r, Text: string(r)}, keymap.New(nil))
+		last = p.Update(tea.KeyPressMsg{Code: r, Text: string(r)}, keymap.New(keymap.Shared(), nil))
 	}
 	for _, k := range keys {
-		last = p.Update(k, keymap.New(nil))
+		last = p.Update(k, keymap.New(keymap.Shared(), nil))
 	}
 	return last
 }
@@ -95,7 +95,7 @@ func TestWaiting(t *testing.T) {
 func TestALongPaste(t *testing.T) {
 	t.Parallel()
 	p := Open(Options{Title: "Name of the view", Submit: submit})
-	p.Update(tea.PasteMsg{Content: strings.Repeat("日本", 500_000)}, keymap.New(nil))
+	p.Update(tea.PasteMsg{Content: strings.Repeat("日本", 500_000)}, keymap.New(keymap.Shared(), nil))
 	if s := draw(p, 50, 12); !strings.Contains(s, "too long") {
 		t.Errorf("a paste is cut without a word:\n%s", s)
 	}

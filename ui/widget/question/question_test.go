@@ -13,7 +13,7 @@ import (
 
 func TestAnswers(t *testing.T) {
 	t.Parallel()
-	keys := keymap.New(nil)
+	keys := keymap.New(keymap.Shared(), nil)
 	for key, want := range map[string]tea.Msg{"y": "yes", "n": "no", "x": nil} {
 		r := Open(Options{Title: "Quit?", Yes: "yes", No: "no"},
 			keys).Update(tea.KeyPressMsg{Code: rune(key[0]), Text: key}, keys)
@@ -32,7 +32,7 @@ func TestAnswers(t *testing.T) {
 // However little room there is, the question and its answers are there.
 func TestTheQuestionFits(t *testing.T) {
 	t.Parallel()
-	keys := keymap.New(nil)
+	keys := keymap.New(keymap.Shared(), nil)
 	for h := 2; h < 12; h++ {
 		for w := 10; w < 60; w += 7 {
 			q := Open(Options{Title: "Quit?",

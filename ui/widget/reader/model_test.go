@@ -27,7 +27,7 @@ func lines(n int, ids bool) []Line {
 func feed(m Model, keys ...tea.KeyPressMsg) (Model, Intent) {
 	var intent Intent
 	for _, k := range keys {
-		m, _, intent = m.Update(k, keymap.New(nil))
+		m, _, intent = m.Update(k, keymap.New(keymap.Shared(), nil))
 	}
 	return m, intent
 }

@@ -27,7 +27,7 @@ func text(n int, pick bool) []Line {
 
 func press(r *Reader, keys ...tea.KeyPressMsg) (last screen.Result) {
 	for _, k := range keys {
-		last = r.Update(k, keymap.New(nil))
+		last = r.Update(k, keymap.New(keymap.Shared(), nil))
 	}
 	return last
 }
