@@ -5,7 +5,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -87,8 +86,7 @@ type App struct {
 	changes *changes.Model
 	signin  *signin.Again
 
-	overlays []screen.Overlay
-	later    []screen.Overlay // wait until nothing takes the keys
+	overlays overlays
 	messages message.Stack
 
 	noMouse   bool
@@ -144,7 +142,7 @@ func (a *App) Init() tea.Cmd {
 // Update takes a message and routes it to the part it is for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.route(msg)
-	a.openLater()
+	a.overlays.free(a.covered())
 	return a, tea.Batch(cmd, a.settle(), a.schedule())
 }
 
@@ -212,8 +210,8 @@ func (a *App) editing() *edit.Model {
 
 // top is the part that takes the keys.
 func (a *App) top() screen.Part {
-	if n := len(a.overlays); n > 0 {
-		return a.overlays[n-1]
+	if o := a.overlays.top(); o != nil {
+		return o
 	}
 	if e := a.editing(); e != nil {
 		return e
@@ -223,13 +221,13 @@ func (a *App) top() screen.Part {
 
 // covered reports that something is open that takes the keys.
 func (a *App) covered() bool {
-	return len(a.overlays) > 0 || a.editing() != nil || a.browse.Scope() == keymap.SearchBar
+	return a.overlays.top() != nil || a.editing() != nil || a.browse.Scope() == keymap.SearchBar
 }
 
 // toTop gives a message to the part that takes the keys.
 func (a *App) toTop(msg tea.Msg) tea.Cmd {
-	if n := len(a.overlays); n > 0 {
-		return a.toOverlay(a.overlays[n-1], a.overlays[n-1].Update(msg, a.keys))
+	if o := a.overlays.top(); o != nil {
+		return a.toOverlay(o, o.Update(msg, a.keys))
 	}
 	if e := a.editing(); e != nil {
 		return a.apply(e.Update(msg))
@@ -241,7 +239,7 @@ func (a *App) toTop(msg tea.Msg) tea.Cmd {
 // delivered at once, so that the next key finds the result.
 func (a *App) toOverlay(o screen.Overlay, r screen.Result) tea.Cmd {
 	if r.Closed {
-		a.closeOverlay(o)
+		a.overlays.close(o)
 	}
 	cmds := []tea.Cmd{r.Cmd}
 	for _, msg := range r.Chosen {
@@ -253,10 +251,6 @@ func (a *App) toOverlay(o screen.Overlay, r screen.Result) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-func (a *App) closeOverlay(o screen.Overlay) {
-	a.overlays = slices.DeleteFunc(a.overlays, func(other screen.Overlay) bool { return other == o })
-}
-
 // toEdits gives a message to the edit that it belongs to.
 func (a *App) toEdits(msg edit.Msg) tea.Cmd {
 	for _, e := range a.edits {
@@ -265,23 +259,6 @@ func (a *App) toEdits(msg edit.Msg) tea.Cmd {
 		}
 	}
 	return a.apply(nil, edit.Late(msg))
-}
-
-// open puts an overlay on the screen, now or as soon as nothing takes the keys.
-func (a *App) open(e screen.Open) {
-	switch {
-	case e.When == screen.Now || !a.covered():
-		a.overlays = append(a.overlays, e.Overlay)
-	case e.When == screen.WhenFree:
-		a.later = append(a.later, e.Overlay)
-	}
-}
-
-// openLater opens the next overlay that waits for the user to be free.
-func (a *App) openLater() {
-	if len(a.later) > 0 && !a.covered() {
-		a.overlays, a.later = append(a.overlays, a.later[0]), a.later[1:]
-	}
 }
 
 // schedule asks for the next repaint that a part wants; otherwise nothing

@@ -37,9 +37,9 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case screen.Retract:
 		a.messages.Retract(e.Owner)
 	case screen.Open:
-		a.open(e)
+		a.overlays.push(e, a.covered())
 	case screen.Close:
-		a.closeOverlay(e.Overlay)
+		a.overlays.close(e.Overlay)
 	case screen.SignIn:
 		e.Asked = e.Asked || !a.covered() // nothing is being typed
 		return a.apply(nil, a.signin.Ask(e))
@@ -59,7 +59,7 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case browse.Copy:
 		return a.copyText(e.Text, e.What)
 	case browse.OpenTarget:
-		return a.openTarget(e.Target)
+		return openTarget(a.o.Desktop, e.Target)
 	case browse.BackOnline:
 		return a.backOnline()
 	case edit.Ended:
@@ -170,24 +170,13 @@ func (a *App) openDraft(event changes.OpenDraft) tea.Cmd {
 // begin puts an edit on the screen.
 func (a *App) begin(e *edit.Model) tea.Cmd {
 	a.edits = append(a.edits, e)
-	a.editsChanged()
 	return e.Init()
-}
-
-// editsChanged tells the other parts which drafts have an editor.
-func (a *App) editsChanged() {
-	var open []string
-	for _, e := range a.edits {
-		open = append(open, e.ID())
-	}
-	a.changes.SetOpen(open...)
 }
 
 // endEdit removes an edit and shows the contact as the service answered it,
 // without fetching it.
 func (a *App) endEdit(e edit.Ended) tea.Cmd {
 	a.edits = slices.DeleteFunc(a.edits, func(m *edit.Model) bool { return m.ID() == e.ID })
-	a.editsChanged()
 	var cmds []tea.Cmd
 	switch e.Outcome {
 	case edit.Saved:
@@ -293,8 +282,7 @@ func (a *App) stepBack() {
 }
 
 // openTarget opens a web or mail address outside the terminal.
-func (a *App) openTarget(target string) tea.Cmd {
-	d := a.o.Desktop
+func openTarget(d Desktop, target string) tea.Cmd {
 	return func() tea.Msg {
 		if err := d.Open(target); err != nil {
 			return doneMsg{Level: screen.Failure, Err: model.AsError("open", err)}

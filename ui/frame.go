@@ -58,10 +58,13 @@ func (a *App) layout() layout { return arrange(a.w, a.h, len(a.messageLines())) 
 // It runs after every message, because any of them can change that.
 func (a *App) settle() tea.Cmd {
 	l := a.layout()
+	var open []string // drafts that have an editor
 	for _, e := range a.edits {
 		e.SetSize(l.body.W, l.body.H)
 		e.SetContacts(a.browse.Snapshot())
+		open = append(open, e.ID())
 	}
+	a.changes.SetOpen(open...)
 	a.browse.SetCovered(a.top() != screen.Part(a.browse))
 	e := a.editing()
 	a.browse.SetEditing(e != nil && !e.Covers())
@@ -95,15 +98,16 @@ func (a *App) View() tea.View {
 			lines[i] = plain.Blank(a.w)
 		}
 	}
-	if n := len(a.overlays); n > 0 {
-		cursor = a.drawOverlay(lines, a.overlays[n-1])
+	if o := a.overlays.top(); o != nil {
+		f, r := a.overlayFrame(o)
+		cursor = drawOver(lines, f, r, a.w, a.theme)
 	}
 	v := tea.NewView(strings.Join(lines, "\n"))
 	v.AltScreen = true
 	if !a.noMouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
-	v.WindowTitle = a.windowTitle()
+	v.WindowTitle = windowTitle(a.account.Profile)
 	v.Cursor = cursor
 	return v
 }
@@ -130,8 +134,8 @@ func (a *App) body(r screen.Rect) screen.Frame {
 	return a.browse.View(browse.Look{Editor: field, EditorCursor: e.EditorCursor})
 }
 
-func (a *App) windowTitle() string {
-	if p := plain.Clean(a.account.Profile); p != "" {
+func windowTitle(profile string) string {
+	if p := plain.Clean(profile); p != "" {
 		return "levcontacts " + p
 	}
 	return "levcontacts"
@@ -142,19 +146,18 @@ func (a *App) messageLines() []string {
 	return a.messages.Lines(a.w, a.theme, keys, !a.covered())
 }
 
-// drawOverlay lays a framed box over the lines and says where its cursor is.
-func (a *App) drawOverlay(lines []string, o screen.Overlay) *tea.Cursor {
-	f, r := a.overlayFrame(o)
-	box := framed(f.Lines, r.W-2, a.theme)
+// drawOver lays a framed box over lines of w cells and says where its cursor is.
+func drawOver(lines []string, f screen.Frame, r screen.Rect, w int, th theme.Theme) *tea.Cursor {
+	box := framed(f.Lines, r.W-2, th)
 	for i, s := range box {
 		y := r.Y + i
 		if y < 0 || y >= len(lines) {
 			continue
 		}
-		right := ansi.Cut(lines[y], r.X+r.W, a.w)
-		pad := plain.Blank(a.w - r.X - r.W - ansi.StringWidth(right)) // a wide character was cut in two
+		right := ansi.Cut(lines[y], r.X+r.W, w)
+		pad := plain.Blank(w - r.X - r.W - ansi.StringWidth(right)) // a wide character was cut in two
 		left := text.Fit(ansi.Cut(lines[y], 0, r.X), r.X)
-		lines[y] = text.Fit(left+"\x1b[0m"+s+"\x1b[0m"+pad+right, a.w)
+		lines[y] = text.Fit(left+"\x1b[0m"+s+"\x1b[0m"+pad+right, w)
 	}
 	if f.Cursor == nil {
 		return nil

@@ -18,7 +18,9 @@ import (
 // header is the first line: product, account, badges, and what is left of the
 // rate limit. Where there is little room the account is shortened first.
 func (a *App) header(w int) string {
-	return drawHeader(w, a.theme, a.who(), a.badges(), quotaForms(a.browse.Gauge()))
+	who := text.Join(" "+a.theme.Glyphs.Dot+" ", plain.Clean(a.account.Profile), plain.Clean(a.account.Name))
+	badges := badgesOf(a.account, a.browse.Offline(), a.changes.Unsent())
+	return drawHeader(w, a.theme, who, badges, quotaForms(a.browse.Gauge()))
 }
 
 func drawHeader(w int, th theme.Theme, who string, badges, quota []string) string {
@@ -54,24 +56,19 @@ func badgesWithin(badges []string, w int, th theme.Theme) string {
 	return draw()
 }
 
-// who is the profile and the account.
-func (a *App) who() string {
-	return text.Join(" "+a.theme.Glyphs.Dot+" ", plain.Clean(a.account.Profile), plain.Clean(a.account.Name))
-}
-
-func (a *App) badges() []string {
+func badgesOf(account work.Account, offline bool, unsent int) []string {
 	var out []string
-	if a.account.Demo {
+	if account.Demo {
 		out = append(out, "DEMO")
 	}
-	if a.account.ReadOnly != "" {
+	if account.ReadOnly != "" {
 		out = append(out, "READ-ONLY")
 	}
-	if a.browse.Offline() {
+	if offline {
 		out = append(out, "OFFLINE")
 	}
-	if n := a.changes.Unsent(); n > 0 {
-		out = append(out, text.Plural(n, "edit")+" NOT SENT")
+	if unsent > 0 {
+		out = append(out, text.Plural(unsent, "edit")+" NOT SENT")
 	}
 	return out
 }

@@ -34,7 +34,7 @@ func (a *App) openHelp() []screen.Event {
 		if s.scope == here {
 			title += " (this screen)"
 		}
-		lines := append([]reader.Line{{Heading: true, Text: title}}, a.helpLines(s.scope)...)
+		lines := append([]reader.Line{{Heading: true, Text: title}}, helpLines(a.keys.In(s.scope), a.browse.Unable)...)
 		lines = append(lines, reader.Line{})
 		if s.scope == here {
 			first = lines
@@ -47,11 +47,11 @@ func (a *App) openHelp() []screen.Event {
 	return []screen.Event{screen.Open{Overlay: r}}
 }
 
-func (a *App) helpLines(s keymap.Scope) []reader.Line {
+func helpLines(actions []keymap.Action, unable func(keymap.Action) string) []reader.Line {
 	var lines []reader.Line
-	for _, act := range a.keys.In(s) {
+	for _, act := range actions {
 		line := reader.Line{Left: act.KeysText(), Text: text.Capital(act.Help)}
-		if why := a.browse.Unable(act); why != "" && act.Writes {
+		if why := unable(act); why != "" && act.Writes {
 			line.Text += " (" + why + ")"
 		}
 		lines = append(lines, line)

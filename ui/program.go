@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/internal/plain"
-	"levcontacts/model"
 	"levcontacts/ui/browse"
 	"levcontacts/ui/bulk"
 	"levcontacts/ui/changes"
@@ -98,11 +97,10 @@ func (a *App) onClick(msg tea.MouseClickMsg) tea.Cmd {
 	if msg.Button != tea.MouseLeft {
 		return nil
 	}
-	n := len(a.overlays)
-	if n == 0 {
+	o := a.overlays.top()
+	if o == nil {
 		return a.toMouse(msg)
 	}
-	o := a.overlays[n-1]
 	_, box := a.overlayFrame(o)
 	if !box.Has(msg.X, msg.Y) {
 		return a.toOverlay(o, o.Click(-1))
@@ -120,8 +118,8 @@ func (a *App) onWheel(msg tea.MouseWheelMsg) tea.Cmd {
 	} else if msg.Button != tea.MouseWheelDown {
 		return nil
 	}
-	if n := len(a.overlays); n > 0 {
-		a.overlays[n-1].Scroll(by)
+	if o := a.overlays.top(); o != nil {
+		o.Scroll(by)
 		return nil
 	}
 	return a.toMouse(msg)
@@ -190,7 +188,7 @@ func (a *App) askQuit() tea.Cmd {
 		lines = []string{"This is sample data: nothing of it is kept."}
 	}
 	a.quitAsked = true
-	a.open(screen.Open{Overlay: question.Open(question.Options{Title: title, Lines: lines, Yes: quitMsg{}, No: stayMsg{}}, a.keys)})
+	a.ask(question.Options{Title: title, Lines: lines, Yes: quitMsg{}, No: stayMsg{}})
 	return nil
 }
 
@@ -209,6 +207,11 @@ func (a *App) quit() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// ask asks a question at once.
+func (a *App) ask(o question.Options) {
+	a.overlays.push(screen.Open{Overlay: question.Open(o, a.keys)}, true)
+}
+
 // left goes on with quitting after a draft was written.
 func (a *App) left(draftID string) tea.Cmd {
 	if len(a.leaving) == 0 {
@@ -224,10 +227,10 @@ func (a *App) left(draftID string) tea.Cmd {
 // askLoss stays in the program when a draft cannot be written, and asks.
 func (a *App) askLoss(err error) {
 	a.leaving = nil
-	a.open(screen.Open{Overlay: question.Open(question.Options{
+	a.ask(question.Options{
 		Title: "What you typed cannot be kept. Quit and lose it?", Lines: []string{text.Capital(plain.Clean(err.Error()))},
 		Yes: loseMsg{}, No: stayMsg{},
-	}, a.keys)})
+	})
 }
 
 // keepDrafts writes what is being typed.
@@ -269,9 +272,5 @@ func (a *App) copyError() tea.Cmd {
 		a.say(screen.Note, "there is no error to copy")
 		return nil
 	}
-	return a.copyText(a.errorReport(err), "the details")
-}
-
-func (a *App) errorReport(e *model.Error) string {
-	return text.Join("\n", e.Headline(), e.Error(), e.Method+" "+e.URL, a.o.Backend.Report())
+	return a.copyText(text.Join("\n", err.Headline(), err.Error(), err.Method+" "+err.URL, a.o.Backend.Report()), "the details")
 }

@@ -17,6 +17,20 @@ func choices() []Item {
 		{ID: "b", Text: "Beta", Key: "2", Off: "not now", Msg: "b"}, {ID: "c", Text: "Gamma", Key: "3", Msg: "c"}}
 }
 
+func key(s string) tea.KeyPressMsg {
+	switch s {
+	case "enter":
+		return tea.KeyPressMsg{Code: tea.KeyEnter}
+	case "down":
+		return tea.KeyPressMsg{Code: tea.KeyDown}
+	case "up":
+		return tea.KeyPressMsg{Code: tea.KeyUp}
+	case "esc":
+		return tea.KeyPressMsg{Code: tea.KeyEscape}
+	}
+	return tea.KeyPressMsg{Code: rune(s[0]), Text: s}
+}
+
 func feed(m *Menu, keys ...string) (last screen.Result) {
 	for _, k := range keys {
 		msg := key(k)

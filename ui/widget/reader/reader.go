@@ -21,7 +21,6 @@ type Line struct {
 	Text    string
 	Role    theme.Role
 	Heading bool
-	ID      string  // goes with the old root model
 	Msg     tea.Msg // what enter on the line means, nil for nothing
 	Discard tea.Msg // what the key that discards means there, nil for nothing
 }

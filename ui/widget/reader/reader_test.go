@@ -139,3 +139,5 @@ func TestTheFootIsInWholeWords(t *testing.T) {
 		}
 	}
 }
+
+func char(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
