@@ -16,8 +16,9 @@ var ErrPacked = errors.New("not a packed contact")
 type Packed string
 
 // PackedVersion changes whenever the bytes of a Packed mean something else;
-// a store with another version drops its rows and fetches them again.
-const PackedVersion = 2
+// a store with another version drops its rows and fetches them again. A further
+// field in the table changes it too.
+const PackedVersion = 200 + NumFields
 
 // One byte says what follows for a field. Values that repeat in nearly every
 // contact have a code of their own.

@@ -10,46 +10,37 @@ import (
 // fieldByWord finds the field that a person means by the word before a colon:
 // its JSON name, its command-line flag, or a shorter word for it.
 func fieldByWord(word string) (model.FieldID, bool) {
-	switch word {
-	case "name":
+	if word == nameWord {
 		return nameTarget, true
-	case "type":
-		return model.FieldType, true
-	case "first":
-		return model.FieldFirstName, true
-	case "last":
-		return model.FieldLastName, true
-	case "dept":
-		return model.FieldDepartment, true
-	case "mail", "e-mail":
-		return model.FieldEmail, true
-	case "linkedin":
-		return model.FieldLinkedIn, true
-	case "street":
-		return model.FieldAddress, true
-	case "owner":
-		return model.FieldOwner, true
-	case "primary":
-		return model.FieldPrimary, true
-	case "connected":
-		return model.FieldConnected, true
-	case "created":
-		return model.FieldCreated, true
-	case "updated":
-		return model.FieldUpdated, true
 	}
 	for _, f := range model.FieldTable() {
-		if f.Name == word || f.Flag != "" && f.Flag == word {
+		if f.Name == word || f.Flag != "" && f.Flag == word || slices.Contains(strings.Fields(f.Words), word) {
 			return f.ID, true
 		}
 	}
 	return 0, false
 }
 
-// fieldWords are the words that hints name, in the order of their use.
-func fieldWords() []string {
-	return []string{"name", "email", "title", "dept", "city", "state", "type", "primary", "connected",
-		"zip", "address", "linkedin", "phones", "id", "owner", "created", "updated", "first", "last"}
+// nameWord is what a query calls first and last name together.
+const nameWord = "name"
+
+// FieldWords are the words before a colon that a query knows, the usual one of
+// each field.
+func FieldWords() []string {
+	out := []string{nameWord}
+	for _, f := range model.FieldTable() {
+		out = append(out, f.Word())
+	}
+	return append(out, "phones")
+}
+
+// allWords are FieldWords and their synonyms.
+func allWords() []string {
+	out := FieldWords()
+	for _, f := range model.FieldTable() {
+		out = append(out, strings.Fields(f.Words)[1:]...)
+	}
+	return out
 }
 
 // extraByWord finds a field that the contacts page of March 2026 does not
@@ -73,7 +64,7 @@ func extraByWord(word string, seen []string) (string, bool) {
 func plainTargets() []model.FieldID {
 	out := []model.FieldID{nameTarget}
 	for _, f := range model.FieldTable() {
-		if f.Search && f.ID != model.FieldFirstName && f.ID != model.FieldLastName {
+		if f.Search != model.ClassNone && f.Search != model.ClassName {
 			out = append(out, f.ID)
 		}
 	}

@@ -16,10 +16,7 @@ const (
 
 // FilterFields are the fields that a filter can hold, in the order of its menu
 // and of its text form.
-func FilterFields() []model.FieldID {
-	return []model.FieldID{model.FieldType, model.FieldState, model.FieldCity, model.FieldTitle,
-		model.FieldDepartment, model.FieldPrimary, model.FieldConnected}
-}
+func FilterFields() []model.FieldID { return model.FacetFields() }
 
 // Filter keeps the contacts whose fields hold one of the chosen values: of one
 // field any of them, of several fields each. Values compare folded and without
@@ -39,7 +36,7 @@ func choiceOf(value string) choice {
 }
 
 // isBool says that the field has the values Yes and No.
-func isBool(f model.FieldID) bool { return f == model.FieldPrimary || f == model.FieldConnected }
+func isBool(f model.FieldID) bool { return f.Format() == model.FormatBool }
 
 // With is the filter with the choices for one field replaced; no values means
 // any. A field that is not one of FilterFields is left alone.

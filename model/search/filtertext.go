@@ -24,7 +24,7 @@ func (f Filter) String() string {
 		for i, c := range f.chosen[field] {
 			values[i] = quoteValue(c.value)
 		}
-		parts = append(parts, filterName(field)+"="+strings.Join(values, ","))
+		parts = append(parts, field.Def().Word()+"="+strings.Join(values, ","))
 	}
 	return strings.Join(parts, " ")
 }
@@ -48,20 +48,6 @@ func quoteValue(s string) string {
 		return strconv.Quote(s)
 	}
 	return s
-}
-
-// filterName is the word for a field in the text form.
-func filterName(f model.FieldID) string {
-	switch f {
-	case model.FieldType:
-		return "type"
-	case model.FieldPrimary:
-		return "primary"
-	case model.FieldConnected:
-		return "connected"
-	default:
-		return f.Name()
-	}
 }
 
 // ParseFilter reads the text form. "lender" stands for lender_contact, fields
@@ -100,7 +86,7 @@ func ParseFilter(s string) (Filter, error) {
 func filterNames() []string {
 	var out []string
 	for _, f := range FilterFields() {
-		out = append(out, filterName(f))
+		out = append(out, f.Def().Word())
 	}
 	return out
 }

@@ -168,7 +168,7 @@ func (s *scanner) field(t *term, word string) bool {
 		t.extra = extra
 	} else {
 		text := fmt.Sprintf("no field %q, taken as text", word)
-		if near := nearest(name, fieldWords()); near != "" {
+		if near := nearest(name, allWords()); near != "" {
 			text = fmt.Sprintf("no field %q, taken as text; did you mean %s:", word, near)
 		}
 		s.hints = append(s.hints, Hint{s.pos, s.pos + len(word), text})
