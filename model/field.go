@@ -33,6 +33,19 @@ const (
 	NumFields = int(FieldUpdated) + 1
 )
 
+// What can be filtered by and is made from other fields: the company from the
+// e-mail domain, and whether there is an e-mail address or a phone number. These
+// have an entry (Def, Name) and are not in FieldTable; a contact holds no value
+// for them.
+const (
+	FacetCompany FieldID = FieldID(NumFields) + iota
+	FacetEmail
+	FacetPhone
+
+	// NumFacets is one more than the last of them.
+	NumFacets = int(FacetPhone) + 1
+)
+
 // Format says how a field is checked, drawn and compared.
 type Format uint8
 
@@ -120,7 +133,7 @@ func (f Field) Word() string {
 
 // FieldTable is the one description of the documented fields, indexed by
 // FieldID. The caller must not change it.
-func FieldTable() []Field { return fieldTable[:] }
+func FieldTable() []Field { return fieldTable[:NumFields:NumFields] }
 
 // Def is the field's entry in the table.
 func (f FieldID) Def() Field { return fieldTable[f] }
@@ -133,7 +146,7 @@ func (f FieldID) Format() Format { return fieldTable[f].Format }
 
 // FieldByName finds a field by its JSON name.
 func FieldByName(name string) (Field, bool) {
-	i := slices.IndexFunc(fieldTable[:], func(f Field) bool { return f.Name == name })
+	i := slices.IndexFunc(FieldTable(), func(f Field) bool { return f.Name == name })
 	if i < 0 {
 		return Field{}, false
 	}
@@ -144,7 +157,7 @@ func FieldByName(name string) (Field, bool) {
 // stand-in of the service.
 func TextFieldNames() []string {
 	var out []string
-	for _, f := range fieldTable {
+	for _, f := range FieldTable() {
 		if f.Update && f.Format == FormatText {
 			out = append(out, f.Name)
 		}
@@ -152,13 +165,14 @@ func TextFieldNames() []string {
 	return out
 }
 
-// FacetFields are the fields to filter by, in the order of the filters.
+// FacetFields are what contacts can be filtered by, in the order of the filters:
+// fields, and the facets that are made from some.
 func FacetFields() []FieldID { return ranked(func(f *Field) int { return f.Facet }) }
 
 // SortFields are all fields but the id, those that people sort by most first.
 func SortFields() []FieldID {
 	out := ranked(func(f *Field) int { return f.SortRank })
-	for _, f := range fieldTable {
+	for _, f := range FieldTable() {
 		if f.SortRank == 0 && f.ID != FieldKey {
 			out = append(out, f.ID)
 		}
@@ -195,7 +209,7 @@ func TypeLabel(v Value) string {
 }
 
 // fieldTable is never changed.
-var fieldTable = [NumFields]Field{
+var fieldTable = [NumFacets]Field{
 	{ID: FieldKey, Name: "id", Label: "ID", Short: "ID", Words: "id",
 		Format: FormatInt, Group: GroupRecord, Width: Width{6, 8}},
 	{ID: FieldType, Name: "contact_type", Label: "Type", Short: "Type", Flag: "type", Words: "type",
@@ -233,13 +247,19 @@ var fieldTable = [NumFields]Field{
 		Width: Width{5, 10}, Search: ClassRest},
 	{ID: FieldPrimary, Name: "is_primary", Label: "Primary", Short: "Primary", Flag: "primary", Words: "primary",
 		Help: "the company's first person to call", Format: FormatBool, Group: GroupRecord, Create: true, Update: true,
-		Width: Width{9, 9}, Facet: 6},
+		Width: Width{9, 9}, Facet: 7},
 	{ID: FieldConnected, Name: "is_connected", Label: "Connected", Short: "Connected", Words: "connected",
-		Format: FormatBool, Group: GroupRecord, Width: Width{9, 9}, Facet: 7},
+		Format: FormatBool, Group: GroupRecord, Width: Width{9, 9}, Facet: 8},
 	{ID: FieldOwner, Name: "owner_account_id", Label: "Owner", Short: "Owner", Words: "owner",
 		Format: FormatInt, Group: GroupRecord, Width: Width{6, 8}},
 	{ID: FieldCreated, Name: "created_at", Label: "Created", Short: "Created", Words: "created",
 		Format: FormatTime, Group: GroupRecord, Width: Width{11, 11}, SortRank: 9},
 	{ID: FieldUpdated, Name: "updated_at", Label: "Updated", Short: "Updated", Words: "updated",
 		Format: FormatTime, Group: GroupRecord, Width: Width{11, 11}, SortRank: 8},
+	{ID: FacetCompany, Name: "company", Label: "Company", Short: "Company", Words: "company domain",
+		Format: FormatText, Facet: 6},
+	{ID: FacetEmail, Name: "has_email", Label: "E-mail address", Short: "E-mail address", Words: "has-email",
+		Format: FormatBool, Facet: 9},
+	{ID: FacetPhone, Name: "has_phone", Label: "Phone number", Short: "Phone number", Words: "has-phone",
+		Format: FormatBool, Facet: 10},
 }

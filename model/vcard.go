@@ -15,7 +15,7 @@ func VCard(c Contact) string {
 	card.SetValue(vcard.FieldVersion, "4.0")
 	card.SetValue(vcard.FieldFormattedName, strings.ReplaceAll(c.Name(), "\r", ""))
 	card.SetName(&vcard.Name{GivenName: get(FieldFirstName), FamilyName: get(FieldLastName)})
-	for _, f := range fieldTable {
+	for _, f := range FieldTable() {
 		if v := get(f.ID); v != "" && f.VCard != "" {
 			card.SetValue(f.VCard, v)
 		}
