@@ -238,8 +238,6 @@ func readOnly(v *ast.ValueSpec) bool {
 
 func allowedVar(s source, name string, v *ast.ValueSpec, g *ast.GenDecl) bool {
 	switch {
-	case readOnly(s, name, v):
-		return true
 	case name == "_":
 		return true
 	case strings.HasPrefix(name, "Err") || strings.HasPrefix(name, "err"):

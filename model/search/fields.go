@@ -13,7 +13,8 @@ func fieldByWord(word string) (model.FieldID, bool) {
 	if word == nameWord {
 		return nameTarget, true
 	}
-	for _, f := range model.FieldTable() {
+	for f := range model.FieldID(model.NumFacets) {
+		f := f.Def()
 		if f.Name == word || f.Flag != "" && f.Flag == word || slices.Contains(strings.Fields(f.Words), word) {
 			return f.ID, true
 		}
@@ -31,7 +32,7 @@ func FieldWords() []string {
 	for _, f := range model.FieldTable() {
 		out = append(out, f.Word())
 	}
-	return append(out, "phones")
+	return append(out, "company", "phones")
 }
 
 // allWords are FieldWords and their synonyms.
@@ -59,31 +60,15 @@ func extraByWord(word string, seen []string) (string, bool) {
 	return seen[i], true
 }
 
-// plainTargets are where a word without a field is looked for: the fields that
-// the table marks for search, with the two names joined.
-func plainTargets() []model.FieldID {
-	out := []model.FieldID{nameTarget}
+// plainFields are where a word without a field is looked for.
+func plainFields() fieldSet {
+	need := setOf(extraTarget)
 	for _, f := range model.FieldTable() {
-		if f.Search != model.ClassNone && f.Search != model.ClassName {
-			out = append(out, f.ID)
+		if f.Search != model.ClassNone {
+			need |= setOf(f.ID)
 		}
 	}
-	return out
-}
-
-// weight prefers, between equal matches, the field by which people know each
-// other.
-func weight(f model.FieldID) int {
-	switch f {
-	case nameTarget, model.FieldFirstName, model.FieldLastName:
-		return 3
-	case model.FieldEmail:
-		return 2
-	case model.FieldTitle:
-		return 1
-	default:
-		return 0
-	}
+	return need
 }
 
 // needOf is the real fields behind a target.
