@@ -12,7 +12,7 @@ import (
 // sarah is the contact of the contacts page of March 2026, with two fields
 // that it does not name.
 const sarah = `{"id":78,"contact_type":"lender_contact","first_name":"Sarah","last_name":"Chen","title":"Senior Vice President",` +
-	`"department":"Originations","assistant_name":"Ann Bo","email":"schen@meridiancapital.com","linkedin_url":"https://linkedin.com/in/sarah-chen-cre",` +
+	`"department":"Originations","email":"schen@meridiancapital.com","linkedin_url":"https://linkedin.com/in/sarah-chen-cre",` +
 	`"address":"1 Battery Park Plaza","city":"New York","state":"NY","zip":"10004","is_primary":true,"is_connected":true,` +
 	`"owner_account_id":56,"created_at":"2025-09-01T11:00:00Z","updated_at":"2026-02-20T16:45:00Z",` +
 	`"address2":null,"phones":[{"e164":"+12125550100","id":9,"raw":"212 555 <0100>"}]}`

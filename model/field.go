@@ -17,7 +17,6 @@ const (
 	FieldLastName
 	FieldTitle
 	FieldDepartment
-	FieldAssistant
 	FieldEmail
 	FieldLinkedIn
 	FieldAddress
@@ -228,9 +227,6 @@ var fieldTable = [NumFacets]Field{
 	{ID: FieldDepartment, Name: "department", Label: "Department", Short: "Department", Flag: "department",
 		Words: "department dept", Format: FormatText, Group: GroupPerson, Create: true, Update: true, Max: 200,
 		Width: Width{18, 30}, Search: ClassTitle, Facet: 5, VCard: "ROLE"},
-	{ID: FieldAssistant, Name: "assistant_name", Label: "Assistant", Short: "Assistant", Flag: "assistant-name",
-		Words: "assistant", Format: FormatText, Group: GroupPerson, Create: true, Update: true, Max: 100,
-		Width: Width{10, 20}, Search: ClassRest},
 	{ID: FieldEmail, Name: "email", Label: "Email", Short: "Email", Flag: "email", Words: "email mail e-mail",
 		Help: "name@company.com", Format: FormatEmail, Group: GroupReach, Create: true, Update: true, Max: 254,
 		Width: Width{22, 34}, Search: ClassEmail, SortRank: 3, VCard: "EMAIL"},
