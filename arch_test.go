@@ -66,6 +66,7 @@ func arrows() map[string][]string {
 		"e2e":                {},
 		"e2e/fresh":          {"internal/term"},
 		"e2e/measure":        {"internal/term", "api/sandbox", "model", "store"},
+		"e2e/relevance":      {"api/sandbox", "model", "model/search"},
 		"e2e/measure/empty":  {},
 		".":                  {"*"},
 	}
@@ -265,7 +266,7 @@ func TestNoPackageState(t *testing.T) {
 	}
 }
 
-// readOnly says that a variable is a compiled pattern or the literal of an array
+// readOnly says that a variable is a compiled pattern, a table that is read once, or the literal of an array
 // or a map, which is a constant in all but name.
 func readOnly(v *ast.ValueSpec) bool {
 	if len(v.Values) != 1 {
@@ -274,7 +275,7 @@ func readOnly(v *ast.ValueSpec) bool {
 	switch value := v.Values[0].(type) {
 	case *ast.CallExpr:
 		sel, ok := value.Fun.(*ast.SelectorExpr)
-		return ok && sel.Sel.Name == "MustCompile"
+		return ok && (sel.Sel.Name == "MustCompile" || sel.Sel.Name == "OnceValue")
 	case *ast.CompositeLit:
 		if _, isMap := value.Type.(*ast.MapType); isMap {
 			return true

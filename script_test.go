@@ -18,6 +18,7 @@ import (
 
 	"levcontacts/api/sandbox"
 	"levcontacts/config"
+	"levcontacts/model"
 	"levcontacts/work"
 )
 
@@ -188,7 +189,7 @@ func serveSandbox(d deferrer, o sandbox.Options) (string, error) {
 // With -to VAR another variable is set.
 func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	set := flag.NewFlagSet("sandbox", flag.ContinueOnError)
-	o := sandbox.Options{}
+	o := sandbox.Options{TextFields: model.TextFieldNames()}
 	set.IntVar(&o.Contacts, "contacts", 120, "")
 	set.StringVar(&o.Tier, "tier", "unlimited", "")
 	faults := set.String("faults", "", "")

@@ -242,7 +242,7 @@ func namedFields(message string) []string {
 		}
 		label := strings.ToLower(f.Label)
 		if begins(lower, f.Name) || begins(lower, label) || quoted(lower, f.Name) || quoted(lower, label) ||
-			!ambiguous(f.ID) && holdsWord(lower, f.Name) {
+			!f.CommonWord && holdsWord(lower, f.Name) {
 			names = append(names, f.Name)
 		}
 	}
@@ -250,12 +250,6 @@ func namedFields(message string) []string {
 		names = append(names, "company_id")
 	}
 	return names
-}
-
-// ambiguous says that a field's name is an ordinary word: a request can be "in
-// an invalid state" without anything being wrong with the state of a contact.
-func ambiguous(f model.FieldID) bool {
-	return f == model.FieldState || f == model.FieldTitle || f == model.FieldAddress
 }
 
 func begins(s, word string) bool {

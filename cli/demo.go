@@ -12,6 +12,7 @@ import (
 
 	"levcontacts/api/sandbox"
 	"levcontacts/config"
+	"levcontacts/model"
 )
 
 // What --demo is without further flags.
@@ -124,7 +125,7 @@ func serveDemo(ctx context.Context, o demoOptions, now func() time.Time) (string
 	}
 	service, err := sandbox.New(sandbox.Options{
 		Contacts: o.Contacts, Latency: o.Latency, Tier: o.Tier, Faults: faults, Now: now, KeepRequests: 1,
-		NewID: sampleIDs(),
+		NewID: sampleIDs(), TextFields: model.TextFieldNames(),
 	})
 	if err != nil {
 		return "", usageError{err}

@@ -26,14 +26,15 @@ type listing struct {
 	connected string
 	filter    search.Filter
 	query     search.Query
+	similar   bool // list contacts too that match but for a mistake
 }
 
 // listFlags are the flags of list as they were given.
 type listFlags struct {
-	json, jsonl, csv, tsv, table, all bool
-	fields, filter                    []string
-	sort, search, connected           string
-	limit                             int
+	json, jsonl, csv, tsv, table, all, similar bool
+	fields, filter                             []string
+	sort, search, connected                    string
+	limit                                      int
 }
 
 func (g *globals) listCommand() *cobra.Command {
@@ -46,8 +47,9 @@ func (g *globals) listCommand() *cobra.Command {
 		Long: `List contacts. On a terminal this is a table, otherwise tab-separated values with a heading.
 
 The first 50 are listed unless --limit or --all says otherwise; standard error says how many of how many
-that is. --search takes what / takes on the screen: words, "exact text", !not, ^prefix, /regexp/, and
-field:word. --search, --filter and sorting everything read the whole list, 200 contacts a request.
+that is. --search takes what / takes on the screen: words, "exact text", !not, ^prefix, /regexp/, a | b,
+field:word, has:phone, no:email and updated:<30d. --search, --filter and sorting everything read the
+whole list, 200 contacts a request.
 
 In CSV, text that a spreadsheet would run as a formula has an apostrophe before it; the other formats hold
 everything unchanged. A value with a tab or a line break in it is quoted.`,
@@ -80,6 +82,7 @@ everything unchanged. A value with a tab or a line break in it is quoted.`,
 	f.BoolVar(&o.all, "all", false, "every contact")
 	cmd.MarkFlagsMutuallyExclusive("limit", "all")
 	f.StringVar(&o.search, "search", "", "only contacts that match this `QUERY`, the best match first")
+	f.BoolVar(&o.similar, "similar", false, "with --search: behind the others, contacts whose words differ in a letter or two")
 	complete(cmd, "sort", completeSort)
 	addChoice(cmd, &o.fields, &o.filter, &o.connected)
 	return cmd
@@ -127,6 +130,9 @@ func (o listFlags) parse(a *App) (l listing, err error) {
 	}
 	if l.query, err = search.Parse(o.search); err != nil {
 		return l, usagef("--search: %w", err)
+	}
+	if l.similar = o.similar; l.similar && l.query.Empty() {
+		return l, usagef("--similar needs --search")
 	}
 	for _, hint := range l.query.Hints() {
 		a.note("levcontacts: --search: %s", hint.Text)
@@ -303,10 +309,13 @@ func (l listing) held(ctx context.Context, f *fetcher, p printer) (t tally, err 
 	var slots []int32
 	if !l.query.Empty() {
 		result, err := search.New().Search(ctx, snap, l.query, nil)
+		if err == nil && l.similar {
+			result.Similar, err = search.New().Similar(ctx, snap, l.query, nil)
+		}
 		if err != nil {
 			return t, err
 		}
-		slots = result.Slots
+		slots = append(result.Direct, result.Similar...)
 	}
 	if !l.sort.IsZero() {
 		if slots, err = search.Sort(ctx, snap, slots, l.sort); err != nil {

@@ -12,12 +12,13 @@ import (
 
 	"levcontacts/api/sandbox"
 	"levcontacts/internal/weburl"
+	"levcontacts/model"
 )
 
 func (g *globals) sandboxCommand() *cobra.Command {
 	var addr, dialect, faults string
 	var keys []string
-	var o sandbox.Options
+	o := sandbox.Options{TextFields: model.TextFieldNames()}
 	var quiet bool
 	cmd := &cobra.Command{
 		Use:     "sandbox",

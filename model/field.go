@@ -1,5 +1,10 @@
 package model
 
+import (
+	"slices"
+	"strings"
+)
+
 // FieldID names one of the documented fields of a contact. It is an index into
 // the field table; the order is the order in which people read a contact.
 type FieldID uint8
@@ -26,6 +31,19 @@ const (
 
 	// NumFields is how many fields the documents name.
 	NumFields = int(FieldUpdated) + 1
+)
+
+// What can be filtered by and is made from other fields: the company from the
+// e-mail domain, and whether there is an e-mail address or a phone number. These
+// have an entry (Def, Name) and are not in FieldTable; a contact holds no value
+// for them.
+const (
+	FacetCompany FieldID = FieldID(NumFields) + iota
+	FacetEmail
+	FacetPhone
+
+	// NumFacets is one more than the last of them.
+	NumFacets = int(FacetPhone) + 1
 )
 
 // Format says how a field is checked, drawn and compared.
@@ -60,8 +78,26 @@ func (g Group) Label() string {
 	return [...]string{"Person", "Reach", "Address", "Record"}[g]
 }
 
+// Width is how many cells a list column takes: the fewest with which it is
+// worth showing, and those with which most values are whole.
+type Width struct{ Min, Ideal int }
+
+// Class says how much a match in a field tells about who is meant. Package
+// search gives each class its weight.
+type Class uint8
+
+// The classes. ClassNone is for fields that a plain search does not look at.
+const (
+	ClassNone Class = iota
+	ClassName
+	ClassEmail
+	ClassTitle
+	ClassPlace
+	ClassRest
+)
+
 // Field is one entry of the field table. Columns, detail rows, forms, search,
-// sort, command-line flags and file headers are all made from it.
+// sort, filters, command-line flags, file headers and vCards are made from it.
 type Field struct {
 	ID     FieldID
 	Name   string // the JSON name
@@ -75,47 +111,84 @@ type Field struct {
 	// March 2026 lets PATCH change any of them; later documents leave
 	// contact_type out of PATCH, and a server that refuses it says so.
 	Create, Update bool
-	Search         bool // part of the words that a plain search looks at
-	Max            int  // longest sensible value in characters, a warning and no more
+	Max            int   // longest sensible value in characters, a warning and no more
+	Width          Width // as a column of the list
+	// Words are what a query calls the field, between blanks, the usual one
+	// first. The JSON name and the flag are understood as well.
+	Words    string
+	Search   Class
+	Facet    int    // place among the filters, counted from 1; 0 when it is none
+	SortRank int    // place in the choice of orders, counted from 1; 0 for behind those
+	VCard    string // the property of a vCard, "" when it has none of its own
+	// CommonWord says that the name is an ordinary word: a request can be "in an
+	// invalid state" without anything being wrong with the state of a contact.
+	CommonWord bool
 }
 
-// FieldTable is the one description of the documented fields, indexed by FieldID.
-func FieldTable() [NumFields]Field {
-	return [NumFields]Field{
-		{ID: FieldKey, Name: "id", Label: "ID", Short: "ID", Format: FormatInt, Group: GroupRecord},
-		{ID: FieldType, Name: "contact_type", Label: "Type", Short: "Type", Flag: "type", Help: "lender_contact or sponsor", Format: FormatType, Group: GroupPerson, Create: true, Update: true, Search: true},
-		{ID: FieldFirstName, Name: "first_name", Label: "First name", Short: "First name", Flag: "first-name", Format: FormatText, Group: GroupPerson, Create: true, Update: true, Search: true, Max: 100},
-		{ID: FieldLastName, Name: "last_name", Label: "Last name", Short: "Last name", Flag: "last-name", Format: FormatText, Group: GroupPerson, Create: true, Update: true, Search: true, Max: 100},
-		{ID: FieldTitle, Name: "title", Label: "Title", Short: "Title", Flag: "title", Help: "job title", Format: FormatText, Group: GroupPerson, Create: true, Update: true, Search: true, Max: 200},
-		{ID: FieldDepartment, Name: "department", Label: "Department", Short: "Department", Flag: "department", Format: FormatText, Group: GroupPerson, Create: true, Update: true, Search: true, Max: 200},
-		{ID: FieldEmail, Name: "email", Label: "Email", Short: "Email", Flag: "email", Help: "name@company.com", Format: FormatEmail, Group: GroupReach, Create: true, Update: true, Search: true, Max: 254},
-		{ID: FieldLinkedIn, Name: "linkedin_url", Label: "LinkedIn", Short: "LinkedIn", Flag: "linkedin-url", Help: "https://linkedin.com/in/…", Format: FormatURL, Group: GroupReach, Create: true, Update: true, Max: 2000},
-		{ID: FieldAddress, Name: "address", Label: "Street", Short: "Street", Flag: "address", Format: FormatText, Group: GroupAddress, Create: true, Update: true, Max: 255},
-		{ID: FieldCity, Name: "city", Label: "City", Short: "City", Flag: "city", Format: FormatText, Group: GroupAddress, Create: true, Update: true, Search: true, Max: 100},
-		{ID: FieldState, Name: "state", Label: "State", Short: "State", Flag: "state", Help: "two letters, e.g. NY", Format: FormatState, Group: GroupAddress, Create: true, Update: true, Search: true, Max: 100},
-		{ID: FieldZip, Name: "zip", Label: "ZIP", Short: "ZIP", Flag: "zip", Help: "10004 or 10004-1234", Format: FormatZip, Group: GroupAddress, Create: true, Update: true, Max: 20},
-		{ID: FieldPrimary, Name: "is_primary", Label: "Primary", Short: "Primary", Flag: "primary", Help: "the company's first person to call", Format: FormatBool, Group: GroupRecord, Create: true, Update: true},
-		{ID: FieldConnected, Name: "is_connected", Label: "Connected", Short: "Connected", Format: FormatBool, Group: GroupRecord},
-		{ID: FieldOwner, Name: "owner_account_id", Label: "Owner", Short: "Owner", Format: FormatInt, Group: GroupRecord},
-		{ID: FieldCreated, Name: "created_at", Label: "Created", Short: "Created", Format: FormatTime, Group: GroupRecord},
-		{ID: FieldUpdated, Name: "updated_at", Label: "Updated", Short: "Updated", Format: FormatTime, Group: GroupRecord},
-	}
+// Word is what a query and a filter call the field.
+func (f Field) Word() string {
+	word, _, _ := strings.Cut(f.Words, " ")
+	return word
 }
+
+// FieldTable is the one description of the documented fields, indexed by
+// FieldID. The caller must not change it.
+func FieldTable() []Field { return fieldTable[:NumFields:NumFields] }
 
 // Def is the field's entry in the table.
-func (f FieldID) Def() Field { return FieldTable()[f] }
+func (f FieldID) Def() Field { return fieldTable[f] }
 
 // Name is the field's JSON name.
-func (f FieldID) Name() string { return f.Def().Name }
+func (f FieldID) Name() string { return fieldTable[f].Name }
+
+// Format is the field's format.
+func (f FieldID) Format() Format { return fieldTable[f].Format }
 
 // FieldByName finds a field by its JSON name.
 func FieldByName(name string) (Field, bool) {
+	i := slices.IndexFunc(FieldTable(), func(f Field) bool { return f.Name == name })
+	if i < 0 {
+		return Field{}, false
+	}
+	return fieldTable[i], true
+}
+
+// TextFieldNames are the JSON names of the text that can be written, for a
+// stand-in of the service.
+func TextFieldNames() []string {
+	var out []string
 	for _, f := range FieldTable() {
-		if f.Name == name {
-			return f, true
+		if f.Update && f.Format == FormatText {
+			out = append(out, f.Name)
 		}
 	}
-	return Field{}, false
+	return out
+}
+
+// FacetFields are what contacts can be filtered by, in the order of the filters:
+// fields, and the facets that are made from some.
+func FacetFields() []FieldID { return ranked(func(f *Field) int { return f.Facet }) }
+
+// SortFields are all fields but the id, those that people sort by most first.
+func SortFields() []FieldID {
+	out := ranked(func(f *Field) int { return f.SortRank })
+	for _, f := range FieldTable() {
+		if f.SortRank == 0 && f.ID != FieldKey {
+			out = append(out, f.ID)
+		}
+	}
+	return out
+}
+
+func ranked(rank func(*Field) int) []FieldID {
+	var out []FieldID
+	for i := range fieldTable {
+		if rank(&fieldTable[i]) > 0 {
+			out = append(out, FieldID(i))
+		}
+	}
+	slices.SortFunc(out, func(a, b FieldID) int { return rank(&fieldTable[a]) - rank(&fieldTable[b]) })
+	return out
 }
 
 // The documented contact types.
@@ -133,4 +206,60 @@ func TypeLabel(v Value) string {
 	default:
 		return v.String()
 	}
+}
+
+// fieldTable is never changed.
+var fieldTable = [NumFacets]Field{
+	{ID: FieldKey, Name: "id", Label: "ID", Short: "ID", Words: "id",
+		Format: FormatInt, Group: GroupRecord, Width: Width{6, 8}},
+	{ID: FieldType, Name: "contact_type", Label: "Type", Short: "Type", Flag: "type", Words: "type",
+		Help: "lender_contact or sponsor", Format: FormatType, Group: GroupPerson, Create: true, Update: true,
+		Width: Width{7, 7}, Search: ClassRest, Facet: 1, SortRank: 5},
+	{ID: FieldFirstName, Name: "first_name", Label: "First name", Short: "First name", Flag: "first-name", Words: "first",
+		Format: FormatText, Group: GroupPerson, Create: true, Update: true, Max: 100,
+		Width: Width{6, 16}, Search: ClassName, SortRank: 2},
+	{ID: FieldLastName, Name: "last_name", Label: "Last name", Short: "Last name", Flag: "last-name", Words: "last",
+		Format: FormatText, Group: GroupPerson, Create: true, Update: true, Max: 100,
+		Width: Width{6, 16}, Search: ClassName, SortRank: 1},
+	{ID: FieldTitle, Name: "title", Label: "Title", Short: "Title", Flag: "title", Words: "title",
+		Help: "job title", Format: FormatText, Group: GroupPerson, Create: true, Update: true, Max: 200,
+		Width: Width{18, 30}, Search: ClassTitle, Facet: 4, SortRank: 4, VCard: "TITLE", CommonWord: true},
+	{ID: FieldDepartment, Name: "department", Label: "Department", Short: "Department", Flag: "department",
+		Words: "department dept", Format: FormatText, Group: GroupPerson, Create: true, Update: true, Max: 200,
+		Width: Width{18, 30}, Search: ClassTitle, Facet: 5, VCard: "ROLE"},
+	{ID: FieldEmail, Name: "email", Label: "Email", Short: "Email", Flag: "email", Words: "email mail e-mail",
+		Help: "name@company.com", Format: FormatEmail, Group: GroupReach, Create: true, Update: true, Max: 254,
+		Width: Width{22, 34}, Search: ClassEmail, SortRank: 3, VCard: "EMAIL"},
+	{ID: FieldLinkedIn, Name: "linkedin_url", Label: "LinkedIn", Short: "LinkedIn", Flag: "linkedin-url", Words: "linkedin",
+		Help: "https://linkedin.com/in/…", Format: FormatURL, Group: GroupReach, Create: true, Update: true, Max: 2000,
+		Width: Width{18, 30}, Search: ClassRest, VCard: "URL"},
+	{ID: FieldAddress, Name: "address", Label: "Street", Short: "Street", Flag: "address", Words: "address street",
+		Format: FormatText, Group: GroupAddress, Create: true, Update: true, Max: 255,
+		Width: Width{18, 30}, Search: ClassRest, CommonWord: true},
+	{ID: FieldCity, Name: "city", Label: "City", Short: "City", Flag: "city", Words: "city",
+		Format: FormatText, Group: GroupAddress, Create: true, Update: true, Max: 100,
+		Width: Width{10, 15}, Search: ClassPlace, Facet: 3, SortRank: 6},
+	{ID: FieldState, Name: "state", Label: "State", Short: "State", Flag: "state", Words: "state",
+		Help: "two letters, e.g. NY", Format: FormatState, Group: GroupAddress, Create: true, Update: true, Max: 100,
+		Width: Width{5, 5}, Search: ClassPlace, Facet: 2, SortRank: 7, CommonWord: true},
+	{ID: FieldZip, Name: "zip", Label: "ZIP", Short: "ZIP", Flag: "zip", Words: "zip",
+		Help: "10004 or 10004-1234", Format: FormatZip, Group: GroupAddress, Create: true, Update: true, Max: 20,
+		Width: Width{5, 10}, Search: ClassRest},
+	{ID: FieldPrimary, Name: "is_primary", Label: "Primary", Short: "Primary", Flag: "primary", Words: "primary",
+		Help: "the company's first person to call", Format: FormatBool, Group: GroupRecord, Create: true, Update: true,
+		Width: Width{9, 9}, Facet: 7},
+	{ID: FieldConnected, Name: "is_connected", Label: "Connected", Short: "Connected", Words: "connected",
+		Format: FormatBool, Group: GroupRecord, Width: Width{9, 9}, Facet: 8},
+	{ID: FieldOwner, Name: "owner_account_id", Label: "Owner", Short: "Owner", Words: "owner",
+		Format: FormatInt, Group: GroupRecord, Width: Width{6, 8}},
+	{ID: FieldCreated, Name: "created_at", Label: "Created", Short: "Created", Words: "created",
+		Format: FormatTime, Group: GroupRecord, Width: Width{11, 11}, SortRank: 9},
+	{ID: FieldUpdated, Name: "updated_at", Label: "Updated", Short: "Updated", Words: "updated",
+		Format: FormatTime, Group: GroupRecord, Width: Width{11, 11}, SortRank: 8},
+	{ID: FacetCompany, Name: "company", Label: "Company", Short: "Company", Words: "company domain",
+		Format: FormatText, Facet: 6},
+	{ID: FacetEmail, Name: "has_email", Label: "E-mail address", Short: "E-mail address", Words: "has-email",
+		Format: FormatBool, Facet: 9},
+	{ID: FacetPhone, Name: "has_phone", Label: "Phone number", Short: "Phone number", Words: "has-phone",
+		Format: FormatBool, Facet: 10},
 }

@@ -16,8 +16,9 @@ var ErrPacked = errors.New("not a packed contact")
 type Packed string
 
 // PackedVersion changes whenever the bytes of a Packed mean something else;
-// a store with another version drops its rows and fetches them again.
-const PackedVersion = 2
+// a store with another version drops its rows and fetches them again. A further
+// field in the table changes it too.
+const PackedVersion = 200 + NumFields
 
 // One byte says what follows for a field. Values that repeat in nearly every
 // contact have a code of their own.
@@ -100,8 +101,10 @@ func (r *packReader) varint() int64 {
 	return x
 }
 
-func (r *packReader) str() string {
-	n := r.uvarint()
+func (r *packReader) str() string { return r.drop(r.uvarint()) }
+
+// drop takes n bytes from the front.
+func (r *packReader) drop(n uint64) string {
 	if n > uint64(len(r.s)) {
 		r.bad, r.s = true, ""
 		return ""
@@ -187,6 +190,63 @@ func (p Packed) Each(fn func(FieldID, Value) bool) {
 	}
 }
 
+// Scan is Each as far as one field and no further, with what comes behind the
+// documented fields as its result.
+func (p Packed) Scan(last FieldID, fn func(FieldID, Value)) Extras {
+	r := packReader{s: string(p)}
+	r.varint()
+	f := FieldType
+	for ; f <= last && !r.bad; f++ {
+		fn(f, r.value())
+	}
+	for ; int(f) < NumFields; f++ {
+		r.skip()
+	}
+	return Extras{r: r}
+}
+
+// Texts are the bytes that hold the text of the documented fields, as far as
+// last, and those of the others. There are lengths and codes between the texts; a
+// type that the documents name has only a code. A search can throw rows out by them
+// before it decodes any.
+func (p Packed) Texts(last FieldID) (fields, extras string) {
+	s := string(p)
+	begin := varintEnd(s, 0)
+	i, end := begin, begin
+	for f := FieldType; int(f) < NumFields; f++ {
+		if i >= len(s) {
+			return "", "" // damaged
+		}
+		switch tag := s[i]; {
+		case tag >= packText && tag <= packRaw:
+			i++
+			if i < len(s) && s[i] < 0x80 {
+				i += 1 + int(s[i])
+				break
+			}
+			r := packReader{s: s[min(i, len(s)):]}
+			r.str()
+			i = len(s) - len(r.s)
+		case tag == packTime:
+			i = varintEnd(s, i+1)
+		default:
+			i++
+		}
+		if f == last {
+			end = min(i, len(s))
+		}
+	}
+	return s[begin:end], s[min(i, len(s)):]
+}
+
+// varintEnd is where a number that begins at i ends.
+func varintEnd(s string, i int) int {
+	for i < len(s) && s[i] >= 0x80 {
+		i++
+	}
+	return min(i+1, len(s))
+}
+
 // Seconds is a time field as seconds since 1970 without making text of it;
 // false when the field is empty or not RFC 3339.
 func (p Packed) Seconds(f FieldID) (int64, bool) {
@@ -201,22 +261,6 @@ func (p Packed) Seconds(f FieldID) (int64, bool) {
 	}
 	t, err := time.Parse(time.RFC3339, r.value().String())
 	return t.Unix(), err == nil
-}
-
-// Extra is the JSON of one field that the documents do not name, found without
-// decoding the others.
-func (p Packed) Extra(name string) (string, bool) {
-	r := packReader{s: string(p)}
-	r.varint()
-	for f := FieldType; int(f) < NumFields; f++ {
-		r.skip()
-	}
-	for r.s != "" && !r.bad {
-		if e := r.extra(); e.Name == name && !r.bad {
-			return e.JSON, true
-		}
-	}
-	return "", false
 }
 
 // Name is what to call the contact, as Contact.Name does.

@@ -51,26 +51,119 @@ func appendExtraName(b []byte, name string) []byte {
 }
 
 func (r *packReader) extra() Extra {
-	var e Extra
-	switch n := r.tag(); {
-	case n == 0:
-		e.Name = r.str()
-	case int(n) <= len(laterFields):
-		e.Name = laterFields[n-1]
-	default:
-		r.bad = true
-	}
-	switch v := r.tag(); {
-	case int(v) < len(commonJSON):
-		e.JSON = commonJSON[v]
-	case v == extraPhones:
-		e.JSON = r.phones()
-	case v == extraRaw:
-		e.JSON = r.str()
-	default:
-		r.bad = true
-	}
+	x := Extras{r: *r}
+	x.Next()
+	e := Extra{x.name, x.JSON()}
+	*r = x.r
 	return e
+}
+
+// Extras reads the fields of a packed contact that the documents do not name,
+// one after another, without decoding those that are not asked for.
+type Extras struct {
+	r    packReader
+	name string
+	code byte
+	open bool // the value has not been read yet
+}
+
+// Extras begins to read the fields that the documents do not name.
+func (p Packed) Extras() Extras { return p.Scan(FieldKey, nil) }
+
+// Extra is the JSON of one of them, found without decoding the others.
+func (p Packed) Extra(name string) (string, bool) {
+	for x := p.Extras(); x.Next(); {
+		if x.Name() == name {
+			json := x.JSON()
+			return json, !x.r.bad
+		}
+	}
+	return "", false
+}
+
+// Next goes to the next field and says whether there is one.
+func (x *Extras) Next() bool {
+	if x.open {
+		x.skip()
+	}
+	if x.r.s == "" || x.r.bad {
+		return false
+	}
+	switch n := x.r.tag(); {
+	case n == 0:
+		x.name = x.r.str()
+	case int(n) <= len(laterFields):
+		x.name = laterFields[n-1]
+	default:
+		x.r.bad = true
+	}
+	x.code, x.open = x.r.tag(), true
+	return !x.r.bad
+}
+
+// Name is the field's JSON name.
+func (x *Extras) Name() string { return x.name }
+
+// JSON is the field's value.
+func (x *Extras) JSON() string {
+	x.open = false
+	switch {
+	case int(x.code) < len(commonJSON):
+		return commonJSON[x.code]
+	case x.code == extraPhones:
+		return x.r.phones()
+	case x.code == extraRaw:
+		return x.r.str()
+	default:
+		x.r.bad = true
+		return ""
+	}
+}
+
+func (x *Extras) skip() {
+	if x.code != extraPhones {
+		x.JSON()
+		return
+	}
+	x.open = false
+	for n := x.r.uvarint() * uint64(len(phoneKeys)); n > 0 && !x.r.bad; n-- {
+		part := x.r.uvarint()
+		if known := uint64(len(commonParts)); part > known {
+			x.r.drop(part - known - 1)
+		}
+	}
+}
+
+// eachNumber reads the phones, whose code is extraPhones, part by part.
+func (x *Extras) eachNumber(fn func(raw, e164 string)) {
+	for n := x.r.uvarint(); n > 0 && !x.r.bad; n-- {
+		var raw, e164 string
+		for _, key := range phoneKeys {
+			switch part := x.r.phonePart(raw); key {
+			case "raw":
+				raw = part
+			case "e164":
+				e164 = part
+			}
+		}
+		fn(raw, e164)
+	}
+}
+
+// EachNumber calls fn with the raw and the international form of each phone
+// number, as JSON; other is the JSON of phones that have another shape.
+func (p Packed) EachNumber(fn func(raw, e164 string)) (other string) {
+	for x := p.Extras(); x.Next(); {
+		if x.name != "phones" {
+			continue
+		}
+		if x.code == extraPhones {
+			x.eachNumber(fn)
+			return ""
+		}
+		return x.JSON()
+	}
+	return ""
 }
 
 // phoneKeys are the keys of a phone, in the order of the published API documentation.
@@ -161,14 +254,7 @@ func (r *packReader) phonePart(number string) string {
 	case n == uint64(len(commonParts)):
 		return usE164(number)
 	}
-	n -= uint64(len(commonParts) + 1)
-	if n > uint64(len(r.s)) {
-		r.bad, r.s = true, ""
-		return ""
-	}
-	part := r.s[:n]
-	r.s = r.s[n:]
-	return part
+	return r.drop(n - uint64(len(commonParts)+1))
 }
 
 // usE164 is a US number as a JSON string in E.164, "" for one without ten digits.

@@ -15,9 +15,9 @@ func VCard(c Contact) string {
 	card.SetValue(vcard.FieldVersion, "4.0")
 	card.SetValue(vcard.FieldFormattedName, strings.ReplaceAll(c.Name(), "\r", ""))
 	card.SetName(&vcard.Name{GivenName: get(FieldFirstName), FamilyName: get(FieldLastName)})
-	for field, f := range map[string]FieldID{vcard.FieldTitle: FieldTitle, vcard.FieldEmail: FieldEmail, vcard.FieldURL: FieldLinkedIn, vcard.FieldRole: FieldDepartment} {
-		if v := get(f); v != "" {
-			card.SetValue(field, v)
+	for _, f := range FieldTable() {
+		if v := get(f.ID); v != "" && f.VCard != "" {
+			card.SetValue(f.VCard, v)
 		}
 	}
 	address := vcard.Address{StreetAddress: get(FieldAddress), Locality: get(FieldCity), Region: get(FieldState), PostalCode: get(FieldZip)}

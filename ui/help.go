@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"levcontacts/internal/plain"
+	"levcontacts/model/search"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/menu"
@@ -74,7 +75,7 @@ func legend(g theme.Glyphs) []reader.Line {
 		{Left: `"new york"`, Text: "exactly these words"},
 		{Left: "^sar", Text: "a field that starts with this"},
 		{Left: "!sponsor", Text: "without this word"},
-		{Left: "city:dallas", Text: "only in this field: name, email, title, department, city, state, zip, type, primary, connected, updated, …"},
+		{Left: "city:dallas", Text: "only in this field: " + strings.Join(search.FieldWords(), ", ")},
 		{Left: "/vp|director/", Text: "a regular expression"},
 	}
 }

@@ -73,7 +73,7 @@ func (s *Server) Contact(id int64) (map[string]any, bool) {
 
 // force writes fields into a record, whatever they are. An id cannot be changed.
 func force(r *record, fields map[string]any) {
-	known := newSchema(DialectBoth)
+	known := newSchema(DialectBoth, nil)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		raw := json.RawMessage(appendJSON(nil, fields[name]))
 		if name == "id" {

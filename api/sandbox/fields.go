@@ -34,6 +34,7 @@ const (
 	kindPrimary
 	kindConnected
 	kindOwner
+	kindAdded // a nullable string that Options.TextFields names, kept among the odd values
 )
 
 // field is one field of the Contact object.
@@ -81,16 +82,26 @@ type schema struct {
 	byName map[string]field
 }
 
-func newSchema(d Dialect) *schema {
+// newSchema leaves out the later fields for the page of March 2026. Names in
+// added that are fields already are not added again.
+func newSchema(d Dialect, added []string) *schema {
 	s := &schema{byName: map[string]field{}}
 	for _, f := range allFields() {
-		if f.later && d == DialectMarch {
-			continue
+		if !f.later || d != DialectMarch {
+			s.add(f)
 		}
-		s.fields = append(s.fields, f)
-		s.byName[f.name] = f
+	}
+	for _, name := range added {
+		if !slices.ContainsFunc(allFields(), func(f field) bool { return f.name == name }) {
+			s.add(field{name: name, kind: kindAdded})
+		}
 	}
 	return s
+}
+
+func (s *schema) add(f field) {
+	s.fields = append(s.fields, f)
+	s.byName[f.name] = f
 }
 
 // pick returns the named fields and id, in the order of the documented answer,

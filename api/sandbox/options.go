@@ -76,6 +76,9 @@ type Options struct {
 	// SortableFields are the fields a list may be sorted by. Nil means names, e-mail, title,
 	// department, city, state, contact_type, is_primary and both times; an empty slice means none.
 	SortableFields []string
+	// TextFields are more nullable strings that a contact has, writable and
+	// sortable. Names of fields that it has anyway may be among them.
+	TextFields []string
 	// IgnoreConnectedFilter answers filter[is_connected] with the default list.
 	IgnoreConnectedFilter bool
 	// RefuseConnectedFilter answers filter[is_connected] with 400.
@@ -148,7 +151,7 @@ func (o *Options) check(s *schema) error {
 	return errors.Join(wrong...)
 }
 
-func (o *Options) fillIn() {
+func (o *Options) fillIn(s *schema) {
 	if o.Seed == 0 {
 		o.Seed = defaultSeed
 	}
@@ -159,6 +162,11 @@ func (o *Options) fillIn() {
 		o.SortableFields = []string{
 			"first_name", "last_name", "email", "title", "department", "city", "state",
 			"contact_type", "is_primary", "created_at", "updated_at",
+		}
+		for _, f := range s.fields {
+			if f.kind == kindAdded {
+				o.SortableFields = append(o.SortableFields, f.name)
+			}
 		}
 	}
 	if o.Now == nil {

@@ -40,6 +40,12 @@ func (k sortKey) compare(other sortKey) int {
 
 func (f field) sortKey(r *record) sortKey {
 	k := sortKey{id: r.id}
+	if f.kind == kindAdded {
+		var t text
+		k.null = !t.read(r.odd[f.name]) || !t.set
+		k.text = strings.ToLower(t.value)
+		return k
+	}
 	if _, odd := r.odd[f.name]; odd {
 		k.null = true
 		return k

@@ -114,7 +114,7 @@ func (l look) appendValue(b []byte, f field, r *record) []byte {
 		return strconv.AppendInt(b, r.owner, 10)
 	}
 	t := r.text[f.text]
-	if !t.set {
+	if f.kind == kindAdded || !t.set {
 		return append(b, "null"...)
 	}
 	return appendJSON(b, t.value)

@@ -35,11 +35,11 @@ type Server struct {
 
 // New makes a service that holds what the options say. The error names every wrong option.
 func New(o Options) (*Server, error) {
-	known := newSchema(o.Dialect)
+	known := newSchema(o.Dialect, o.TextFields)
 	if err := o.check(known); err != nil {
 		return nil, err
 	}
-	o.fillIn()
+	o.fillIn(known)
 	if o.NewID == nil {
 		o.NewID = uuid.NewString
 	}

@@ -140,6 +140,16 @@ func (s *Server) assign(r *record, body map[string]json.RawMessage, problems map
 func (s *Server) assignField(r *record, f field, raw json.RawMessage, problems map[string]string) {
 	delete(r.odd, f.name)
 	switch f.kind {
+	case kindAdded:
+		if t := (text{}); !t.read(raw) {
+			problems[f.name] = f.name + " must be a string or null"
+		} else if t.set {
+			r.odd = maps.Clone(r.odd)
+			if r.odd == nil {
+				r.odd = map[string]json.RawMessage{}
+			}
+			r.odd[f.name] = raw
+		}
 	case kindText:
 		if !r.text[f.text].read(raw) {
 			problems[f.name] = f.name + " must be a string or null"

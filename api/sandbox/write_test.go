@@ -324,3 +324,23 @@ func TestNotes(t *testing.T) {
 	x.wantError(x.get("/contacts/78/notes?limit=0"), 400, "bad_request", "limit must be a number from 1 to 200")
 	x.wantError(x.get("/contacts/78/notes?cursor=x"), 400, "bad_request", "cursor is not one this service gave out")
 }
+
+func TestTextFieldsOfTheOptions(t *testing.T) {
+	t.Parallel()
+	x := start(t, Options{Contacts: 10, TextFields: []string{"assistant", "title"}})
+	if c := x.object(x.get("/contacts/78"), 200); c["assistant"] != nil || c["title"] == nil {
+		t.Errorf("an added field and one there was: %v", c)
+	}
+	for body, status := range map[string]int{`{"assistant":"Ann Bo"}`: 200, `{"assistant":7}`: 422, `{"butler":"x"}`: 422} {
+		if r := x.send("PATCH", "/contacts/142", body); r.status != status {
+			t.Errorf("%s: %d, want %d", body, r.status, status)
+		}
+	}
+	rows := x.rows(x.get("/contacts?sort=assistant&limit=2"))
+	if rows[0]["assistant"] != "Ann Bo" || rows[0]["id"] != 142.0 || rows[1]["assistant"] != nil {
+		t.Errorf("sorted by an added field: %v", rows)
+	}
+	if c := x.object(x.send("PATCH", "/contacts/142", `{"assistant":null}`), 200); c["assistant"] != nil {
+		t.Errorf("cleared: %v", c["assistant"])
+	}
+}

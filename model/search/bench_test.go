@@ -30,7 +30,7 @@ func BenchmarkSearch(b *testing.B) {
 						if err != nil {
 							b.Fatal(err)
 						}
-						hits = len(r.Slots)
+						hits = len(r.Direct)
 					}
 					b.ReportMetric(float64(hits), "hits")
 				})

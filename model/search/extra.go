@@ -9,6 +9,9 @@ import (
 
 // fitsExtra looks into a field that the page of March 2026 does not name.
 func (t *term) fitsExtra(p model.Packed) bool {
+	if t.extra == phonesField && t.kind == kindEmpty {
+		return !hasPhone(p)
+	}
 	raw, _ := p.Extra(t.extra)
 	found, filled := false, false
 	eachMember(raw, func(_, leaf string) {

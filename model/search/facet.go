@@ -15,20 +15,28 @@ type Facet struct {
 	Count int
 }
 
-// Facets counts the values of some of FilterFields over the book in one walk.
+// Facets counts the values of some of model.FacetFields over the book in one walk.
 // A contact counts for a field when the choices of all the other fields keep
 // it, so that a number says what choosing the value as well would give. The
 // most frequent values come first, equal ones in the order of a sort; chosen
 // values are there even when nothing has them. Values that fold to the same
 // text are one. The error is the context's; it is looked at every 2,048 rows.
 func Facets(ctx context.Context, snap model.Snapshot, f Filter, fields ...model.FieldID) (map[model.FieldID][]Facet, error) {
-	want := slices.DeleteFunc(FilterFields(), func(field model.FieldID) bool { return !slices.Contains(fields, field) })
+	return FacetsWithin(ctx, snap, nil, f, fields...)
+}
+
+// FacetsWithin is Facets over the contacts at some slots, such as the hits of a
+// search without its filter; nil means all.
+func FacetsWithin(
+	ctx context.Context, snap model.Snapshot, within []int32, f Filter, fields ...model.FieldID,
+) (map[model.FieldID][]Facet, error) {
+	want := slices.DeleteFunc(model.FacetFields(), func(field model.FieldID) bool { return !slices.Contains(fields, field) })
 	t := newTester(f, setOf(want...))
-	var counters [model.NumFields]*counter
+	var counters [model.NumFacets]*counter
 	for _, field := range want {
 		counters[field] = newCounter()
 	}
-	_, err := eachSlot(ctx, snap, nil, func(_ int32, p model.Packed) {
+	_, err := eachSlot(ctx, snap, within, func(_ int32, p model.Packed) {
 		t.load(p)
 		for _, field := range want {
 			if t.failed&^setOf(field) == 0 {

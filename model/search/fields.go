@@ -10,46 +10,38 @@ import (
 // fieldByWord finds the field that a person means by the word before a colon:
 // its JSON name, its command-line flag, or a shorter word for it.
 func fieldByWord(word string) (model.FieldID, bool) {
-	switch word {
-	case "name":
+	if word == nameWord {
 		return nameTarget, true
-	case "type":
-		return model.FieldType, true
-	case "first":
-		return model.FieldFirstName, true
-	case "last":
-		return model.FieldLastName, true
-	case "dept":
-		return model.FieldDepartment, true
-	case "mail", "e-mail":
-		return model.FieldEmail, true
-	case "linkedin":
-		return model.FieldLinkedIn, true
-	case "street":
-		return model.FieldAddress, true
-	case "owner":
-		return model.FieldOwner, true
-	case "primary":
-		return model.FieldPrimary, true
-	case "connected":
-		return model.FieldConnected, true
-	case "created":
-		return model.FieldCreated, true
-	case "updated":
-		return model.FieldUpdated, true
 	}
-	for _, f := range model.FieldTable() {
-		if f.Name == word || f.Flag != "" && f.Flag == word {
+	for f := range model.FieldID(model.NumFacets) {
+		f := f.Def()
+		if f.Name == word || f.Flag != "" && f.Flag == word || slices.Contains(strings.Fields(f.Words), word) {
 			return f.ID, true
 		}
 	}
 	return 0, false
 }
 
-// fieldWords are the words that hints name, in the order of their use.
-func fieldWords() []string {
-	return []string{"name", "email", "title", "dept", "city", "state", "type", "primary", "connected",
-		"zip", "address", "linkedin", "phones", "id", "owner", "created", "updated", "first", "last"}
+// nameWord is what a query calls first and last name together.
+const nameWord = "name"
+
+// FieldWords are the words before a colon that a query knows, the usual one of
+// each field.
+func FieldWords() []string {
+	out := []string{nameWord}
+	for _, f := range model.FieldTable() {
+		out = append(out, f.Word())
+	}
+	return append(out, "company", "phones")
+}
+
+// allWords are FieldWords and their synonyms.
+func allWords() []string {
+	out := FieldWords()
+	for _, f := range model.FieldTable() {
+		out = append(out, strings.Fields(f.Words)[1:]...)
+	}
+	return out
 }
 
 // extraByWord finds a field that the contacts page of March 2026 does not
@@ -68,31 +60,15 @@ func extraByWord(word string, seen []string) (string, bool) {
 	return seen[i], true
 }
 
-// plainTargets are where a word without a field is looked for: the fields that
-// the table marks for search, with the two names joined.
-func plainTargets() []model.FieldID {
-	out := []model.FieldID{nameTarget}
+// plainFields are where a word without a field is looked for.
+func plainFields() fieldSet {
+	need := setOf(extraTarget)
 	for _, f := range model.FieldTable() {
-		if f.Search && f.ID != model.FieldFirstName && f.ID != model.FieldLastName {
-			out = append(out, f.ID)
+		if f.Search != model.ClassNone {
+			need |= setOf(f.ID)
 		}
 	}
-	return out
-}
-
-// weight prefers, between equal matches, the field by which people know each
-// other.
-func weight(f model.FieldID) int {
-	switch f {
-	case nameTarget, model.FieldFirstName, model.FieldLastName:
-		return 3
-	case model.FieldEmail:
-		return 2
-	case model.FieldTitle:
-		return 1
-	default:
-		return 0
-	}
+	return need
 }
 
 // needOf is the real fields behind a target.

@@ -14,11 +14,11 @@ const (
 	No  = "no"
 )
 
-// FilterFields are the fields that a filter can hold, in the order of its menu
-// and of its text form.
+// FilterFields are the documented fields that a filter can hold, in the order of
+// its menu. Beside them a filter knows the facets of model.FacetFields that are
+// made from other fields.
 func FilterFields() []model.FieldID {
-	return []model.FieldID{model.FieldType, model.FieldState, model.FieldCity, model.FieldTitle,
-		model.FieldDepartment, model.FieldPrimary, model.FieldConnected}
+	return slices.DeleteFunc(model.FacetFields(), func(f model.FieldID) bool { return int(f) >= model.NumFields })
 }
 
 // Filter keeps the contacts whose fields hold one of the chosen values: of one
@@ -27,7 +27,7 @@ func FilterFields() []model.FieldID {
 // the values Yes and No, and both together are no choice. The zero Filter keeps
 // everything. A Filter is a value: Toggle and With return a changed one.
 type Filter struct {
-	chosen [model.NumFields][]choice
+	chosen [model.NumFacets][]choice
 }
 
 // choice is one value and its folded form.
@@ -39,12 +39,12 @@ func choiceOf(value string) choice {
 }
 
 // isBool says that the field has the values Yes and No.
-func isBool(f model.FieldID) bool { return f == model.FieldPrimary || f == model.FieldConnected }
+func isBool(f model.FieldID) bool { return f.Format() == model.FormatBool }
 
 // With is the filter with the choices for one field replaced; no values means
-// any. A field that is not one of FilterFields is left alone.
+// any. A field that is not one of model.FacetFields is left alone.
 func (f Filter) With(field model.FieldID, values ...string) Filter {
-	if !slices.Contains(FilterFields(), field) {
+	if field.Def().Facet == 0 {
 		return f
 	}
 	var list []choice
@@ -146,11 +146,12 @@ func (f Filter) Select(ctx context.Context, snap model.Snapshot, within []int32)
 // tester holds a contact against a filter.
 type tester struct {
 	filter Filter
-	need   fieldSet
+	need   fieldSet // fields and facets
+	read   fieldSet // the fields that they are made of
 	last   model.FieldID
-	asked  fieldSet // the fields with choices
+	asked  fieldSet // those with choices
 	failed fieldSet // those of them whose choices do not hold the contact's value
-	raw    [model.NumFields]string
+	raw    [model.NumFacets]string
 	folded []byte
 	visit  func(model.FieldID, model.Value) bool
 }
@@ -158,14 +159,22 @@ type tester struct {
 // newTester prepares a tester that also reads the fields of extra.
 func newTester(f Filter, extra fieldSet) *tester {
 	t := &tester{filter: f, need: extra}
-	for _, field := range FilterFields() {
+	for _, field := range model.FacetFields() {
 		if len(f.chosen[field]) > 0 {
 			t.asked |= setOf(field)
 			t.need |= setOf(field)
 		}
-		if t.need.has(field) {
-			t.last = max(t.last, field)
+		if !t.need.has(field) {
+			continue
 		}
+		switch field {
+		case model.FacetCompany, model.FacetEmail:
+			field = model.FieldEmail
+		case model.FacetPhone:
+			continue
+		}
+		t.read |= setOf(field)
+		t.last = max(t.last, field)
 	}
 	t.visit = t.take
 	return t
@@ -175,19 +184,48 @@ func newTester(f Filter, extra fieldSet) *tester {
 func (t *tester) load(p model.Packed) {
 	t.failed = t.asked
 	clear(t.raw[:])
-	if t.need != 0 {
+	if t.read != 0 {
 		p.Each(t.visit)
+	}
+	if t.need.has(model.FacetPhone) {
+		t.set(model.FacetPhone, yesOrNo(hasPhone(p)))
 	}
 }
 
 func (t *tester) take(f model.FieldID, v model.Value) bool {
-	if t.need.has(f) {
-		t.raw[f] = filterValue(f, v)
-		if t.asked.has(f) && t.holds(t.filter.chosen[f], t.raw[f]) {
-			t.failed &^= setOf(f)
-		}
+	if t.read.has(f) {
+		t.set(f, filterValue(f, v))
+	}
+	if f == model.FieldEmail {
+		t.set(model.FacetEmail, yesOrNo(!v.Empty()))
+		t.set(model.FacetCompany, companyOf(v.String()))
 	}
 	return f < t.last
+}
+
+// set notes the value of a field that is needed and tries it.
+func (t *tester) set(f model.FieldID, value string) {
+	if !t.need.has(f) {
+		return
+	}
+	t.raw[f] = value
+	if t.asked.has(f) && t.holds(t.filter.chosen[f], value) {
+		t.failed &^= setOf(f)
+	}
+}
+
+// companyOf is the domain of an e-mail address, "" for those that tell nothing
+// about the company.
+func companyOf(email string) string {
+	at := strings.LastIndexByte(email, '@')
+	if at < 0 {
+		return ""
+	}
+	domain := strings.ToLower(strings.TrimSpace(email[at+1:]))
+	if publicDomain(domain) {
+		return ""
+	}
+	return domain
 }
 
 // filterValue is a field's value as a filter sees it.
@@ -195,7 +233,11 @@ func filterValue(f model.FieldID, v model.Value) string {
 	if !isBool(f) {
 		return v.String()
 	}
-	if v.True() || f == model.FieldConnected && v.Kind() == model.Absent {
+	return yesOrNo(v.True() || f == model.FieldConnected && v.Kind() == model.Absent)
+}
+
+func yesOrNo(yes bool) string {
+	if yes {
 		return Yes
 	}
 	return No

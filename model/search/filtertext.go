@@ -11,12 +11,12 @@ import (
 )
 
 // String is the text form that ParseFilter reads, fields and their choices in
-// the order of FilterFields: state=NY,CA city="New York" primary=yes. Values
+// the order of model.FacetFields: state=NY,CA city="New York" primary=yes. Values
 // with blanks, commas or quotes, and the empty one, stand in double quotes as
 // in Go.
 func (f Filter) String() string {
 	var parts []string
-	for _, field := range FilterFields() {
+	for _, field := range model.FacetFields() {
 		if len(f.chosen[field]) == 0 {
 			continue
 		}
@@ -24,7 +24,7 @@ func (f Filter) String() string {
 		for i, c := range f.chosen[field] {
 			values[i] = quoteValue(c.value)
 		}
-		parts = append(parts, filterName(field)+"="+strings.Join(values, ","))
+		parts = append(parts, field.Def().Word()+"="+strings.Join(values, ","))
 	}
 	return strings.Join(parts, " ")
 }
@@ -50,20 +50,6 @@ func quoteValue(s string) string {
 	return s
 }
 
-// filterName is the word for a field in the text form.
-func filterName(f model.FieldID) string {
-	switch f {
-	case model.FieldType:
-		return "type"
-	case model.FieldPrimary:
-		return "primary"
-	case model.FieldConnected:
-		return "connected"
-	default:
-		return f.Name()
-	}
-}
-
 // ParseFilter reads the text form. "lender" stands for lender_contact, fields
 // may be called by any word that a query knows for them, and a field given
 // twice adds to its choices. The error names the part that is wrong.
@@ -80,7 +66,7 @@ func ParseFilter(s string) (Filter, error) {
 			return Filter{}, fmt.Errorf("filter: %q is not field=value", word)
 		}
 		field, known := fieldByWord(strings.ToLower(word))
-		if !known || !slices.Contains(FilterFields(), field) {
+		if !known || !slices.Contains(model.FacetFields(), field) {
 			return Filter{}, fmt.Errorf("filter: no field %q; there are %s", word, strings.Join(filterNames(), ", "))
 		}
 		values, rest, err := parseValues(rest)
@@ -97,10 +83,16 @@ func ParseFilter(s string) (Filter, error) {
 	}
 }
 
+// unfinished marks an error that typing on can mend; it adds no words.
+type unfinished struct{}
+
+func (unfinished) Error() string        { return "" }
+func (unfinished) Is(target error) bool { return target == errUnfinished }
+
 func filterNames() []string {
 	var out []string
-	for _, f := range FilterFields() {
-		out = append(out, filterName(f))
+	for _, f := range model.FacetFields() {
+		out = append(out, f.Def().Word())
 	}
 	return out
 }
@@ -129,7 +121,7 @@ func parseValues(s string) (values []string, rest string, err error) {
 		if strings.HasPrefix(s, `"`) {
 			quoted, err := strconv.QuotedPrefix(s)
 			if err != nil {
-				return nil, "", fmt.Errorf("the quote in %s is not closed", s)
+				return nil, "", fmt.Errorf("the quote in %s is not closed%w", s, unfinished{})
 			}
 			if v, err = strconv.Unquote(quoted); err != nil {
 				return nil, "", fmt.Errorf("%s: %w", quoted, err)
@@ -141,7 +133,7 @@ func parseValues(s string) (values []string, rest string, err error) {
 				end = len(s)
 			}
 			if v, s = s[:end], s[end:]; v == "" {
-				return nil, "", fmt.Errorf(`a value is missing; an empty field is written ""`)
+				return nil, "", fmt.Errorf(`a value is missing; an empty field is written ""%w`, unfinished{})
 			}
 		}
 		values = append(values, v)
@@ -161,7 +153,7 @@ func parseValues(s string) (values []string, rest string, err error) {
 // "" when it is empty.
 func (f Filter) Describe() string {
 	var parts []string
-	for _, field := range FilterFields() {
+	for _, field := range model.FacetFields() {
 		if len(f.chosen[field]) == 0 {
 			continue
 		}
@@ -180,7 +172,12 @@ func ValueLabel(field model.FieldID, value string) string {
 	def := field.Def()
 	switch {
 	case isBool(field) && value == Yes:
+		if int(field) >= model.NumFields {
+			return "with " + strings.ToLower(def.Label)
+		}
 		return strings.ToLower(def.Label)
+	case field == model.FacetEmail || field == model.FacetPhone:
+		return "no " + strings.ToLower(def.Label)
 	case isBool(field):
 		return "not " + strings.ToLower(def.Label)
 	case value == "":

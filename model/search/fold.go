@@ -1,6 +1,3 @@
-// Package search finds, filters, orders and compares the contacts of a book
-// without a request: the query language, fuzzy ranking by fzf, filters with
-// counts, sorting by any column, and likely duplicates. It does no I/O.
 package search
 
 import (

@@ -75,9 +75,6 @@ func publicDomain(domain string) bool {
 	return false
 }
 
-// phonesField is the undocumented field that holds the telephone numbers.
-const phonesField = "phones"
-
 // phonesOf makes comparable numbers of the JSON of phones: the last ten
 // digits, which leaves out the ways of writing a country, or all of a shorter
 // number with at least seven. The members that are not numbers to dial (id,
@@ -113,15 +110,6 @@ func digitsOf(s string) string {
 		}
 		return -1
 	}, s)
-}
-
-// dialled is the digits of text that is written like a phone number or a part
-// of one, "" for other text.
-func dialled(s string) string {
-	if strings.Trim(s, "0123456789+-.()/ ") != "" {
-		return ""
-	}
-	return digitsOf(s)
 }
 
 // profileOf is what a LinkedIn address names, such as "in/sarah-chen-cre",

@@ -39,8 +39,8 @@ func distance(a, b []rune, limit int) int {
 	return min(above[len(b)], limit+1)
 }
 
-// nearest is the word that was probably meant, "" when none is close.
-func nearest(word string, words []string) string {
+// nearestWord is the word that was probably meant, "" when none is close.
+func nearestWord(word string, words []string) string {
 	best, limit := "", 3
 	for _, w := range words {
 		most := min(limit-1, len(w)/3+1)

@@ -3,21 +3,18 @@ package search
 import (
 	"errors"
 	"fmt"
-	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"levcontacts/model"
 )
 
 // Parser reads queries. The zero Parser is ready.
 type Parser struct {
-	Extras []string       // JSON names of undocumented fields in the book, beside those of later documents
-	Zone   *time.Location // in which dates are read, UTC when nil
+	Extras []string         // JSON names of undocumented fields in the book, beside those of later documents
+	Zone   *time.Location   // in which dates are read, UTC when nil
+	Now    func() time.Time // from which ages are counted, time.Now when nil
 }
 
 // Parse reads a query with the zero Parser.
@@ -25,129 +22,69 @@ func Parse(input string) (Query, error) { return Parser{}.Parse(input) }
 
 // Parse reads a query. Terms are separated by blanks and must all hold:
 //
-//	chen              the letters c h e n in this order in one of the search fields
+//	chen              a word that begins so, or holds it, in any text of the contact
+//	chen | khan       one or the other
 //	"new york"        these words, together
 //	^sar              a value, or a last name, that begins with sar
+//	~yukm             the letters y u k m in this order, whatever is between them
 //	/svp|evp/         an RE2 expression
 //	email:chen        in one field; the other forms follow the colon too
-//	email:""          nothing in the field
+//	email:""          nothing in the field, as no:email; has:phone is the opposite
 //	!analyst          not that text
+//	state=NY,CA       one of these values and nothing else, as in a filter
 //	type:lender       primary:yes  connected:no  state:ny  zip:100  id:78
-//	updated:2026-02   >2026-01-01  <=2025  2025-06..2025-09
+//	updated:2026-02   >2026-01-01  <=2025  2025-06..2025-09  today  last-month
+//	updated:<30d      not older than 30 days (h d w m y); >1y is older than a year
 //	phones:555        a field that the page does not document, by its JSON name
+//
+// What people paste is understood: an address of the form Name <name@company>, a
+// name as "Chen, Sarah", mailto: and tel:, a web address, a phone number however
+// it is written. Short forms of names, states and titles (equals.go) are found
+// for each other.
 //
 // An unfinished quote or expression goes to the end of the input, and a field
 // without anything after its colon asks for nothing. The error is a
 // *SyntaxError.
 func (p Parser) Parse(input string) (Query, error) {
-	s := scanner{parser: p, input: input}
+	s := scanner{parser: p, input: pastedAddress(input)}
 	var q Query
+	either, begin := false, 0
 	for s.skipBlanks() {
+		if s.eat('|') {
+			either = len(q.terms) > 0
+			continue
+		}
+		start := s.pos
 		t, ok, err := s.term()
-		if err != nil {
+		switch {
+		case err != nil:
 			return Query{}, err
-		}
-		if ok {
+		case !ok:
+			continue
+		case either:
+			last := &q.terms[len(q.terms)-1]
+			*last = term{kind: kindAny, text: s.input[begin:s.pos], any: [][]term{{*last}, {t}}}
+		default:
 			q.terms = append(q.terms, t)
+			begin = start
 		}
+		either = false
 	}
+	q.terms = joinEquals(q.terms)
 	q.hints = s.hints
 	q.finish()
 	return q, nil
-}
-
-// scanner walks the input.
-type scanner struct {
-	parser Parser
-	input  string
-	pos    int
-	hints  []Hint
-}
-
-func (s *scanner) rest() string { return s.input[s.pos:] }
-
-// skipBlanks goes to the next term and says whether there is one.
-func (s *scanner) skipBlanks() bool {
-	s.pos = len(s.input) - len(strings.TrimLeftFunc(s.rest(), unicode.IsSpace))
-	return s.pos < len(s.input)
-}
-
-// eat goes over one byte if it is next.
-func (s *scanner) eat(c byte) bool {
-	if s.pos < len(s.input) && s.input[s.pos] == c {
-		s.pos++
-		return true
-	}
-	return false
-}
-
-// word goes over everything to the next blank.
-func (s *scanner) word() string {
-	rest := s.rest()
-	if i := strings.IndexFunc(rest, unicode.IsSpace); i >= 0 {
-		rest = rest[:i]
-	}
-	s.pos += len(rest)
-	return rest
-}
-
-// quoted goes over text and its closing quote; closed is false at the end of
-// the input.
-func (s *scanner) quoted() (text string, closed bool) {
-	text, _, closed = strings.Cut(s.rest(), `"`)
-	s.pos += len(text)
-	s.eat('"')
-	return text, closed
-}
-
-// pattern goes over an expression to the slash that ends it: one that no
-// backslash escapes and that a blank or the end of the input follows.
-func (s *scanner) pattern() string {
-	rest := s.rest()
-	for i := 0; i < len(rest); i++ {
-		switch rest[i] {
-		case '\\':
-			i++
-		case '/':
-			next, _ := utf8.DecodeRuneInString(rest[i+1:])
-			if i+1 == len(rest) || unicode.IsSpace(next) {
-				s.pos += i + 1
-				return rest[:i]
-			}
-		}
-	}
-	s.pos = len(s.input)
-	return rest
-}
-
-// fieldWord reads "word:" if that is what comes next and does not go over it.
-func (s *scanner) fieldWord() (string, bool) {
-	word, after, ok := strings.Cut(s.rest(), ":")
-	if !ok || word == "" || strings.HasPrefix(after, "//") || '0' <= word[0] && word[0] <= '9' {
-		return "", false
-	}
-	for _, c := range word {
-		if c != '_' && c != '-' && !unicode.IsLetter(c) && !unicode.IsDigit(c) {
-			return "", false
-		}
-	}
-	return word, true
 }
 
 // term reads one term; ok is false when it asks for nothing.
 func (s *scanner) term() (t term, ok bool, err error) {
 	start := s.pos
 	t.not = s.eat('!')
-	field := false
-	if word, is := s.fieldWord(); is {
-		field = s.field(&t, word)
+	if f, is := s.valuesField(); is {
+		ok, err = s.values(&t, f)
+	} else if ok, is = s.presence(&t); !is {
+		ok, err = s.fieldOrText(&t)
 	}
-	if !field {
-		t.targets = plainTargets()
-	} else if s.eat('!') {
-		t.not = !t.not
-	}
-	ok, err = s.body(&t, field)
 	if err != nil {
 		var wrong *SyntaxError
 		if errors.As(err, &wrong) {
@@ -156,6 +93,88 @@ func (s *scanner) term() (t term, ok bool, err error) {
 		return t, false, &SyntaxError{start, s.pos, fmt.Sprintf("%s: %v", s.input[start:s.pos], err)}
 	}
 	return t, ok, nil
+}
+
+func (s *scanner) fieldOrText(t *term) (bool, error) {
+	field := false
+	if word, is := s.fieldWord(":"); is && !pastedScheme(word) {
+		field = s.field(t, word)
+	}
+	if field && s.eat('!') {
+		t.not = !t.not
+	}
+	return s.body(t, field)
+}
+
+// valuesField is the field of "state=" when that comes next and can be filtered
+// by.
+func (s *scanner) valuesField() (model.FieldID, bool) {
+	word, ok := s.fieldWord("=")
+	if !ok {
+		return 0, false
+	}
+	f, known := fieldByWord(strings.ToLower(word))
+	return f, known && slices.Contains(model.FacetFields(), f)
+}
+
+// values reads the list behind "state=". One that is still being typed asks for
+// nothing.
+func (s *scanner) values(t *term, f model.FieldID) (bool, error) {
+	s.pos += strings.IndexByte(s.rest(), '=') + 1
+	t.kind = kindValues
+	values, rest, err := parseValues(s.rest())
+	if errors.Is(err, errUnfinished) {
+		s.pos = len(s.input)
+		return false, nil
+	}
+	s.pos = len(s.input) - len(rest)
+	for i := range values {
+		if err == nil {
+			values[i], err = canonical(f, values[i])
+		}
+	}
+	t.filter = Filter{}.With(f, values...)
+	return !t.filter.Empty(), err
+}
+
+// presence reads has:word and no:word.
+func (s *scanner) presence(t *term) (ok, is bool) {
+	word, colon := s.fieldWord(":")
+	if word = strings.ToLower(word); !colon || word != "has" && word != "no" {
+		return false, false
+	}
+	s.pos += len(word) + 1
+	start := s.pos
+	name := strings.ToLower(s.word())
+	t.not = t.not != (word == "has")
+	t.kind = kindEmpty
+	if f, known := fieldByWord(name); known {
+		t.targets = []model.FieldID{f}
+		if f.Format() == model.FormatBool && f != nameTarget {
+			t.kind, t.yes, t.not = kindBool, true, !t.not
+		}
+		return true, true
+	}
+	if extra, known := extraByWord(name, s.parser.Extras); known {
+		t.extra = extra
+		return true, true
+	}
+	if name != "" {
+		s.unknown(start, name, "")
+	}
+	return false, true
+}
+
+// unknown hints at the nearest name of a field that does not exist.
+func (s *scanner) unknown(start int, word, taken string) {
+	text := fmt.Sprintf("no field %q%s", word, taken)
+	if near := nearestWord(strings.ToLower(word), allWords()); near != "" {
+		text += "; did you mean " + near
+		if taken != "" {
+			text += ":"
+		}
+	}
+	s.hints = append(s.hints, Hint{start, start + len(word), text})
 }
 
 // field resolves the word before a colon and goes over both; an unknown one is
@@ -167,11 +186,7 @@ func (s *scanner) field(t *term, word string) bool {
 	} else if extra, ok := extraByWord(name, s.parser.Extras); ok {
 		t.extra = extra
 	} else {
-		text := fmt.Sprintf("no field %q, taken as text", word)
-		if near := nearest(name, fieldWords()); near != "" {
-			text = fmt.Sprintf("no field %q, taken as text; did you mean %s:", word, near)
-		}
-		s.hints = append(s.hints, Hint{s.pos, s.pos + len(word), text})
+		s.unknown(s.pos, word, ", taken as text")
 		return false
 	}
 	s.pos += len(word) + 1
@@ -182,7 +197,7 @@ func (s *scanner) field(t *term, word string) bool {
 func (s *scanner) body(t *term, field bool) (bool, error) {
 	format := model.FormatText
 	if field && t.extra == "" && t.targets[0] != nameTarget {
-		format = t.targets[0].Def().Format
+		format = t.targets[0].Format()
 	}
 	switch format {
 	case model.FormatBool, model.FormatInt, model.FormatTime:
@@ -199,7 +214,7 @@ func (s *scanner) body(t *term, field bool) (bool, error) {
 		} else {
 			t.text = s.word()
 		}
-		if slices.Equal(t.targets, []model.FieldID{nameTarget}) || !field {
+		if slices.Equal(t.targets, []model.FieldID{nameTarget}) {
 			t.targets = append(t.targets, model.FieldLastName)
 		}
 	case s.eat('"'):
@@ -210,29 +225,45 @@ func (s *scanner) body(t *term, field bool) (bool, error) {
 			t.kind = kindEmpty
 			return true, nil
 		}
+	case s.eat('~'):
+		t.kind, t.text = kindScattered, s.word()
+	case !field && !t.not && s.phone(t):
+		return true, nil
 	default:
-		t.kind, t.text = plainKind(t, format), s.word()
+		t.text = s.word()
+		t.plainKind(field)
 	}
-	t.folded = []byte(Fold(t.text))
-	t.runes = []rune(string(t.folded))
-	if t.extra != "" && t.kind != kindPrefix {
-		t.digits = dialled(t.text)
-	}
-	return len(t.folded) > 0, nil
+	t.prepare(format)
+	return len(t.folded) > 0 && (t.kind != kindWord || slices.ContainsFunc(t.word.letters, wordByte)), nil
 }
 
-// plainKind is how a bare word is compared: letters with gaps in prose, but
-// not in addresses, codes and numbers, nor when the word excludes.
-func plainKind(t *term, format model.Format) kind {
+// plainKind is how a bare word is compared.
+func (t *term) plainKind(field bool) {
 	switch {
-	case t.extra != "" || format == model.FormatURL:
-		return kindSubstring
+	case t.extra != "":
+		t.kind = kindSubstring
 	case t.sieve:
-		return kindPrefix
-	case t.not:
-		return kindSubstring
-	default:
-		return kindFuzzy
+		t.kind = kindPrefix
+	case !field:
+		t.pasted()
+	}
+}
+
+// prepare makes the forms of the text that are compared.
+func (t *term) prepare(format model.Format) {
+	folded := Fold(t.text)
+	if format == model.FormatType && strings.HasPrefix(model.TypeLender, folded) {
+		folded, _, _ = strings.Cut(folded, "_") // rows hold the label
+	}
+	t.folded, t.word = []byte(folded), newWord(folded)
+	switch {
+	case t.extra != "" && t.kind != kindPrefix:
+		t.digits = digitsIfDialled(t.text)
+	case t.kind == kindWord:
+		t.digits, t.near = dialled(t.text), newSound(t.word.letters)
+		t.equals = equalsOf(t, folded)
+	case t.sieve && t.kind == kindPrefix:
+		t.equals = equalsOf(t, folded)
 	}
 }
 
@@ -259,12 +290,8 @@ func (s *scanner) special(t *term, format model.Format) (bool, error) {
 			err = errors.New("yes or no")
 		}
 	case model.FormatTime:
-		zone := s.parser.Zone
-		if zone == nil {
-			zone = time.UTC
-		}
 		t.kind = kindBounds
-		t.bounds, err = parseBounds(text, func(s string) (bounds, error) { return readPeriod(s, zone) })
+		t.bounds, err = s.parser.readTime(text)
 	default:
 		t.kind = kindBounds
 		t.bounds, err = parseBounds(text, readInt)
@@ -273,52 +300,4 @@ func (s *scanner) special(t *term, format model.Format) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
-}
-
-// expression reads a regular expression after its slash.
-func (s *scanner) expression(t *term) (bool, error) {
-	start := s.pos
-	t.kind = kindRegexp
-	t.text = s.pattern()
-	if t.text == "" {
-		return false, nil
-	}
-	var err error
-	if t.raw, err = regexp.Compile("(?i)" + t.text); err != nil {
-		return false, badExpression(t.text, start, err)
-	}
-	t.plain = t.raw
-	if bare := unaccented(t.text); bare != t.text {
-		if re, err := regexp.Compile("(?i)" + bare); err == nil {
-			t.plain = re
-		}
-	}
-	return true, nil
-}
-
-// badExpression points at the part of the expression that is wrong.
-func badExpression(pattern string, start int, err error) *SyntaxError {
-	out := &SyntaxError{start, start + len(pattern), fmt.Sprintf("regexp /%s/: %v", pattern, err)}
-	if wrong, ok := errors.AsType[*syntax.Error](err); ok {
-		out.Text = fmt.Sprintf("regexp /%s/: %s", pattern, wrong.Code)
-		part := strings.TrimPrefix(wrong.Expr, "(?i)")
-		if i := strings.Index(pattern, part); i >= 0 && part != "" {
-			out.Start, out.End = start+i, start+i+len(part)
-		}
-	}
-	return out
-}
-
-// unaccented folds the letters of an expression that are not ASCII, and leaves
-// ASCII alone because its case has a meaning there (\s and \S).
-func unaccented(pattern string) string {
-	var b []byte
-	for _, r := range pattern {
-		if r < utf8.RuneSelf {
-			b = append(b, byte(r))
-		} else {
-			b = appendFoldRune(b, string(r))
-		}
-	}
-	return string(b)
 }

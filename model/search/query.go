@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -14,8 +15,11 @@ import (
 type Query struct {
 	terms  []term
 	hints  []Hint
-	need   fieldSet // fields that the terms read as text
+	need   fieldSet // texts that the terms read
 	ranked bool     // a term says how well a contact fits, not only whether
+	shares int      // of all terms that rank
+	gates  []int    // the terms that closed looks at
+	phrase word     // the words as typed one behind the other, empty when there is more than words
 }
 
 // Hint is advice about a part of the input that was taken differently from
@@ -40,7 +44,7 @@ func (q Query) Empty() bool { return len(q.terms) == 0 }
 
 // Ranked says that Search orders the hits by how well they fit. Without it (only
 // exclusions, types, states, codes, numbers, dates, regular expressions) the hits
-// keep the order of the book, and a list may sort them as it likes.
+// keep the order of the book.
 func (q Query) Ranked() bool { return q.ranked }
 
 // Hints is what to say beside the input, in the order of the input.
@@ -50,13 +54,16 @@ func (q Query) Hints() []Hint { return q.hints }
 type kind uint8
 
 const (
-	kindFuzzy     kind = iota // the letters in order, gaps allowed
+	kindWord      kind = iota // begins a word, or stands inside one
+	kindScattered             // the letters in order, gaps allowed
 	kindSubstring             // the text somewhere in the value
 	kindPrefix                // the value begins with the text
 	kindRegexp
 	kindEmpty  // nothing in the field
 	kindBool   // yes or no
 	kindBounds // a number or a moment
+	kindValues // one of some values, as a filter compares them
+	kindAny    // one of some other lists of terms
 )
 
 // term is one condition of a query.
@@ -64,48 +71,111 @@ type term struct {
 	not     bool
 	kind    kind
 	sieve   bool            // a code that a contact has or has not, no matter how well it fits
-	targets []model.FieldID // empty for an undocumented field
+	targets []model.FieldID // nil for every text of a contact, and for an undocumented field
 	extra   string          // the JSON name of an undocumented field
 	text    string          // as typed, for comparing terms
 	folded  []byte
-	runes   []rune // folded
-	digits  string // of an undocumented field's text that looks like a phone number
+	word    word
+	near    sound
+	equals  []equal
+	digits  string // of text that looks like a phone number or a part of one
 	yes     bool
 	bounds  bounds
+	filter  Filter
 	raw     *regexp.Regexp // over the value as it is
 	plain   *regexp.Regexp // over the folded value
+	any     [][]term
+	share   int
 }
 
 // cost orders the terms so that the cheap ones throw rows out first.
 func (t *term) cost() int {
 	switch {
 	case t.extra != "":
-		return 3
+		return 4
 	case t.kind == kindRegexp:
-		return 2
+		return 3
 	case t.kind == kindBool || t.kind == kindBounds:
 		return 0
+	case t.kind == kindAny || t.kind == kindWord && t.digits != "":
+		return 2
 	default:
 		return 1
 	}
 }
 
 // ranks says that the term tells a better match from a worse one.
-func (t *term) ranks() bool { return !t.not && !t.sieve && t.extra == "" && t.kind <= kindPrefix }
+func (t *term) ranks() bool {
+	switch {
+	case t.not || t.sieve || t.extra != "":
+		return false
+	case t.kind == kindAny:
+		return slices.ContainsFunc(t.any, func(list []term) bool {
+			return slices.ContainsFunc(list, func(u term) bool { return u.ranks() })
+		})
+	default:
+		return t.kind <= kindPrefix
+	}
+}
+
+// plainWord says that the term is a word that is looked for everywhere.
+func (t *term) plainWord() bool {
+	return t.kind == kindWord && !t.not && t.targets == nil && t.extra == ""
+}
 
 // finish orders the terms and notes what they need.
 func (q *Query) finish() {
-	slices.SortStableFunc(q.terms, func(a, b term) int { return a.cost() - b.cost() })
+	var words []string
+	onlyWords := true
 	for i := range q.terms {
 		t := &q.terms[i]
-		q.ranked = q.ranked || t.ranks()
-		if t.kind == kindBool || t.kind == kindBounds {
-			continue
+		t.share = share(i)
+		t.shareOut()
+		if t.ranks() {
+			q.ranked = true
+			q.shares += t.share
 		}
-		for _, f := range t.targets {
-			q.need |= needOf(f)
+		words = append(words, t.text)
+		onlyWords = onlyWords && (t.plainWord() || t.kind == kindAny && t.text != "")
+		q.need |= t.needs()
+	}
+	if onlyWords && len(words) > 0 {
+		q.phrase = newWord(Fold(strings.Join(words, "")))
+	}
+	slices.SortStableFunc(q.terms, func(a, b term) int { return a.cost() - b.cost() })
+	q.setGates()
+}
+
+// shareOut gives the terms of alternatives the share of the whole.
+func (t *term) shareOut() {
+	for _, list := range t.any {
+		for i := range list {
+			list[i].share = t.share
+			list[i].shareOut()
 		}
 	}
+}
+
+// needs is the texts that the term reads.
+func (t *term) needs() (need fieldSet) {
+	switch {
+	case t.kind == kindBool || t.kind == kindBounds || t.kind == kindValues || t.extra != "":
+		return 0
+	case t.kind == kindAny:
+		for _, list := range t.any {
+			for i := range list {
+				need |= list[i].needs()
+			}
+		}
+		return need
+	}
+	if t.targets == nil {
+		return plainFields()
+	}
+	for _, f := range t.targets {
+		need |= needOf(f)
+	}
+	return need
 }
 
 // Extends says that every contact that matches next also matches old, so that
@@ -127,26 +197,46 @@ func (o *term) impliedBy(t *term) bool {
 	if o.not != t.not || o.kind != t.kind || o.extra != t.extra || !slices.Equal(o.targets, t.targets) {
 		return false
 	}
-	wide, narrow := string(o.folded), string(t.folded)
 	if o.not { // an exclusion of more text excludes fewer contacts
-		wide, narrow = narrow, wide
+		o, t = t, o
 	}
+	wide, narrow := string(o.folded), string(t.folded)
 	switch o.kind {
-	case kindFuzzy:
+	case kindWord:
+		return o.widerWord(t)
+	case kindScattered:
 		return subsequence([]byte(narrow), []byte(wide))
 	case kindSubstring:
-		return strings.Contains(narrow, wide)
+		return strings.Contains(narrow, wide) && strings.HasPrefix(t.digits, o.digits) && (o.digits != "") == (t.digits != "")
 	case kindPrefix:
 		return strings.HasPrefix(narrow, wide)
 	case kindBool:
 		return o.yes == t.yes
 	case kindBounds:
-		inner, outer := t.bounds, o.bounds
-		if o.not {
-			inner, outer = outer, inner
-		}
-		return outer.from <= inner.from && inner.to <= outer.to
+		return o.bounds.from <= t.bounds.from && t.bounds.to <= o.bounds.to
+	case kindValues:
+		return o.filter.Equal(t.filter)
+	case kindAny:
+		return o.text != "" && o.text == t.text
 	default:
 		return o.text == t.text
 	}
+}
+
+// widerWord says that a word that is being typed finds all that it will find
+// when it is longer: t may not have equals or phone digits of its own.
+func (o *term) widerWord(t *term) bool {
+	longer := bytes.HasPrefix(t.word.letters, o.word.letters) && bytes.HasPrefix(t.word.literal, o.word.literal)
+	if !longer || (o.word.literal == nil) != (t.word.literal == nil) {
+		return false
+	}
+	if t.digits != "" && (o.digits == "" || !strings.HasPrefix(t.digits, o.digits)) {
+		return false
+	}
+	for _, e := range t.equals {
+		if !slices.ContainsFunc(o.equals, e.same) {
+			return false
+		}
+	}
+	return true
 }

@@ -1,10 +1,13 @@
 package search
 
 import (
+	"bytes"
+	"strings"
+
 	"levcontacts/model"
 )
 
-// fieldSet is a set of documented fields; bit i is FieldID i.
+// fieldSet is a set of fields and facets; bit i is FieldID i.
 type fieldSet uint32
 
 func setOf(fields ...model.FieldID) (s fieldSet) {
@@ -19,25 +22,46 @@ func (s fieldSet) has(f model.FieldID) bool { return s>>f&1 != 0 }
 // span is a half-open range of bytes.
 type span struct{ start, end int }
 
-// nameTarget stands for the joined name, beside the seventeen real fields.
-const nameTarget = model.FieldID(model.NumFields)
+const (
+	// nameTarget stands for the joined name, beside the real fields and facets.
+	nameTarget = model.FieldID(model.NumFacets)
+	// extraTarget stands for text in fields that the documents do not name.
+	extraTarget = nameTarget + 1
+	numTargets  = int(extraTarget) + 1
+)
 
-// row is one contact opened for looking at: the raw text of the fields that
-// are needed, and the same folded. It is filled again and again, so that a
-// search over a million contacts holds one of them at a time.
+// separator stands between the texts in a row's buffer; no typed text holds it.
+const separator = 0
+
+// segment is one text of a row: the part of a value that is searched.
+type segment struct {
+	span
+	field model.FieldID
+	text  string // as it came
+	skip  int    // bytes of the value before it
+}
+
+// row is one contact opened for looking at: the texts that are needed, folded,
+// one behind the other. It is filled again and again, so that a search over a
+// million contacts holds one of them at a time.
 type row struct {
-	need  fieldSet
-	last  model.FieldID
-	seen  model.FieldID
-	raw   [model.NumFields]string
-	at    [model.NumFields + 1]span // where each field stands in buf
-	buf   []byte
-	visit func(model.FieldID, model.Value) bool
+	need   fieldSet
+	last   model.FieldID
+	raw    [model.NumFields]string
+	at     [numTargets]span // where each field stands in buf
+	segs   []segment
+	buf    []byte
+	low    []byte // for Query.closed
+	domain int    // where the domain of the e-mail address begins in buf
+	visit  func(model.FieldID, model.Value)
 }
 
 // newRow prepares a row that reads the given fields.
 func newRow(need fieldSet) *row {
-	r := &row{need: need, buf: make([]byte, 0, 512)}
+	if need.has(model.FacetCompany) {
+		need |= setOf(model.FieldEmail)
+	}
+	r := &row{need: need, buf: make([]byte, 0, 512), segs: make([]segment, 0, 24)}
 	for f := range model.FieldID(model.NumFields) {
 		if need.has(f) {
 			r.last = f
@@ -47,57 +71,126 @@ func newRow(need fieldSet) *row {
 	return r
 }
 
-func (r *row) take(f model.FieldID, v model.Value) bool {
-	if r.need.has(f) {
-		r.put(f, v.String())
+func (r *row) take(f model.FieldID, v model.Value) {
+	if !r.need.has(f) {
+		return
 	}
-	r.seen = f
-	return f < r.last
-}
-
-// put takes the text of one field. First and last name follow each other in the
-// table and so in buf, where a blank between them makes the joined name.
-func (r *row) put(f model.FieldID, text string) {
-	if f == model.FieldLastName && text != "" && len(r.buf) > r.at[model.FieldFirstName].start {
-		r.buf = append(r.buf, ' ')
-	}
-	start := len(r.buf)
-	r.buf = append(r.buf, text...)
+	text := v.String()
 	r.raw[f] = text
-	r.at[f] = span{start, len(r.buf)}
+	skip := 0
+	switch f {
+	case model.FieldType:
+		text = strings.TrimSuffix(text, "_contact")
+	case model.FieldLinkedIn:
+		skip = profileAt(text)
+	}
+	r.put(f, text[skip:], skip)
 }
 
-// load opens a contact. The fields are folded together, which for ASCII takes a
-// few nanoseconds; a contact with other letters is folded field by field.
+// profileAt is where the part of a web address begins that tells one page from
+// another.
+func profileAt(address string) int {
+	at := strings.Index(address, "://") + 1
+	if at > 0 {
+		at += len("//")
+	}
+	if i := strings.Index(address[at:], "linkedin.com/"); i >= 0 {
+		at += i + len("linkedin.com/")
+		if strings.HasPrefix(address[at:], "in/") {
+			at += len("in/")
+		}
+	}
+	return at
+}
+
+// put takes one text. First and last name follow each other in the table and so
+// in buf, where a blank between them makes the joined name.
+func (r *row) put(f model.FieldID, text string, skip int) {
+	start := len(r.buf)
+	r.joinNames(f, text)
+	r.buf = append(r.buf, text...)
+	r.segs = append(r.segs, segment{span{start, len(r.buf)}, f, text, skip})
+	r.at[f] = span{start, len(r.buf)}
+	r.buf = append(r.buf, separator)
+}
+
+func (r *row) joinNames(f model.FieldID, text string) {
+	first := r.at[model.FieldFirstName]
+	if f == model.FieldLastName && text != "" && first.end > first.start && first.end == len(r.buf)-1 {
+		r.buf[first.end] = ' '
+	}
+}
+
+// load opens a contact. The texts are folded together, which for ASCII takes a
+// few nanoseconds; a contact with other letters is folded text by text.
 func (r *row) load(p model.Packed) {
-	r.buf = r.buf[:0]
+	r.buf, r.segs = r.buf[:0], r.segs[:0]
 	if r.need == 0 {
 		return
 	}
-	r.seen = 0
-	p.Each(r.visit)
-	if r.seen < r.last { // damaged bytes: show nothing of the row before
-		clear(r.raw[:])
-		clear(r.at[:])
+	clear(r.raw[:])
+	clear(r.at[:])
+	rest := p.Scan(r.last, r.visit)
+	if r.need.has(extraTarget) {
+		r.takeExtras(&rest)
 	}
 	if !lowerASCIIBytes(r.buf) {
-		r.buf = r.buf[:0]
-		for f := range model.FieldID(model.NumFields) {
-			if r.need.has(f) {
-				r.putFolded(f)
-			}
-		}
+		r.refold()
 	}
-	r.at[nameTarget] = span{r.at[model.FieldFirstName].start, r.at[model.FieldLastName].end}
+	r.at[nameTarget] = joinSpans(r.at[model.FieldFirstName], r.at[model.FieldLastName])
+	if r.need.has(model.FieldEmail) {
+		mail := r.at[model.FieldEmail]
+		r.domain = mail.end
+		if i := bytes.LastIndexByte(r.buf[mail.start:mail.end], '@'); i >= 0 {
+			r.domain = mail.start + i + 1
+		}
+		r.at[model.FacetCompany] = span{r.domain, mail.end}
+	}
 }
 
-func (r *row) putFolded(f model.FieldID) {
-	if f == model.FieldLastName && r.raw[f] != "" && len(r.buf) > r.at[model.FieldFirstName].start {
-		r.buf = append(r.buf, ' ')
+// joinSpans is both spans with what is between them, or the one that is not empty.
+func joinSpans(a, b span) span {
+	switch {
+	case a.start == a.end:
+		return b
+	case b.start == b.end:
+		return a
+	default:
+		return span{a.start, b.end}
 	}
-	start := len(r.buf)
-	r.buf = appendFold(r.buf, r.raw[f])
-	r.at[f] = span{start, len(r.buf)}
+}
+
+// takeExtras reads the text of fields that the documents do not name, but for
+// those that are searched in another way or hold no words.
+func (r *row) takeExtras(rest *model.Extras) {
+	for rest.Next() {
+		switch rest.Name() {
+		case phonesField, "photo_url", "contact_types":
+			continue
+		}
+		switch json := rest.JSON(); {
+		case json == "null" || json == "[]" || json == `""`:
+		case json[0] == '"' && strings.IndexByte(json, '\\') < 0:
+			r.put(extraTarget, json[1:len(json)-1], 0)
+		case json[0] == '"' || json[0] == '{' || json[0] == '[':
+			eachMember(json, func(_, leaf string) { r.put(extraTarget, leaf, 0) })
+		}
+	}
+}
+
+func (r *row) refold() {
+	segs := r.segs
+	r.buf, r.segs = r.buf[:0], r.segs[:0]
+	for _, s := range segs {
+		folded := len(r.buf)
+		r.joinNames(s.field, s.text)
+		r.put(s.field, "", s.skip)
+		r.buf = appendFold(r.buf[:folded], s.text)
+		at := &r.segs[len(r.segs)-1]
+		at.span, at.text = span{folded, len(r.buf)}, s.text
+		r.at[s.field] = at.span
+		r.buf = append(r.buf, separator)
+	}
 }
 
 // folded is the folded text of a field, or of the joined name.
@@ -108,12 +201,26 @@ func (r *row) folded(f model.FieldID) []byte {
 
 // text is the value of a field as it came, or the joined name.
 func (r *row) text(f model.FieldID) string {
-	if f != nameTarget {
+	switch {
+	case int(f) < model.NumFields:
 		return r.raw[f]
+	case f != nameTarget:
+		s := r.at[f]
+		return string(r.buf[s.start:s.end])
 	}
 	first, last := r.raw[model.FieldFirstName], r.raw[model.FieldLastName]
 	if first == "" || last == "" {
 		return first + last
 	}
 	return first + " " + last
+}
+
+// segmentAt is the text that holds a place in the buffer.
+func (r *row) segmentAt(at int) *segment {
+	for i := range r.segs {
+		if at < r.segs[i].end {
+			return &r.segs[i]
+		}
+	}
+	return &r.segs[len(r.segs)-1]
 }

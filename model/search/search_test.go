@@ -52,7 +52,7 @@ func found(tb testing.TB, snap model.Snapshot, q Query, within []int32) []int64 
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return ids(snap, r.Slots)
+	return ids(snap, r.Direct)
 }
 
 func ids(snap model.Snapshot, slots []int32) []int64 {
@@ -99,14 +99,14 @@ func TestSearchWithin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := ids(snap, r.Slots); !slices.Equal(got, []int64{78, 7}) || r.Searched != 2 {
+	if got := ids(snap, r.Direct); !slices.Equal(got, []int64{78}) || r.Searched != 2 {
 		t.Errorf("found %v in %d", got, r.Searched)
 	}
 	r, err = m.Search(context.Background(), snap, parse(t, "chen"), []int32{})
-	if err != nil || len(r.Slots) != 0 || r.Searched != 0 {
+	if err != nil || len(r.Direct) != 0 || r.Searched != 0 {
 		t.Errorf("nothing searched: %v %v", r, err)
 	}
-	if r, err = m.Search(context.Background(), model.Snapshot{}, parse(t, "chen"), nil); err != nil || len(r.Slots) != 0 {
+	if r, err = m.Search(context.Background(), model.Snapshot{}, parse(t, "chen"), nil); err != nil || len(r.Direct) != 0 {
 		t.Errorf("empty book: %v %v", r, err)
 	}
 }
@@ -154,10 +154,10 @@ func TestNarrowingIsTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !slices.Equal(narrowed.Slots, whole.Slots) {
-				t.Fatalf("%q: narrowed %d hits, whole %d", input[:n], len(narrowed.Slots), len(whole.Slots))
+			if !slices.Equal(narrowed.Direct, whole.Direct) {
+				t.Fatalf("%q: narrowed %d hits, whole %d", input[:n], len(narrowed.Direct), len(whole.Direct))
 			}
-			previous, within = q, narrowed.Slots
+			previous, within = q, narrowed.Direct
 		}
 	}
 }
@@ -170,21 +170,21 @@ func TestRankingOfManyHits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Slots) <= fullRank {
-		t.Fatalf("only %d hits", len(r.Slots))
+	if len(r.Direct) <= fullRank {
+		t.Fatalf("only %d hits", len(r.Direct))
 	}
 	row := newRow(q.need)
 	before := maxFit
-	for i, slot := range r.Slots[fullRank:] {
+	for i, slot := range r.Direct[fullRank:] {
 		fit, ok := q.matches(row, snap.At(int(slot)))
 		if !ok || fit > before {
 			t.Fatalf("hit %d fits %d after %d", fullRank+i, fit, before)
 		}
 		before = fit
 	}
-	sorted := slices.Clone(r.Slots)
+	sorted := slices.Clone(r.Direct)
 	slices.Sort(sorted)
-	if len(slices.Compact(sorted)) != len(r.Slots) {
+	if len(slices.Compact(sorted)) != len(r.Direct) {
 		t.Error("a contact was found twice")
 	}
 }
@@ -197,7 +197,7 @@ func TestHitList(t *testing.T) {
 		for i := range n {
 			l.add(hit{slot: int32(i), fit: int32(i % 3)})
 		}
-		out := l.byFit()
+		out, _ := l.byFit()
 		for i, slot := range out {
 			if i > 0 && (slot%3 > out[i-1]%3 || slot%3 == out[i-1]%3 && slot <= out[i-1]) {
 				t.Fatalf("%d hits: slot %d after %d", n, slot, out[i-1])
@@ -239,8 +239,8 @@ func FuzzParseAndSearch(f *testing.F) {
 		}
 		for slot := range snap.Len() {
 			marks, ok := Match(q, snap.At(slot))
-			if ok != slices.Contains(r.Slots, int32(slot)) {
-				t.Fatalf("%q: Match says %v of slot %d, Search found %v", input, ok, slot, r.Slots)
+			if ok != slices.Contains(r.Direct, int32(slot)) {
+				t.Fatalf("%q: Match says %v of slot %d, Search found %v", input, ok, slot, r.Direct)
 			}
 			checkSpans(t, snap.At(slot), marks)
 		}

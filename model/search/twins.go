@@ -97,8 +97,12 @@ func (a *person) near(b *person) bool {
 	return a.last == b.last && nearGiven(a.first, b.first) || a.first == b.first && nearText(a.last, b.last)
 }
 
-// nearGiven also takes an initial or a short form for the first name.
+// nearGiven also takes an initial, a beginning or a known short form for the
+// first name.
 func nearGiven(a, b string) bool {
+	if sameGiven(a, b) {
+		return true
+	}
 	if len(a) > len(b) {
 		a, b = b, a
 	}

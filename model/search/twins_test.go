@@ -47,6 +47,8 @@ func TestTwins(t *testing.T) {
 		{`{"id":0,"first_name":"Sarah"}`, nil},
 		{`{"id":0,"first_name":"Sarah","last_name":"Miller"}`, nil},
 		{`{"id":0,"first_name":"Rob","last_name":"Schneider"}`, []string{"6 similar name (30)"}},
+		{`{"id":0,"first_name":"Bob","last_name":"Schneider"}`, []string{"6 similar name (30)"}},
+		{`{"id":0,"first_name":"Jim","last_name":"Rodriguez","email":"jim@eastdil.com"}`, []string{"2 similar name, same e-mail domain (45)"}},
 		{`{"id":0,"first_name":"Robert","last_name":"Schnieder"}`, []string{"6 similar name (30)"}},
 		{`{"id":0,"first_name":"Maryann","last_name":"OBrien","email":"m@gmail.com"}`, []string{"3 similar name (30)"}},
 		{`{"id":0,"first_name":"Mary Ann","last_name":"O'Brien"}`, []string{"3 same name (50)"}},
@@ -151,7 +153,7 @@ func TestPairs(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"2+4 same e-mail, same LinkedIn (180)",
+		"2+4 same e-mail, same LinkedIn, similar name (210)", // Jim is James
 		"1+9 same phone (45)",
 		"8+9 same phone (45)",
 		"1+3 first and last name swapped (45)",

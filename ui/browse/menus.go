@@ -37,7 +37,8 @@ func (m *Model) openSortMenu() {
 	by := m.contacts.SortBy()
 	items := []menu.Item{{ID: "none", Text: "Default order", Checked: by.IsZero(), Key: "0", Msg: sortMsg{}}}
 	keys := "123456789"
-	for i, f := range sortFields() {
+	for i, id := range model.SortFields() {
+		f := id.Def()
 		it := menu.Item{ID: f.Name, Text: f.Label, Msg: sortMsg{sort: m.nextSort(f.ID)}}
 		if i < len(keys) {
 			it.Key = keys[i : i+1]
@@ -60,24 +61,6 @@ func (m *Model) openSortMenu() {
 		mm.Select(by.Field.Name())
 	}
 	m.openMenu(mm)
-}
-
-// sortFields are the fields in the order in which people sort by them.
-func sortFields() []model.Field {
-	first := []model.FieldID{
-		model.FieldLastName, model.FieldFirstName, model.FieldEmail, model.FieldTitle, model.FieldType,
-		model.FieldCity, model.FieldState, model.FieldUpdated, model.FieldCreated,
-	}
-	var out []model.Field
-	for _, f := range first {
-		out = append(out, f.Def())
-	}
-	for _, f := range model.FieldTable() {
-		if f.ID != model.FieldKey && !slices.Contains(first, f.ID) {
-			out = append(out, f)
-		}
-	}
-	return out
 }
 
 // nextSort is what choosing a field means: the field, or the other direction.

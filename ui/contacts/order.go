@@ -308,9 +308,9 @@ func (s shape) run(ctx context.Context) ([]int32, error) {
 func (s shape) search(ctx context.Context, slots []int32) ([]int32, error) {
 	r, err := s.match.Search(ctx, s.snap, s.query, slots)
 	if err != nil || s.query.Ranked() || s.sort.IsZero() {
-		return r.Slots, err
+		return r.Direct, err
 	}
-	return search.Sort(ctx, s.snap, r.Slots, s.sort)
+	return search.Sort(ctx, s.snap, r.Direct, s.sort)
 }
 
 // filtered keeps the slots that the filter lets through. Contacts met only

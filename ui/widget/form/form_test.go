@@ -257,7 +257,9 @@ func TestBulkModes(t *testing.T) {
 	t.Parallel()
 	f := focused(bulkEditing(nil), model.FieldTitle)
 	f = typing(f, "Director")
-	f, _ = press(f, "tab", "ctrl+x", "tab", "ctrl+t", "tab", "ctrl+t", "ctrl+t")
+	f, _ = press(f, "tab", "ctrl+x")
+	f, _ = press(focused(f, model.FieldEmail), "ctrl+t")
+	f, _ = press(focused(f, model.FieldLinkedIn), "ctrl+t", "ctrl+t")
 	checkDraft(t, f.Draft(), model.Draft{model.FieldTitle: "Director", model.FieldDepartment: "",
 		model.FieldLinkedIn: ""})
 	if !f.Dirty() || !f.Patch().Empty() {

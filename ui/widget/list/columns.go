@@ -46,28 +46,9 @@ func ColumnByName(name string) (Column, bool) {
 	if !ok {
 		return Column{}, false
 	}
-	c := Column{Name: name, Field: f.ID, Heading: f.Short, min: 6, ideal: 16}
-	switch f.ID {
-	case model.FieldType:
-		c.min, c.ideal = 7, 7
-	case model.FieldEmail:
-		c.min, c.ideal = 22, 34
-	case model.FieldTitle, model.FieldDepartment, model.FieldAddress, model.FieldLinkedIn:
-		c.min, c.ideal = 18, 30
-	case model.FieldCity:
-		c.min, c.ideal = 10, 15
-	case model.FieldState:
-		c.min, c.ideal = 5, 5
-	case model.FieldZip:
-		c.min, c.ideal = 5, 10
-	case model.FieldPrimary, model.FieldConnected:
-		c.min, c.ideal = 9, 9
-	case model.FieldCreated, model.FieldUpdated:
-		c.min, c.ideal = 11, 11
-	case model.FieldKey, model.FieldOwner:
-		c.min, c.ideal, c.right = 6, 8, true
-	}
-	return c, true
+	return Column{
+		Name: name, Field: f.ID, Heading: f.Short, min: f.Width.Min, ideal: f.Width.Ideal, right: f.Format == model.FormatInt,
+	}, true
 }
 
 // withSort makes the column of a field the most important after the first,
@@ -182,15 +163,15 @@ func (c Column) text(p model.Packed, g theme.Glyphs) string {
 		return clean(p.Name())
 	}
 	v := p.Get(c.Field)
-	switch c.Field {
-	case model.FieldType:
+	switch c.Field.Format() {
+	case model.FormatType:
 		return clean(model.TypeLabel(v))
-	case model.FieldPrimary, model.FieldConnected:
+	case model.FormatBool:
 		if v.True() {
 			return "yes"
 		}
 		return "no"
-	case model.FieldCreated, model.FieldUpdated:
+	case model.FormatTime:
 		if day, cut := text.Clip(v.String(), 10); cut || len(day) == 10 {
 			return clean(day)
 		}
