@@ -43,14 +43,16 @@ func runUntilSignal(run func(context.Context, *ending) int) int {
 	defer signal.Stop(e.signals)
 	done := make(chan int, 1)
 	go func() { done <- run(ctx, e) }()
+	wait := endTime
 	select {
 	case code := <-done:
 		return code
 	case <-e.signals:
 		cancel()
-	case <-ctx.Done():
+	case <-ctx.Done(): // the screen has been waited for
+		wait -= answerTime
 	}
-	limit, first := time.After(endTime), time.Now()
+	limit, first := time.After(wait), time.Now()
 	for {
 		select {
 		case code := <-done:

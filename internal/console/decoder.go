@@ -289,7 +289,9 @@ func (d *decoder) handOn(token []byte) []byte {
 		return d.handOnAnswer(token, last)
 	case token[1] == '[' && (last < 0x20 || last > 0x3f || last == '$'), token[1] == 'O' && last >= 0x40:
 		return token
-	case (token[1] == ']' || token[1] == 'P') && (last == '\a' || last == '\\'):
+	case token[1] == '[' && token[2] == 'M':
+		return token
+	case (token[1] == ']' || token[1] == 'P') && (last == '\a' || bytes.HasSuffix(token, []byte("\x1b\\"))):
 		return token
 	case token[1] >= utf8.RuneSelf:
 		return token

@@ -38,11 +38,12 @@ type chunk struct {
 // readOutput reads until the terminal is closed on the program's side or ours.
 // It does nothing but read, so that the times are those of the program and not
 // of the emulator.
-func readOutput(master *os.File, chunks chan<- chunk) {
+func (t *Terminal) readOutput(chunks chan<- chunk) {
 	defer close(chunks)
 	buf := make([]byte, 32<<10)
 	for {
-		n, err := master.Read(buf)
+		t.waitThawed()
+		n, err := t.master.Read(buf)
 		if n > 0 {
 			chunks <- chunk{data: bytes.Clone(buf[:n]), at: time.Now()}
 		}
@@ -50,6 +51,11 @@ func readOutput(master *os.File, chunks chan<- chunk) {
 			return // EIO, EOF or closed: there is no more
 		}
 	}
+}
+
+func (t *Terminal) waitThawed() {
+	t.frozen.Lock()
+	defer t.frozen.Unlock()
 }
 
 // show puts output on the screen until there is no more. The lock is kept while

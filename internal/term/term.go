@@ -70,6 +70,9 @@ type Terminal struct {
 	input   *inputQueue
 	started time.Time // just before the program was started
 
+	frozen sync.Mutex // held while the terminal does not read
+	thaw   func()     // ends that, once
+
 	mu      sync.Mutex    // guards all below, and every use of emu but its reply pipe
 	changed chan struct{} // closed and replaced whenever the screen or the program's state changed
 	emu     *vt.Emulator
@@ -120,6 +123,7 @@ func start(ctx context.Context, o Options, w *watch) (*Terminal, error) {
 		watch:   w,
 		record:  o.Record,
 		gone:    make(chan struct{}),
+		thaw:    func() {},
 	}
 	t.emu = t.newEmulator(o)
 	if err := t.launch(ctx, o, slave); err != nil {
@@ -129,7 +133,7 @@ func start(ctx context.Context, o Options, w *watch) (*Terminal, error) {
 	}
 	chunks := make(chan chunk, 64)
 	shown := make(chan struct{})
-	go readOutput(master, chunks)
+	go t.readOutput(chunks)
 	go func() { defer close(shown); t.show(chunks) }()
 	go t.forwardInput()
 	go t.input.run(master, slave)
@@ -188,7 +192,9 @@ func (t *Terminal) reap(slave *os.File, shown <-chan struct{}) {
 	_ = t.cmd.Wait() // the exit code is read from the state
 	t.mu.Lock()
 	t.line.release()
+	thaw := t.thaw
 	t.mu.Unlock()
+	thaw()
 	t.input.close()
 	_ = slave.Close()
 	select {
@@ -262,6 +268,15 @@ func (t *Terminal) Hangup() error {
 		return fmt.Errorf("hang up: %w", err)
 	}
 	return nil
+}
+
+// Freeze stops reading what the program writes, as a terminal whose window is
+// locked up does, until the program has ended.
+func (t *Terminal) Freeze() {
+	t.frozen.Lock()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.thaw = sync.OnceFunc(t.frozen.Unlock)
 }
 
 // Close kills the program if it still runs and releases everything. The screen
