@@ -152,7 +152,7 @@ func (t *Terminal) forwardInput() {
 	for {
 		n, err := t.emu.Read(buf)
 		if n > 0 {
-			t.input.put(bytes.Clone(buf[:n]))
+			t.input.put(bytes.Clone(buf[:n]), time.Now().Add(t.lag))
 		}
 		if err != nil {
 			return
@@ -160,10 +160,16 @@ func (t *Terminal) forwardInput() {
 	}
 }
 
+// typed is something for the program and when it arrives there.
+type typed struct {
+	data []byte
+	at   time.Time
+}
+
 // inputQueue holds what was typed and has not been written to the program.
 type inputQueue struct {
 	mu      sync.Mutex
-	pending [][]byte
+	pending []typed
 	wake    chan struct{} // holds one token when there is something to write
 	done    chan struct{}
 }
@@ -172,9 +178,9 @@ func newInputQueue() *inputQueue {
 	return &inputQueue{wake: make(chan struct{}, 1), done: make(chan struct{})}
 }
 
-func (q *inputQueue) put(data []byte) {
+func (q *inputQueue) put(data []byte, at time.Time) {
 	q.mu.Lock()
-	q.pending = append(q.pending, data)
+	q.pending = append(q.pending, typed{data, at})
 	q.mu.Unlock()
 	select {
 	case q.wake <- struct{}{}:
@@ -182,7 +188,7 @@ func (q *inputQueue) put(data []byte) {
 	}
 }
 
-func (q *inputQueue) take() [][]byte {
+func (q *inputQueue) take() []typed {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	taken := q.pending
@@ -200,11 +206,14 @@ func (q *inputQueue) run(master io.Writer, slave *os.File) {
 			return
 		case <-q.wake:
 		}
-		for _, data := range q.take() {
-			if _, err := master.Write(data); err != nil {
+		for _, in := range q.take() {
+			if left := time.Until(in.at); left > 0 && !q.pause(left) {
 				return
 			}
-			if string(data) == "\x1b" && !q.escapeRead(slave) {
+			if _, err := master.Write(in.data); err != nil {
+				return
+			}
+			if string(in.data) == "\x1b" && !q.escapeRead(slave) {
 				return
 			}
 		}

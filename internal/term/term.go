@@ -51,8 +51,10 @@ type Options struct {
 	Cols, Rows int  // size in cells; 0 is 80 and 24
 	NoSize     bool // report 0x0 to the program, as some terminals do; what it draws is still shown on Cols x Rows
 
-	Stdin  io.Reader // standard input instead of the terminal, e.g. a pipe; output still goes to the terminal
-	Record bool      // keep every byte the program writes, see [Terminal.Raw]
+	Lag    time.Duration // how long keys and answers are on their way to the program
+	Title  string        // of the window, before the program starts
+	Stdin  io.Reader     // standard input instead of the terminal, e.g. a pipe; output still goes to the terminal
+	Record bool          // keep every byte the program writes, see [Terminal.Raw]
 
 	// Foreground and Background are the terminal's own colours, told to a
 	// program that asks with OSC 10 and 11. nil is white on black.
@@ -68,6 +70,7 @@ type Terminal struct {
 	cmd     *exec.Cmd
 	master  *os.File
 	input   *inputQueue
+	lag     time.Duration
 	started time.Time // just before the program was started
 
 	frozen sync.Mutex // held while the terminal does not read
@@ -117,6 +120,7 @@ func start(ctx context.Context, o Options, w *watch) (*Terminal, error) {
 	}
 	t := &Terminal{
 		timeout: o.Timeout,
+		lag:     o.Lag,
 		master:  master,
 		input:   newInputQueue(),
 		changed: make(chan struct{}),
