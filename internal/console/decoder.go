@@ -379,12 +379,48 @@ func (d *decoder) endPaste(n int, out []byte) []byte {
 	return append(out, pasteKey...)
 }
 
-// pastedText is a paste without controls, but for tabs and line breaks.
+// pastedText is a paste without escape sequences and controls, but for tabs and
+// line breaks. What does not end in it is text, and only its escape is dropped.
 func pastedText(b []byte) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' {
-			return -1
+	var out strings.Builder
+	for s := strings.ToValidUTF8(string(b), "\ufffd"); s != ""; {
+		if s[0] == escape {
+			s = s[max(1, sequenceIn(s)):]
+			continue
 		}
-		return r
-	}, strings.ToValidUTF8(string(b), "\ufffd"))
+		r, n := utf8.DecodeRuneInString(s)
+		if !unicode.IsControl(r) || r == '\t' || r == '\n' || r == '\r' {
+			out.WriteString(s[:n])
+		}
+		s = s[n:]
+	}
+	return out.String()
+}
+
+// sequenceIn is the length of the whole sequence that text begins with, or 0.
+func sequenceIn(s string) int {
+	if len(s) < 3 {
+		return 0
+	}
+	switch s[1] {
+	case '[':
+		for i := 2; i < min(len(s), maxSequence); i++ {
+			if c := s[i]; c < 0x20 || c > 0x3f {
+				if c >= 0x40 && c <= 0x7e {
+					return i + 1
+				}
+				return 0
+			}
+		}
+	case ']', 'P', '_', '^', 'X':
+		end := strings.IndexAny(s[2:], "\a\x1b\n\r")
+		switch {
+		case end < 0:
+		case s[2+end] == '\a' && s[1] == ']':
+			return 2 + end + 1
+		case strings.HasPrefix(s[2+end:], "\x1b\\"):
+			return 2 + end + 2
+		}
+	}
+	return 0
 }

@@ -129,7 +129,7 @@ func TestDecoderJoinsWhatIsTorn(t *testing.T) {
 func TestDecoderPastes(t *testing.T) {
 	t.Parallel()
 	bodies := map[string]string{
-		"see \x1b]0;title": "see ]0;title", "\x1bP": "P", "\x1b_": "_", "\x1b^": "^", "\x1bX": "X", "\x1b[M": "[M", "\x9d": "\ufffd",
+		"see \x1b]0;title": "see ]0;title", "\x1bP": "P", "\x1b_": "_", "\x1b^": "^", "\x1bX": "X", "\x1b[M": "", "a\x1b[31mb\x1b[": "ab[", "a\x1b]0;t\ab\x1bPq\x1b\\c": "abc", "a\x1b]52;x\n\ab": "a]52;x\nb", "\x9d": "\ufffd",
 		"a\x03b": "ab", "a\x00\x7f\u009db": "ab", "line\r\nline\tx": "line\r\nline\tx", "日本\x1b[20": "日本[20", "": "",
 		strings.Repeat("x", 100_000): strings.Repeat("x", 100_000),
 	}
