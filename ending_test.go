@@ -37,6 +37,14 @@ func signalOf(name string) syscall.Signal {
 	}[name]
 }
 
+// exitCodeAfter is 2 after the signals that ask for a trace.
+func exitCodeAfter(end string) int {
+	if end == "QUIT" || end == "ABRT" {
+		return 2
+	}
+	return 130
+}
+
 // screenState is something that the screen can be at.
 type screenState struct {
 	name string
@@ -151,7 +159,7 @@ func (s *stage) endScreen(ctx context.Context, home string, state screenState, e
 			return err
 		}
 	}
-	limit, code := endsWithin, 130
+	limit, code := endsWithin, exitCodeAfter(end)
 	began := time.Now()
 	switch end {
 	case "ctrl+c":
@@ -260,8 +268,8 @@ func (s *stage) endCommand(ctx context.Context, home string, state commandState,
 	if took := time.Since(began); took > limit {
 		return fmt.Errorf("it took %s", took)
 	}
-	if code := cmd.ProcessState.ExitCode(); code != 130 {
-		return fmt.Errorf("exit code %d; it said %s", code, said)
+	if code, want := cmd.ProcessState.ExitCode(), exitCodeAfter(end); code != want {
+		return fmt.Errorf("exit code %d, want %d; it said %s", code, want, said)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -127,7 +128,7 @@ func TestSuspendedProgramEnds(t *testing.T) {
 			sh.waitPrompt()
 			began := time.Now()
 			sh.run("clear; kill -" + signal + " %1; kill -CONT %1; wait %1; echo ended $?")
-			must(t, sh.WaitFor("ended 130"))
+			must(t, sh.WaitFor(fmt.Sprint("ended ", exitCodeAfter(signal))))
 			if took := time.Since(began); took > endsWithin {
 				t.Errorf("it took %s", took)
 			}
