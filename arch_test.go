@@ -64,6 +64,7 @@ func arrows() map[string][]string {
 		"screenshots":        {"internal/term"},
 		"screenshots/keys":   {"ui/widget/keymap"},
 		"e2e":                {},
+		"e2e/rig":            {"internal/term", "api/sandbox"},
 		"e2e/fresh":          {"internal/term"},
 		"e2e/measure":        {"internal/term", "api/sandbox", "model", "store"},
 		"e2e/relevance":      {"api/sandbox", "model", "model/search"},

@@ -43,10 +43,6 @@ func (g *guard) Init() (cmd tea.Cmd) {
 }
 
 func (g *guard) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
-	if ask, asked := msg.(aliveMsg); asked {
-		close(ask)
-		return g, nil
-	}
 	if _, ended := msg.(crashMsg); ended || g.crash() != nil {
 		return g, tea.Quit
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -20,6 +21,10 @@ const (
 	secondTime = 300 * time.Millisecond
 	// interrupted is the exit code after a signal.
 	interrupted = 130
+	// traced is the exit code after a trace, as the Go runtime has it, and
+	// traceTime how long it may take to write one.
+	traced    = 2
+	traceTime = 300 * time.Millisecond
 )
 
 // ending is the one place that ends the program from outside: a signal, a
@@ -34,7 +39,8 @@ type ending struct {
 
 // runUntilSignal calls run, whose context ends with the first signal, and
 // returns its exit code. When run does not return in time, or a second signal
-// comes, the terminal is put back and run is left behind.
+// comes, the terminal is put back and run is left behind. A signal that asks
+// for a trace gets one, once the terminal is back.
 func runUntilSignal(run func(context.Context, *ending) int) int {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -43,14 +49,28 @@ func runUntilSignal(run func(context.Context, *ending) int) int {
 	defer signal.Stop(e.signals)
 	done := make(chan int, 1)
 	go func() { done <- run(ctx, e) }()
+	wait := endTime
 	select {
 	case code := <-done:
 		return code
-	case <-e.signals:
+	case sig := <-e.signals:
+		if sig == syscall.SIGQUIT || sig == syscall.SIGABRT {
+			trace := goroutines()
+			cancel()
+			e.wait(done, wait)
+			write(trace)
+			return traced
+		}
 		cancel()
-	case <-ctx.Done():
+	case <-ctx.Done(): // the screen has been waited for
+		wait -= answerTime
 	}
-	limit, first := time.After(endTime), time.Now()
+	return e.wait(done, wait)
+}
+
+// wait waits for run, and goes on without it after a while or with a signal.
+func (e *ending) wait(done <-chan int, wait time.Duration) int {
+	limit, first := time.After(wait), time.Now()
 	for {
 		select {
 		case code := <-done:
@@ -64,6 +84,25 @@ func runUntilSignal(run func(context.Context, *ending) int) int {
 		}
 		e.putBack()
 		return interrupted
+	}
+}
+
+// goroutines is what the program does at this moment, for a report.
+func goroutines() []byte {
+	trace := make([]byte, 1<<20)
+	return trace[:runtime.Stack(trace, true)]
+}
+
+// write writes to standard error, which may be a terminal that does not read.
+func write(text []byte) {
+	done := make(chan struct{})
+	go func() {
+		_, _ = os.Stderr.Write(text)
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(traceTime):
 	}
 }
 

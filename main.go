@@ -22,6 +22,7 @@ import (
 
 	"levcontacts/cli"
 	"levcontacts/config"
+	"levcontacts/desktop"
 	"levcontacts/ui"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/list"
@@ -153,6 +154,7 @@ func edit(ctx context.Context, path string) error {
 		}
 	}
 	cmd := exec.CommandContext(ctx, argv[0], append(argv[1:], path)...)
+	cmd.Env = desktop.Environment(os.Environ())
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("editor %s: %w", argv[0], err)

@@ -28,7 +28,7 @@ const testKey = "lev_sk_test_4f9d1c2b7a6e5d40a1b2c3d4"
 // The variables by which tests change what the real program has around it.
 const (
 	keyringVar = "LEVCONTACTS_TEST_KEYRING" // a folder that stands in for the keyring, or "locked"
-	panicVar   = "LEVCONTACTS_TEST_PANIC"   // where the screen panics when x is pressed: update, view, command
+	panicVar   = "LEVCONTACTS_TEST_PANIC"   // where the screen panics or gets stuck when x is pressed
 )
 
 func TestMain(m *testing.M) {
@@ -107,6 +107,11 @@ func (p panicky) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		case "view":
 			p.where = "view now"
 			return p, nil
+		case "stuck update":
+			select {}
+		case "stuck view":
+			p.where = "stuck view now"
+			return p, nil
 		case "command":
 			return p, tea.Batch(nil, tea.Sequence(func() tea.Msg { return nil }, func() tea.Msg { panic("a mistake in a command") }))
 		}
@@ -119,6 +124,9 @@ func (p panicky) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (p panicky) View() tea.View {
 	if p.where == "view now" {
 		panic("a mistake in View")
+	}
+	if p.where == "stuck view now" {
+		select {}
 	}
 	return p.Model.View()
 }

@@ -26,8 +26,8 @@ const (
 	killTime = 200 * time.Millisecond
 )
 
-// aliveMsg asks the screen whether it still hears; it is closed as an answer.
-type aliveMsg chan struct{}
+// aliveMsg comes after ctrl+c: the screen has heard that and goes on.
+type aliveMsg struct{}
 
 // continuedMsg says that the program goes on after a stop from outside.
 type continuedMsg struct{}
@@ -38,6 +38,8 @@ type showing struct {
 	console *console.Console
 	tea     *tea.Program
 	over    chan error // what the terminal library ended with
+	alive   chan struct{}
+	quits   chan struct{} // the screen ends by itself
 }
 
 // show runs a screen in the terminal until it ends or ctx does. The terminal is
@@ -51,7 +53,7 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 		return err
 	}
 	defer p.ending.hold(c)()
-	s := &showing{guard: g, console: c, over: make(chan error, 1)}
+	s := &showing{guard: g, console: c, over: make(chan error, 1), alive: make(chan struct{}, 1), quits: make(chan struct{}, 1)}
 	options := []tea.ProgramOption{
 		tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithOutput(c.Output()),
 		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return s.filter(ctx, msg) }),
@@ -85,8 +87,7 @@ func (s *showing) run(ctx context.Context, end func()) error {
 		_, err := s.tea.Run()
 		s.over <- err
 	}()
-	var heard aliveMsg
-	var late <-chan time.Time
+	var late, quits <-chan time.Time
 	for {
 		select {
 		case err := <-s.over:
@@ -100,14 +101,17 @@ func (s *showing) run(ctx context.Context, end func()) error {
 		case <-s.console.Continued():
 			go s.tea.Send(continuedMsg{})
 		case <-s.console.Interrupts():
-			if heard == nil {
-				heard, late = make(aliveMsg), time.After(answerTime)
-				go s.tea.Send(heard)
+			if late == nil {
+				late = time.After(answerTime)
 			}
-		case <-heard:
-			heard, late = nil, nil
+		case <-s.alive:
+			late = nil
+		case <-s.quits:
+			quits = time.After(quitTime)
 		case <-late:
 			end()
+			return s.leave(0)
+		case <-quits:
 			return s.leave(0)
 		}
 	}
@@ -144,8 +148,15 @@ func (s *showing) filter(ctx context.Context, msg tea.Msg) tea.Msg {
 		if msg.Code == console.PasteMark {
 			return tea.PasteMsg{Content: s.console.Paste()}
 		}
+		if msg.String() == "ctrl+c" {
+			go s.tea.Send(aliveMsg{})
+		}
+	case aliveMsg:
+		wake(s.alive)
+		return nil
 	case tea.QuitMsg:
 		s.guard.leave()
+		wake(s.quits)
 	case tea.SuspendMsg:
 		if !console.CanSuspend() {
 			return nil
@@ -155,6 +166,14 @@ func (s *showing) filter(ctx context.Context, msg tea.Msg) tea.Msg {
 		return stopped(func() error { return s.console.TakeBack(ctx) })
 	}
 	return msg
+}
+
+// wake leaves a value in a channel that has room for one.
+func wake(ch chan<- struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
 }
 
 // stopped leaves the screen, calls stop, and draws the screen again.

@@ -5,9 +5,13 @@ package desktop
 import (
 	"errors"
 	"fmt"
+	"net/mail"
 	"net/url"
+	"os"
 	"os/exec"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/atotto/clipboard"
@@ -17,8 +21,9 @@ import (
 var (
 	ErrRemote  = errors.New("this is a remote session; the machine's own clipboard and programs are elsewhere")
 	ErrAddress = errors.New("only http, https and mailto addresses are opened")
-	ErrOpener  = errors.New("there is no program here that opens addresses")
-	ErrSlow    = errors.New("the machine's clipboard does not answer")
+	ErrOpener  = errors.New("no program here opens addresses")
+	ErrCopier  = errors.New("no program here reaches the machine's clipboard")
+	errSlow    = errors.New("it does not answer")
 )
 
 // patience is how long another program may take. One that opens an address
@@ -27,17 +32,28 @@ const patience = 2 * time.Second
 
 // Desktop does what it is asked on this machine. Make one with New.
 type Desktop struct {
-	env     func(name string) (string, bool)
-	system  string
-	find    func(program string) (string, error)
-	run     func(argv []string) error
+	env    func(name string) (string, bool)
+	system string
+	find   func(program string) (string, error)
+	run    func(argv []string, input string) error
+	// copying is how the system copies without a program; nil is with one.
 	copying func(text string) error
 }
 
 // New is the machine of the running process; env looks up its environment as
 // os.LookupEnv does.
 func New(env func(name string) (string, bool)) Desktop {
-	return Desktop{env: env, system: runtime.GOOS, find: exec.LookPath, run: launch, copying: clipboard.WriteAll}
+	d := Desktop{env: env, system: runtime.GOOS, find: exec.LookPath, run: launch}
+	if d.system == "windows" {
+		d.copying = clipboard.WriteAll
+	}
+	return d
+}
+
+// Environment is what a program that is started gets of an environment: all but
+// the key.
+func Environment(env []string) []string {
+	return slices.DeleteFunc(slices.Clone(env), func(s string) bool { return strings.HasPrefix(s, "LEV_API_KEY=") })
 }
 
 // Copy puts text on the machine's clipboard. The error says why that cannot
@@ -46,29 +62,75 @@ func (d Desktop) Copy(text string) error {
 	if d.remote() {
 		return ErrRemote
 	}
-	return within(patience, func() error { return d.copying(text) })
-}
-
-// Open opens a web or mail address in the machine's own program, without a
-// shell. Anything but http, https and mailto is refused.
-func (d Desktop) Open(target string) error {
-	u, err := url.Parse(target)
-	if err != nil {
-		return ErrAddress
+	if d.copying != nil {
+		return within(patience, func() error { return d.copying(text) })
 	}
-	switch {
-	case u.Scheme == "http" && u.Host != "", u.Scheme == "https" && u.Host != "", u.Scheme == "mailto" && u.Opaque != "":
-	default:
-		return ErrAddress
-	}
-	if d.remote() {
-		return ErrRemote
-	}
-	argv, err := d.opener()
+	argv, err := d.first(d.copiers(), ErrCopier)
 	if err != nil {
 		return err
 	}
-	return d.run(append(argv, u.String()))
+	return d.run(argv, text)
+}
+
+// copiers are the programs that put their input on the clipboard, best first.
+func (d Desktop) copiers() [][]string {
+	if d.system == "darwin" {
+		return [][]string{{"pbcopy"}}
+	}
+	all := [][]string{{"xclip", "-in", "-selection", "clipboard"}, {"xsel", "--input", "--clipboard"}, {"termux-clipboard-set"}, {"clip.exe"}}
+	if display, _ := d.env("WAYLAND_DISPLAY"); display != "" {
+		return append([][]string{{"wl-copy"}}, all...)
+	}
+	return all
+}
+
+// Open opens a web or mail address in the machine's own program, without a
+// shell. Anything but http, https and mailto is refused. Errors show the
+// address, so that it can be opened elsewhere.
+func (d Desktop) Open(target string) error {
+	address, err := safeAddress(target)
+	if err != nil {
+		return err
+	}
+	argv, err := d.opener(address)
+	if err != nil {
+		return fmt.Errorf("%w: %s", err, address)
+	}
+	if err := d.run(argv, ""); err != nil {
+		return fmt.Errorf("%w: %s", err, address)
+	}
+	return nil
+}
+
+// safeAddress is an address in which nothing means something to a shell: the
+// programs that open addresses are often scripts.
+func safeAddress(target string) (string, error) {
+	if mailbox, ok := strings.CutPrefix(target, "mailto:"); ok {
+		if a, err := mail.ParseAddress(mailbox); err != nil || a.Address != mailbox {
+			return "", ErrAddress
+		}
+		return "mailto:" + escaped(mailbox, func(c byte) bool { return isWord(c) || strings.IndexByte("@.-_+", c) >= 0 }), nil
+	}
+	u, err := url.Parse(target)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return "", ErrAddress
+	}
+	return escaped(u.String(), func(c byte) bool { return isWord(c) || strings.IndexByte("-._~:/?#[]@!*+,;=%&", c) >= 0 }), nil
+}
+
+func isWord(c byte) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' }
+
+// escaped spells all but the safe bytes with percent signs.
+func escaped(s string, safe func(byte) bool) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if safe(s[i]) {
+			b.WriteByte(s[i])
+		} else {
+			fmt.Fprintf(&b, "%%%02X", s[i])
+		}
+	}
+	return b.String()
 }
 
 // remote says that the screen is not this machine's.
@@ -81,8 +143,23 @@ func (d Desktop) remote() bool {
 	return false
 }
 
-// opener is the program of the system that opens an address.
-func (d Desktop) opener() ([]string, error) {
+// opener is the command that opens an address: for the web what $BROWSER names,
+// which works over SSH as well, else the system's.
+func (d Desktop) opener(address string) ([]string, error) {
+	if browsers, _ := d.env("BROWSER"); browsers != "" && !strings.HasPrefix(address, "mailto:") {
+		for name := range strings.SplitSeq(browsers, ":") {
+			words := strings.Fields(name)
+			if len(words) == 0 {
+				continue
+			}
+			if path, err := d.find(words[0]); err == nil {
+				return withAddress(path, words[1:], address), nil
+			}
+		}
+	}
+	if d.remote() {
+		return nil, ErrRemote
+	}
 	candidates := [][]string{{"xdg-open"}, {"wslview"}}
 	switch d.system {
 	case "darwin":
@@ -90,29 +167,53 @@ func (d Desktop) opener() ([]string, error) {
 	case "windows":
 		candidates = [][]string{{"rundll32", "url.dll,FileProtocolHandler"}}
 	}
+	argv, err := d.first(candidates, ErrOpener)
+	return append(argv, address), err
+}
+
+// withAddress is a command of $BROWSER: %s stands for the address, which else
+// comes last.
+func withAddress(path string, args []string, address string) []string {
+	argv, placed := []string{path}, false
+	for _, arg := range args {
+		placed = placed || strings.Contains(arg, "%s")
+		argv = append(argv, strings.ReplaceAll(arg, "%s", address))
+	}
+	if !placed {
+		argv = append(argv, address)
+	}
+	return argv
+}
+
+// first is the first of some commands that is there.
+func (d Desktop) first(candidates [][]string, none error) ([]string, error) {
 	for _, argv := range candidates {
 		if path, err := d.find(argv[0]); err == nil {
 			return append([]string{path}, argv[1:]...), nil
 		}
 	}
-	return nil, fmt.Errorf("%w (%s)", ErrOpener, candidates[0][0])
+	return nil, fmt.Errorf("%w (%s)", none, candidates[0][0])
 }
 
 // launch starts a program apart from this one's terminal and waits long enough
 // to hear that it failed. What it says goes to the null device, so that it
 // cannot draw over the screen.
-func launch(argv []string) error {
+func launch(argv []string, input string) error {
 	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Env = append(Environment(os.Environ()), "TERM=dumb") // a browser for terminals has none here
+	if input != "" {
+		cmd.Stdin = strings.NewReader(input)
+	}
 	apart(cmd)
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start %s: %w", argv[0], err)
 	}
 	err := within(patience, cmd.Wait)
-	if errors.Is(err, ErrSlow) {
+	if errors.Is(err, errSlow) {
 		return nil // it runs on, as a browser does
 	}
 	if err != nil {
-		return fmt.Errorf("%s could not open it: %w", argv[0], err)
+		return fmt.Errorf("%s failed: %w", argv[0], err)
 	}
 	return nil
 }
@@ -127,6 +228,6 @@ func within(limit time.Duration, call func() error) error {
 	case err := <-done:
 		return err
 	case <-timer.C:
-		return ErrSlow
+		return errSlow
 	}
 }

@@ -1,9 +1,13 @@
+//go:build unix
+
 package desktop
 
 import (
 	"errors"
+	"fmt"
 	"os/exec"
 	"slices"
+	"syscall"
 	"testing"
 )
 
@@ -23,8 +27,13 @@ func (m *machine) desktop(system string, env map[string]string, programs ...stri
 			}
 			return "", exec.ErrNotFound
 		},
-		run:     func(argv []string) error { m.ran = append(m.ran, argv); return nil },
-		copying: func(s string) error { m.copied = append(m.copied, s); return nil },
+		run: func(argv []string, input string) error {
+			if input != "" {
+				m.copied = append(m.copied, input)
+			}
+			m.ran = append(m.ran, argv)
+			return nil
+		},
 	}
 }
 
@@ -41,6 +50,15 @@ func TestOpen(t *testing.T) {
 		{"wsl", "linux", "http://a.com/", []string{"wslview"}, nil, []string{"/usr/bin/wslview", "http://a.com/"}, nil},
 		{"mac", "darwin", "mailto:a@b.com", []string{"open"}, nil, []string{"/usr/bin/open", "mailto:a@b.com"}, nil},
 		{"windows", "windows", "https://a.com", []string{"rundll32"}, nil, []string{"/usr/bin/rundll32", "url.dll,FileProtocolHandler", "https://a.com"}, nil},
+		{"BROWSER", "linux", "https://a.com", []string{"xdg-open", "firefox"}, map[string]string{"BROWSER": "nothing:firefox --new %s:xdg-open"}, []string{"/usr/bin/firefox", "--new", "https://a.com"}, nil},
+		{"BROWSER over ssh", "linux", "https://a.com", []string{"code"}, map[string]string{"BROWSER": "code", "SSH_TTY": "/dev/pts/1"}, []string{"/usr/bin/code", "https://a.com"}, nil},
+		{"BROWSER is for the web", "linux", "mailto:a@b.com", []string{"xdg-open", "firefox"}, map[string]string{"BROWSER": "firefox"}, []string{"/usr/bin/xdg-open", "mailto:a@b.com"}, nil},
+		{"X21 apostrophe", "linux", "mailto:pat.o'neil@b.com", []string{"xdg-open"}, nil, []string{"/usr/bin/xdg-open", "mailto:pat.o%27neil@b.com"}, nil},
+		{"X21 backquote and dollar", "linux", "mailto:a`id`$x|y@b.com", []string{"xdg-open"}, nil, []string{"/usr/bin/xdg-open", "mailto:a%60id%60%24x%7Cy@b.com"}, nil},
+		{"X21 brackets", "linux", "mailto:a$(id)@b.com", []string{"xdg-open"}, nil, nil, ErrAddress},
+		{"X21 option", "linux", "mailto:-x", []string{"xdg-open"}, nil, nil, ErrAddress},
+		{"X21 several", "linux", "mailto:a@b.com?cc=c@d.com", []string{"xdg-open"}, nil, nil, ErrAddress},
+		{"X21 in a path", "linux", "https://a.com/$(id)`x`'|", []string{"xdg-open"}, nil, []string{"/usr/bin/xdg-open", "https://a.com/%24%28id%29%60x%60%27%7C"}, nil},
 		{"no program", "linux", "https://a.com", nil, nil, nil, ErrOpener},
 		{"over ssh", "linux", "https://a.com", []string{"xdg-open"}, map[string]string{"SSH_TTY": "/dev/pts/1"}, nil, ErrRemote},
 		{"a file", "linux", "file:///etc/passwd", []string{"xdg-open"}, nil, nil, ErrAddress},
@@ -67,7 +85,7 @@ func TestOpen(t *testing.T) {
 func TestCopy(t *testing.T) {
 	t.Parallel()
 	var m machine
-	if err := m.desktop("linux", nil).Copy("schen@meridiancapital.com"); err != nil || !slices.Equal(m.copied, []string{"schen@meridiancapital.com"}) {
+	if err := m.desktop("linux", nil, "xclip").Copy("schen@meridiancapital.com"); err != nil || !slices.Equal(m.copied, []string{"schen@meridiancapital.com"}) {
 		t.Errorf("copied %q, error %v", m.copied, err)
 	}
 	if err := m.desktop("linux", map[string]string{"SSH_CONNECTION": "10.0.0.1 22"}).Copy("x"); !errors.Is(err, ErrRemote) || len(m.copied) != 1 {
@@ -75,15 +93,37 @@ func TestCopy(t *testing.T) {
 	}
 }
 
+// X16: a child has no key and no file of ours.
+func TestChildrenGetNothingOfOurs(t *testing.T) {
+	if got := Environment([]string{"A=1", "LEV_API_KEY=lev_sk_x", "B=2"}); !slices.Equal(got, []string{"A=1", "B=2"}) {
+		t.Errorf("the environment is %q", got)
+	}
+	t.Setenv("LEV_API_KEY", "lev_sk_x")
+	if err := launch([]string{"sh", "-c", `test -z "$LEV_API_KEY" && test "$TERM" = dumb`}, ""); err != nil {
+		t.Error(err)
+	}
+	stray, err := syscall.Dup(1) // without close-on-exec
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Close(stray)
+	if err := launch([]string{"sh", "-c", fmt.Sprintf("! test -e /dev/fd/%d", stray)}, ""); err != nil {
+		t.Errorf("a file stays open: %v", err)
+	}
+	if err := launch([]string{"sh", "-c", `test "$(cat)" = text`}, "text"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestLaunchTellsOfAFailure(t *testing.T) {
 	t.Parallel()
-	if err := launch([]string{"false"}); err == nil {
+	if err := launch([]string{"false"}, ""); err == nil {
 		t.Error("a program that fails is no error")
 	}
-	if err := launch([]string{"true"}); err != nil {
+	if err := launch([]string{"true"}, ""); err != nil {
 		t.Errorf("a program that works is an error: %v", err)
 	}
-	if err := launch([]string{"/no/such/program"}); err == nil {
+	if err := launch([]string{"/no/such/program"}, ""); err == nil {
 		t.Error("a program that is not there is no error")
 	}
 }

@@ -58,7 +58,7 @@ func TestEveryDialect(t *testing.T) {
 // wrongRoutes counts requests for the list at another path than the one there is.
 func (r *rig) wrongRoutes(right string) int {
 	n := 0
-	for _, e := range r.service.Requests() {
+	for _, e := range r.Service.Requests() {
 		if strings.HasSuffix(e.Path, "/contacts") && e.Path != right {
 			n++
 		}
@@ -97,7 +97,7 @@ func TestTheKeyTravelsOnlyInItsHeader(t *testing.T) {
 	p.press("esc")
 	p.gone("/build/contacts")
 	p.quit()
-	log, err := os.ReadFile(filepath.Join(r.home, "log"))
+	log, err := os.ReadFile(filepath.Join(r.Home, "log"))
 	must(t, err)
 	if id := r.requests("list")[0].RequestID; !strings.Contains(string(log), "/build/contacts") || !strings.Contains(string(log), id) {
 		t.Errorf("the log does not tell of the request %s:\n%s", id, log)

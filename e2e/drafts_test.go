@@ -76,14 +76,14 @@ func waysOut() map[string]wayOut {
 			must(p.t, p.Kill())
 		}},
 		"no network, then ctrl+c": {leave: func(p *person) {
-			p.r.door.shut()
+			p.r.Door.Shut()
 			p.confirmSave()
 			p.wait("cannot be reached")
 			p.press("ctrl+c")
 			p.wait("An edit is open")
 			p.press("y")
 			p.exits(0)
-			p.r.door.open()
+			p.r.Door.Open()
 		}},
 		"SIGTERM while a save is under way": {code: 130, leave: func(p *person) {
 			p.r.fails("slow=20s@get,slow=20s@create")

@@ -92,7 +92,7 @@ func TestEditsSendExactlyWhatChanged(t *testing.T) {
 	if got := len(r.requests("list")); got != lists {
 		t.Errorf("the list was fetched again: %d requests, %d before the edits", got, lists)
 	}
-	held, _ := r.service.Contact(sarah)
+	held, _ := r.Service.Contact(sarah)
 	if held["title"] != "Senior Vice President II" || held["first_name"] != "Sally" || held["zip"] != nil {
 		t.Errorf("the service holds %v", held)
 	}
@@ -163,8 +163,8 @@ func TestANewContactStaysInView(t *testing.T) {
 	}
 	id, err := strconv.ParseInt(shown[1], 10, 64)
 	must(t, err)
-	r.service.Update(id, map[string]any{"title": "Partner"})
-	r.service.Update(sarah, map[string]any{"last_name": "Lindqvist"})
+	r.Service.Update(id, map[string]any{"title": "Partner"})
+	r.Service.Update(sarah, map[string]any{"last_name": "Lindqvist"})
 	p.press("r")
 	p.until("the new contact as it is now", selected("Partner"))
 	p.press("g")
@@ -189,7 +189,7 @@ func TestAKeyRevokedDuringAnEdit(t *testing.T) {
 	p.wait("Edit Sarah Chen")
 	p.toField("Title", "tab")
 	p.send(" III")
-	r.service.RevokeToken(r.key)
+	r.Service.RevokeToken(r.Key)
 	p.press("ctrl+s")
 	p.wait("show JSON")
 	p.press("enter")

@@ -204,13 +204,13 @@ func TestASaveWithoutANetwork(t *testing.T) {
 	r := newRig(t, rigOptions{})
 	p := r.open()
 	p.typeChange()
-	r.door.shut()
+	r.Door.Shut()
 	p.confirmSave()
 	p.wait("cannot be reached", "OFFLINE", "Senior Vice President IV", "New Rochelle")
 	if n := len(r.requests("patch")); n != 0 {
 		t.Fatalf("%d requests came through a closed door", n)
 	}
-	r.door.open()
+	r.Door.Open()
 	p.confirmSave()
 	p.wait("saved: title and city of Sarah Chen")
 	p.gone("OFFLINE")
@@ -284,12 +284,12 @@ func TestAListThatNeverEnds(t *testing.T) {
 			r.fails(fault + "@list:2-")
 			p := r.open()
 			p.press("G")
-			p.waitPlace("the last row held", func(at place) bool { return at.at == at.rows })
+			p.waitPlace("the last row held", func(at place) bool { return at.At == at.Rows })
 			p.until("a word about it", func(s string) bool { return strings.Contains(s, "!") && strings.Contains(s, "dismisses") })
 			p.press("g")
-			p.waitPlace("the first row", func(at place) bool { return at.at == 1 })
+			p.waitPlace("the first row", func(at place) bool { return at.At == 1 })
 			p.press("G")
-			p.waitPlace("the last row held", func(at place) bool { return at.at == at.rows })
+			p.waitPlace("the last row held", func(at place) bool { return at.At == at.Rows })
 			if n := len(r.requests("list")); n > 4 {
 				t.Errorf("%d list requests", n)
 			}

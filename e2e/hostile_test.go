@@ -47,7 +47,7 @@ func TestHostileText(t *testing.T) {
 	values := hostile()
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		text := values[name]
-		ids[name] = r.service.Add(map[string]any{
+		ids[name] = r.Service.Add(map[string]any{
 			"first_name": text, "last_name": "Of " + name, "title": text, "department": text, "city": text, "state": text, "zip": text,
 			"address": text, "email": text + "@example.com", "linkedin_url": "https://example.com/" + text,
 			"photo_url": "https://example.com/" + text, "address2": text,
@@ -57,7 +57,7 @@ func TestHostileText(t *testing.T) {
 	p.waitAll()
 	total := len(ids) + 1
 	for at := 1; at <= total; at++ {
-		p.waitPlace("the row", func(now place) bool { return now.at == at })
+		p.waitPlace("the row", func(now place) bool { return now.At == at })
 		p.checkStraight()
 		p.press("enter")
 		p.wait("edit field")

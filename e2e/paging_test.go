@@ -24,15 +24,15 @@ func TestHoldingAKeyNeverWaitsForRows(t *testing.T) {
 	// A wait for a page would show as a cursor at the end of what is loaded.
 	const keys, lag = 100, 15
 	sent := 0
-	for at := range p.hold("j", func(at place) bool { return at.at >= sent-lag }) {
-		if sent++; at.at == at.rows {
-			t.Fatalf("after %d keys the cursor stands at the end of the %d rows loaded", sent, at.loaded)
+	for at := range p.hold("j", func(at place) bool { return at.At >= sent-lag }) {
+		if sent++; at.At == at.Rows {
+			t.Fatalf("after %d keys the cursor stands at the end of the %d rows loaded", sent, at.Loaded)
 		}
 		if sent == keys {
 			break
 		}
 	}
-	p.waitPlace("the cursor on row 101", func(at place) bool { return at.at == keys+1 })
+	p.waitPlace("the cursor on row 101", func(at place) bool { return at.At == keys+1 })
 	p.quit()
 }
 
@@ -72,22 +72,22 @@ func TestHoldingPageDownGoesToTheEnd(t *testing.T) {
 	})
 	p := r.start(term.Options{Cols: 120, Rows: 100})
 	p.waitLoaded()
-	last, moved, keys := place{at: 1}, time.Now(), 0
+	last, moved, keys := place{At: 1}, time.Now(), 0
 	// Keys that come while the cursor stands at the end of what is loaded have no
 	// effect, so it cannot be said where a key must lead.
 	for at, screen := range p.hold("pgdown", func(place) bool { return true }) {
 		keys++
-		if at.at < last.at || at.loaded < last.loaded || at.at > at.loaded || strings.Count(screen, "\n▌ ") != 1 {
-			t.Fatalf("after %d keys the cursor is at row %d of %d loaded, before at %d of %d:\n%s", keys, at.at, at.loaded, last.at, last.loaded, screen)
+		if at.At < last.At || at.Loaded < last.Loaded || at.At > at.Loaded || strings.Count(screen, "\n▌ ") != 1 {
+			t.Fatalf("after %d keys the cursor is at row %d of %d loaded, before at %d of %d:\n%s", keys, at.At, at.Loaded, last.At, last.Loaded, screen)
 		}
-		if at.at > last.at {
+		if at.At > last.At {
 			moved = time.Now()
 		}
-		if last = at; at.at == contacts {
+		if last = at; at.At == contacts {
 			break
 		}
 		if time.Since(moved) > patience {
-			t.Fatalf("after %d keys the cursor stays at row %d:\n%s", keys, at.at, screen)
+			t.Fatalf("after %d keys the cursor stays at row %d:\n%s", keys, at.At, screen)
 		}
 	}
 	p.quit()
@@ -121,10 +121,10 @@ func TestGoingToTheEndAsksForEveryPageOnce(t *testing.T) {
 			p := r.open()
 			p.press("G")
 			p.waitPlace("the last contact", func(at place) bool {
-				return at.loaded == c.contacts && at.total == c.contacts && at.at == c.contacts
+				return at.Loaded == c.contacts && at.Total == c.contacts && at.At == c.contacts
 			})
 			p.press("g")
-			p.waitPlace("the first contact", func(at place) bool { return at.at == 1 })
+			p.waitPlace("the first contact", func(at place) bool { return at.At == 1 })
 			if got := len(r.requests("list")); got != c.pages {
 				t.Errorf("%d list requests, want %d", got, c.pages)
 			}
@@ -138,9 +138,9 @@ func TestWhatIsLoadedNeedsNoRequest(t *testing.T) {
 	r := newRig(t, rigOptions{service: sandbox.Options{Contacts: 10_000}, config: "page_size = 200\nindex = \"off\"\n"})
 	p := r.open()
 	p.wait("Sarah Chen")
-	before := len(r.service.Requests())
+	before := len(r.Service.Requests())
 	p.press("j", "j", "j", "k")
-	p.waitPlace("row 3", func(at place) bool { return at.at == 3 })
+	p.waitPlace("row 3", func(at place) bool { return at.At == 3 })
 	p.press("enter", "down", "down")
 	p.wait("edit field")
 	p.press("esc")
@@ -159,7 +159,7 @@ func TestWhatIsLoadedNeedsNoRequest(t *testing.T) {
 	p.send("rosen")
 	p.wait("in 200 of 10,000", "Michael Rosen")
 	p.press("esc")
-	p.waitPlace("row 3 again", func(at place) bool { return at.at == 3 })
+	p.waitPlace("row 3 again", func(at place) bool { return at.At == 3 })
 	p.press("s")
 	p.wait("Sort by")
 	p.press("esc")
@@ -168,7 +168,7 @@ func TestWhatIsLoadedNeedsNoRequest(t *testing.T) {
 	p.wait("1 marked", "Copy")
 	p.press("esc")
 	p.gone("Copy")
-	if after := r.service.Requests(); len(after) != before {
+	if after := r.Service.Requests(); len(after) != before {
 		t.Errorf("%d requests were made: %v", len(after)-before, after[before:])
 	}
 	p.quit()

@@ -18,7 +18,7 @@ func TestAColleagueChangesTheContactToo(t *testing.T) {
 	r := newRig(t, rigOptions{})
 	p := r.open()
 	p.typeChange() // title and city
-	r.service.Update(sarah, map[string]any{"department": "Workouts"})
+	r.Service.Update(sarah, map[string]any{"department": "Workouts"})
 	p.confirmSave()
 	p.wait("saved: title and city of Sarah Chen", "Workouts")
 	r.wantSent("patch", map[string]any{"title": "Senior Vice President IV", "city": "New Rochelle"})
@@ -27,7 +27,7 @@ func TestAColleagueChangesTheContactToo(t *testing.T) {
 	p.wait("Edit Sarah Chen")
 	p.toField("Title", "tab")
 	p.send(" V")
-	r.service.Update(sarah, map[string]any{"title": "Chair", "zip": "10005"})
+	r.Service.Update(sarah, map[string]any{"title": "Chair", "zip": "10005"})
 	p.confirmSave()
 	p.wait("1 conflict left", "original  Senior Vice President IV", "theirs    Chair", "mine      Senior Vice President IV V")
 	p.press("enter")
@@ -41,7 +41,7 @@ func TestAColleagueChangesTheContactToo(t *testing.T) {
 	p.press("enter")
 	p.wait("saved: title of Sarah Chen")
 	r.wantSent("patch", map[string]any{"title": "Senior Vice President IV", "city": "New Rochelle"}, map[string]any{"title": "Senior Vice President IV V"})
-	if held, _ := r.service.Contact(sarah); held["zip"] != "10005" || held["department"] != "Workouts" {
+	if held, _ := r.Service.Contact(sarah); held["zip"] != "10005" || held["department"] != "Workouts" {
 		t.Errorf("the colleague's changes are gone: %v", held)
 	}
 	p.quit()
@@ -70,14 +70,14 @@ func TestEditsMadeOffline(t *testing.T) {
 	r := newRig(t, rigOptions{})
 	p := r.open()
 	p.typeChange()
-	r.door.shut()
+	r.Door.Shut()
 	p.confirmSave()
 	p.wait("OFFLINE", "1 edit NOT SENT")
 	p.press("esc")
 	p.wait("What you typed is not saved")
 	p.press("l")
 	p.wait("enter details", "1 edit NOT SENT")
-	r.door.open()
+	r.Door.Open()
 	p.press("r")
 	p.gone("OFFLINE")
 	p.wait("1 edit NOT SENT", "D opens them")
@@ -109,7 +109,7 @@ func TestTheMouse(t *testing.T) {
 	p.send(strings.Repeat("\x1b[<65;20;8M", 3))
 	p.until("rows below", func(s string) bool {
 		now, ok := placeOn(s)
-		return ok && (now.at > at.at || !strings.Contains(s, "Sarah Chen"))
+		return ok && (now.At > at.At || !strings.Contains(s, "Sarah Chen"))
 	})
 	p.send(strings.Repeat("\x1b[<64;20;8M", 30))
 	p.wait("Sarah Chen")
@@ -151,7 +151,7 @@ func TestReadingOffline(t *testing.T) {
 	p.press("G")
 	p.waitAll()
 	p.quit()
-	r.door.shut()
+	r.Door.Shut()
 	again := r.start(term.Options{})
 	again.waitAll()
 	again.wait("OFFLINE", "loaded · from ", "Sarah Chen")
@@ -161,7 +161,7 @@ func TestReadingOffline(t *testing.T) {
 	again.wait("James Rodriguez", "of 300")
 	again.press("esc")
 	again.wait("enter details")
-	r.door.open()
+	r.Door.Open()
 	again.press("r")
 	again.gone("OFFLINE", "loaded · from ")
 	again.quit()
@@ -180,7 +180,7 @@ func TestTwoProgramsOnOneProfile(t *testing.T) {
 	r.fails("")
 	two := r.open()
 	two.press("j")
-	two.waitPlace("row 2", func(at place) bool { return at.at == 2 })
+	two.waitPlace("row 2", func(at place) bool { return at.At == 2 })
 	if s := two.Screen(); strings.Contains(s, "draft") || strings.Contains(s, "New Rochelle") {
 		t.Errorf("the other program's open edit is a leftover here:\n%s", s)
 	}
@@ -231,7 +231,7 @@ func TestReadOnly(t *testing.T) {
 			p.press("esc")
 			p.wait("enter details")
 			p.quit()
-			for _, e := range r.service.Requests() {
+			for _, e := range r.Service.Requests() {
 				if e.Method != "GET" {
 					t.Errorf("sent %s %s", e.Method, e.Path)
 				}

@@ -7,31 +7,25 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
-	"io/fs"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"levcontacts/api/sandbox"
+	machine "levcontacts/e2e/rig"
 	"levcontacts/internal/term"
 )
 
-// rig is one person's machine: a service over HTTP, a home folder, a key.
+func TestMain(m *testing.M) { machine.Main(m) }
+
+// rig is one person's machine in one test.
 type rig struct {
+	*machine.Machine
 	t       *testing.T
-	program string
-	service *sandbox.Server
-	door    *door
-	home    string
-	key     string
-	env     []string
 	started bool // the program, with a log
 }
 
@@ -48,35 +42,16 @@ type rigOptions struct {
 
 func newRig(t *testing.T, o rigOptions) *rig {
 	t.Helper()
-	program, err := term.BuildOnce(t.Context(), "..")
-	must(t, err)
 	if o.service.Contacts == 0 {
 		o.service.Contacts = 300
 	}
-	if o.service.Tier == "" {
-		o.service.Tier = "unlimited"
-	}
-	service, err := sandbox.New(o.service)
+	m, err := machine.New(t.Context(), machine.Options{
+		Home: t.TempDir(), Key: secretFor(t), Service: o.service, Config: o.config, Limited: o.limited, Around: o.around,
+	})
 	must(t, err)
-	var handler http.Handler = service
-	if o.around != nil {
-		handler = o.around(service)
-	}
-	r := &rig{t: t, program: program, service: service, door: openDoor(t, handler), home: t.TempDir(), key: secretFor(t)}
-	r.env = append([]string{
-		"HOME=" + r.home,
-		"XDG_CONFIG_HOME=" + filepath.Join(r.home, "config"),
-		"XDG_STATE_HOME=" + filepath.Join(r.home, "state"),
-		"XDG_CACHE_HOME=" + filepath.Join(r.home, "cache"),
-		"LEV_BASE_URL=http://" + r.door.addr + sandbox.BasePath,
-		"LEV_API_KEY=" + r.key,
-	}, o.env...)
-	if !o.limited {
-		o.config += "\n[profiles.default]\nrate_limit = {account = 100000, endpoint = 100000}\n"
-	}
-	dir := filepath.Join(r.home, "config", "levcontacts")
-	must(t, os.MkdirAll(dir, 0o700))
-	must(t, os.WriteFile(filepath.Join(dir, "config.toml"), []byte(o.config), 0o600))
+	t.Cleanup(m.Door.Shut)
+	m.Env = append(m.Env, o.env...)
+	r := &rig{Machine: m, t: t}
 	t.Cleanup(r.checkFiles)
 	return r
 }
@@ -91,20 +66,15 @@ func secretFor(t *testing.T) string {
 // checkFiles looks for the key in every file that the program has written, and
 // for people in its log.
 func (r *rig) checkFiles() {
-	err := filepath.WalkDir(r.home, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		if bytes.Contains(text, []byte(r.key)) {
+	err := r.Files(func(path string, text []byte) {
+		if machine.Holds(text, r.Key) {
 			r.t.Errorf("the key is in %s", path)
 		}
-		return err
 	})
 	if err != nil {
 		r.t.Error(err)
 	}
-	log, err := os.ReadFile(filepath.Join(r.home, "log"))
+	log, err := os.ReadFile(filepath.Join(r.Home, "log"))
 	if r.started && err != nil {
 		r.t.Error(err)
 	}
@@ -117,7 +87,7 @@ func (r *rig) checkFiles() {
 
 // requests are those of an endpoint that the service has handled.
 func (r *rig) requests(endpoint string) []sandbox.Entry {
-	all := r.service.Requests()
+	all := r.Service.Requests()
 	return slices.DeleteFunc(all, func(e sandbox.Entry) bool { return e.Endpoint != endpoint })
 }
 
@@ -134,14 +104,10 @@ func (r *rig) last(endpoint string, status int) (sandbox.Entry, bool) {
 // fails sets what goes wrong from now on, "" for nothing.
 func (r *rig) fails(spec string) {
 	r.t.Helper()
-	faults, err := sandbox.ParseFaults(spec)
-	must(r.t, err)
-	r.service.SetFaults(faults)
+	must(r.t, r.Fail(spec))
 }
 
-// patience is how long the slowest thing may take on a machine that does much
-// else.
-const patience = 60 * time.Second
+const patience = machine.Patience
 
 // eventually waits for something that is not on the screen.
 func (r *rig) eventually(what string, ok func() bool) {
@@ -163,23 +129,13 @@ type person struct {
 // start runs the program in a terminal of 120x40 cells unless o says otherwise.
 func (r *rig) start(o term.Options) *person {
 	r.t.Helper()
-	o.Path = r.program
-	o.Args = append([]string{"--log-file", filepath.Join(r.home, "log")}, o.Args...)
-	o.Env = append(slices.Clone(r.env), o.Env...)
-	o.Record = true
-	if o.Cols == 0 {
-		o.Cols, o.Rows = 120, 40
-	}
-	if o.Timeout == 0 {
-		o.Timeout = patience
-	}
-	terminal, err := term.Start(r.t.Context(), o)
+	terminal, err := r.Start(r.t.Context(), o)
 	must(r.t, err)
 	r.started = true
 	p := &person{Terminal: terminal, r: r, t: r.t}
 	r.t.Cleanup(func() {
 		terminal.Close()
-		if bytes.Contains(terminal.Raw(), []byte(r.key)) {
+		if bytes.Contains(terminal.Raw(), []byte(r.Key)) {
 			r.t.Error("the key is in what the program wrote to the terminal")
 		}
 	})
@@ -199,9 +155,9 @@ func (r *rig) openAll() *person {
 	r.t.Helper()
 	p := r.open()
 	p.press("G")
-	p.waitPlace("the last contact of all", func(at place) bool { return at.loaded == at.total && at.at == at.total })
+	p.waitPlace("the last contact of all", func(at place) bool { return at.Loaded == at.Total && at.At == at.Total })
 	p.press("g")
-	p.waitPlace("the first contact", func(at place) bool { return at.at == 1 })
+	p.waitPlace("the first contact", func(at place) bool { return at.At == 1 })
 	return p
 }
 
@@ -230,21 +186,9 @@ func (p *person) until(what string, ok func(screen string) bool) {
 	must(p.t, p.WaitFunc(what, ok))
 }
 
-// place is what the status line says: the cursor, the rows shown, and how
-// many of all contacts are loaded.
-type place struct{ at, rows, loaded, total int }
+type place = machine.Place
 
-func placeOn(screen string) (place, bool) {
-	m := regexp.MustCompile(`(?m)^ ([\d,]+) of ([\d,]+) · ([\d,]+) of ([\d,]+) loaded`).FindStringSubmatch(screen)
-	if m == nil {
-		return place{}, false
-	}
-	var n [4]int
-	for i := range n {
-		n[i], _ = strconv.Atoi(strings.ReplaceAll(m[i+1], ",", ""))
-	}
-	return place{n[0], n[1], n[2], n[3]}, true
-}
+func placeOn(screen string) (place, bool) { return machine.PlaceOn(screen) }
 
 // waitPlace waits until the status line is as wanted.
 func (p *person) waitPlace(what string, ok func(place) bool) {
@@ -257,36 +201,20 @@ func (p *person) waitPlace(what string, ok func(place) bool) {
 
 func (p *person) waitLoaded() {
 	p.t.Helper()
-	p.waitPlace("contacts", func(at place) bool { return at.loaded > 0 })
+	p.waitPlace("contacts", func(at place) bool { return at.Loaded > 0 })
 }
 
 // waitAll waits until every contact is loaded.
 func (p *person) waitAll() {
 	p.t.Helper()
-	p.waitPlace("all contacts", func(at place) bool { return at.loaded > 0 && at.loaded == at.total })
+	p.waitPlace("all contacts", func(at place) bool { return at.Loaded > 0 && at.Loaded == at.Total })
 }
 
 // toField moves with a key until the cursor of the form or of the details is
 // on a field.
 func (p *person) toField(label, key string) {
 	p.t.Helper()
-	cursor := regexp.MustCompile(`(?m)(?:^|│)▌ (\S+(?: \S+)?)`)
-	on := func(screen string) string {
-		all := cursor.FindAllStringSubmatch(screen, -1)
-		if len(all) == 0 {
-			return ""
-		}
-		return all[len(all)-1][1]
-	}
-	for range 40 {
-		now := on(p.Screen())
-		if now == label {
-			return
-		}
-		p.press(key)
-		p.until("the cursor to move on from "+now, func(screen string) bool { return on(screen) != now })
-	}
-	p.t.Fatalf("there is no field %s to move to:\n%s", label, p.Screen())
+	must(p.t, machine.ToField(p.Terminal, label, key))
 }
 
 // showsRequest waits until the id of the last request that was refused with a
@@ -329,38 +257,7 @@ func (p *person) quit() {
 	p.exits(0)
 }
 
-// door is where the service is reached, and can be shut.
-type door struct {
-	t       *testing.T
-	addr    string
-	handler http.Handler
-	server  *http.Server
-}
-
-func openDoor(t *testing.T, handler http.Handler) *door {
-	t.Helper()
-	d := &door{t: t, addr: "127.0.0.1:0", handler: handler}
-	d.open()
-	t.Cleanup(func() { d.shut() })
-	return d
-}
-
-// open lets the service be reached again, at the address it had.
-func (d *door) open() {
-	d.t.Helper()
-	listener, err := net.Listen("tcp", d.addr)
-	must(d.t, err)
-	d.addr = listener.Addr().String()
-	d.server = &http.Server{Handler: d.handler, ReadHeaderTimeout: time.Minute}
-	go func() { _ = d.server.Serve(listener) }()
-}
-
-// shut cuts every connection and accepts no other.
-func (d *door) shut() { _ = d.server.Close() }
-
 func must(t *testing.T, err error) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+	machine.Must(t, err)
 }

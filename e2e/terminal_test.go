@@ -32,7 +32,7 @@ func TestTheTerminalIsLeftClean(t *testing.T) {
 		"SIGINT":  {signal(syscall.SIGINT), 130},
 		"SIGHUP":  {signal(syscall.SIGHUP), 130},
 		"q without a service": {func(p *person) {
-			p.r.door.shut()
+			p.r.Door.Shut()
 			p.press("r")
 			p.wait("OFFLINE")
 			p.press("q")
@@ -119,7 +119,7 @@ func TestAStormOfResizes(t *testing.T) {
 	p.until("a whole frame of the last size", func(s string) bool {
 		rows := strings.Split(s, "\n")
 		at, ok := placeOn(s)
-		return ok && at.at == 4 && len(rows) == 30 && strings.Contains(rows[0], "levcontacts") && strings.Contains(rows[29], "q quit") &&
+		return ok && at.At == 4 && len(rows) == 30 && strings.Contains(rows[0], "levcontacts") && strings.Contains(rows[29], "q quit") &&
 			strings.Count(s, "│") >= 20 // a frame of a size in between may have no rule
 	})
 	p.checkStraight()
@@ -185,14 +185,14 @@ func TestWithoutATerminal(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", "-c", `{ "$PROGRAM" </dev/null 2>&1; echo $? >"$CODE"; } | cat`)
-	cmd.Env = append(slices.Clone(r.env), "PROGRAM="+r.program, "CODE="+code, "PATH="+os.Getenv("PATH"))
+	cmd.Env = append(slices.Clone(r.Env), "PROGRAM="+r.Program, "CODE="+code, "PATH="+os.Getenv("PATH"))
 	said, err := cmd.Output()
 	must(t, err)
 	wantCode(t, code, "2\n")
 	if bytes.Count(said, []byte("\n")) != 1 || !bytes.Contains(said, []byte("levcontacts list")) || bytes.ContainsRune(said, '\x1b') {
 		t.Errorf("said %q, want one line that names levcontacts list", said)
 	}
-	if n := len(r.service.Requests()); n != 0 {
+	if n := len(r.Service.Requests()); n != 0 {
 		t.Errorf("%d requests were made", n)
 	}
 	r.wroteNothing()
@@ -210,7 +210,7 @@ func TestHalfATerminal(t *testing.T) {
 			r := newRig(t, rigOptions{})
 			code := filepath.Join(t.TempDir(), "code")
 			p, err := term.Start(t.Context(), term.Options{
-				Path: "sh", Args: []string{"-c", script}, Env: append(slices.Clone(r.env), "PROGRAM="+r.program, "CODE="+code),
+				Path: "sh", Args: []string{"-c", script}, Env: append(slices.Clone(r.Env), "PROGRAM="+r.Program, "CODE="+code),
 				Cols: 200, Rows: 10, Record: true, Timeout: patience,
 			})
 			must(t, err)
@@ -237,7 +237,7 @@ func wantCode(t *testing.T, path, want string) {
 func (r *rig) wroteNothing() {
 	r.t.Helper()
 	for _, dir := range []string{"state", "cache", "log"} {
-		if _, err := os.Stat(filepath.Join(r.home, dir)); err == nil {
+		if _, err := os.Stat(filepath.Join(r.Home, dir)); err == nil {
 			r.t.Errorf("%s was made", dir)
 		}
 	}

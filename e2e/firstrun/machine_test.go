@@ -18,12 +18,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"levcontacts/e2e/rig"
 	"levcontacts/internal/term"
 )
+
+func TestMain(m *testing.M) { rig.Main(m) }
 
 // machine is one person's computer: a home folder that begins empty, and a
 // keyring if the test gives it one.
@@ -81,9 +83,7 @@ func (m *machine) stateDir(profile string) string {
 
 func (m *machine) cacheDir(profile string) string { return m.file(".cache", "levcontacts", profile) }
 
-// patience is how long the slowest thing may take on a machine that does much
-// else.
-const patience = 60 * time.Second
+const patience = rig.Patience
 
 const logName = "requests.log"
 
@@ -331,7 +331,5 @@ func (m *machine) deafBus() {
 
 func must(t *testing.T, err error) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+	rig.Must(t, err)
 }

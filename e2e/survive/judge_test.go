@@ -66,7 +66,7 @@ func (l *life) holds(draft model.Draft) error {
 			return nil // nothing to know it by was typed before the end
 		}
 		for id = sarah; ; id++ {
-			if held, ok := l.rig.service.Contact(id); ok && held["first_name"] == draft[model.FieldFirstName] {
+			if held, ok := l.rig.Service.Contact(id); ok && held["first_name"] == draft[model.FieldFirstName] {
 				break
 			}
 			if id > lastID {
@@ -74,7 +74,7 @@ func (l *life) holds(draft model.Draft) error {
 			}
 		}
 	}
-	held, _ := l.rig.service.Contact(id)
+	held, _ := l.rig.Service.Contact(id)
 	for name, want := range sentAs(draft) {
 		if !reflect.DeepEqual(held[name], want) {
 			return fmt.Errorf("%s of contact %d is %v, saved was %v", name, id, held[name], want)

@@ -133,7 +133,7 @@ func oneLife(ctx context.Context, home string, seed uint64, c *tally) error {
 	if err != nil {
 		return err
 	}
-	defer r.door.shut()
+	defer r.Door.Shut()
 	l.rig = r
 	l.kind = []work.DraftKind{work.DraftEdit, work.DraftEdit, work.DraftField, work.DraftCreate, work.DraftCreate}[l.random.IntN(5)]
 	if err := r.fails("lost-answer@patch:1/3,lost-answer@create:1/3,reset@patch:1/8,reset@create:1/8"); err != nil {
@@ -229,7 +229,7 @@ func (l *life) chooseMoment(steps []step) {
 // from a copy so that the next start finds them untouched.
 func (l *life) kept(ctx context.Context) (kept, error) {
 	var k kept
-	dir := filepath.Join(l.rig.home, "copy")
+	dir := filepath.Join(l.rig.Home, "copy")
 	if err := os.CopyFS(dir, os.DirFS(l.rig.stateDir())); err != nil {
 		return k, err
 	}

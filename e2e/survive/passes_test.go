@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"levcontacts/api/sandbox"
+	machine "levcontacts/e2e/rig"
 )
 
 // many is a book of eleven pages.
@@ -44,15 +45,15 @@ func TestPassesSurvive(t *testing.T) {
 func downAtTheStart(t *testing.T) {
 	r := rigFor(t, sandbox.Options{Contacts: many}, nil)
 	r.fill(t)
-	r.door.shut()
+	r.Door.Shut()
 	p := r.open(t)
 	must(t, p.do().all(many).wait("OFFLINE", "trying again in").until("how old the rows are", aged).err)
-	must(t, p.do().press("G").place("the last row", func(at place) bool { return at.at == many }).err)
-	must(t, p.do().press("g").place("the first row", func(at place) bool { return at.at == 1 }).err)
+	must(t, p.do().press("G").place("the last row", func(at place) bool { return at.At == many }).err)
+	must(t, p.do().press("g").place("the first row", func(at place) bool { return at.At == 1 }).err)
 	found := regexp.MustCompile(`(?m)^ / rosen .* [\d,]+ of 2,000 *$`)
 	must(t, p.do().press("/").send("rosen").until("the bar and what was found", found.MatchString).err)
-	must(t, p.do().press("esc").place("the first of all rows, and no bar", func(at place) bool { return at.at == 1 && at.rows == many }).err)
-	must(t, r.door.open())
+	must(t, p.do().press("esc").place("the first of all rows, and no bar", func(at place) bool { return at.At == 1 && at.Rows == many }).err)
+	must(t, r.Door.Open())
 	must(t, p.do().press("r").until("rows of now", current).err)
 	must(t, p.quit())
 	must(t, r.wantCopy(t.Context(), many))
@@ -61,24 +62,24 @@ func downAtTheStart(t *testing.T) {
 func downInTheMiddle(t *testing.T) {
 	const pages = 4
 	var lists atomic.Int32
-	var shut atomic.Pointer[door]
+	var shut atomic.Pointer[machine.Door]
 	r := rigFor(t, sandbox.Options{Contacts: many, Latency: 10 * time.Millisecond}, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 			if q.Method == http.MethodGet && q.URL.Query().Has("limit") && lists.Add(1) == pages+1 {
-				go shut.Load().shut() // takes this answer with it
+				go shut.Load().Shut() // takes this answer with it
 				<-q.Context().Done()
 				return
 			}
 			next.ServeHTTP(w, q)
 		})
 	})
-	shut.Store(r.door)
+	shut.Store(r.Door)
 	p := r.open(t)
 	must(t, p.do().press("G").wait("OFFLINE").place("some of the rows", func(at place) bool {
-		return at.loaded > 0 && at.loaded < many && at.total == many
+		return at.Loaded > 0 && at.Loaded < many && at.Total == many
 	}).err)
 	before := 0
-	for _, e := range r.service.Requests() {
+	for _, e := range r.Service.Requests() {
 		if e.Endpoint == "list" {
 			before++
 		}
@@ -86,7 +87,7 @@ func downInTheMiddle(t *testing.T) {
 	if before != pages {
 		t.Errorf("%d pages came before the service died, want %d", before, pages)
 	}
-	must(t, r.door.open())
+	must(t, r.Door.Open())
 	must(t, p.do().press("r", "G").all(many).until("rows of now", current).err)
 	must(t, p.quit())
 	must(t, r.wantCopy(t.Context(), many))
@@ -129,15 +130,15 @@ func killedInAPass(t *testing.T) {
 			_, err := p.Wait()
 			must(t, err)
 			seen, _ := placeOn(p.Screen())
-			t.Logf("%d rows were on the screen at the kill", seen.loaded)
-			r.door.shut()
-			r.service.Update(sarah, map[string]any{"title": "Chair of the Board"})
+			t.Logf("%d rows were on the screen at the kill", seen.Loaded)
+			r.Door.Shut()
+			r.Service.Update(sarah, map[string]any{"title": "Chair of the Board"})
 			again := r.startFor(t)
 			must(t, again.do().wait("OFFLINE").until("the rows of before, and how old they are", func(s string) bool {
 				at, some := placeOn(s)
-				return some && at.loaded >= seen.loaded && at.total == many && aged(s)
+				return some && at.Loaded >= seen.Loaded && at.Total == many && aged(s)
 			}).err)
-			must(t, r.door.open())
+			must(t, r.Door.Open())
 			must(t, again.do().press("r", "G").all(many).until("rows of now", current).press("g").wait("Chair of the Board").err)
 			must(t, again.quit())
 			must(t, r.wantCopy(t.Context(), many))
@@ -169,7 +170,7 @@ func fullDiskLater(t *testing.T) {
 		for n := 0; os.WriteFile(filepath.Join(r.cacheHome(), fmt.Sprint("other", size, "-", n)), make([]byte, size), 0o600) == nil; n++ {
 		}
 	}
-	r.service.Update(sarah, map[string]any{"title": "Chair of the Board"})
+	r.Service.Update(sarah, map[string]any{"title": "Chair of the Board"})
 	again := r.open(t)
 	must(t, again.do().wait("no local copy: the disk is full").press("G").all(contacts).until("rows of now", current).err)
 	must(t, again.do().press("g").wait("Chair of the Board").err)

@@ -63,7 +63,7 @@ func TestKeyRevokedBetweenTwoTries(t *testing.T) {
 				t.Errorf("it was carried out %d times", n)
 			}
 			if c.endpoint == "patch" {
-				held, _ := r.service.Contact(sarah)
+				held, _ := r.Service.Contact(sarah)
 				if department, _ := held[model.FieldDepartment.Name()].(string); department != "Workouts" && department != "Originations Workouts" {
 					t.Errorf("the service holds %q", department)
 				}

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"levcontacts/api/sandbox"
+	machine "levcontacts/e2e/rig"
 	"levcontacts/internal/term"
 	"levcontacts/model"
 	"levcontacts/store"
@@ -28,14 +28,12 @@ const (
 	sarahName = "Sarah Chen"
 )
 
-// rig is a person's machine: a home folder, a key, and a service over HTTP.
-// Its methods answer with errors, so that many can be tried at once.
+func TestMain(m *testing.M) { machine.Main(m) }
+
+// rig is a person's machine. Its methods answer with errors, so that many can be
+// tried at once.
 type rig struct {
-	home    string
-	program string
-	key     string
-	service *sandbox.Server
-	door    *door
+	*machine.Machine
 
 	mu     sync.Mutex
 	secret []string // further keys that must come out nowhere
@@ -46,33 +44,13 @@ type rig struct {
 // no limits, and neither has the program then. around, if given, stands between
 // both.
 func newRig(ctx context.Context, home string, o sandbox.Options, around func(http.Handler) http.Handler) (*rig, error) {
-	program, err := term.BuildOnce(ctx, "levcontacts")
+	m, err := machine.New(ctx, machine.Options{
+		Home: home, Key: fmt.Sprintf("lev_sk_survive_%016x", time.Now().UnixNano()), Service: o, Limited: o.Tier != "", Around: around,
+	})
 	if err != nil {
 		return nil, err
 	}
-	config := "[profiles.default]\nrate_limit = {account = 100000, endpoint = 100000}\n"
-	if o.Tier == "" {
-		o.Tier = "unlimited"
-	} else {
-		config = "[profiles.default]\n"
-	}
-	service, err := sandbox.New(o)
-	if err != nil {
-		return nil, err
-	}
-	var handler http.Handler = service
-	if around != nil {
-		handler = around(service)
-	}
-	r := &rig{home: home, program: program, service: service, key: fmt.Sprintf("lev_sk_survive_%016x", time.Now().UnixNano()), door: &door{addr: "127.0.0.1:0", handler: handler}}
-	if err := r.door.open(); err != nil {
-		return nil, err
-	}
-	dir := filepath.Join(home, "config", "levcontacts")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	return r, os.WriteFile(filepath.Join(dir, "config.toml"), []byte(config), 0o600)
+	return &rig{Machine: m}, nil
 }
 
 // rigFor is a machine for one test, with everything looked over at its end.
@@ -81,7 +59,7 @@ func rigFor(t *testing.T, o sandbox.Options, around func(http.Handler) http.Hand
 	r, err := newRig(t.Context(), t.TempDir(), o, around)
 	must(t, err)
 	t.Cleanup(func() {
-		r.door.shut()
+		r.Door.Shut()
 		if err := r.leaked(); err != nil {
 			t.Error(err)
 		}
@@ -89,32 +67,23 @@ func rigFor(t *testing.T, o sandbox.Options, around func(http.Handler) http.Hand
 	return r
 }
 
-func (r *rig) stateHome() string { return filepath.Join(r.home, "state") }
+func (r *rig) stateHome() string { return filepath.Join(r.Home, "state") }
 func (r *rig) stateDir() string  { return filepath.Join(r.stateHome(), "levcontacts", "default") }
-func (r *rig) cacheHome() string { return filepath.Join(r.home, "cache") }
+func (r *rig) cacheHome() string { return filepath.Join(r.Home, "cache") }
 func (r *rig) cacheDir() string  { return filepath.Join(r.cacheHome(), "levcontacts", "default") }
 func (r *rig) cacheFile() string { return filepath.Join(r.cacheDir(), "contacts.db") }
-func (r *rig) base() string      { return "http://" + r.door.addr + sandbox.BasePath }
+func (r *rig) base() string      { return r.Base() }
 
 // start runs the program in a terminal of 120 x 40 cells.
 func (r *rig) start(ctx context.Context) (*person, error) {
-	o := term.Options{
-		Path: r.program, Args: []string{"--log-file", filepath.Join(r.home, "log")}, Cols: 120, Rows: 40, Record: true, Timeout: patience,
-		Env: []string{
-			"HOME=" + r.home, "XDG_CONFIG_HOME=" + filepath.Join(r.home, "config"), "XDG_STATE_HOME=" + r.stateHome(), "XDG_CACHE_HOME=" + r.cacheHome(),
-			"LEV_BASE_URL=" + r.base(), "LEV_API_KEY=" + r.key,
-		},
-	}
-	t, err := term.Start(ctx, o)
+	t, err := r.Start(ctx, term.Options{})
 	if err != nil {
 		return nil, err
 	}
 	return &person{t, r}, nil
 }
 
-// patience is how long the slowest thing may take on a machine that does much
-// else.
-const patience = 60 * time.Second
+const patience = machine.Patience
 
 // startFor starts the program for one test.
 func (r *rig) startFor(t *testing.T) *person {
@@ -150,7 +119,7 @@ func (r *rig) keepSecret(key string) {
 func (r *rig) look(where string, text []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, key := range append([]string{r.key}, r.secret...) {
+	for _, key := range append([]string{r.Key}, r.secret...) {
 		if bytes.Contains(text, []byte(key)) {
 			r.leaks = append(r.leaks, errors.New("the key is in "+where))
 		}
@@ -173,14 +142,9 @@ func (r *rig) lookAtProcesses() {
 // leaked searches every file and says where a key came out so far.
 func (r *rig) leaked() error {
 	files := 0
-	err := filepath.WalkDir(r.home, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
-		}
+	err := r.Files(func(path string, text []byte) {
 		files++
-		text, err := os.ReadFile(path)
 		r.look(path, text)
-		return err
 	})
 	if files < 2 {
 		err = errors.Join(err, errors.New("there are no files in which a key could be"))
@@ -192,15 +156,13 @@ func (r *rig) leaked() error {
 
 // fails sets what goes wrong from now on, "" for nothing.
 func (r *rig) fails(spec string) error {
-	faults, err := sandbox.ParseFaults(spec)
-	r.service.SetFaults(faults)
-	return err
+	return r.Fail(spec)
 }
 
 // applied are the writes to an endpoint that the service carried out, each once.
 func (r *rig) applied(endpoint string) []sandbox.Entry {
 	var out []sandbox.Entry
-	for _, e := range r.service.Requests() {
+	for _, e := range r.Service.Requests() {
 		if e.Endpoint == endpoint && e.Applied && !e.Replayed {
 			out = append(out, e)
 		}
@@ -252,7 +214,7 @@ func (a *acts) place(what string, ok func(place) bool) *acts {
 
 // all waits until every one of n contacts is loaded and shown.
 func (a *acts) all(n int) *acts {
-	return a.place(fmt.Sprintf("%d contacts", n), func(at place) bool { return at.loaded == n && at.total == n && at.rows == n })
+	return a.place(fmt.Sprintf("%d contacts", n), func(at place) bool { return at.Loaded == n && at.Total == n && at.Rows == n })
 }
 
 func (a *acts) to(field model.FieldID, key string) *acts {
@@ -279,24 +241,7 @@ func (p *person) quit() error {
 	return errors.Join(err, p.Modes().Err())
 }
 
-// toField moves with a key until the cursor of the form or the details is on a
-// field.
-func (p *person) toField(label, key string) error {
-	for range 40 {
-		now := fieldUnderCursor(p.Screen())
-		if now == label {
-			return nil
-		}
-		if err := p.Press(key); err != nil {
-			return err
-		}
-		err := p.WaitFunc("the cursor to move on from "+now, func(screen string) bool { return fieldUnderCursor(screen) != now })
-		if err != nil {
-			return err
-		}
-	}
-	return fmt.Errorf("there is no field %s to move to:\n%s", label, p.Screen())
-}
+func (p *person) toField(label, key string) error { return machine.ToField(p.Terminal, label, key) }
 
 // either waits until one of the texts is on the screen and says which.
 func (p *person) either(texts ...string) (found string, err error) {
@@ -314,7 +259,5 @@ func (p *person) either(texts ...string) (found string, err error) {
 
 func must(t *testing.T, err error) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+	machine.Must(t, err)
 }

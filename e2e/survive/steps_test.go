@@ -34,7 +34,7 @@ func (l *life) openForm(p *person) error {
 func (l *life) typingSteps() []step {
 	var steps []step
 	if l.kind == work.DraftField {
-		held, _ := l.rig.service.Contact(sarah)
+		held, _ := l.rig.Service.Contact(sarah)
 		title, _ := held["title"].(string)
 		return l.letters(model.FieldTitle, title, " "+l.word(4+l.random.IntN(6)))
 	}

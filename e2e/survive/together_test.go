@@ -179,7 +179,7 @@ func (r *rig) wantCopy(ctx context.Context, contacts int) error {
 	}
 	seen := map[int64]bool{}
 	for _, row := range rows {
-		held, there := r.service.Contact(row.ID())
+		held, there := r.Service.Contact(row.ID())
 		switch {
 		case seen[row.ID()]:
 			return fmt.Errorf("contact %d is in the copy twice", row.ID())

@@ -2,7 +2,6 @@ package console
 
 import (
 	"bytes"
-	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -289,7 +288,9 @@ func (d *decoder) handOn(token []byte) []byte {
 		return d.handOnAnswer(token, last)
 	case token[1] == '[' && (last < 0x20 || last > 0x3f || last == '$'), token[1] == 'O' && last >= 0x40:
 		return token
-	case (token[1] == ']' || token[1] == 'P') && (last == '\a' || last == '\\'):
+	case token[1] == '[' && token[2] == 'M':
+		return token
+	case (token[1] == ']' || token[1] == 'P') && (last == '\a' || bytes.HasSuffix(token, []byte("\x1b\\"))):
 		return token
 	case token[1] >= utf8.RuneSelf:
 		return token
@@ -341,48 +342,4 @@ func isInterrupt(token []byte) bool {
 		return true
 	}
 	return false
-}
-
-// feedPaste adds to a paste and goes on behind its end.
-func (d *decoder) feedPaste(data, out []byte) []byte {
-	from := max(0, len(d.paste)-len(pasteEnd)+1)
-	d.paste = append(d.paste, data...)
-	at := bytes.Index(d.paste[from:], []byte(pasteEnd))
-	if at < 0 {
-		if len(d.paste) > maxPaste { // the rest is dropped, but for what may be its end
-			d.paste = append(d.paste[:maxPaste-len(pasteEnd)], d.paste[len(d.paste)-len(pasteEnd):]...)
-		}
-		return out
-	}
-	at += from
-	rest := bytes.Clone(d.paste[at+len(pasteEnd):])
-	d.unended = time.Time{}
-	return d.parse(rest, d.endPaste(at, out))
-}
-
-// tornEnd is how many bytes at the end of a paste may be the begin of its end.
-func tornEnd(paste []byte) int {
-	for n := len(pasteEnd) - 1; n > 0; n-- {
-		if bytes.HasSuffix(paste, []byte(pasteEnd[:n])) {
-			return n
-		}
-	}
-	return 0
-}
-
-// endPaste keeps the first n bytes as a paste and leaves its place in out.
-func (d *decoder) endPaste(n int, out []byte) []byte {
-	d.pastes = append(d.pastes, pastedText(d.paste[:n]))
-	d.pasting, d.paste = false, nil
-	return append(out, pasteKey...)
-}
-
-// pastedText is a paste without controls, but for tabs and line breaks.
-func pastedText(b []byte) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(string(b), "\ufffd"))
 }

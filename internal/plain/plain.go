@@ -78,12 +78,14 @@ func isDropped(r rune) bool {
 	return unicode.In(r, unicode.Co, unicode.Cs, unicode.Cf)
 }
 
-// Width is the number of terminal cells that cleaned text takes.
+// Width is the number of terminal cells that cleaned text takes, with or
+// without SGR styles. It counts by character, as terminals and the terminal
+// library do unless mode 2027 was agreed on, which the program never does.
 func Width(s string) int {
 	if isPlainASCII(s) {
 		return len(s)
 	}
-	return ansi.StringWidth(s)
+	return ansi.StringWidthWc(s)
 }
 
 // Fit cuts cleaned text to w cells, ending in tail when something was cut, and
@@ -105,8 +107,8 @@ func FitRight(s string, w int, tail string) string {
 	return s
 }
 
-// Cut shortens cleaned text to at most w cells, ending in tail when something
-// was cut. It never splits a wide character.
+// Cut shortens cleaned text, with or without styles, to at most w cells, ending
+// in tail when something was cut. It never splits a wide character.
 func Cut(s string, w int, tail string) string {
 	switch {
 	case w <= 0:
@@ -114,9 +116,23 @@ func Cut(s string, w int, tail string) string {
 	case Width(s) <= w:
 		return s
 	case w <= Width(tail):
-		return ansi.Truncate(s, w, "")
+		tail = ""
 	}
-	return ansi.Truncate(s, w, tail)
+	// The library looks first whether there is anything to cut, and counts
+	// clusters for that: the blanks make sure that there is.
+	return ansi.TruncateWc(s+Blank(w+1), w, tail)
+}
+
+// Slice is what stands in the cells from left up to right of cleaned text, with
+// its styles. A wide character that is cut in two is left out.
+func Slice(s string, left, right int) string {
+	s = Cut(s, right, "")
+	room := max(0, Width(s)-left)
+	for n := left; ; n++ {
+		if out := ansi.TruncateLeftWc(s, n, ""); Width(out) <= room {
+			return out
+		}
+	}
 }
 
 // Wrap breaks cleaned text into lines of at most w cells, at blanks where it
@@ -125,7 +141,7 @@ func Wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(s, w, "@./_?&="), "\n")
+	return strings.Split(ansi.WrapWc(s, w, "@./_?&="), "\n")
 }
 
 const blanks = "                                                                                                    "

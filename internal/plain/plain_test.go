@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 )
 
 func TestClean(t *testing.T) {
@@ -74,4 +77,36 @@ func FuzzClean(f *testing.F) {
 			t.Fatalf("not idempotent: %q then %q", got, again)
 		}
 	})
+}
+
+// B8: cells are counted by character, as the terminal library draws and as
+// terminals without mode 2027 do.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, text string
+	}{
+		{"Devanagari", "अनिरुद्ध श्रीवास्तव"}, {"Bengali", "অনিন্দ্য"}, {"Malayalam", "ഉണ്ണിക്കൃഷ്ണൻ"}, {"Khmer", "ស្រីនាង"},
+		{"Tamil", "ஸ்ரீனிவாசன்"}, {"Thai", "กำลังใจ น้ำ"}, {"Lao", "ຄຳ"}, {"Burmese", "မြန်မာ"}, {"Sinhala", "ශ්‍රී ලංකා"},
+		{"flag letter", "🇩"}, {"flag", "🇩🇪"}, {"family", "👨\u200d👩\u200d👧"}, {"wide", "日本語"}, {"kana", "ｶﾅ"}, {"accent", "e\u0301"}, {"heart", "❤\ufe0f"},
+		{"Arabic", "محمد"}, {"Hebrew", "שָׁלוֹם"}, {"Hangul", "각 한국"}, {"Jamo", "한"},
+	} {
+		text := Clean(c.text)
+		for _, w := range []int{3, 8, 30} {
+			drawn := uv.NewScreenBuffer(40, 1)
+			drawn.Method = ansi.WcWidth
+			uv.NewStyledString(Fit(text, w, "…")+"|").Draw(drawn, drawn.Bounds())
+			if got := drawn.CellAt(w, 0); got == nil || got.Content != "|" {
+				t.Errorf("%s: %q in %d cells: the rule is drawn elsewhere: %q", c.name, text, w, drawn.Render())
+			}
+			for _, line := range Wrap(text, w) {
+				if Width(line) > w {
+					t.Errorf("%s: the line %q is wider than %d cells", c.name, line, w)
+				}
+			}
+			if got := Slice("\x1b[1m"+text+"\x1b[0m"+Blank(w), 2, 2+w); Width(got) > w {
+				t.Errorf("%s: %d cells of it are %q", c.name, w, got)
+			}
+		}
+	}
 }

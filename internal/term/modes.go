@@ -31,6 +31,7 @@ type Modes struct {
 
 	Colors      bool // the terminal's own foreground, background or cursor colour
 	CursorShape bool
+	Title       bool // of the window, where the program started with one
 	Line        bool // settings of the line: echo, raw input, and so on
 
 	Other []string // further modes by number, private ones with a question mark
@@ -53,6 +54,7 @@ func (m Modes) Err() error {
 		{m.OtherKeys, "modifyOtherKeys"},
 		{m.Colors, "changed colours"},
 		{m.CursorShape, "a changed cursor shape"},
+		{m.Title, "a changed title"},
 		{m.Line, "changed line settings"},
 	} {
 		if e.is {
@@ -79,7 +81,8 @@ func (t *Terminal) Modes() Modes {
 		KeyboardLevels: len(s.keyboard[0]) + len(s.keyboard[1]),
 		OtherKeys:      s.otherKeys,
 		Colors:         s.colors != [3]bool{},
-		CursorShape:    s.shape != CursorBlock,
+		CursorShape:    s.cursorStyle != 0,
+		Title:          s.title != s.foundTitle,
 		Line:           t.line.changed(),
 	}
 	for mode := range s.modes {
@@ -126,13 +129,16 @@ func (t *Terminal) Clipboard() []string {
 
 // signals are what a program has told its terminal apart from what to draw.
 type signals struct {
-	title     string
-	clipboard []string
-	shape     CursorShape
-	colors    [3]bool            // foreground, background, cursor: set by the program
-	modes     map[ansi.Mode]bool // those that differ from a fresh terminal's
-	keyboard  [2][]int           // Kitty keyboard flags pushed, on the first and the second screen
-	otherKeys bool
+	title       string
+	clipboard   []string
+	titles      []string // pushed with CSI 22 t
+	foundTitle  string
+	shape       CursorShape
+	cursorStyle int                // as it was last set; 0 is the person's own
+	colors      [3]bool            // foreground, background, cursor: set by the program
+	modes       map[ansi.Mode]bool // those that differ from a fresh terminal's
+	keyboard    [2][]int           // Kitty keyboard flags pushed, on the first and the second screen
+	otherKeys   bool
 }
 
 // isSet says whether a mode differs from its value in a fresh terminal.
@@ -169,7 +175,19 @@ func (t *Terminal) newEmulator(o Options) *vt.Emulator {
 	emu.RegisterCsiHandler(ansi.Command(0, ' ', 'q'), func(p ansi.Params) bool {
 		style, _, _ := p.Param(0, 0)
 		s.shape = CursorShape(max(0, style-1) / 2)
+		s.cursorStyle = style
 		return false // the emulator draws it
+	})
+	s.title, s.foundTitle = o.Title, o.Title
+	emu.RegisterCsiHandler('t', func(p ansi.Params) bool {
+		switch op, _, _ := p.Param(0, 0); {
+		case op == 22:
+			s.titles = append(s.titles, s.title)
+		case op == 23 && len(s.titles) > 0:
+			s.title = s.titles[len(s.titles)-1]
+			s.titles = s.titles[:len(s.titles)-1]
+		}
+		return true
 	})
 	for _, cmd := range []int{0, 2} {
 		emu.RegisterOscHandler(cmd, func(data []byte) bool {

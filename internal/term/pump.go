@@ -38,11 +38,12 @@ type chunk struct {
 // readOutput reads until the terminal is closed on the program's side or ours.
 // It does nothing but read, so that the times are those of the program and not
 // of the emulator.
-func readOutput(master *os.File, chunks chan<- chunk) {
+func (t *Terminal) readOutput(chunks chan<- chunk) {
 	defer close(chunks)
 	buf := make([]byte, 32<<10)
 	for {
-		n, err := master.Read(buf)
+		t.waitThawed()
+		n, err := t.master.Read(buf)
 		if n > 0 {
 			chunks <- chunk{data: bytes.Clone(buf[:n]), at: time.Now()}
 		}
@@ -50,6 +51,11 @@ func readOutput(master *os.File, chunks chan<- chunk) {
 			return // EIO, EOF or closed: there is no more
 		}
 	}
+}
+
+func (t *Terminal) waitThawed() {
+	t.frozen.Lock()
+	defer t.frozen.Unlock()
 }
 
 // show puts output on the screen until there is no more. The lock is kept while
@@ -146,7 +152,7 @@ func (t *Terminal) forwardInput() {
 	for {
 		n, err := t.emu.Read(buf)
 		if n > 0 {
-			t.input.put(bytes.Clone(buf[:n]))
+			t.input.put(bytes.Clone(buf[:n]), time.Now().Add(t.lag))
 		}
 		if err != nil {
 			return
@@ -154,10 +160,16 @@ func (t *Terminal) forwardInput() {
 	}
 }
 
+// typed is something for the program and when it arrives there.
+type typed struct {
+	data []byte
+	at   time.Time
+}
+
 // inputQueue holds what was typed and has not been written to the program.
 type inputQueue struct {
 	mu      sync.Mutex
-	pending [][]byte
+	pending []typed
 	wake    chan struct{} // holds one token when there is something to write
 	done    chan struct{}
 }
@@ -166,9 +178,9 @@ func newInputQueue() *inputQueue {
 	return &inputQueue{wake: make(chan struct{}, 1), done: make(chan struct{})}
 }
 
-func (q *inputQueue) put(data []byte) {
+func (q *inputQueue) put(data []byte, at time.Time) {
 	q.mu.Lock()
-	q.pending = append(q.pending, data)
+	q.pending = append(q.pending, typed{data, at})
 	q.mu.Unlock()
 	select {
 	case q.wake <- struct{}{}:
@@ -176,7 +188,7 @@ func (q *inputQueue) put(data []byte) {
 	}
 }
 
-func (q *inputQueue) take() [][]byte {
+func (q *inputQueue) take() []typed {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	taken := q.pending
@@ -194,11 +206,14 @@ func (q *inputQueue) run(master io.Writer, slave *os.File) {
 			return
 		case <-q.wake:
 		}
-		for _, data := range q.take() {
-			if _, err := master.Write(data); err != nil {
+		for _, in := range q.take() {
+			if left := time.Until(in.at); left > 0 && !q.pause(left) {
 				return
 			}
-			if string(data) == "\x1b" && !q.escapeRead(slave) {
+			if _, err := master.Write(in.data); err != nil {
+				return
+			}
+			if string(in.data) == "\x1b" && !q.escapeRead(slave) {
 				return
 			}
 		}

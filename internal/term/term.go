@@ -51,8 +51,10 @@ type Options struct {
 	Cols, Rows int  // size in cells; 0 is 80 and 24
 	NoSize     bool // report 0x0 to the program, as some terminals do; what it draws is still shown on Cols x Rows
 
-	Stdin  io.Reader // standard input instead of the terminal, e.g. a pipe; output still goes to the terminal
-	Record bool      // keep every byte the program writes, see [Terminal.Raw]
+	Lag    time.Duration // how long keys and answers are on their way to the program
+	Title  string        // of the window, before the program starts
+	Stdin  io.Reader     // standard input instead of the terminal, e.g. a pipe; output still goes to the terminal
+	Record bool          // keep every byte the program writes, see [Terminal.Raw]
 
 	// Foreground and Background are the terminal's own colours, told to a
 	// program that asks with OSC 10 and 11. nil is white on black.
@@ -68,7 +70,11 @@ type Terminal struct {
 	cmd     *exec.Cmd
 	master  *os.File
 	input   *inputQueue
+	lag     time.Duration
 	started time.Time // just before the program was started
+
+	frozen sync.Mutex // held while the terminal does not read
+	thaw   func()     // ends that, once
 
 	mu      sync.Mutex    // guards all below, and every use of emu but its reply pipe
 	changed chan struct{} // closed and replaced whenever the screen or the program's state changed
@@ -114,12 +120,14 @@ func start(ctx context.Context, o Options, w *watch) (*Terminal, error) {
 	}
 	t := &Terminal{
 		timeout: o.Timeout,
+		lag:     o.Lag,
 		master:  master,
 		input:   newInputQueue(),
 		changed: make(chan struct{}),
 		watch:   w,
 		record:  o.Record,
 		gone:    make(chan struct{}),
+		thaw:    func() {},
 	}
 	t.emu = t.newEmulator(o)
 	if err := t.launch(ctx, o, slave); err != nil {
@@ -129,7 +137,7 @@ func start(ctx context.Context, o Options, w *watch) (*Terminal, error) {
 	}
 	chunks := make(chan chunk, 64)
 	shown := make(chan struct{})
-	go readOutput(master, chunks)
+	go t.readOutput(chunks)
 	go func() { defer close(shown); t.show(chunks) }()
 	go t.forwardInput()
 	go t.input.run(master, slave)
@@ -188,7 +196,9 @@ func (t *Terminal) reap(slave *os.File, shown <-chan struct{}) {
 	_ = t.cmd.Wait() // the exit code is read from the state
 	t.mu.Lock()
 	t.line.release()
+	thaw := t.thaw
 	t.mu.Unlock()
+	thaw()
 	t.input.close()
 	_ = slave.Close()
 	select {
@@ -262,6 +272,15 @@ func (t *Terminal) Hangup() error {
 		return fmt.Errorf("hang up: %w", err)
 	}
 	return nil
+}
+
+// Freeze stops reading what the program writes, as a terminal whose window is
+// locked up does, until the program has ended.
+func (t *Terminal) Freeze() {
+	t.frozen.Lock()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.thaw = sync.OnceFunc(t.frozen.Unlock)
 }
 
 // Close kills the program if it still runs and releases everything. The screen

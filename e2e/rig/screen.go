@@ -1,0 +1,63 @@
+//go:build unix
+
+package rig
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"levcontacts/internal/term"
+)
+
+// Place is what the status line says: the cursor, the rows shown, and how many
+// of all contacts are loaded.
+type Place struct{ At, Rows, Loaded, Total int }
+
+// PlaceOn reads the status line. It is not there while something is searched.
+func PlaceOn(screen string) (Place, bool) {
+	m := regexp.MustCompile(`(?m)^ ([\d,]+) of ([\d,]+) · ([\d,]+) of ([\d,]+) loaded`).FindStringSubmatch(screen)
+	if m == nil {
+		return Place{}, false
+	}
+	var n [4]int
+	for i := range n {
+		n[i], _ = strconv.Atoi(strings.ReplaceAll(m[i+1], ",", ""))
+	}
+	return Place{n[0], n[1], n[2], n[3]}, true
+}
+
+// FieldUnderCursor is the label behind the last sign of a cursor in a form or in
+// the details.
+func FieldUnderCursor(screen string) (label string) {
+	for line := range strings.Lines(screen) {
+		_, right, beside := strings.Cut(line, "│")
+		if !beside {
+			right = line
+		}
+		if rest, ok := strings.CutPrefix(right, "▌ "); ok {
+			label, _, _ = strings.Cut(rest, "  ")
+		}
+	}
+	return strings.TrimSpace(label)
+}
+
+// ToField moves with a key until the cursor of the form or of the details is on
+// a field.
+func ToField(t *term.Terminal, label, key string) error {
+	for range 40 {
+		now := FieldUnderCursor(t.Screen())
+		if now == label {
+			return nil
+		}
+		if err := t.Press(key); err != nil {
+			return err
+		}
+		err := t.WaitFunc("the cursor to move on from "+now, func(screen string) bool { return FieldUnderCursor(screen) != now })
+		if err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("there is no field %s to move to:\n%s", label, t.Screen())
+}
