@@ -1,8 +1,6 @@
 package browse
 
 import (
-	"strconv"
-
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/model"
@@ -91,9 +89,6 @@ func contactActions() []screen.Bound[*Model] {
 			Name: keymap.CopyMenu, Scopes: both, Keys: []string{"y"},
 			Help: "copy a field, the e-mail, the address, JSON or vCard", Needs: keymap.NeedsContact,
 		}, withContact((*Model).openCopyMenu)),
-		bind(keymap.Action{
-			Name: "contact.copy-id", Scopes: both, Keys: []string{"i"}, Help: "copy the ID", Needs: keymap.NeedsContact,
-		}, withContact(func(m *Model, c model.Contact) { m.emit(Copy{strconv.FormatInt(c.ID(), 10), "the ID"}) })),
 		bind(keymap.Action{
 			Name: keymap.OpenMenu, Scopes: both, Keys: []string{"o"}, Help: "open LinkedIn or write a mail",
 			Needs: keymap.NeedsContact,

@@ -337,11 +337,3 @@ func TestEditsAreAskedFor(t *testing.T) {
 	s.keys("enter", "G", "enter")
 	s.want("the service sets this field")
 }
-
-func TestCopyID(t *testing.T) {
-	t.Parallel()
-	s := start(t, newFake(60), 120, 40)
-	if cmd, events := s.m.Run("contact.copy-id"); cmd != nil || !slices.Contains(events, screen.Event(Copy{"78", "the ID"})) {
-		t.Errorf("%v", events)
-	}
-}
