@@ -14,6 +14,7 @@ const (
 	EndpointCreate = "create"
 	EndpointUpdate = "update"
 	EndpointMe     = "me"
+	EndpointKey    = "validate-api-key"
 )
 
 // RateLimiter decides when a request may go out. It must be safe for concurrent use.

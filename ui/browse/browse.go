@@ -18,6 +18,7 @@ import (
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/list"
 	"levcontacts/ui/widget/menu"
+	"levcontacts/ui/widget/request"
 	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
@@ -34,6 +35,8 @@ type Backend interface {
 	LastView(context.Context) (work.View, error)
 	// ExportContacts writes contacts to files and names them.
 	ExportContacts(context.Context, []model.Packed) ([]string, error)
+	// ValidKey asks whether the key in use is good.
+	ValidKey(context.Context) (bool, error)
 }
 
 // Options are what browsing begins with.
@@ -88,6 +91,7 @@ type Model struct {
 	marked  int64 // the contact marked last
 	values  values
 	columns *menu.Menu // the open one, nil for none
+	keys    request.Slot
 	click   click
 	speed   speedometer
 
