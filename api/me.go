@@ -60,16 +60,6 @@ func (c *Client) Me(ctx context.Context) (Me, error) {
 	return me, stoppedOr(q.op, err)
 }
 
-// ValidKey asks the service whether the key in use is good.
-func (c *Client) ValidKey(ctx context.Context) (bool, error) {
-	q := call{op: "check the key", endpoint: EndpointKey, method: http.MethodPost, path: "/auth/validate-api-key", priority: newSharedPriority(work.Screen)}
-	good, _, err := send(ctx, c, q, func(env envelope) (bool, error) {
-		var answer struct{ Valid bool }
-		return answer.Valid, json.Unmarshal(env.data, &answer)
-	})
-	return good, err
-}
-
 // Check says whether the key is good: it asks for Me, and where the service
 // does not have it, or keeps it from this key, for a list of one row. Me.Known
 // tells which.

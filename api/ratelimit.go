@@ -14,7 +14,6 @@ const (
 	EndpointCreate = "create"
 	EndpointUpdate = "update"
 	EndpointMe     = "me"
-	EndpointKey    = "validate-api-key"
 )
 
 // RateLimiter decides when a request may go out. It must be safe for concurrent use.

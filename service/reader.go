@@ -329,20 +329,6 @@ func (s *Service) Contact(ctx context.Context, id int64) (model.Contact, error) 
 	return c, err
 }
 
-// ValidKey asks the service whether the key in use is good.
-func (s *Service) ValidKey(ctx context.Context) (bool, error) {
-	ctx, leave, err := s.enter(ctx)
-	if err != nil {
-		return false, err
-	}
-	defer leave()
-	client, err := s.remote(ctx)
-	if err != nil {
-		return false, err
-	}
-	return client.ValidKey(ctx)
-}
-
 // sortRefused says whether the service refused to sort by updated_at lately.
 func (s *Service) sortRefused(ctx context.Context) bool {
 	value := s.fact(ctx, work.FactNoSort)

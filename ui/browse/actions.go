@@ -142,9 +142,6 @@ func listActions() []screen.Bound[*Model] {
 			Name: keymap.ColumnMenu, Scopes: both, Keys: []string{"c"}, Help: "choose columns",
 		}, quiet((*Model).openColumnMenu)),
 		bind(keymap.Action{
-			Name: "key.check", Scopes: both, Keys: []string{"K"}, Help: "check the API key",
-		}, (*Model).checkKey),
-		bind(keymap.Action{
 			Name: keymap.Refresh, Scopes: both, Keys: []string{"r"}, Help: "refresh",
 		}, func(m *Model) tea.Cmd { return m.take(m.contacts.Refresh(m.selected)) }),
 	}

@@ -18,7 +18,6 @@ import (
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/list"
 	"levcontacts/ui/widget/menu"
-	"levcontacts/ui/widget/request"
 	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
@@ -35,8 +34,6 @@ type Backend interface {
 	LastView(context.Context) (work.View, error)
 	// ExportContacts writes contacts to files and names them.
 	ExportContacts(context.Context, []model.Packed) ([]string, error)
-	// ValidKey asks whether the key in use is good.
-	ValidKey(context.Context) (bool, error)
 }
 
 // Options are what browsing begins with.
@@ -91,7 +88,6 @@ type Model struct {
 	marked  int64 // the contact marked last
 	values  values
 	columns *menu.Menu // the open one, nil for none
-	keys    request.Slot
 	click   click
 	speed   speedometer
 

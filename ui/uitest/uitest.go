@@ -259,6 +259,3 @@ func Press(k string) tea.KeyPressMsg {
 	}
 	return tea.KeyPressMsg{Code: []rune(k)[0], Text: k}
 }
-
-// ValidKey accepts every key.
-func (s *Service) ValidKey(context.Context) (bool, error) { return true, s.Call("key") }
