@@ -18,6 +18,7 @@ import (
 
 	"levcontacts/api/sandbox"
 	"levcontacts/config"
+	"levcontacts/e2e/rig"
 	"levcontacts/model"
 	"levcontacts/work"
 )
@@ -32,6 +33,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	rig.RunMany()
 	testscript.Main(m, map[string]func(){
 		"levcontacts": func() { os.Exit(run(os.Args[1:], testProgram())) },
 	})

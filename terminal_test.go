@@ -135,6 +135,8 @@ func TestOpenEditIsKept(t *testing.T) {
 	ends := map[string]func(*term.Terminal) error{
 		"SIGTERM": func(tt *term.Terminal) error { return tt.Signal(syscall.SIGTERM) },
 		"SIGHUP":  func(tt *term.Terminal) error { return tt.Signal(syscall.SIGHUP) },
+		"SIGQUIT": func(tt *term.Terminal) error { return tt.Signal(syscall.SIGQUIT) },
+		"SIGABRT": func(tt *term.Terminal) error { return tt.Signal(syscall.SIGABRT) },
 		"hangup":  func(tt *term.Terminal) error { return tt.Hangup() },
 	}
 	for name, end := range ends {

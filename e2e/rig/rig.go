@@ -28,16 +28,21 @@ import (
 // else.
 const Patience = 60 * time.Second
 
-// Main runs the tests of a package. They wait more than they work, so more of
-// them run at once than the machine has processors.
+// Main runs the tests of a package.
 func Main(m *testing.M) {
 	flag.Parse()
+	RunMany()
+	os.Exit(m.Run())
+}
+
+// RunMany lets more tests run at once than the machine has processors: they
+// wait more than they work. The command line wins.
+func RunMany() {
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
 	if !given {
 		_ = flag.Set("test.parallel", strconv.Itoa(max(8, 2*runtime.GOMAXPROCS(0))))
 	}
-	os.Exit(m.Run())
 }
 
 // Must ends a test with an error.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"sync"
@@ -94,7 +93,7 @@ func Open(in, out *os.File) (*Console, error) {
 }
 
 // Input is what the terminal library reads.
-func (c *Console) Input() io.Reader { return c.pipe }
+func (c *Console) Input() *os.File { return c.pipe }
 
 // Output is where the terminal library writes.
 func (c *Console) Output() *Output { return c.out }
