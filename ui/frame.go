@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
 	"levcontacts/ui/browse"
@@ -154,9 +153,9 @@ func drawOver(lines []string, f screen.Frame, r screen.Rect, w int, th theme.The
 		if y < 0 || y >= len(lines) {
 			continue
 		}
-		right := ansi.Cut(lines[y], r.X+r.W, w)
-		pad := plain.Blank(w - r.X - r.W - ansi.StringWidth(right)) // a wide character was cut in two
-		left := text.Fit(ansi.Cut(lines[y], 0, r.X), r.X)
+		right := plain.Slice(lines[y], r.X+r.W, w)
+		pad := plain.Blank(w - r.X - r.W - plain.Width(right)) // a wide character was cut in two
+		left := text.Fit(plain.Slice(lines[y], 0, r.X), r.X)
 		lines[y] = text.Fit(left+"\x1b[0m"+s+"\x1b[0m"+pad+right, w)
 	}
 	if f.Cursor == nil {

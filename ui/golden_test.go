@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"levcontacts/internal/plain"
 	"levcontacts/model"
 )
 
@@ -118,7 +119,7 @@ func checkFrame(t *testing.T, s *stage, w, h int) {
 		t.Errorf("%dx%d: %d lines", w, h, len(lines))
 	}
 	for i, l := range lines {
-		if n := ansi.StringWidth(l); n != w {
+		if n := plain.Width(l); n != w {
 			t.Errorf("%dx%d: line %d has %d cells: %q", w, h, i, n, ansi.Strip(l))
 		}
 	}

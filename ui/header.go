@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"levcontacts/internal/plain"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
@@ -26,7 +24,7 @@ func (a *App) header(w int) string {
 func drawHeader(w int, th theme.Theme, who string, badges, quota []string) string {
 	product := " " + th.Paint(theme.Strong, "levcontacts")
 	right := badgesWithin(badges, w, th)
-	room := func() int { return w - ansi.StringWidth(product) - ansi.StringWidth(right) - 5 }
+	room := func() int { return w - plain.Width(product) - plain.Width(right) - 5 }
 	for _, q := range quota {
 		if plain.Width(who)+plain.Width(q)+4 <= room() {
 			right += "   " + th.Paint(theme.Dim, q)
@@ -50,7 +48,7 @@ func badgesWithin(badges []string, w int, th theme.Theme) string {
 		}
 		return strings.Join(out, " ")
 	}
-	for len(badges) > 1 && ansi.StringWidth(draw()) >= w {
+	for len(badges) > 1 && plain.Width(draw()) >= w {
 		badges = badges[1:]
 	}
 	return draw()
@@ -134,7 +132,7 @@ func (a *App) footer(w int) string {
 	drop := func(may func(keymap.Action) bool) {
 		for i := len(items) - 1; i > 0 && width > w; i-- {
 			if may(actions[i]) {
-				width -= ansi.StringWidth(items[i]) + 3
+				width -= plain.Width(items[i]) + 3
 				items, actions = slices.Delete(items, i, i+1), slices.Delete(actions, i, i+1)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/uitest"
@@ -16,7 +17,7 @@ import (
 	"levcontacts/work"
 )
 
-func width(s string) int { return ansi.StringWidth(s) }
+func width(s string) int { return plain.Width(s) }
 
 func (s *stage) requests() int { return s.f.Calls["page"] + s.f.Calls["get"] }
 

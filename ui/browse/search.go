@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
@@ -133,7 +132,7 @@ func (m *Model) searchSays(w int) (right string, left int) {
 	} else if count, words, ok := m.foundWithin(room, w); ok {
 		right = count + th.Paint(theme.Dim, th.Signs(words))
 	}
-	return right, max(4, w-ansi.StringWidth(right)-6)
+	return right, max(4, w-plain.Width(right)-6)
 }
 
 // foundWithin says how many were found in how much, and what happens with the

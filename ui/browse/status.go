@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/contacts"
@@ -46,16 +44,16 @@ func (m *Model) joinStatus(parts []string, a screen.Activity, w int) string {
 	n := len(parts)
 	left := func() string { return " " + strings.Join(parts[:n], sep) }
 	for ; n >= min(2, len(parts)); n-- {
-		room := w - ansi.StringWidth(left()) - 3
+		room := w - plain.Width(left()) - 3
 		if form, ok := within(a.Forms, room, n > 2); ok {
 			return text.Spread(left(), m.theme.Paint(a.Role, m.theme.Signs(form))+" ", w)
 		}
 	}
 	n = min(2, len(parts))
-	if n == 2 && ansi.StringWidth(left()) > w {
+	if n == 2 && plain.Width(left()) > w {
 		parts, n = parts[1:], 1 // how much is loaded matters more than where the cursor is
 	}
-	if n == 1 && ansi.StringWidth(left()) > w {
+	if n == 1 && plain.Width(left()) > w {
 		parts[0] = strings.TrimSuffix(parts[0], " loaded")
 	}
 	return text.Spread(left(), "", w)

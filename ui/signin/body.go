@@ -154,7 +154,7 @@ func (b *body) cut(l line) line {
 	sign := b.t.Glyphs.Ellipsis
 	room := max(1, min(b.w-2*margin+1, widest)-l.indent)
 	if l.drawn != "" {
-		l.drawn = ansi.Truncate(l.drawn, room-plain.Width(sign), "") + sign
+		l.drawn = plain.Cut(l.drawn, room-plain.Width(sign), "") + sign
 		return l
 	}
 	l.text = plain.Cut(l.text, room-plain.Width(sign), "") + sign

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/uitest"
 	"levcontacts/work"
@@ -245,7 +246,7 @@ func (r *rig) look() {
 		r.t.Fatalf("%d lines on %dx%d:\n%s", len(lines), r.m.w, r.m.h, v.Content)
 	}
 	for i, l := range lines {
-		if w := ansi.StringWidth(l); w != r.m.w {
+		if w := plain.Width(l); w != r.m.w {
 			r.t.Fatalf("line %d has %d cells on %dx%d: %q", i, w, r.m.w, r.m.h, l)
 		}
 	}

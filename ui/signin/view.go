@@ -6,7 +6,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
 	"levcontacts/ui/widget/keymap"
@@ -70,7 +69,7 @@ func (m *First) header() string {
 	if m.page == pageStart {
 		right = plain.Clean(m.o.Version)
 	}
-	gap := m.w - ansi.StringWidth(left) - plain.Width(right) - 1
+	gap := m.w - plain.Width(left) - plain.Width(right) - 1
 	if right == "" || gap < 2 {
 		return text.Fit(left, m.w)
 	}
@@ -146,7 +145,7 @@ func (m *First) footer() string {
 		if s != "" {
 			item = "   " + item
 		}
-		if ansi.StringWidth(s)+ansi.StringWidth(item)+1 > m.w && s != "" {
+		if plain.Width(s)+plain.Width(item)+1 > m.w && s != "" {
 			continue
 		}
 		s += item

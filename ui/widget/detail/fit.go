@@ -1,17 +1,15 @@
 package detail
 
 import (
-	"github.com/charmbracelet/x/ansi"
-
 	"levcontacts/internal/plain"
 )
 
 // fitStyled cuts a line with styles in it to w cells and fills it with blanks.
 func fitStyled(s string, w int) string {
-	n := ansi.StringWidth(s)
+	n := plain.Width(s)
 	if n > w {
-		s = ansi.Truncate(s, w, "")
-		n = ansi.StringWidth(s)
+		s = plain.Cut(s, w, "")
+		n = plain.Width(s)
 	}
 	return s + plain.Blank(w-n)
 }

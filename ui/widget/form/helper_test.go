@@ -147,7 +147,7 @@ func checkFrame(t *testing.T, name string, lines []string, w, h int) {
 	}
 	for i, l := range lines {
 		bare := withoutColours(l)
-		if got := ansi.StringWidth(bare); got != w {
+		if got := plain.Width(bare); got != w {
 			t.Errorf("%s: line %d has %d cells instead of %d: %q", name, i, got, w, bare)
 		}
 		if plain.Clean(bare) != bare {

@@ -4,8 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
-
+	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/widget/theme"
 )
@@ -133,7 +132,7 @@ func TestInlineRefusalIsShort(t *testing.T) {
 		}
 		refusing(refused, forbidden())
 		for i, l := range refused.Lines(c.w, c.whole) {
-			if w := ansi.StringWidth(l); i > 0 && w > c.whole {
+			if w := plain.Width(l); i > 0 && w > c.whole {
 				t.Errorf("%d cells of %d: line %d has %d", c.w, c.whole, i, w)
 			}
 		}

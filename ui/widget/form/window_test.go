@@ -61,7 +61,7 @@ func checkCursorCell(t *testing.T, e *Form, runes []rune, pos, w int) {
 	if plain.Width(want) > w || w < 4 && plain.Width(want) > 1 {
 		return // there is no room to show it
 	}
-	if got := ansi.Cut(line, c.X, c.X+plain.Width(want)); got != want {
+	if got := plain.Slice(line, c.X, c.X+plain.Width(want)); got != want {
 		t.Fatalf("%q at %d in %d cells: cursor is on %q instead of %q in %q", string(runes), pos, w, got, want, line)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"levcontacts/internal/plain"
 	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
@@ -72,7 +73,7 @@ func TestALongPasteIsCut(t *testing.T) {
 	if n := len([]rune(m.Value())); n != 1000 || !m.Cut() {
 		t.Errorf("%d characters, cut %t", n, m.Cut())
 	}
-	if w := ansi.StringWidth(m.View(30, theme.Pick("dark", true))); w != 30 {
+	if w := plain.Width(m.View(30, theme.Pick("dark", true))); w != 30 {
 		t.Errorf("%d cells", w)
 	}
 	press(m, ctrl('u'), char('a'))

@@ -3,8 +3,6 @@
 package list
 
 import (
-	"github.com/charmbracelet/x/ansi"
-
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/widget/theme"
@@ -187,7 +185,7 @@ func (m Model) View(rows Rows, th theme.Theme, look Look) []string {
 	}
 	if m.w <= signs {
 		for i := range lines { // not even the signs fit
-			lines[i] = ansi.Truncate(lines[i], m.w, "")
+			lines[i] = plain.Cut(lines[i], m.w, "")
 		}
 	}
 	return lines[:m.h]

@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/widget/theme"
 )
@@ -76,7 +77,7 @@ func TestEveryLineFits(t *testing.T) {
 				t.Fatalf("%dx%d: %d lines", w, h, len(lines))
 			}
 			for _, l := range lines {
-				if n := ansi.StringWidth(l); n != w {
+				if n := plain.Width(l); n != w {
 					t.Fatalf("%dx%d: a line of %d cells: %q", w, h, n, ansi.Strip(l))
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"levcontacts/internal/plain"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/theme"
@@ -129,7 +130,7 @@ func TestMenuLinesFit(t *testing.T) {
 		m.Update(tea.PasteMsg{Content: strings.Repeat("long ", 50)}, keymap.New(keymap.Shared(), nil))
 		f := m.View(w, 20, theme.Pick("dark", true))
 		for _, l := range f.Lines {
-			if n := ansi.StringWidth(l); n != w {
+			if n := plain.Width(l); n != w {
 				t.Fatalf("width %d: a line of %d cells %q", w, n, ansi.Strip(l))
 			}
 		}

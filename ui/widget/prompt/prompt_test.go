@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"levcontacts/internal/plain"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/theme"
@@ -117,7 +118,7 @@ func TestThePromptFits(t *testing.T) {
 				t.Errorf("%dx%d: cursor %v in\n%s", w, h, f.Cursor, ansi.Strip(strings.Join(f.Lines, "\n")))
 			}
 			for _, l := range f.Lines {
-				if n := ansi.StringWidth(l); n != w {
+				if n := plain.Width(l); n != w {
 					t.Errorf("width %d: %d cells in %q", w, n, ansi.Strip(l))
 				}
 			}

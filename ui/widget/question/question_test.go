@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"levcontacts/internal/plain"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/theme"
 )
@@ -43,7 +44,7 @@ func TestTheQuestionFits(t *testing.T) {
 				t.Errorf("%dx%d:\n%s", w, h, s)
 			}
 			for _, l := range f.Lines {
-				if n := ansi.StringWidth(l); n != w {
+				if n := plain.Width(l); n != w {
 					t.Errorf("width %d: %d cells in %q", w, n, ansi.Strip(l))
 				}
 			}

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"levcontacts/internal/plain"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/theme"
@@ -119,7 +120,7 @@ func TestReaderLinesFit(t *testing.T) {
 			t.Fatalf("width %d: %d lines", w, len(rows))
 		}
 		for _, l := range rows {
-			if n := ansi.StringWidth(l); n != w {
+			if n := plain.Width(l); n != w {
 				t.Fatalf("width %d: a line of %d cells %q", w, n, l)
 			}
 		}

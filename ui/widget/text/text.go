@@ -175,16 +175,16 @@ func Clip(s string, n int) (string, bool) {
 
 // Fit cuts a styled line to w cells and fills it with blanks.
 func Fit(s string, w int) string {
-	if ansi.StringWidth(s) > w {
-		s = ansi.Truncate(s, w, "") + "\x1b[0m"
+	if plain.Width(s) > w {
+		s = plain.Cut(s, w, "") + "\x1b[0m"
 	}
-	return s + plain.Blank(w-ansi.StringWidth(s))
+	return s + plain.Blank(w-plain.Width(s))
 }
 
 // Spread puts one styled text at the left edge and one at the right, cutting
 // the left one when there is no room for both.
 func Spread(left, right string, w int) string {
-	lw, rw := ansi.StringWidth(left), ansi.StringWidth(right)
+	lw, rw := plain.Width(left), plain.Width(right)
 	if rw >= w {
 		return Fit(right, w)
 	}
