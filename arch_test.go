@@ -32,6 +32,7 @@ func arrows() map[string][]string {
 		"internal/console":   {},
 		"api":                {"model", "work", "internal/plain", "internal/redact"},
 		"api/budget":         {"work"},
+		"api/contract":       {}, // for tests
 		"api/sandbox":        {},
 		"store":              {"model", "work"},
 		"config":             {"internal/redact", "internal/weburl"},
@@ -64,7 +65,7 @@ func arrows() map[string][]string {
 		"screenshots":        {"internal/term"},
 		"screenshots/keys":   {"ui/widget/keymap"},
 		"e2e":                {},
-		"e2e/rig":            {"internal/term", "api/sandbox"},
+		"e2e/rig":            {"internal/term", "api/sandbox", "api/contract"},
 		"e2e/fresh":          {"internal/term"},
 		"e2e/measure":        {"internal/term", "api/sandbox", "model", "store"},
 		"e2e/relevance":      {"api/sandbox", "model", "model/search"},

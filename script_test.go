@@ -16,6 +16,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"levcontacts/api/contract"
 	"levcontacts/api/sandbox"
 	"levcontacts/config"
 	"levcontacts/e2e/rig"
@@ -163,6 +164,7 @@ func setUp(env *testscript.Env) error {
 	if err := os.WriteFile(filepath.Join(env.WorkDir, "key.txt"), []byte(testKey+"\n"), 0o600); err != nil {
 		return err
 	}
+	env.Values[testKey] = env.T() // for commands, which have none
 	env.Setenv("HOME", home)
 	env.Setenv("XDG_CONFIG_HOME", filepath.Join(home, "config"))
 	env.Setenv("XDG_STATE_HOME", filepath.Join(home, "state"))
@@ -172,7 +174,7 @@ func setUp(env *testscript.Env) error {
 	env.Setenv("LEV_API_KEY", testKey)
 	env.Setenv("LANG", "C.UTF-8")
 	env.Setenv("TZ", "UTC")
-	address, err := serveSandbox(env, sandbox.Options{Contacts: 120, Tier: "unlimited"})
+	address, err := serveSandbox(env, env.T(), sandbox.Options{Contacts: 120, Tier: "unlimited"})
 	if err != nil {
 		return err
 	}
@@ -184,13 +186,25 @@ func setUp(env *testscript.Env) error {
 // deferrer is what both a script and its set-up are.
 type deferrer interface{ Defer(func()) }
 
-func serveSandbox(d deferrer, o sandbox.Options) (string, error) {
+// serveSandbox also compares the script's requests and responses with the
+// documents.
+func serveSandbox(d deferrer, t testscript.T, o sandbox.Options) (string, error) {
 	service, err := sandbox.New(o)
 	if err != nil {
 		return "", err
 	}
-	server := httptest.NewServer(service)
-	d.Defer(server.Close)
+	watch, err := contract.New(contract.Version(o.Dialect), contract.Options{})
+	if err != nil {
+		return "", err
+	}
+	server := httptest.NewServer(watch.Around(service))
+	d.Defer(func() {
+		server.Close()
+		if err := watch.Report(); err != nil {
+			t.Log(err)
+			t.FailNow()
+		}
+	})
 	return server.URL + sandbox.BasePath, nil
 }
 
@@ -222,7 +236,7 @@ func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	if *readOnly || *account != "" {
 		o.Keys = []sandbox.Key{{Token: testKey, ReadOnly: *readOnly, Account: *account}}
 	}
-	address, err := serveSandbox(ts, o)
+	address, err := serveSandbox(ts, ts.Value(testKey).(testscript.T), o)
 	ts.Check(err)
 	ts.Setenv(*to, address)
 }

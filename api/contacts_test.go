@@ -137,10 +137,10 @@ func TestWriteBodies(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, "body", r.request(1).body, `{"title":null,"city":"<Köln>"}`)
-	if _, _, err = r.Create(t.Context(), model.Patch{}, map[string]json.RawMessage{"company_id": json.RawMessage("1")}, "k"); err != nil {
+	if _, _, err = r.Create(t.Context(), model.Patch{}, map[string]json.RawMessage{"contact_type": json.RawMessage(`"sponsor"`)}, "k"); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "body", r.request(2).body, `{"company_id":1}`)
+	equal(t, "body", r.request(2).body, `{"contact_type":"sponsor"}`)
 	equalLists(t, "requests", r.log(), []string{"POST /build/contacts", "PATCH /contacts/78", "POST /build/contacts"})
 }
 

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"levcontacts/api/contract"
 	"levcontacts/model"
 )
 
@@ -42,14 +43,15 @@ type seen struct {
 func newRig(t *testing.T, handler http.HandlerFunc, change ...func(*Options)) *rig {
 	t.Helper()
 	r := &rig{}
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+	checked := contract.Options{AnyResponse: true} // many of these services answer wrongly on purpose
+	srv := httptest.NewServer(contract.Handler(t, contract.Both, checked, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		body, _ := io.ReadAll(req.Body)
 		r.mu.Lock()
 		r.requests = append(r.requests, seen{req.Method, req.URL.Path, req.URL.RawQuery, string(body), req.Header.Clone()})
 		r.mu.Unlock()
 		req.Body = io.NopCloser(strings.NewReader(string(body)))
 		handler(w, req)
-	}))
+	})))
 	t.Cleanup(srv.Close)
 	r.url = srv.URL
 	r.Client = newTestClient(t, r, srv.URL, change...)

@@ -63,9 +63,12 @@ func secretFor(t *testing.T) string {
 	return "lev_sk_e2e_" + hex.EncodeToString(h.Sum(nil))
 }
 
-// checkFiles looks for the key in every file that the program has written, and
+// checkFiles asks whether everything was as documented, looks for the key in every file that the program has written, and
 // for people in its log.
 func (r *rig) checkFiles() {
+	if err := r.Documents.Report(); err != nil {
+		r.t.Error(err)
+	}
 	err := r.Files(func(path string, text []byte) {
 		if machine.Holds(text, r.Key) {
 			r.t.Errorf("the key is in %s", path)

@@ -16,6 +16,7 @@ import (
 
 	"levcontacts/api"
 	"levcontacts/api/budget"
+	"levcontacts/api/contract"
 	"levcontacts/api/sandbox"
 	"levcontacts/model"
 	"levcontacts/service"
@@ -77,7 +78,7 @@ func newWorld(t *testing.T, o sandbox.Options) *world {
 	if w.sandbox, err = sandbox.New(o); err != nil {
 		t.Fatal(err)
 	}
-	w.server = httptest.NewServer(w.sandbox)
+	w.server = httptest.NewServer(contract.Handler(t, contract.Version(o.Dialect), contract.Options{}, w.sandbox))
 	t.Cleanup(w.server.Close)
 	return w
 }

@@ -26,6 +26,9 @@ func (s *Server) deliver(w http.ResponseWriter, c *call, a answer) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", a.contentType)
+	if names := c.plan.spoiled(); names != "" {
+		h.Set("X-Sandbox-Fault", names)
+	}
 	if c.plan.has(faultWrongType) {
 		h.Set("Content-Type", "text/plain; charset=utf-8")
 	}

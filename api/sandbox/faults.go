@@ -3,6 +3,8 @@ package sandbox
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -67,6 +69,18 @@ type plan struct {
 }
 
 func (p plan) has(k faultKind) bool { return p.kinds[k] }
+
+// spoiled names the faults that make the answer other than the documents say.
+func (p plan) spoiled() string {
+	var names []string
+	for k := range p.kinds {
+		if k != faultSlow {
+			names = append(names, string(k))
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
 
 // planFaults counts the request for every rule that watches its endpoint and collects those that
 // apply. The caller holds s.mu.

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"levcontacts/api/contract"
 )
 
 // clock is a time that moves only when it is told to.
@@ -35,6 +37,7 @@ func (c *clock) advance(d time.Duration) {
 type rig struct {
 	t     testing.TB
 	s     *Server
+	door  http.Handler // the server behind the comparison with the documents
 	clock *clock
 	token string
 }
@@ -53,7 +56,8 @@ func start(t testing.TB, o Options) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &rig{t: t, s: s, clock: c, token: "lev_sk_test"}
+	door := contract.Handler(t, contract.Version(o.Dialect), contract.Options{AnyRequest: true}, s)
+	return &rig{t: t, s: s, door: door, clock: c, token: "lev_sk_test"}
 }
 
 // reply is an answer, read.
@@ -87,7 +91,7 @@ func (x *rig) send(method, path, body string, headers ...string) reply {
 		}
 	}
 	w := httptest.NewRecorder()
-	x.s.ServeHTTP(w, r)
+	x.door.ServeHTTP(w, r)
 	got := reply{status: w.Code, header: w.Header(), raw: w.Body.String()}
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil && w.Header().Get("Content-Encoding") == "" &&
 		strings.HasPrefix(w.Header().Get("Content-Type"), jsonType) {

@@ -60,7 +60,7 @@ func TestNoTierIsStandard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &rig{t: t, s: s, token: "lev_sk_test"}
+	x := &rig{t: t, s: s, door: s, token: "lev_sk_test"}
 	for range 20 {
 		x.get("/me")
 	}

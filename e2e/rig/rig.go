@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"levcontacts/api/contract"
 	"levcontacts/api/sandbox"
 	"levcontacts/internal/term"
 )
@@ -61,6 +62,9 @@ type Machine struct {
 	Service *sandbox.Server
 	Door    *Door
 	Env     []string
+	// Documents compares what passes between program and service with the
+	// documents. Its Report is asked for at the end.
+	Documents *contract.Watch
 }
 
 // Options say what is unusual about a machine. Without a tier the service has no
@@ -87,11 +91,15 @@ func New(ctx context.Context, o Options) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	var handler http.Handler = service
-	if o.Around != nil {
-		handler = o.Around(service)
+	documents, err := contract.New(contract.Version(o.Service.Dialect), contract.Options{})
+	if err != nil {
+		return nil, err
 	}
-	m := &Machine{Home: o.Home, Program: program, Key: o.Key, Service: service}
+	handler := documents.Around(service)
+	if o.Around != nil {
+		handler = o.Around(handler)
+	}
+	m := &Machine{Home: o.Home, Program: program, Key: o.Key, Service: service, Documents: documents}
 	if m.Door, err = OpenDoor(handler); err != nil {
 		return nil, err
 	}

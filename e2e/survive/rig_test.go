@@ -60,7 +60,7 @@ func rigFor(t *testing.T, o sandbox.Options, around func(http.Handler) http.Hand
 	must(t, err)
 	t.Cleanup(func() {
 		r.Door.Shut()
-		if err := r.leaked(); err != nil {
+		if err := errors.Join(r.leaked(), r.Documents.Report()); err != nil {
 			t.Error(err)
 		}
 	})
