@@ -97,7 +97,12 @@ func writeSchema(b *strings.Builder, name string, march, later *openapi3.T) {
 		fmt.Fprintf(b, "%s\n\n", schema.Description)
 	}
 	old := march.Components.Schemas[name]
-	writable := later.Components.Schemas[name+"New"]
+	var writable *openapi3.SchemaRef
+	for _, ending := range []string{"New", "Sent", "Text"} {
+		if s := later.Components.Schemas[name+ending]; s != nil {
+			writable = s
+		}
+	}
 	b.WriteString("| field | type | written | March 2026 |\n|---|---|---|---|\n")
 	for _, field := range slices.Sorted(maps.Keys(schema.Properties)) {
 		written, inMarch := "-", "-"
