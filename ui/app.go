@@ -17,6 +17,7 @@ import (
 	"levcontacts/ui/signin"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/message"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
@@ -183,7 +184,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case doneMsg:
 		a.messages.Show(screen.Message(msg), a.o.Now())
 	case Notice:
-		a.say(screen.Note, string(msg))
+		a.say(screen.Note, text.Capital(string(msg)))
 	case tickMsg:
 		return a.onTick(msg)
 	default:

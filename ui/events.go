@@ -157,12 +157,14 @@ func (a *App) openDraft(event changes.OpenDraft) tea.Cmd {
 	if d.Kind == work.DraftBulk {
 		return a.begin(edit.Bulk(o, a.browse.Marked(), &d))
 	}
-	now := model.Contact{}
+	now, loaded := model.Contact{}, false
 	if d.ContactID != 0 {
-		now, _ = a.browse.Find(d.ContactID)
+		now, loaded = a.browse.Find(d.ContactID)
 	}
-	if d.Kind == work.DraftField {
-		a.browse.FocusField(d.ContactID, d.Field)
+	if d.Kind == work.DraftField && loaded {
+		a.browse.FocusField(now, d.Field)
+	} else if d.Kind == work.DraftField {
+		a.browse.FocusField(d.Base, d.Field)
 	}
 	return a.begin(edit.Reopen(o, d, now))
 }

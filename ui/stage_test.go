@@ -139,7 +139,7 @@ func press(k string) tea.KeyPressMsg {
 // field puts the cursor of the details on a field of the selected contact.
 func (s *stage) field(f model.FieldID) {
 	c, _ := s.a.browse.Selected()
-	s.a.browse.FocusField(c.ID(), f)
+	s.a.browse.FocusField(c, f)
 }
 
 func (s *stage) screen() string {

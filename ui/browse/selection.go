@@ -158,25 +158,20 @@ func (m *Model) Field() (f model.FieldID, ok bool, reason string) {
 	return row.Field, true, ""
 }
 
-// FocusField shows a contact in the details with the cursor on a field, and
-// reports whether the contact is held. Call SetEditing in the same breath when
-// the field is edited there: the contact may be in none of the rows.
-func (m *Model) FocusField(id int64, f model.FieldID) bool {
-	c, ok := m.contacts.Find(id)
-	if !ok {
-		return false
-	}
+// FocusField shows a contact in the details with the cursor on a field. Call
+// SetEditing in the same breath when the field is edited there: the contact may
+// be in none of the rows, or not loaded yet.
+func (m *Model) FocusField(c model.Contact, f model.FieldID) {
 	m.editing = false
-	m.selected = id
+	m.selected = c.ID()
 	rows := m.contacts.Rows()
-	if pos, shown := rows.Find(id); shown {
+	if pos, shown := rows.Find(m.selected); shown {
 		m.list.Anchor(pos, rows.Len())
 	}
 	m.keepSearch()
 	m.focusOn(paneDetail)
 	m.detail.Show(c, m.o.Now())
 	m.detail.MoveToField(f)
-	return true
 }
 
 // SetEditing says that a field of the selected contact is edited in place: the

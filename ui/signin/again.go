@@ -159,7 +159,7 @@ func (m *Again) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 		m.trying.Stop()
 		m.prompt.Again("Stopped. The key was not taken.", "", true)
 	case closedMsg:
-		m.prompt, m.retry = nil, nil
+		m.prompt, m.retry, m.err = nil, nil, nil // the next refusal asks again
 		return nil, []screen.Event{screen.Say{Message: screen.Message{Owner: Owner,
 			Text: "Not signed in; " + m.o.Keys.Key(keymap.Refresh) + " asks again"}}}
 	case profileMsg:

@@ -5,6 +5,7 @@ package text
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,17 +93,27 @@ func Error(e *model.Error) string {
 	return Join(" · ", what, e.Advice())
 }
 
-// WithoutMarkup is a message without the page of HTML in it that a gateway
-// answered, which tells a reader nothing.
+// WithoutMarkup is a message with the title of the page of HTML in it that a
+// gateway answered, and without the rest, which tells a reader nothing.
 func WithoutMarkup(s string) string {
-	lower := strings.ToLower(s)
-	for _, tag := range []string{"<!doctype", "<html", "<head", "<body"} {
-		if i := strings.Index(lower, tag); i >= 0 && len(lower) == len(s) {
-			s, lower = s[:i], lower[:i]
-		}
+	title := ""
+	if m := pageTitle.FindStringSubmatch(s); m != nil {
+		title = strings.TrimSpace(m[1])
 	}
-	return strings.TrimRight(s, " :\r\n\t")
+	if i := pageStart.FindStringIndex(s); i != nil {
+		s = s[:i[0]]
+	}
+	s = strings.TrimRight(s, " :\r\n\t")
+	if strings.Contains(s, title) {
+		title = ""
+	}
+	return Join(": ", s, title)
 }
+
+var (
+	pageStart = regexp.MustCompile(`(?i)<(!doctype|html|head|body)\b`)
+	pageTitle = regexp.MustCompile(`(?is)<title>([^<]*)`)
+)
 
 // Trace is the status and the request ID of a failure, "" without them.
 func Trace(e *model.Error) string {
