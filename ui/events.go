@@ -272,10 +272,12 @@ func (a *App) signedIn(e signin.SignedIn) tea.Cmd {
 	return tea.Batch(append(cmds, a.replay(e.Retry))...)
 }
 
-// stepBack is esc where nothing is left to leave: the message, then the marks.
+// stepBack is esc where nothing is left to leave but the message. Marks stay.
 func (a *App) stepBack() {
 	if a.messages.Empty() {
-		a.browse.ClearMarks()
+		if words := a.browse.MarksStay(); words != "" {
+			a.say(screen.Note, words)
+		}
 		return
 	}
 	a.messages.Dismiss()

@@ -110,7 +110,7 @@ func markActions() []screen.Bound[*Model] {
 			Name: keymap.MarkAll, Scopes: list, Keys: []string{"ctrl+a"}, Help: "mark all shown", Needs: keymap.NeedsRows,
 		}, quiet((*Model).markAll)),
 		bind(keymap.Action{
-			Name: keymap.MarkNone, Scopes: list, Keys: []string{"ctrl+x"}, Help: "clear the marks",
+			Name: keymap.MarkNone, Scopes: list, Keys: []string{"ctrl+x"}, Help: "clear the marks; again brings them back",
 		}, quiet((*Model).clearMarks)),
 		bind(keymap.Action{
 			Name: keymap.BulkEdit, Scopes: both, Keys: []string{"E"}, Help: "edit all marked contacts together",
