@@ -94,6 +94,7 @@ type App struct {
 	next      string   // profile to continue with
 	clock     clock
 	quitAsked bool // the question before quitting is open
+	refused   bool // writes are off because the service refused one
 	leftover  leftover
 }
 

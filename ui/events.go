@@ -15,6 +15,7 @@ import (
 	"levcontacts/ui/edit"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/signin"
+	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/text"
 	"levcontacts/work"
 )
@@ -44,7 +45,10 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		e.Asked = e.Asked || !a.covered() // nothing is being typed
 		return a.apply(nil, a.signin.Ask(e))
 	case screen.ReadOnly:
-		a.setReadOnly(e.Reason)
+		a.refused = true
+		a.setReadOnly(e.Reason + "; " + a.keys.Key(keymap.Refresh) + " asks again")
+	case browse.Refreshed:
+		return a.askWrites()
 	case browse.Asked:
 		return a.run(e.Action.Name)
 	case browse.Replay:
@@ -247,6 +251,17 @@ func (a *App) onAccount(msg accountMsg) {
 	}
 	msg.account.ReadOnly = cmp.Or(msg.account.ReadOnly, a.account.ReadOnly)
 	a.setAccount(msg.account)
+}
+
+// askWrites lets the user write again after the service refused a write: a role
+// or a key may have been given the right since.
+func (a *App) askWrites() tea.Cmd {
+	if !a.refused {
+		return nil
+	}
+	a.refused = false
+	a.setReadOnly("")
+	return askAccount(a.o.Context, a.o.Backend)
 }
 
 func (a *App) setAccount(account work.Account) {

@@ -143,7 +143,7 @@ func listActions() []screen.Bound[*Model] {
 		}, quiet((*Model).openColumnMenu)),
 		bind(keymap.Action{
 			Name: keymap.Refresh, Scopes: both, Keys: []string{"r"}, Help: "refresh",
-		}, func(m *Model) tea.Cmd { return m.take(m.contacts.Refresh(m.selected)) }),
+		}, (*Model).refresh),
 	}
 }
 

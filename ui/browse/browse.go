@@ -153,6 +153,8 @@ type (
 	Copy struct{ Text, What string }
 	// OpenTarget asks to open a web or mail address outside the terminal.
 	OpenTarget struct{ Target string }
+	// Refreshed reports that the user asked the service again.
+	Refreshed struct{}
 	// AccountSeen names the account that the local copy is of.
 	AccountSeen struct{ Name string }
 	// Offline reports that the service cannot be reached.

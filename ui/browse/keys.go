@@ -80,6 +80,12 @@ func movesInList(name keymap.Name) bool {
 	}, name)
 }
 
+// refresh asks the service again.
+func (m *Model) refresh() tea.Cmd {
+	m.emit(Refreshed{})
+	return m.take(m.contacts.Refresh(m.selected))
+}
+
 // back is one step back. It stops loading first, then leaves the details, then
 // the search; it never quits.
 func (m *Model) back() tea.Cmd {
