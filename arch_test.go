@@ -30,6 +30,7 @@ func arrows() map[string][]string {
 		"internal/weburl":    {},
 		"internal/term":      {},
 		"internal/console":   {},
+		"internal/look":      {},
 		"api":                {"model", "work", "internal/plain", "internal/redact"},
 		"api/budget":         {"work"},
 		"api/contract":       {}, // for tests
@@ -38,7 +39,7 @@ func arrows() map[string][]string {
 		"config":             {"internal/redact", "internal/weburl"},
 		"desktop":            {},
 		"service":            {"model", "model/search", "work", "api", "api/budget", "store", "internal/plain"},
-		"ui/widget/theme":    {},
+		"ui/widget/theme":    {"internal/look"},
 		"ui/widget/request":  {},
 		"ui/widget/keymap":   {},
 		"ui/widget/text":     {"model", "internal/plain"},
