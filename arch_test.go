@@ -36,7 +36,7 @@ func arrows() map[string][]string {
 		"api/contract":       {}, // for tests
 		"api/sandbox":        {},
 		"store":              {"model", "work"},
-		"config":             {"internal/redact", "internal/weburl"},
+		"config":             {"internal/redact", "internal/weburl", "internal/look"},
 		"desktop":            {},
 		"service":            {"model", "model/search", "work", "api", "api/budget", "store", "internal/plain"},
 		"ui/widget/theme":    {"internal/look"},

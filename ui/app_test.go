@@ -1,10 +1,19 @@
 package ui
 
 import (
+	"image/color"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
+
 	"levcontacts/model"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
 
@@ -43,4 +52,65 @@ func TestARefreshAsksWhetherWritesAreAllowed(t *testing.T) {
 	}
 	s.keys("e")
 	s.want("Edit Sarah Chen")
+}
+
+// Every terminal can draw the program again, go back with ctrl+[, and give the
+// keys of a keyboard that is not Latin.
+func TestKeysOfEveryTerminal(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40)
+	_, cmd := s.a.Update(press("ctrl+l"))
+	if cmd == nil || !contains(cmd, tea.ClearScreen()) {
+		t.Error("ctrl+l does not draw the screen again")
+	}
+	s.typed("оо") // j j on a Russian keyboard
+	s.want("\n 3 of 60")
+	s.typed("Ы") // S means nothing
+	s.typed(".") // / is not where a Russian keyboard has a letter
+	s.keys("/")
+	s.typed("оа")
+	s.want("/ оа")
+	s.keys("ctrl+[")
+	s.wantNot("/ оа")
+	s.keys("enter", "ctrl+[", "ctrl+m")
+	if s.a.browse.Scope() != keymap.Detail {
+		t.Error("ctrl+m is not enter")
+	}
+	s.keys("e", "ctrl+i")
+	s.typed("Ы")
+	s.want("PriyaЫ")
+}
+
+// contains reports that a message is among those that a command brings.
+func contains(cmd tea.Cmd, want tea.Msg) bool {
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		return slices.ContainsFunc(msg, func(c tea.Cmd) bool { return c != nil && contains(c, want) })
+	default:
+		return reflect.TypeOf(msg) == reflect.TypeOf(want)
+	}
+}
+
+// The background is asked for again when another terminal or other colors may
+// be there, and few colors have their own theme.
+func TestColorsFollowTheTerminal(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(5), 80, 24, func(o *Options) { o.Theme = "auto" })
+	for _, msg := range []tea.Msg{tea.ResumeMsg{}, uv.DarkColorSchemeEvent{}, uv.LightColorSchemeEvent{}} {
+		if _, cmd := s.a.Update(msg); cmd == nil || !contains(cmd, tea.RequestBackgroundColor()) {
+			t.Errorf("after %T the background is not asked for", msg)
+		}
+	}
+	s.a.Update(tea.BackgroundColorMsg{Color: color.White})
+	if s.a.theme.Dark {
+		t.Error("white is taken for dark")
+	}
+	s.a.Update(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
+	if s.a.theme.Spec(theme.Danger) != theme.Pick("ansi16", true).Spec(theme.Danger) || s.a.theme.Dark {
+		t.Errorf("16 colors: %+v", s.a.theme.Spec(theme.Danger))
+	}
+	s = start(t, newFake(5), 80, 24, func(o *Options) { o.Colors = map[string]string{"danger": "red on black"} })
+	if got := s.a.theme.Spec(theme.Danger); got != (theme.Spec{FG: "1", BG: "0"}) {
+		t.Errorf("danger is %+v", got)
+	}
 }

@@ -13,6 +13,9 @@ import (
 // own makes a message one of this package.
 type own = contacts.Part
 
+// Typing reports that letters are text here.
+func (m *Model) Typing() bool { return m.search.open }
+
 // Scope is where the keys have their meaning.
 func (m *Model) Scope() keymap.Scope {
 	switch {

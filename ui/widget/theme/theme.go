@@ -8,6 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
 	"levcontacts/internal/look"
 )
 
@@ -147,6 +150,24 @@ type Options struct {
 	// configuration. What cannot be read is left out: the configuration has
 	// been checked.
 	Looks map[string]string
+}
+
+// Learn takes what the terminal says about its colors.
+func (o Options) Learn(msg tea.Msg) Options {
+	switch msg := msg.(type) {
+	case tea.BackgroundColorMsg:
+		o.Light = !msg.IsDark()
+	case tea.ColorProfileMsg:
+		switch {
+		case msg.Profile >= colorprofile.ANSI256:
+			o.Depth = Many
+		case msg.Profile == colorprofile.ANSI:
+			o.Depth = Few
+		default:
+			o.Depth = None
+		}
+	}
+	return o
 }
 
 // Pick makes the theme of a setting on a terminal with all colors.
