@@ -67,7 +67,7 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	life, end := context.WithCancel(ctx)
 	defer end()
 	screen := signin.NewFirst(signin.FirstOptions{
-		Theme: cfg.Theme.Value, Keys: keymap.New(ui.Actions(), cfg.KeysByAction), Version: release, BaseURL: cfg.BaseURL.Value,
+		Theme: cfg.Theme.Value, Colors: cfg.Colors.Value, Keys: keymap.New(ui.Actions(), cfg.KeysByAction), Version: release, BaseURL: cfg.BaseURL.Value,
 		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Profile: chosen(s), Back: s.From, Notice: noticeOf(life, s), Now: s.Now, Context: life, Backend: newcomer{s},
 	})
 	g := &guard{screen: screen}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"levcontacts/internal/look"
 	"levcontacts/internal/redact"
 )
 
@@ -224,6 +225,8 @@ func (c *checker) setting(s Setting, v value, path string) (any, bool) {
 		return c.columnList(v, path)
 	case KindRateLimit:
 		return c.rateLimit(v, path, s)
+	case KindColors:
+		return c.colors(v, path, s)
 	default:
 		if v.kind != isText {
 			c.wrongType(v, path, "text in quotes", s.allowed())
@@ -293,6 +296,34 @@ func (c *checker) isColumn(name string) bool {
 }
 
 func (c *checker) allowedColumns() string { return strings.Join(c.columns, ", ") }
+
+// colors reads the looks of what is drawn.
+func (c *checker) colors(v value, path string, s Setting) (any, bool) {
+	if v.kind != isTable {
+		c.wrongType(v, path, "a table of looks", s.Example)
+		return nil, false
+	}
+	looks, ok := Colors{}, true
+	for _, it := range v.table.items {
+		at := path + "." + tomlKey(it.key)
+		switch {
+		case !slices.Contains(s.Choices, it.key):
+			c.add(it.keyAt, at, c.shown(it.val, at), "nothing that is drawn has this name"+didYouMean(it.key, s.Choices),
+				strings.Join(s.Choices, ", "))
+		case it.val.kind != isText:
+			c.wrongType(it.val, at, "text in quotes", s.allowed())
+		default:
+			if _, err := look.Parse(it.val.text); err != nil {
+				c.add(it.val.at, at, c.shown(it.val, at), err.Error(), s.allowed())
+				break
+			}
+			looks[it.key] = it.val.text
+			continue
+		}
+		ok = false
+	}
+	return looks, ok
+}
 
 func (c *checker) rateLimit(v value, path string, s Setting) (any, bool) {
 	if v.kind != isTable {

@@ -45,9 +45,9 @@ func TestTenMistakesAreTenProblemsWithTheirLines(t *testing.T) {
 	got := loadProblems(t, in)
 	want := []string{
 		`2:1: profile = "nobody": there is no such profile; allowed: acme, default`,
-		`3:9: theme = "drak": is not known, did you mean dark?; allowed: auto, dark, light, high-contrast, ansi16, ascii`,
+		`3:9: theme = "drak": is not known, did you mean dark?; allowed: auto, dark, light, high-contrast, red-green-safe, blue-yellow-safe, ansi16, ascii`,
 		`4:13: page_size = 500: is out of range; allowed: 0 (automatic) or 1 to 200`,
-		`5:1: colums = ["name"]: no setting has this name, did you mean columns?; allowed: profile, read_only, page_size, cache, index, timeout, ca_file, log_file, theme, no_color, columns, views, keys, profiles`,
+		`5:1: colums = ["name"]: no setting has this name, did you mean columns?; allowed: profile, read_only, page_size, cache, index, timeout, ca_file, log_file, theme, colors, no_color, columns, views, keys, profiles`,
 		`6:9: cache = "yes": must be true or false without quotes, not text; allowed: true or false`,
 		`9:3: columns = "emial": no column has this name, did you mean email?; allowed: name, contact_type, title, email, city, state, updated_at`,
 		`11:11: timeout = 30: must be text in quotes, not a whole number; allowed: "1s" to "10m"`,
@@ -140,6 +140,11 @@ func valueCases() []fileCase {
 			"3:20 profiles.a.columns = 3: must be the name of a column, not a whole number",
 			`3:23 profiles.a.columns = "name": the column is listed twice`,
 			`3:31 profiles.a.columns = "": no column has this name`}},
+		{"colors", "colors = 3\n[profiles.a.colors]\ndangr = \"red\"\nmatch = 3\nrule = \"purple\"\ntext = \"red on black\"\n", []string{
+			"1:10 colors = 3: must be a table of looks",
+			"3:1 profiles.a.colors.dangr = \"red\": nothing that is drawn has this name, did you mean danger?",
+			"4:9 profiles.a.colors.match = 3: must be text in quotes",
+			`5:8 profiles.a.colors.rule = "purple": "purple" is no color and no emphasis`}},
 		{"views", "views.plain = 3\nviews.\" \" = {}\n[views.v]\nfiltr = \"x\"\nfilter = 1\nsort = \"-nam\"\ncolumns = 2\n[profiles.a.views.w]\nsort = \"-name\"\nfilter = \"a\\u0000\"\n", []string{
 			"1:15 views.plain = 3: must be a table, not a whole number",
 			`2:7 views." ": is not a name for a view`,

@@ -109,7 +109,7 @@ func TestSchema(t *testing.T) {
 		"properties timeout default":                                    "30s",
 		"properties theme type":                                         "string",
 		"additionalProperties":                                          false,
-		"properties theme enum":                                         []any{"auto", "dark", "light", "high-contrast", "ansi16", "ascii"},
+		"properties theme enum":                                         []any{"auto", "dark", "light", "high-contrast", "red-green-safe", "blue-yellow-safe", "ansi16", "ascii"},
 		"properties columns items enum":                                 []any{"name", "contact_type", "title", "email", "city", "state", "updated_at"},
 		"properties profiles additionalProperties additionalProperties": false,
 		"properties profiles additionalProperties properties rate_limit properties type": nil,

@@ -40,6 +40,9 @@ func sample(s Setting, level int) (inFile, text string, resolved any) {
 	case KindRateLimit:
 		r := RateLimit{Account: 100 + level, Endpoint: 10 + level}
 		return r.String(), "", r
+	case KindColors:
+		c := Colors{"danger": fmt.Sprintf("%d bold", level)}
+		return c.String(), "", c
 	}
 	return tomlString(text), text, text
 }

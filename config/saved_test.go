@@ -152,7 +152,7 @@ profile = "a b": holds a character that cannot be in the name of a folder; allow
 base_url = "https://[redacted]@x.example": holds a user name or password; allowed: an address such as ` + DefaultBaseURL + `
 api_key_file = "-": standard input can be asked for with --api-key-file only; allowed: the path of a file
 ca_file = "ca.pem": is relative; allowed: an absolute path
-theme = "x": is not known; allowed: auto, dark, light, high-contrast, ansi16, ascii
+theme = "x": is not known; allowed: auto, dark, light, high-contrast, red-green-safe, blue-yellow-safe, ansi16, ascii
 columns = "name": can be set in the configuration file only; allowed: an array of column names
 profile = "a b": values are given that a profile does not have`},
 	}

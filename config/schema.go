@@ -75,6 +75,12 @@ func (s Setting) shape(in Input) object {
 	case KindRateLimit:
 		limit := object{"type": "integer", "minimum": 1, "maximum": mostRequests}
 		return closed(object{"account": limit, "endpoint": limit})
+	case KindColors:
+		properties := object{}
+		for _, name := range s.Choices {
+			properties[name] = text
+		}
+		return closed(properties)
 	case KindViews:
 		sort := object{"type": "string"}
 		if len(in.Columns) > 0 {

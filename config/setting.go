@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"strings"
+
+	"levcontacts/internal/look"
 )
 
 // Kind is the kind of value that a setting takes.
@@ -21,6 +23,7 @@ const (
 	KindCommand               // array: a program and its arguments
 	KindColumns               // array of column names
 	KindRateLimit             // table: account, endpoint
+	KindColors                // table: what is drawn, and how
 	KindViews                 // table of named views
 	KindKeys                  // table of actions and their keys
 	KindSecret                // never in a file, never shown
@@ -45,7 +48,7 @@ type Setting struct {
 	// Default is the value without flag, environment and file, as it would be
 	// written for a flag; empty means none.
 	Default string
-	// Choices are the values of a KindEnum.
+	// Choices are the values of a KindEnum, and the names in a KindColors.
 	Choices []string
 	// Max is the largest value of a KindInt; the smallest is 0.
 	Max int
@@ -133,12 +136,16 @@ func behaviour() []Setting {
 // appearance: what the screen shows and how it is driven.
 func appearance() []Setting {
 	return []Setting{
-		{Name: "theme", Kind: KindEnum, Choices: []string{"auto", "dark", "light", "high-contrast", "ansi16", "ascii"},
+		{Name: "theme", Kind: KindEnum, Choices: []string{"auto", "dark", "light", "high-contrast", "red-green-safe", "blue-yellow-safe", "ansi16", "ascii"},
 			Place: PlaceBoth, Default: "auto", Example: `"high-contrast"`,
-			Doc:   "The colours. auto follows the terminal, and is ascii where the locale (LC_ALL, LC_CTYPE, LANG) is not UTF-8; ascii draws with plain characters only.",
+			Doc:   "The colors. auto follows the terminal, and is ascii where the locale (LC_ALL, LC_CTYPE, LANG) is not UTF-8; red-green-safe and blue-yellow-safe are for people who do not tell these colors apart; ascii draws with plain characters only.",
 			field: func(c *Config) holder { return &c.Theme }},
+		{Name: "colors", Kind: KindColors, Place: PlaceBoth, Example: `{danger = "#ff5f5f bold", selected = "white on #005f87"}`,
+			Choices: colorRoles(),
+			Doc:     "Colors of your own over those of the theme, by what is drawn. A look is a color (#rrggbb, a name such as red or bright red, or 0 to 15), on and a color, bold, faint, underline, reverse.",
+			field:   func(c *Config) holder { return &c.Colors }},
 		{Name: "no_color", Kind: KindBool, Place: PlaceBoth, Flag: "no-color", Env: "NO_COLOR", Default: "false", Example: "true",
-			Doc:   "Draw without colours. NO_COLOR with any value but an empty one asks for it too.",
+			Doc:   "Draw without colors. NO_COLOR with any value but an empty one asks for it too.",
 			field: func(c *Config) holder { return &c.NoColor }},
 		{Name: "columns", Kind: KindColumns, Place: PlaceBoth,
 			Doc:   "The columns of the list, from left to right. Without it they are chosen by the width of the screen.",
@@ -148,6 +155,12 @@ func appearance() []Setting {
 		{Name: "keys", Kind: KindKeys, Place: PlaceTop,
 			Doc: "Keys of actions, by name. A list replaces the keys the action has; an empty list leaves it without one."},
 	}
+}
+
+// colorRoles are the names of what is drawn.
+func colorRoles() []string {
+	return []string{"text", "dim", "strong", "accent", "attention", "danger", "good", "rule", "heading", "key", "selected",
+		"selected-quiet", "match", "selected-match", "quiet-match", "input", "badge"}
 }
 
 // allowed says what a setting accepts, for messages and documentation.
@@ -173,6 +186,8 @@ func (s Setting) allowed() string {
 		return "an array of column names"
 	case KindRateLimit:
 		return "{account = 1 to 100000, endpoint = 1 to 100000}"
+	case KindColors:
+		return look.Grammar
 	case KindViews:
 		return "a table of views"
 	case KindKeys:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -41,6 +42,21 @@ func (r RateLimit) String() string {
 	default:
 		return fmt.Sprintf("{account = %d, endpoint = %d}", r.Account, r.Endpoint)
 	}
+}
+
+// Colors are looks by what is drawn in them.
+type Colors map[string]string
+
+// String writes the looks as in the configuration file.
+func (c Colors) String() string {
+	if len(c) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(c)) {
+		parts = append(parts, name+" = "+tomlString(c[name]))
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
 }
 
 // roots are the folders that a path may begin from.

@@ -97,6 +97,7 @@ func (s *Service) Account(ctx context.Context) (work.Account, error) {
 	if err != nil {
 		return s.accountOf(holder{}, nil), err
 	}
+	s.forgetRefusal()
 	known := s.recallHolder(ctx)
 	if at, err := time.Parse(time.RFC3339, s.fact(ctx, factNoMe)); err == nil && s.o.Now().Sub(at) < meAgain {
 		return s.accountOf(known, nil), nil
@@ -188,6 +189,14 @@ func (s *Service) learnReadOnly(e *model.Error) {
 			s.account.mu.Unlock()
 		}
 	}
+}
+
+// forgetRefusal lets writes be tried again that the service refused for want of
+// a right: what it says of the account now counts.
+func (s *Service) forgetRefusal() {
+	s.account.mu.Lock()
+	s.account.readOnly = s.o.ReadOnly
+	s.account.mu.Unlock()
 }
 
 func (s *Service) recallHolder(ctx context.Context) (h holder) {

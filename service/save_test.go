@@ -269,6 +269,9 @@ func TestReadOnly(t *testing.T) {
 		_, err = p.Save(t.Context(), save)
 		wantKind(t, err, model.KindRefused, "may not write")
 		want(t, "requests", w.asked("patch"), 1)
+		a, err := p.Account(t.Context())
+		must(t, err)
+		want(t, "reason after asking again", a.ReadOnly, "the key may not write contacts (it has contacts:read)")
 	})
 	t.Run("a role that cannot create can edit", func(t *testing.T) {
 		t.Parallel()

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/ui/browse"
 	"levcontacts/ui/bulk"
@@ -41,8 +43,10 @@ type Options struct {
 	Desktop Desktop
 	Now     func() time.Time
 	// Remap gives actions other keys, by name.
-	Remap   map[string][]string
-	Theme   string // a name from theme.Names
+	Remap map[string][]string
+	Theme string // a name from theme.Names
+	// Colors are the looks of roles that the person chose, by their names.
+	Colors  map[string]string
 	Version string
 	// PageSize is the number of rows a page; 0 sizes the first page to the
 	// screen and fetches 200 at a time after it.
@@ -78,6 +82,7 @@ type App struct {
 	o       Options
 	keys    keymap.Map
 	theme   theme.Theme
+	looks   theme.Options // what the theme is made of
 	w, h    int
 	account work.Account
 
@@ -95,6 +100,7 @@ type App struct {
 	next      string   // profile to continue with
 	clock     clock
 	quitAsked bool // the question before quitting is open
+	refused   bool // writes are off because the service refused one
 	leftover  leftover
 }
 
@@ -120,7 +126,9 @@ func New(o Options) *App {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		}
 	}
-	a := &App{o: o, keys: keymap.New(Actions(), o.Remap), theme: theme.Pick(o.Theme, true), w: 80, h: 24, account: o.Account}
+	a := &App{o: o, keys: keymap.New(Actions(), o.Remap), w: 80, h: 24, account: o.Account}
+	a.looks = theme.Options{Name: o.Theme, Looks: o.Colors}
+	a.theme = theme.New(a.looks)
 	a.browse = browse.New(browse.Options{
 		Backend: o.Backend, Now: o.Now, After: o.After, Context: o.Context, DrawFirst: o.DrawFirst,
 		PageSize: o.PageSize, Index: o.Index, Keys: a.keys, Theme: a.theme, View: o.View,
@@ -136,7 +144,7 @@ func New(o Options) *App {
 // Init reads the local copy, the account, and what is left from earlier runs.
 // The first frame waits for none of it.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, a.browse.Init(),
+	return tea.Batch(askColors(), a.browse.Init(),
 		a.changes.Init(), a.bulk.Init(), askAccount(a.o.Context, a.o.Backend))
 }
 
@@ -151,8 +159,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.w, a.h = sizeOf(msg)
-	case tea.BackgroundColorMsg:
-		a.setTheme(theme.Pick(a.o.Theme, msg.IsDark()))
+	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
+		a.setTheme(a.looks.Learn(msg))
+	case tea.ResumeMsg, uv.DarkColorSchemeEvent, uv.LightColorSchemeEvent:
+		return askColors() // another terminal, or other colors of it
 	case tea.KeyPressMsg:
 		return a.onKey(msg)
 	case tea.PasteMsg:
@@ -286,11 +296,17 @@ func (a *App) onTick(msg tickMsg) tea.Cmd {
 	return a.apply(a.browse.Tick())
 }
 
-func (a *App) setTheme(th theme.Theme) {
-	a.theme = th
-	a.browse.SetTheme(th)
+// askColors asks the terminal for its background, and to tell when its colors
+// change.
+func askColors() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, tea.Raw(ansi.SetModeLightDark))
+}
+
+func (a *App) setTheme(o theme.Options) {
+	a.looks, a.theme = o, theme.New(o)
+	a.browse.SetTheme(a.theme)
 	for _, e := range a.edits {
-		e.SetTheme(th)
+		e.SetTheme(a.theme)
 	}
 }
 

@@ -1,57 +1,116 @@
 package ui
 
 import (
+	"image/color"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
-	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"levcontacts/model"
-	"levcontacts/ui/uitest"
+	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
 
-// A field that was being edited when the program ended is edited again at the
-// start, also before its contact is loaded.
-func TestAFieldIsEditedAgainBeforeItsContactIsLoaded(t *testing.T) {
+// What is left of the rate limit is shown when it is little.
+func TestTheQuotaIsShownWhenItIsShort(t *testing.T) {
 	t.Parallel()
-	f := newFake(60)
-	f.Refuse["page"] = &model.Error{Kind: model.KindNetwork, Message: "connection refused"}
-	sarah := uitest.Person(0)
-	f.drafts["d"] = work.Draft{ID: "d", Kind: work.DraftField, ContactID: sarah.ID(), Field: model.FieldTitle,
-		Base: sarah, Values: model.Draft{model.FieldTitle: "Partner"}, Open: true}
-	s := start(t, f, 120, 40)
-	s.want("Partner", "enter save   esc leave", sarah.Name())
-	delete(f.Refuse, "page")
-	s.passes(time.Minute)
-	s.want("Partner", "60 of 60 loaded")
-	s.keys("enter")
-	if len(f.saves) != 1 || f.saves[0].ID != sarah.ID() {
-		t.Errorf("saved %+v", f.saves)
+	for left, want := range map[int]bool{20: false, 6: false, 5: true, 0: true} {
+		if shown := len(quotaForms(work.Gauge{Limit: 20, Left: left})) > 0; shown != want {
+			t.Errorf("%d of 20 left: shown %v", left, shown)
+		}
+	}
+	if forms := quotaForms(work.Gauge{Limit: 20, Left: 3}); !strings.Contains(forms[0], "list requests left") {
+		t.Errorf("the header says %q", forms[0])
 	}
 }
 
-// A key that the service refused and accepts again needs no new one: whoever
-// closes the sign-in tries again with one key.
-func TestARefusedKeyCanBeTriedAgain(t *testing.T) {
+// A write that is refused for want of a right turns writes off; a refresh asks
+// whether they are allowed by now.
+func TestARefreshAsksWhetherWritesAreAllowed(t *testing.T) {
 	t.Parallel()
-	f := newFake(60)
-	f.Refuse["page"] = &model.Error{Kind: model.KindUnauthorized, Status: 401, Message: "Authentication required"}
-	s := start(t, f, 120, 40)
-	s.want("Sign in again: paste a key")
-	s.keys("esc")
-	s.want("r tries again", "Not signed in; r asks again")
+	s := start(t, newFake(20), 120, 40)
+	s.f.Refuse["save"] = &model.Error{Kind: model.KindForbidden, Status: 403, Message: "missing scope contacts:write"}
+	s.keys("enter")
+	s.field(model.FieldTitle)
+	s.keys("enter")
+	s.typed("X")
+	s.keys("enter", "esc")
+	s.want("READ-ONLY")
+	s.keys("esc", "e")
+	s.want("read-only: the service says the key may not write; r asks again")
+	asked := s.f.Calls["account"]
 	s.keys("r")
-	s.want("Sign in again: paste a key")
-	s.keys("esc")
-	delete(f.Refuse, "page")
-	s.keys("r")
-	s.want("60 of 60 loaded")
-	s.wantNot("Sign in again")
+	s.wantNot("READ-ONLY")
+	if s.f.Calls["account"] != asked+1 {
+		t.Errorf("the account was asked %d times", s.f.Calls["account"]-asked)
+	}
+	s.keys("e")
+	s.want("Edit Sarah Chen")
 }
 
-// What the program has to say from outside the screen begins with a capital.
-func TestANotice(t *testing.T) {
+// Every terminal can draw the program again, go back with ctrl+[, and give the
+// keys of a keyboard that is not Latin.
+func TestKeysOfEveryTerminal(t *testing.T) {
 	t.Parallel()
-	s := start(t, newFake(1), 120, 40)
-	s.send(Notice("signed in until the program ends"))
-	s.want("Signed in until the program ends")
+	s := start(t, newFake(60), 120, 40)
+	_, cmd := s.a.Update(press("ctrl+l"))
+	if cmd == nil || !contains(cmd, tea.ClearScreen()) {
+		t.Error("ctrl+l does not draw the screen again")
+	}
+	s.typed("оо") // j j on a Russian keyboard
+	s.want("\n 3 of 60")
+	s.typed("Ы") // S means nothing
+	s.typed(".") // / is not where a Russian keyboard has a letter
+	s.keys("/")
+	s.typed("оа")
+	s.want("/ оа")
+	s.keys("ctrl+[")
+	s.wantNot("/ оа")
+	s.keys("enter", "ctrl+[", "ctrl+m")
+	if s.a.browse.Scope() != keymap.Detail {
+		t.Error("ctrl+m is not enter")
+	}
+	s.keys("e", "ctrl+i")
+	s.typed("Ы")
+	s.want("PriyaЫ")
+}
+
+// contains reports that a message is among those that a command brings.
+func contains(cmd tea.Cmd, want tea.Msg) bool {
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		return slices.ContainsFunc(msg, func(c tea.Cmd) bool { return c != nil && contains(c, want) })
+	default:
+		return reflect.TypeOf(msg) == reflect.TypeOf(want)
+	}
+}
+
+// The background is asked for again when another terminal or other colors may
+// be there, and few colors have their own theme.
+func TestColorsFollowTheTerminal(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(5), 80, 24, func(o *Options) { o.Theme = "auto" })
+	for _, msg := range []tea.Msg{tea.ResumeMsg{}, uv.DarkColorSchemeEvent{}, uv.LightColorSchemeEvent{}} {
+		if _, cmd := s.a.Update(msg); cmd == nil || !contains(cmd, tea.RequestBackgroundColor()) {
+			t.Errorf("after %T the background is not asked for", msg)
+		}
+	}
+	s.a.Update(tea.BackgroundColorMsg{Color: color.White})
+	if s.a.theme.Dark {
+		t.Error("white is taken for dark")
+	}
+	s.a.Update(tea.ColorProfileMsg{Profile: colorprofile.ANSI})
+	if s.a.theme.Spec(theme.Danger) != theme.Pick("ansi16", true).Spec(theme.Danger) || s.a.theme.Dark {
+		t.Errorf("16 colors: %+v", s.a.theme.Spec(theme.Danger))
+	}
+	s = start(t, newFake(5), 80, 24, func(o *Options) { o.Colors = map[string]string{"danger": "red on black"} })
+	if got := s.a.theme.Spec(theme.Danger); got != (theme.Spec{FG: "1", BG: "0"}) {
+		t.Errorf("danger is %+v", got)
+	}
 }

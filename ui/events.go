@@ -15,6 +15,7 @@ import (
 	"levcontacts/ui/edit"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/signin"
+	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/text"
 	"levcontacts/work"
 )
@@ -44,7 +45,10 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		e.Asked = e.Asked || !a.covered() // nothing is being typed
 		return a.apply(nil, a.signin.Ask(e))
 	case screen.ReadOnly:
-		a.setReadOnly(e.Reason)
+		a.refused = true
+		a.setReadOnly(e.Reason + "; " + a.keys.Key(keymap.Refresh) + " asks again")
+	case browse.Refreshed:
+		return a.askWrites()
 	case browse.Asked:
 		return a.run(e.Action.Name)
 	case browse.Replay:
@@ -251,6 +255,17 @@ func (a *App) onAccount(msg accountMsg) {
 	a.setAccount(msg.account)
 }
 
+// askWrites lets the user write again after the service refused a write: a role
+// or a key may have been given the right since.
+func (a *App) askWrites() tea.Cmd {
+	if !a.refused {
+		return nil
+	}
+	a.refused = false
+	a.setReadOnly("")
+	return askAccount(a.o.Context, a.o.Backend)
+}
+
 func (a *App) setAccount(account work.Account) {
 	a.account = account
 	a.signin.SetAccount(account)
@@ -274,10 +289,12 @@ func (a *App) signedIn(e signin.SignedIn) tea.Cmd {
 	return tea.Batch(append(cmds, a.replay(e.Retry))...)
 }
 
-// stepBack is esc where nothing is left to leave: the message, then the marks.
+// stepBack is esc where nothing is left to leave but the message. Marks stay.
 func (a *App) stepBack() {
 	if a.messages.Empty() {
-		a.browse.ClearMarks()
+		if words := a.browse.MarksStay(); words != "" {
+			a.say(screen.Note, words)
+		}
 		return
 	}
 	a.messages.Dismiss()

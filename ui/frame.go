@@ -106,6 +106,7 @@ func (a *App) View() tea.View {
 	if !a.noMouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
+	v.KeyboardEnhancements.ReportAlternateKeys = true // for keyboards that are not Latin
 	v.WindowTitle = windowTitle(a.account.Profile)
 	v.Cursor = cursor
 	return v

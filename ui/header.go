@@ -71,14 +71,19 @@ func badgesOf(account work.Account, offline bool, unsent int) []string {
 	return out
 }
 
-// quotaForms say what is left of the rate limit, the fullest first.
+// quotaShort is the share of the rate limit, one in this many, from which on
+// what is left of it is worth a word.
+const quotaShort = 4
+
+// quotaForms say what is left of the rate limit when that is little, the
+// fullest first.
 func quotaForms(g work.Gauge) []string {
-	if g.Limit == 0 {
+	if g.Limit == 0 || g.Left > g.Limit/quotaShort {
 		return nil
 	}
 	left, limit := text.Number(g.Left), text.Number(g.Limit)
-	short := left + " of " + limit + " left"
-	return []string{"list " + short + " this minute", short + " this minute", short, left + "/" + limit + " left"}
+	short := left + " of " + limit
+	return []string{short + " list requests left this minute", short + " requests left", left + "/" + limit + " left"}
 }
 
 // activity is the most important thing that goes on.

@@ -51,6 +51,8 @@ func programActions() []screen.Bound[*App] {
 			Do: (*App).interrupt},
 		{Action: keymap.Action{Name: keymap.Suspend, Scopes: global, Keys: []string{"ctrl+z"}, Help: "suspend to the shell"},
 			Do: (*App).suspend},
+		{Action: keymap.Action{Name: keymap.Repaint, Scopes: global, Keys: []string{"ctrl+l"}, Help: "draw the screen again"},
+			Do: func(*App) (tea.Cmd, []screen.Event) { return tea.ClearScreen, nil }},
 	}
 }
 
@@ -58,6 +60,10 @@ func programActions() []screen.Bound[*App] {
 // program from everywhere.
 func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	a.messages.Age(a.o.Now())
+	msg = keymap.Usual(msg)
+	if latin, ok := keymap.OnLatin(msg); ok && !a.typing() {
+		msg = latin
+	}
 	if act, ok := a.keys.Find(msg.String(), keymap.Global); ok {
 		return a.run(act.Name)
 	}
@@ -65,6 +71,12 @@ func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 		return a.apply(nil, a.signin.Open())
 	}
 	return a.toTop(msg)
+}
+
+// typing reports that letters are text for the part that takes the keys.
+func (a *App) typing() bool {
+	t, ok := a.top().(interface{ Typing() bool })
+	return !ok || t.Typing()
 }
 
 // run carries out an action by its name.

@@ -108,7 +108,7 @@ func (b *book) prepare(ctx context.Context) error {
 	if err := b.fill(ctx); err != nil {
 		return fmt.Errorf("fill the copy: %w", err)
 	}
-	return b.once(ctx, b.allLoaded(), "left this minute")
+	return b.once(ctx, b.allLoaded())
 }
 
 // allLoaded is in the status line when the whole copy has been read.

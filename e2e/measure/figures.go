@@ -80,7 +80,7 @@ func (f *figures) keys(ctx context.Context, o options, b *book, nothing term.Opt
 		return err
 	}
 	defer program.Close()
-	if err := errors.Join(idle.WaitFor("keys pressed"), program.WaitFor(b.allLoaded(), "left this minute")); err != nil {
+	if err := errors.Join(idle.WaitFor("keys pressed"), program.WaitFor(b.allLoaded())); err != nil {
 		return err
 	}
 	if err := program.WaitQuiet(time.Second); err != nil {

@@ -16,6 +16,8 @@ const (
 	countClusters = "\x1b[?2027h"
 	altScreenOn   = "\x1b[?1049h"
 	altScreenOff  = "\x1b[?1049l"
+	tellSchemes   = "\x1b[?2031h" // of light and dark, when they change
+	keepSchemes   = "\x1b[?2031l"
 
 	// leaveScreen undoes what the terminal library does to a terminal, for when
 	// the library cannot. clearScreen comes before it where a screen was drawn.
@@ -32,6 +34,7 @@ type Output struct {
 	shut    bool
 	alt     bool
 	cursor  bool // its shape was changed
+	schemes bool // the terminal tells when its colors change
 	asked   int
 	askedAt time.Time
 }
@@ -60,6 +63,9 @@ func (o *Output) WriteString(s string) (int, error) { return o.Write([]byte(s)) 
 func (o *Output) note(p []byte) bool {
 	if i, j := bytes.LastIndex(p, []byte(altScreenOn)), bytes.LastIndex(p, []byte(altScreenOff)); i != j {
 		o.alt = i > j
+	}
+	if i, j := bytes.LastIndex(p, []byte(tellSchemes)), bytes.LastIndex(p, []byte(keepSchemes)); i != j {
+		o.schemes = i > j
 	}
 	for rest := p; ; {
 		i := bytes.Index(rest, []byte(" q"))
@@ -106,6 +112,9 @@ func (o *Output) undo(all bool) string {
 	}
 	if o.cursor {
 		s += resetCursor
+	}
+	if o.schemes {
+		s += keepSchemes
 	}
 	return s + restoreTitle
 }

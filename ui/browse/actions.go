@@ -110,7 +110,7 @@ func markActions() []screen.Bound[*Model] {
 			Name: keymap.MarkAll, Scopes: list, Keys: []string{"ctrl+a"}, Help: "mark all shown", Needs: keymap.NeedsRows,
 		}, quiet((*Model).markAll)),
 		bind(keymap.Action{
-			Name: keymap.MarkNone, Scopes: list, Keys: []string{"ctrl+x"}, Help: "clear the marks",
+			Name: keymap.MarkNone, Scopes: list, Keys: []string{"ctrl+x"}, Help: "clear the marks; again brings them back",
 		}, quiet((*Model).clearMarks)),
 		bind(keymap.Action{
 			Name: keymap.BulkEdit, Scopes: both, Keys: []string{"E"}, Help: "edit all marked contacts together",
@@ -143,7 +143,7 @@ func listActions() []screen.Bound[*Model] {
 		}, quiet((*Model).openColumnMenu)),
 		bind(keymap.Action{
 			Name: keymap.Refresh, Scopes: both, Keys: []string{"r"}, Help: "refresh",
-		}, func(m *Model) tea.Cmd { return m.take(m.contacts.Refresh(m.selected)) }),
+		}, (*Model).refresh),
 	}
 }
 

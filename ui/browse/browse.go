@@ -81,11 +81,14 @@ type Model struct {
 	editing  bool  // a field is edited in place: the details keep their contact
 	covered  bool  // something else takes the keys
 	drafts   map[int64]string
+	anchored int64 // the contact on the line of the cursor as drawn last
+	land     landing
 
 	search  searching
 	held    []tea.Msg // keys that wait for the order that is being made
 	marks   map[int64]bool
-	marked  int64 // the contact marked last
+	marked  int64          // the contact marked last
+	cleared map[int64]bool // marks that were cleared last
 	values  values
 	columns *menu.Menu // the open one, nil for none
 	click   click
@@ -130,8 +133,8 @@ type (
 	// Replay gives keys back that had to wait: the program delivers them to
 	// itself, in order and at once, as if they were pressed now.
 	Replay struct{ Msgs []tea.Msg }
-	// Back reports a step back when there is nothing here to leave but marks:
-	// the program dismisses its message, or else calls ClearMarks.
+	// Back reports a step back when there is nothing here to leave: the program
+	// dismisses its message, or else says that marks stay.
 	Back struct{}
 	// EditField asks for an edit of one field in place.
 	EditField struct {
@@ -150,6 +153,8 @@ type (
 	Copy struct{ Text, What string }
 	// OpenTarget asks to open a web or mail address outside the terminal.
 	OpenTarget struct{ Target string }
+	// Refreshed reports that the user asked the service again.
+	Refreshed struct{}
 	// AccountSeen names the account that the local copy is of.
 	AccountSeen struct{ Name string }
 	// Offline reports that the service cannot be reached.
@@ -248,17 +253,26 @@ func (m *Model) viewport() contacts.Viewport {
 	return contacts.Viewport{Offset: m.list.Offset(), Height: m.list.Height(), Rate: m.speed.rate}
 }
 
-// onOrdered selects what the user searched for, or comes back to where the
-// search began.
+// landing is where the cursor goes when the order is there that the user chose.
+type landing struct {
+	top  bool  // to the first row
+	gone bool  // to the first row when the selected contact is not in the rows
+	back int64 // to a contact, 0 for none
+}
+
+// onOrdered puts the cursor where the user expects it in the new order.
 func (m *Model) onOrdered() {
-	switch {
-	case m.search.jump:
-		m.list.MoveTo(0, m.contacts.Rows().Len())
+	rows := m.contacts.Rows()
+	_, shown := rows.Find(m.selected)
+	switch land := m.land; {
+	case land.top, land.gone && !shown:
+		m.list.MoveTo(0, rows.Len())
 		m.selectAt(0)
-	case m.search.back != 0:
-		m.selected = m.search.back
+	case land.back != 0:
+		m.selected = land.back
 	}
-	m.search.jump, m.search.back = false, 0
+	m.land = landing{}
+	m.reselect()
 }
 
 // query is what the user searches for.

@@ -2,9 +2,11 @@ package browse
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"levcontacts/model"
+	"levcontacts/ui/uitest"
 	"levcontacts/work"
 )
 
@@ -118,18 +120,22 @@ func TestMarks(t *testing.T) {
 	s.keys("space", "j", "j", "j", "V")
 	s.want("5 marked", "●")
 	s.keys("ctrl+a")
-	s.want("60 marked", "marked all 60 shown")
+	s.want("60 marked", "Marked all 60 shown")
 	s.keys("space")
 	s.want("59 marked")
-	s.wantNot("marked all")
+	s.wantNot("Marked all")
 	s.keys("ctrl+x")
+	s.want("Cleared 59 marks · ctrl+x again brings them back")
 	s.wantNot("marked ")
+	s.keys("ctrl+x")
+	s.want("59 marked")
+	s.keys("ctrl+x")
 	for _, keys := range [][]string{{"space"}, {"V"}, {"E"}, {"e"}, {"n"}, {"enter", "enter"}} {
 		s := start(t, newFake(60), 120, 40)
 		s.keys("ctrl+a")
-		s.want("marked all 60 shown")
+		s.want("Marked all 60 shown")
 		s.keys(keys...)
-		s.wantNot("marked all 60 shown")
+		s.wantNot("Marked all 60 shown")
 	}
 }
 
@@ -196,4 +202,66 @@ func TestOrderOfASearchIsSaid(t *testing.T) {
 	s.keys("enter")
 	s.want("best match first")
 	s.wantNot("by last name")
+}
+
+// Where the cursor is after the user has chosen what is shown: at the top of
+// another order and where the contact is gone, on the same contact otherwise.
+func TestWhereAChoiceLeavesTheCursor(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name string
+		keys []string
+		at   string
+	}{
+		{"a filter that the contact is not in", []string{"G", "k", "f", "1", "down", "enter", "esc", "esc"}, "1 of "},
+		{"a filter that the contact is in", []string{"G", "f", "1", "down", "enter", "esc", "esc"}, "20 of 20"},
+		{"another sort", []string{"G", "s", "1"}, "1 of 60"},
+		{"the other direction", []string{"s", "1", "G", "s", "1"}, "1 of 60"},
+		{"the default order again", []string{"s", "1", "G", "s", "0"}, "1 of 60"},
+		{"a view with a sort", []string{"G", "v", "down", "enter"}, "1 of 60"},
+		{"a view with the same sort", []string{"v", "down", "enter", "G", "v", "down", "enter"}, "60 of 60"},
+		{"a refresh", []string{"j", "j", "r"}, "3 of 60"},
+		{"a search that is given up", []string{"j", "j", "/", "r", "a", "m", "esc"}, "3 of 60"},
+		{"a search that has found a contact", []string{"/", "r", "a", "m", "a", "n", "enter", "j", "j", "esc"}, "15 of 60"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			f := whole(60)
+			f.views = []work.View{{Name: "by name", Sort: model.Sort{Field: model.FieldLastName}}}
+			s := start(t, f, 120, 40)
+			s.keys(c.keys...)
+			s.want("\n " + c.at)
+		})
+	}
+}
+
+// A contact that was created stands on the last line, without empty ones under it.
+func TestACreatedContactIsOnTheLastLine(t *testing.T) {
+	t.Parallel()
+	s := start(t, whole(60), 120, 20)
+	s.keys("j", "j", "j", "j", "j")
+	s.handle(s.m.Put(uitest.Person(60), true))
+	lines := strings.Split(s.picture(), "\n")
+	if last := lines[len(lines)-2]; !strings.HasPrefix(last, "▌") || !strings.Contains(last, "Sarah Chen 60") {
+		t.Errorf("the last line is %q:\n%s", last, s.picture())
+	}
+}
+
+// A sort chosen during a search sorts the hits; the best match can be put first
+// again.
+func TestSortOfASearch(t *testing.T) {
+	t.Parallel()
+	s := start(t, whole(60), 120, 40)
+	s.keys("/")
+	s.typed("raman")
+	s.keys("enter", "s")
+	s.want("Best match")
+	s.keys("3", "s", "3")
+	s.want("by email ▼", "1 of 10")
+	s.wantNot("best match first")
+	s.keys("s", "0")
+	s.want("1 of 10")
+	s.keys("s", "1", "s", "b")
+	s.want("best match first")
 }

@@ -96,7 +96,7 @@ func (msg valueMsg) handle(m *Model) tea.Cmd {
 }
 
 func (m *Model) filterBy(f search.Filter) tea.Cmd {
-	m.viewChanged = true
+	m.viewChanged, m.land = true, landing{gone: true}
 	return m.take(m.contacts.Filter(f))
 }
 

@@ -13,6 +13,9 @@ import (
 // own makes a message one of this package.
 type own = contacts.Part
 
+// Typing reports that letters are text here.
+func (m *Model) Typing() bool { return m.search.open }
+
 // Scope is where the keys have their meaning.
 func (m *Model) Scope() keymap.Scope {
 	switch {
@@ -78,6 +81,12 @@ func movesInList(name keymap.Name) bool {
 		keymap.MoveUp, keymap.MoveDown, keymap.MoveHalfUp, keymap.MoveHalfDown, keymap.MovePageUp, keymap.MovePageDown,
 		keymap.MoveTop, keymap.MoveBottom, keymap.SearchUp, keymap.SearchDown, keymap.PaneNext, keymap.PanePrev,
 	}, name)
+}
+
+// refresh asks the service again.
+func (m *Model) refresh() tea.Cmd {
+	m.emit(Refreshed{})
+	return m.take(m.contacts.Refresh(m.selected))
 }
 
 // back is one step back. It stops loading first, then leaves the details, then

@@ -12,6 +12,7 @@ import (
 	"levcontacts/model"
 	"levcontacts/ui/contacts"
 	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/text"
 )
 
@@ -48,20 +49,44 @@ func (m *Model) markAll() {
 	for i := range rows.Len() {
 		m.marks[rows.At(i).ID()] = true
 	}
-	words := "marked all " + text.Number(rows.Len()) + " shown"
+	words := "Marked all " + text.Number(rows.Len()) + " shown"
 	m.emit(screen.Say{Message: screen.Message{Owner: ownerMarks, Level: screen.Note, Text: words}})
 }
 
+// clearMarks clears the marks, or brings back those that were cleared last.
 func (m *Model) clearMarks() {
 	m.marksChange()
-	m.marks = map[int64]bool{}
+	if len(m.marks) == 0 && len(m.cleared) > 0 {
+		m.marks, m.cleared = m.cleared, nil
+		return
+	}
+	n := len(m.marks)
+	m.ClearMarks()
+	if n > 0 {
+		words := "Cleared " + text.Plural(n, "mark") + " · " + m.o.Keys.Key(keymap.MarkNone) + " again brings them back"
+		m.emit(screen.Say{Message: screen.Message{Owner: ownerMarks, Level: screen.Note, Text: words}})
+	}
 }
 
 // marksChange takes back what was said of the marks as they were.
 func (m *Model) marksChange() { m.emit(screen.Retract{Owner: ownerMarks}) }
 
-// ClearMarks takes all marks away.
-func (m *Model) ClearMarks() { m.marks = map[int64]bool{} }
+// ClearMarks takes all marks away. The key that clears marks brings them back.
+func (m *Model) ClearMarks() {
+	if len(m.marks) > 0 {
+		m.cleared = m.marks
+	}
+	m.marks = map[int64]bool{}
+}
+
+// MarksStay says how marks are cleared, "" without marks: a step back leaves
+// them alone, because they are more work than a search.
+func (m *Model) MarksStay() string {
+	if len(m.marks) == 0 {
+		return ""
+	}
+	return text.Plural(len(m.marks), "contact") + " marked · " + m.o.Keys.Key(keymap.MarkNone) + " clears the marks"
+}
 
 // Marked are the marked contacts, those in the rows first and in their order.
 func (m *Model) Marked() []model.Contact {

@@ -26,16 +26,31 @@ type sortMsg struct {
 
 func (msg sortMsg) handle(m *Model) tea.Cmd { return m.sortBy(msg.sort) }
 
+// sortBy sorts and shows the first row: who sorts wants to see what comes first.
 func (m *Model) sortBy(s model.Sort) tea.Cmd {
 	m.list.SetSort(s.Field)
-	m.viewChanged = true
+	m.viewChanged, m.land = true, landing{top: true}
 	return m.take(m.contacts.Sort(s))
+}
+
+// bestMatchMsg puts the best match of a search first again.
+type bestMatchMsg struct{ own }
+
+func (bestMatchMsg) handle(m *Model) tea.Cmd {
+	m.land = landing{top: true}
+	return m.take(m.contacts.SortByMatch())
 }
 
 // openSortMenu offers every field; choosing the current one turns it around.
 func (m *Model) openSortMenu() {
-	by := m.contacts.SortBy()
-	items := []menu.Item{{ID: "none", Text: "Default order", Checked: by.IsZero(), Key: "0", Msg: sortMsg{}}}
+	by, ranked := m.contacts.SortBy(), m.contacts.Ranked()
+	var items []menu.Item
+	if m.query().Ranked() {
+		items = append(items, menu.Item{ID: "match", Text: "Best match", Detail: "as long as the search is there", Key: "b",
+			Checked: ranked, Msg: bestMatchMsg{}})
+	}
+	items = append(items, menu.Item{ID: "none", Text: "Default order", Checked: by.IsZero() && !ranked, Key: "0",
+		Msg: sortMsg{}})
 	keys := "123456789"
 	for i, id := range model.SortFields() {
 		f := id.Def()
@@ -43,7 +58,7 @@ func (m *Model) openSortMenu() {
 		if i < len(keys) {
 			it.Key = keys[i : i+1]
 		}
-		if by.Field == f.ID && !by.IsZero() {
+		if by.Field == f.ID && !by.IsZero() && !ranked {
 			it.Checked = true
 			it.Detail = "ascending; again for descending"
 			if by.Desc {
@@ -66,7 +81,7 @@ func (m *Model) openSortMenu() {
 // nextSort is what choosing a field means: the field, or the other direction.
 // Moments begin with the newest.
 func (m *Model) nextSort(f model.FieldID) model.Sort {
-	if by := m.contacts.SortBy(); by.Field == f && !by.IsZero() {
+	if by := m.contacts.SortBy(); by.Field == f && !by.IsZero() && !m.contacts.Ranked() {
 		return model.Sort{Field: f, Desc: !by.Desc}
 	}
 	return model.Sort{Field: f, Desc: f.Def().Format == model.FormatTime}

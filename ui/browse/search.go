@@ -26,9 +26,7 @@ type searching struct {
 	open   bool
 	input  *input.Model
 	err    error // the text cannot be read; the query before it stands
-	before int64 // contact to come back to when the search is cleared
-	jump   bool  // the next order is a new search's: show its best match
-	back   int64 // contact to select when the next order is there, 0 for none
+	before int64 // contact to come back to when the search is given up
 }
 
 func (m *Model) openSearch() {
@@ -67,12 +65,16 @@ func (m *Model) searchTyped() tea.Cmd {
 	if q.Empty() {
 		return m.showAll()
 	}
-	m.search.jump, m.search.back = true, 0
+	m.land = landing{top: true}
 	return m.take(m.contacts.Search(q))
 }
 
-// clearSearch ends the search and comes back to the contact it began at.
+// clearSearch ends the search. One that is given up while it is typed comes
+// back to the contact it began at; one that was kept has found its contact.
 func (m *Model) clearSearch() tea.Cmd {
+	if !m.search.open && m.hasSelected() {
+		m.search.before = m.selected
+	}
 	m.keepSearch()
 	m.search.input.SetValue("")
 	m.search.err = nil
@@ -80,15 +82,8 @@ func (m *Model) clearSearch() tea.Cmd {
 }
 
 func (m *Model) showAll() tea.Cmd {
-	m.search.jump, m.search.back = false, 0
-	if m.search.before != 0 {
-		m.selected = m.search.before
-	}
-	cmd := m.take(m.contacts.Search(search.Query{}))
-	if m.contacts.Settling() {
-		m.search.back = m.search.before
-	}
-	return cmd
+	m.land = landing{back: m.search.before}
+	return m.take(m.contacts.Search(search.Query{}))
 }
 
 // searched is how much was searched: " in 400 of 1,284", "" when all.

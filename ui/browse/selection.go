@@ -40,7 +40,7 @@ func (m *Model) selectAt(pos int) {
 		return
 	}
 	p := rows.At(pos)
-	m.selected = p.ID()
+	m.selected, m.anchored = p.ID(), p.ID()
 	m.detail.Show(contacts.Unpack(p), m.o.Now())
 }
 
@@ -59,7 +59,12 @@ func (m *Model) reselect() {
 		return
 	}
 	if pos, ok := rows.Find(m.selected); ok && m.selected != 0 {
-		m.list.Anchor(pos, n)
+		if m.selected == m.anchored {
+			m.list.Anchor(pos, n)
+		} else {
+			m.list.MoveTo(pos, n) // it was on no line that it could keep
+		}
+		m.anchored = m.selected
 		m.refreshDetail()
 		return
 	}
@@ -92,6 +97,7 @@ func (m *Model) moveBy(by int) tea.Cmd {
 	n, from := m.contacts.Rows().Len(), m.list.Cursor()
 	m.list.MoveTo(from+by, n)
 	m.speed.moved(m.list.Cursor()-from, m.o.Now())
+	m.land = landing{} // the user goes where the user wants to be
 	if m.list.Cursor() != from {
 		m.selectAt(m.list.Cursor())
 	}
@@ -167,6 +173,7 @@ func (m *Model) FocusField(c model.Contact, f model.FieldID) {
 	rows := m.contacts.Rows()
 	if pos, shown := rows.Find(m.selected); shown {
 		m.list.Anchor(pos, rows.Len())
+		m.anchored = id
 	}
 	m.keepSearch()
 	m.focusOn(paneDetail)

@@ -148,7 +148,9 @@ func (s *stage) handle(cmd tea.Cmd, events []screen.Event) {
 				s.send(msg)
 			}
 		case Back:
-			s.m.ClearMarks()
+			if words := s.m.MarksStay(); words != "" {
+				s.said = append(s.said, screen.Message{Text: words})
+			}
 		}
 	}
 }

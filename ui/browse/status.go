@@ -109,7 +109,7 @@ func (m *Model) sortWords() (order, caveat string) {
 	switch {
 	case s.IsZero():
 		return "", ""
-	case m.query().Ranked():
+	case m.contacts.Ranked():
 		return m.theme.Paint(theme.Accent, "best match first"), ""
 	}
 	arrow := g.Up

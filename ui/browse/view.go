@@ -71,7 +71,7 @@ func (m *Model) listLook(l Look) list.Look {
 		Sort:    m.contacts.SortBy(),
 		Empty:   m.emptyWords(),
 	}
-	if m.query().Ranked() {
+	if m.contacts.Ranked() {
 		look.Sort = model.Sort{} // the best match comes first, whatever was chosen
 	}
 	if len(m.marks) > 0 {

@@ -173,7 +173,7 @@ func (m *Model) showView(v work.View) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	m.viewChanged = true
+	m.viewChanged, m.land = true, landing{top: shown.sort != m.contacts.SortBy(), gone: true}
 	return m.take(m.contacts.Show(shown.query, shown.filter, shown.sort))
 }
 

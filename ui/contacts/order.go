@@ -26,6 +26,7 @@ type order struct {
 	request request.Slot
 	again   bool // rows came while an order was being made
 	asked   bool // the user asked for the order that is on its way
+	bySort  bool // the user sorts the hits of the search that would be ranked
 	matcher *search.Matcher
 	making  inputs // what the order being made is of
 	found   found  // the last search that ended
@@ -38,6 +39,7 @@ type inputs struct {
 	version int // of the book
 	hidden  int
 	whole   bool // of all that is held, not of a list that the service sorts
+	bySort  bool
 }
 
 // found is what a search has found.
@@ -48,7 +50,8 @@ type found struct {
 
 // narrows reports whether a search for next has to look only at what f found.
 func (f found) narrows(next inputs) bool {
-	same := f.version == next.version && f.hidden == next.hidden && f.whole && next.whole && f.filter.Equal(next.filter)
+	same := f.version == next.version && f.hidden == next.hidden && f.whole && next.whole &&
+		f.bySort == next.bySort && f.filter.Equal(next.filter)
 	return same && !f.query.Empty() && search.Extends(f.query, next.query)
 }
 
@@ -147,14 +150,15 @@ func (m *Model) makeOrder() tea.Cmd {
 	}
 	o := &m.order
 	o.again = false
-	s := shape{snap: m.book.Snapshot(), filter: o.filter, query: o.query, sort: o.sort, match: o.matcher}
+	s := shape{snap: m.book.Snapshot(), filter: o.filter, query: o.query, sort: o.sort, match: o.matcher,
+		ranked: m.Ranked()}
 	if !wantsNotConnected(o.filter) {
 		s.hidden = maps.Clone(m.hidden)
 	}
 	if m.serviceSorts() {
 		s.base, s.sort = slices.Clone(m.pagers[pagerSorted].slots), model.Sort{}
 	}
-	o.making = inputs{s.query, s.filter, m.book.Version(), len(s.hidden), s.base == nil}
+	o.making = inputs{s.query, s.filter, m.book.Version(), len(s.hidden), s.base == nil, o.bySort}
 	if o.found.narrows(o.making) {
 		s.within = o.found.slots
 	}
@@ -201,12 +205,27 @@ func (m *Model) Settling() bool { return m.order.asked && m.order.request.Busy()
 // Search shows what matches a query.
 func (m *Model) Search(q search.Query) (tea.Cmd, []screen.Event) {
 	m.order.query = q
+	if q.Empty() {
+		m.order.bySort = false
+	}
 	return m.chosen(m.makeOrder())
 }
 
-// Sort chooses the order. With every contact held it is made here, without a
-// request; otherwise the service is asked.
-func (m *Model) Sort(s model.Sort) (tea.Cmd, []screen.Event) { return m.chosen(m.setSort(s)) }
+// Ranked reports whether the best match comes first, whatever sort was chosen.
+func (m *Model) Ranked() bool { return m.order.query.Ranked() && !m.order.bySort }
+
+// Sort chooses the order, of the hits of a search as well. With every contact
+// held it is made here, without a request; otherwise the service is asked.
+func (m *Model) Sort(s model.Sort) (tea.Cmd, []screen.Event) {
+	m.order.bySort = m.order.query.Ranked()
+	return m.chosen(m.setSort(s))
+}
+
+// SortByMatch puts the best match of the search first again.
+func (m *Model) SortByMatch() (tea.Cmd, []screen.Event) {
+	m.order.bySort = false
+	return m.chosen(m.makeOrder())
+}
 
 // Filter chooses what is shown.
 func (m *Model) Filter(f search.Filter) (tea.Cmd, []screen.Event) { return m.chosen(m.setFilter(f)) }
@@ -224,7 +243,9 @@ func (m *Model) Restore(q search.Query, f search.Filter, s model.Sort) {
 
 // chosen ends what the user chose: the rows of it are awaited now.
 func (m *Model) chosen(cmd tea.Cmd) (tea.Cmd, []screen.Event) {
-	m.order.asked = m.order.request.Busy() || m.sortUnderWay()
+	if m.order.asked = m.order.request.Busy() || m.sortUnderWay(); !m.order.asked {
+		m.emit(Ordered{})
+	}
 	m.emit(MoreWanted{})
 	return m.done(cmd)
 }
@@ -278,6 +299,7 @@ type shape struct {
 	hidden map[int64]bool
 	within []int32 // hits of an earlier search that are all there can be, nil for none
 	match  *search.Matcher
+	ranked bool // the best hit comes first
 }
 
 func (s shape) run(ctx context.Context) ([]int32, error) {
@@ -307,10 +329,30 @@ func (s shape) run(ctx context.Context) ([]int32, error) {
 // none is better than another.
 func (s shape) search(ctx context.Context, slots []int32) ([]int32, error) {
 	r, err := s.match.Search(ctx, s.snap, s.query, slots)
-	if err != nil || s.query.Ranked() || s.sort.IsZero() {
+	switch {
+	case err != nil || s.ranked || s.sort.IsZero() && !s.query.Ranked():
 		return r.Direct, err
+	case s.sort.IsZero(): // in the order of the list
+		return inOrderOf(s.base, r.Direct), nil
 	}
 	return search.Sort(ctx, s.snap, r.Direct, s.sort)
+}
+
+// inOrderOf puts slots into the order of a list that holds them all; nil is the
+// order in which contacts are held.
+func inOrderOf(list, slots []int32) []int32 {
+	out := slices.Clone(slots)
+	slices.Sort(out)
+	if list == nil {
+		return out
+	}
+	kept := make([]int32, 0, len(out))
+	for _, slot := range list {
+		if _, found := slices.BinarySearch(out, slot); found {
+			kept = append(kept, slot)
+		}
+	}
+	return kept
 }
 
 // filtered keeps the slots that the filter lets through. Contacts met only

@@ -189,6 +189,9 @@ func (m *Model) SetContacts(s model.Snapshot) { m.o.Contacts = s }
 // stops it.
 func (m *Model) SetBackground(on bool) { m.background = on }
 
+// Typing reports that letters are text here.
+func (m *Model) Typing() bool { return m.preview == nil && m.conflict == nil }
+
 // Scope is where keys have their meaning.
 func (m *Model) Scope() keymap.Scope {
 	switch {

@@ -23,7 +23,8 @@ import (
 
 // FirstOptions are what the screen is started with.
 type FirstOptions struct {
-	Theme   string // a name from theme.Names
+	Theme   string            // a name from theme.Names
+	Colors  map[string]string // the looks of roles that the person chose
 	Keys    keymap.Map
 	Version string
 	// BaseURL is the address that is tried unless the person writes another.
@@ -110,6 +111,7 @@ type First struct {
 	o     FirstOptions
 	ctx   context.Context
 	theme theme.Theme
+	looks theme.Options
 	w, h  int
 	page  page
 
@@ -145,7 +147,8 @@ func NewFirst(o FirstOptions) *First {
 	if o.Context == nil {
 		o.Context = context.Background()
 	}
-	return &First{o: o, ctx: o.Context, theme: theme.Pick(o.Theme, true), w: 80, h: 24, tick: tickAfter,
+	looks := theme.Options{Name: o.Theme, Looks: o.Colors}
+	return &First{o: o, ctx: o.Context, looks: looks, theme: theme.New(looks), w: 80, h: 24, tick: tickAfter,
 		start: &chooser{choices: startChoices(o.Profile, o.Back)}, fields: newFields(o.BaseURL)}
 }
 
@@ -164,10 +167,11 @@ func (m *First) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.resize(msg.Width, msg.Height)
-	case tea.BackgroundColorMsg:
-		m.theme = theme.Pick(m.o.Theme, msg.IsDark())
+	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
+		m.looks = m.looks.Learn(msg)
+		m.theme = theme.New(m.looks)
 	case tea.KeyPressMsg:
-		cmd = m.onKey(msg)
+		cmd = m.onKey(keymap.Usual(msg))
 	case tea.PasteMsg:
 		m.onPaste(msg.Content)
 	case tea.ClipboardMsg:

@@ -31,6 +31,9 @@ func (m *First) is(msg tea.KeyPressMsg, s keymap.Scope, n keymap.Name) bool {
 }
 
 func (m *First) onKey(msg tea.KeyPressMsg) tea.Cmd {
+	if m.is(msg, keymap.Global, keymap.Repaint) {
+		return tea.ClearScreen
+	}
 	if msg.String() == "ctrl+c" || m.is(msg, keymap.Global, keymap.ForceQuit) {
 		return m.end(Outcome{})
 	}

@@ -56,6 +56,7 @@ const (
 	Quit             Name = "program.quit"
 	ForceQuit        Name = "program.interrupt"
 	Suspend          Name = "program.suspend"
+	Repaint          Name = "program.repaint"
 	MouseToggle      Name = "mouse.toggle"
 	FormNext         Name = "form.next"
 	FormPrev         Name = "form.previous"

@@ -228,6 +228,9 @@ func (m *Menu) Click(line int) screen.Result {
 	return m.choose()
 }
 
+// Typing reports that letters are text here.
+func (m *Menu) Typing() bool { return m.input != nil }
+
 // Scope is where the keys of a menu have their meaning.
 func (m *Menu) Scope() keymap.Scope { return keymap.Menu }
 

@@ -57,6 +57,9 @@ func (q *Question) Click(int) screen.Result { return screen.Result{} }
 // Scroll does nothing.
 func (q *Question) Scroll(int) {}
 
+// Typing reports that letters are text here.
+func (*Question) Typing() bool { return false }
+
 // Scope is where the answers have their keys.
 func (q *Question) Scope() keymap.Scope { return keymap.Confirm }
 

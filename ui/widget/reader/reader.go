@@ -218,6 +218,9 @@ func (r *Reader) Click(line int) screen.Result {
 	return screen.Result{}
 }
 
+// Typing reports that letters are text here.
+func (r *Reader) Typing() bool { return r.searching }
+
 // Scope is where the keys of a reader have their meaning.
 func (r *Reader) Scope() keymap.Scope { return keymap.Viewer }
 

@@ -1,11 +1,17 @@
-// Package theme holds every colour and sign of the screen in one table, so
-// that no pane names a colour of its own.
+// Package theme holds every color and sign of the screen in one table, so
+// that no pane names a color of its own.
 package theme
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"levcontacts/internal/look"
 )
 
 // Role is what a piece of text is for. A theme gives each role a style.
@@ -50,14 +56,10 @@ func (s Style) Render(text string) string {
 	return s.open + text + reset
 }
 
-// Spec is the table entry behind a style. Colours are "#rrggbb", an ANSI
-// number "0" to "15", or "" for the terminal's own.
-type Spec struct {
-	FG, BG                         string
-	Bold, Faint, Underline, Invert bool
-}
+// Spec is the table entry behind a style.
+type Spec = look.Look
 
-func (s Spec) style() Style {
+func styleOf(s Spec) Style {
 	var codes []string
 	for _, c := range []struct {
 		on   bool
@@ -68,10 +70,10 @@ func (s Spec) style() Style {
 		}
 	}
 	if s.FG != "" {
-		codes = append(codes, colour(s.FG, 38))
+		codes = append(codes, color(s.FG, 38))
 	}
 	if s.BG != "" {
-		codes = append(codes, colour(s.BG, 48))
+		codes = append(codes, color(s.BG, 48))
 	}
 	if len(codes) == 0 {
 		return Style{}
@@ -79,7 +81,7 @@ func (s Spec) style() Style {
 	return Style{"\x1b[" + strings.Join(codes, ";") + "m"}
 }
 
-func colour(c string, base int) string {
+func color(c string, base int) string {
 	if strings.HasPrefix(c, "#") {
 		n, _ := strconv.ParseUint(c[1:], 16, 32)
 		return fmt.Sprintf("%d;2;%d;%d;%d", base, n>>16, n>>8&0xff, n&0xff)
@@ -108,42 +110,111 @@ type Theme struct {
 // Style is the style of a role.
 func (t Theme) Style(r Role) Style { return t.styles[r] }
 
-// Spec is the table entry of a role, for a library that wants colours by name.
+// Spec is the table entry of a role, for a library that wants colors by name.
 func (t Theme) Spec(r Role) Spec { return t.specs[r] }
 
 // Paint draws clean text in a role.
 func (t Theme) Paint(r Role, s string) string { return t.styles[r].Render(s) }
 
-// Names are the values of the theme setting.
-func Names() []string {
-	return []string{"auto", "dark", "light", "high-contrast", "ansi16", "ascii"}
+// Roles are the names of the roles, in their order, for the configuration.
+func Roles() []string { return slices.Clone(roleNames[:]) }
+
+var roleNames = [NumRoles]string{
+	"text", "dim", "strong", "accent", "attention", "danger", "good", "rule", "heading", "key", "selected",
+	"selected-quiet", "match", "selected-match", "quiet-match", "input", "badge",
 }
 
-// Pick makes the theme of a setting. "auto", and any name that is not one of
-// Names, follows the terminal's background.
+// Names are the values of the theme setting.
+func Names() []string {
+	return []string{"auto", "dark", "light", "high-contrast", "red-green-safe", "blue-yellow-safe", "ansi16", "ascii"}
+}
+
+// Depth is how many colors a terminal has.
+type Depth uint8
+
+// The depths: all colors or 256 of them, 16, or none.
+const (
+	Many Depth = iota
+	Few
+	None
+)
+
+// Options are what a theme is made of.
+type Options struct {
+	Name string // one of Names; any other follows the terminal's background
+	// Light says that the terminal's background is light, for the themes that
+	// follow it.
+	Light bool
+	Depth Depth
+	// Looks replace the looks of roles by their names, as in the
+	// configuration. What cannot be read is left out: the configuration has
+	// been checked.
+	Looks map[string]string
+}
+
+// Learn takes what the terminal says about its colors.
+func (o Options) Learn(msg tea.Msg) Options {
+	switch msg := msg.(type) {
+	case tea.BackgroundColorMsg:
+		o.Light = !msg.IsDark()
+	case tea.ColorProfileMsg:
+		switch {
+		case msg.Profile >= colorprofile.ANSI256:
+			o.Depth = Many
+		case msg.Profile == colorprofile.ANSI:
+			o.Depth = Few
+		default:
+			o.Depth = None
+		}
+	}
+	return o
+}
+
+// Pick makes the theme of a setting on a terminal with all colors.
 func Pick(name string, darkBackground bool) Theme {
-	t := Theme{Name: name, Dark: darkBackground, Glyphs: unicodeGlyphs()}
-	switch name {
+	return New(Options{Name: name, Light: !darkBackground})
+}
+
+// New makes a theme. Every theme but ascii is the one made for 16 colors where
+// there are no more: a terminal that maps colors to the nearest of its own
+// makes danger and attention one color.
+func New(o Options) Theme {
+	t := Theme{Name: o.Name, Dark: !o.Light, Glyphs: unicodeGlyphs()}
+	switch o.Name {
 	case "dark":
 		t.Dark, t.specs = true, darkSpecs()
 	case "light":
 		t.Dark, t.specs = false, lightSpecs()
 	case "high-contrast":
-		t.specs = highContrastSpecs(darkBackground)
+		t.specs = highContrastSpecs(t.Dark)
+	case "red-green-safe":
+		t.specs = redGreenSafeSpecs(t.Dark)
+	case "blue-yellow-safe":
+		t.specs = blueYellowSafeSpecs(t.Dark)
 	case "ansi16":
 		t.specs = ansiSpecs()
 	case "ascii":
 		t.specs, t.Glyphs = plainSpecs(), asciiGlyphs()
 	default:
-		t.Name = "auto"
-		if darkBackground {
+		t.Name, t.specs = "auto", lightSpecs()
+		if t.Dark {
 			t.specs = darkSpecs()
-		} else {
-			t.specs = lightSpecs()
+		}
+	}
+	switch {
+	case o.Depth == None:
+		t.specs = plainSpecs()
+	case o.Depth == Few && o.Name != "ascii":
+		t.specs = ansiSpecs()
+	}
+	for name, words := range o.Looks {
+		r := slices.Index(roleNames[:], name)
+		if l, err := look.Parse(words); err == nil && r >= 0 {
+			t.specs[r] = l
 		}
 	}
 	for r, s := range t.specs {
-		t.styles[r] = s.style()
+		t.styles[r] = styleOf(s)
 	}
 	return t
 }
@@ -165,76 +236,4 @@ func unicodeGlyphs() Glyphs {
 func asciiGlyphs() Glyphs {
 	return Glyphs{Cursor: ">", Primary: "*", Empty: "-", Ellipsis: "~", Dot: "-", Arrow: "->", Up: "^", Down: "v", Rule: "|", RuleH: "-",
 		Mark: "x", NotConnected: "o", Draft: "+", Check: "ok", Warn: "!", Spinner: `|/-\`}
-}
-
-func darkSpecs() [NumRoles]Spec {
-	return [NumRoles]Spec{
-		Dim:           {FG: "#98a1b3"},
-		Strong:        {Bold: true},
-		Accent:        {FG: "#7fb4ff"},
-		Attention:     {FG: "#e8c069"},
-		Danger:        {FG: "#ff8a8a"},
-		Good:          {FG: "#8fd19e"},
-		Rule:          {FG: "#6f7a90"},
-		Heading:       {FG: "#98a1b3", Underline: false},
-		Key:           {FG: "#c9d3e6", Bold: true},
-		Selected:      {FG: "#ffffff", BG: "#2d4a7a", Bold: true},
-		SelectedQuiet: {FG: "#e6ebf5", BG: "#333b4d"},
-		Match:         {FG: "#e8c069", Bold: true, Underline: true},
-		SelectedMatch: {FG: "#ffd98a", BG: "#2d4a7a", Bold: true, Underline: true},
-		QuietMatch:    {FG: "#e8c069", BG: "#333b4d", Bold: true, Underline: true},
-		Input:         {FG: "#ffffff"},
-		Badge:         {FG: "#1a1b26", BG: "#e8c069", Bold: true},
-	}
-}
-
-func lightSpecs() [NumRoles]Spec {
-	return [NumRoles]Spec{
-		Dim:           {FG: "#5b6472"},
-		Strong:        {Bold: true},
-		Accent:        {FG: "#1a56c4"},
-		Attention:     {FG: "#855400"},
-		Danger:        {FG: "#b3261e"},
-		Good:          {FG: "#1f6b34"},
-		Rule:          {FG: "#7d8696"},
-		Heading:       {FG: "#5b6472"},
-		Key:           {FG: "#2c3442", Bold: true},
-		Selected:      {FG: "#0a1a33", BG: "#c4dafc", Bold: true},
-		SelectedQuiet: {FG: "#1e2633", BG: "#e3e7ee"},
-		Match:         {FG: "#855400", Bold: true, Underline: true},
-		SelectedMatch: {FG: "#6b3f00", BG: "#c4dafc", Bold: true, Underline: true},
-		QuietMatch:    {FG: "#704700", BG: "#e3e7ee", Bold: true, Underline: true},
-		Input:         {FG: "#000000"},
-		Badge:         {FG: "#ffffff", BG: "#855400", Bold: true},
-	}
-}
-
-func highContrastSpecs(dark bool) [NumRoles]Spec {
-	fg, bg, accent, warn, bad := "#ffffff", "#000000", "#66ccff", "#ffff00", "#ff9999"
-	if !dark {
-		fg, bg, accent, warn, bad = "#000000", "#ffffff", "#003d99", "#6b4400", "#990000"
-	}
-	return [NumRoles]Spec{
-		Text: {FG: fg}, Dim: {FG: fg}, Strong: {FG: fg, Bold: true}, Accent: {FG: accent, Bold: true}, Attention: {FG: warn, Bold: true},
-		Danger: {FG: bad, Bold: true}, Good: {FG: fg, Bold: true}, Rule: {FG: fg}, Heading: {FG: fg, Underline: true}, Key: {FG: accent, Bold: true},
-		Selected: {FG: bg, BG: fg, Bold: true}, SelectedQuiet: {FG: fg, Bold: true, Underline: true}, Match: {FG: warn, Bold: true, Underline: true},
-		SelectedMatch: {FG: bg, BG: fg, Bold: true, Underline: true}, QuietMatch: {FG: warn, Bold: true, Underline: true}, Input: {FG: fg}, Badge: {FG: bg, BG: fg, Bold: true},
-	}
-}
-
-func ansiSpecs() [NumRoles]Spec {
-	return [NumRoles]Spec{
-		Dim: {Faint: true}, Strong: {Bold: true}, Accent: {FG: "6", Bold: true}, Attention: {FG: "3"}, Danger: {FG: "1", Bold: true}, Good: {FG: "2"},
-		Rule: {Faint: true}, Heading: {Underline: true}, Key: {Bold: true}, Selected: {Invert: true}, SelectedQuiet: {Underline: true},
-		Match: {FG: "3", Bold: true, Underline: true}, SelectedMatch: {Invert: true, Bold: true, Underline: true}, QuietMatch: {FG: "3", Bold: true, Underline: true},
-		Badge: {Invert: true, Bold: true},
-	}
-}
-
-func plainSpecs() [NumRoles]Spec {
-	return [NumRoles]Spec{
-		Strong: {Bold: true}, Accent: {Bold: true}, Attention: {Bold: true}, Danger: {Bold: true}, Heading: {Underline: true}, Key: {Bold: true},
-		Selected: {Invert: true}, SelectedQuiet: {Underline: true}, Match: {Bold: true, Underline: true},
-		SelectedMatch: {Invert: true, Bold: true, Underline: true}, QuietMatch: {Bold: true, Underline: true}, Badge: {Invert: true},
-	}
 }

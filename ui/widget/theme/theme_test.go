@@ -35,7 +35,7 @@ func TestContrast(t *testing.T) {
 		true:  {"#000000", "#1a1b26", "#1e1e1e", "#282c34"},
 		false: {"#ffffff", "#fafafa", "#f5f5f0"},
 	}
-	for _, name := range []string{"dark", "light", "high-contrast"} {
+	for _, name := range []string{"dark", "light", "high-contrast", "red-green-safe", "blue-yellow-safe"} {
 		for dark, bgs := range backgrounds {
 			th := Pick(name, dark)
 			if th.Dark != dark {
@@ -63,15 +63,101 @@ func TestContrast(t *testing.T) {
 	}
 }
 
-// A selection that is only a background disappears without colour; each theme
+// lab is a color in CIELAB as somebody sees it: by the matrix of Machado,
+// Oliveira and Fernandes for a kind of color blindness, nil for none.
+func lab(hex string, seen *[9]float64) [3]float64 {
+	n, _ := strconv.ParseUint(hex[1:], 16, 32)
+	lin := func(v uint64) float64 {
+		c := float64(v) / 255
+		if c <= 0.04045 {
+			return c / 12.92
+		}
+		return math.Pow((c+0.055)/1.055, 2.4)
+	}
+	c := [3]float64{lin(n >> 16), lin(n >> 8 & 0xff), lin(n & 0xff)}
+	if m := seen; m != nil {
+		c = [3]float64{m[0]*c[0] + m[1]*c[1] + m[2]*c[2], m[3]*c[0] + m[4]*c[1] + m[5]*c[2],
+			m[6]*c[0] + m[7]*c[1] + m[8]*c[2]}
+		for i := range c {
+			c[i] = min(1, max(0, c[i]))
+		}
+	}
+	f := func(v float64) float64 {
+		if v > 0.008856 {
+			return math.Cbrt(v)
+		}
+		return 7.787*v + 16.0/116
+	}
+	x := f((0.4124*c[0] + 0.3576*c[1] + 0.1805*c[2]) / 0.95047)
+	y := f(0.2126*c[0] + 0.7152*c[1] + 0.0722*c[2])
+	z := f((0.0193*c[0] + 0.1192*c[1] + 0.9505*c[2]) / 1.08883)
+	return [3]float64{116*y - 16, 500 * (x - y), 200 * (y - z)}
+}
+
+// Accent, attention, danger and good differ in every theme, and in those for
+// color-blind people also as these people see them.
+func TestSignsDiffer(t *testing.T) {
+	t.Parallel()
+	protan := &[9]float64{0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998}
+	deutan := &[9]float64{0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881}
+	tritan := &[9]float64{1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.303900}
+	const least = 18 // of a distance of which 2.3 can just be seen
+	for name, eyes := range map[string][]*[9]float64{
+		"dark": {nil}, "light": {nil}, "red-green-safe": {nil, protan, deutan}, "blue-yellow-safe": {nil, tritan},
+	} {
+		for _, dark := range []bool{true, false} {
+			th := Pick(name, dark)
+			signs := []Role{Accent, Attention, Danger, Good}
+			for i, a := range signs {
+				for _, b := range signs[i+1:] {
+					for n, eye := range eyes {
+						x, y := lab(th.specs[a].FG, eye), lab(th.specs[b].FG, eye)
+						if d := math.Hypot(math.Hypot(x[0]-y[0], x[1]-y[1]), x[2]-y[2]); d < least {
+							t.Errorf("%s dark %v: %s and %s are %.0f apart (eyes %d), want %d", name, dark, roleNames[a],
+								roleNames[b], d, n, least)
+						}
+					}
+				}
+			}
+		}
+	}
+	for _, th := range []Theme{Pick("ansi16", true), New(Options{Name: "light", Depth: Few}), Pick("high-contrast", true)} {
+		if th.specs[Attention] == th.specs[Danger] || th.specs[Selected] == th.specs[SelectedQuiet] {
+			t.Errorf("%s: attention and danger, or both kinds of selection, look the same", th.Name)
+		}
+	}
+}
+
+// A terminal with 16 colors gets the theme that is made for them, one without
+// any the one that does not need them; a person's own looks stand over both.
+func TestDepthAndLooks(t *testing.T) {
+	t.Parallel()
+	for _, name := range Names() {
+		few := New(Options{Name: name, Depth: Few})
+		if want := ansiSpecs(); name != "ascii" && few.specs != want {
+			t.Errorf("%s on 16 colors: %+v", name, few.specs)
+		}
+		none := New(Options{Name: name, Depth: None, Looks: map[string]string{"danger": "red bold", "heading": "junk", "x": "red"}})
+		for r, s := range none.specs {
+			if (s.FG != "" || s.BG != "") != (Role(r) == Danger) {
+				t.Errorf("%s without colors: role %s is %+v", name, roleNames[r], s)
+			}
+		}
+	}
+	if n := len(Roles()); n != NumRoles || Roles()[Badge] != "badge" {
+		t.Errorf("%d names of roles", n)
+	}
+}
+
+// A selection that is only a background disappears without color; each theme
 // must leave something else.
-func TestSelectionIsNotColourAlone(t *testing.T) {
+func TestSelectionIsNotColorAlone(t *testing.T) {
 	t.Parallel()
 	for _, name := range Names() {
 		th := Pick(name, true)
 		s := th.Spec(Selected)
 		if !s.Bold && !s.Invert && !s.Underline {
-			t.Errorf("%s: the selected row is marked by colour alone", name)
+			t.Errorf("%s: the selected row is marked by color alone", name)
 		}
 		if th.Glyphs.Cursor == "" {
 			t.Errorf("%s: no cursor sign", name)
@@ -101,7 +187,7 @@ func TestStyleCodes(t *testing.T) {
 		{Spec{FG: "15", BG: "0"}, "\x1b[97;40mx\x1b[0m"},
 	}
 	for _, c := range cases {
-		if got := c.spec.style().Render("x"); got != c.want {
+		if got := styleOf(c.spec).Render("x"); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.spec, got, c.want)
 		}
 	}
