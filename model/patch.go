@@ -40,7 +40,7 @@ func NewPatch(changes ...Change) Patch {
 	}
 	var p Patch
 	for _, c := range byField {
-		if c != nil && !c.Field.same(c.Before, c.After) {
+		if c != nil && !c.Field.Same(c.Before, c.After) {
 			p.changes = append(p.changes, *c)
 		}
 	}
@@ -107,8 +107,9 @@ func (f Field) parseOver(before Value, typed string) Value {
 	return f.Parse(typed)
 }
 
-// same says that nobody can see a difference between two values of the field.
-func (f FieldID) same(a, b Value) bool {
+// Same says that nobody can see a difference between two values of the field:
+// absent, null and "" are one, and so are two spellings of a phone number.
+func (f FieldID) Same(a, b Value) bool {
 	switch f.Format() {
 	case FormatPhones:
 		return samePhones(a, b)
@@ -239,8 +240,8 @@ func Merge(mine Patch, theirs Contact) (Patch, []Conflict) {
 	for _, c := range mine.changes {
 		now := theirs.Get(c.Field)
 		switch {
-		case c.Field.same(now, c.After):
-		case c.Field.same(now, c.Before):
+		case c.Field.Same(now, c.After):
+		case c.Field.Same(now, c.Before):
 			rest.changes = append(rest.changes, Change{c.Field, now, c.After})
 		default:
 			conflicts = append(conflicts, Conflict{c.Field, c.Before, now, c.After})
@@ -254,7 +255,7 @@ func Merge(mine Patch, theirs Contact) (Patch, []Conflict) {
 func NotTaken(sent Patch, answer Contact) []Conflict {
 	var out []Conflict
 	for _, c := range sent.changes {
-		if now := answer.Get(c.Field); !c.Field.same(now, c.After) {
+		if now := answer.Get(c.Field); !c.Field.Same(now, c.After) {
 			out = append(out, Conflict{c.Field, c.Before, now, c.After})
 		}
 	}

@@ -159,6 +159,19 @@ func (p Phone) String() string {
 	return number
 }
 
+// Plain is the phone without its type, as another program can read it: as entered
+// with its extension, in E.164 where only that says the country.
+func (p Phone) Plain() string {
+	number := p.number()
+	if e164 := p.International(); e164 != "" && p.Country != "" && p.Country != homeCountry {
+		number = e164
+	}
+	if number == "" {
+		return ""
+	}
+	return withExtension(number, p.Extension)
+}
+
 // International is the number in E.164, as the service says or as it would: ""
 // for what is no number.
 func (p Phone) International() string {

@@ -90,12 +90,8 @@ var cardTypes = map[string]string{PhoneOffice: ";TYPE=work", PhoneMobile: ";TYPE
 func (w *cardWriter) phones() {
 	phones, _ := w.c.Phones()
 	for _, p := range phones {
-		number := p.number()
-		if abroad := p.Country != "" && p.Country != homeCountry; abroad && p.International() != "" {
-			number = p.International() // a vCard does not say the country
-		}
-		if number != "" {
-			w.line("TEL"+cardTypes[p.Type], escaped(withExtension(number, p.Extension)))
+		if number := p.Plain(); number != "" {
+			w.line("TEL"+cardTypes[p.Type], escaped(number))
 		}
 	}
 }
