@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -211,7 +210,7 @@ func snake(s string) string {
 // the published API documentation has added.
 func isField(name string) bool {
 	_, known := model.FieldByName(name)
-	return known || slices.Contains([]string{"contact_types", "address2", "photo_url", "phones", "company_id"}, name)
+	return known || name == "company_id"
 }
 
 // modelError is the problem as the rest of the program sees it. The message of

@@ -185,7 +185,7 @@ func TestParseRows(t *testing.T) {
 func TestGivenJSON(t *testing.T) {
 	t.Parallel()
 	for body, problem := range map[string]string{
-		`{"title":"VP","email":null,"is_primary":true,"phones":[],"id":7}`: "",
+		`{"title":"VP","email":null,"is_primary":true,"phones":[],"company_id":5,"id":7}`: "", `{"phones":"1"}`: "phones is a list of phones",
 		`[]`: "not a JSON object", `{"title":3}`: "title is text or null", `{"is_primary":"yes"}`: "is_primary is true or false",
 		`{"is_primary":null}`: "cannot be emptied", `{} {}`: "more than one", `{"title":"a"`: "not a JSON object",
 	} {

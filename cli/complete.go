@@ -107,7 +107,7 @@ func completeFields(_ *cobra.Command, _ []string, typed string) (out []cobra.Com
 	if i := strings.LastIndexByte(typed, ','); i >= 0 {
 		before, last = typed[:i+1], typed[i+1:]
 	}
-	for _, name := range documentedNames() {
+	for _, name := range columnNames() {
 		if strings.HasPrefix(name, last) && !slices.Contains(strings.Split(before, ","), name) {
 			out = append(out, before+name)
 		}

@@ -141,12 +141,18 @@ type leftOut struct {
 	format string
 	chosen []string
 	names  []string
+	usual  []string // the columns, as the first contact decides them
 }
 
 func (l *leftOut) print(c model.Contact) error {
 	if (l.format == formatCSV || l.format == formatTSV) && l.chosen == nil {
+		if l.usual == nil {
+			l.usual = columnsFor(c)
+		}
 		for _, e := range c.Extras() {
-			if !slices.Contains(l.names, e.Name) {
+			f, named := model.FieldByName(e.Name)
+			held := named && (slices.Contains(l.usual, e.Name) || f.Format == model.FormatPhones && slices.Contains(l.usual, phoneColumn(model.PhoneOffice)))
+			if !held && !slices.Contains(l.names, e.Name) {
 				l.names = append(l.names, e.Name)
 			}
 		}

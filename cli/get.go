@@ -97,10 +97,13 @@ func (a *App) printContact(c model.Contact, fields []string) error {
 			table = append(table, []string{label, cmp.Or(value, "-")})
 		}
 	}
-	for _, f := range model.FieldTable() {
-		add(f.Name, f.Label, c.Get(f.ID).String())
+	for _, f := range model.Fields() {
+		if f.Later && c.Get(f.ID).Kind() == model.Absent && !slices.Contains(fields, f.Name) {
+			continue // a service of March 2026 has no such field
+		}
+		add(f.Name, f.Label, f.Show(c.Get(f.ID)))
 	}
-	for _, e := range c.Extras() {
+	for _, e := range c.Unnamed() {
 		add(e.Name, e.Name, e.JSON)
 	}
 	return a.rows(table)

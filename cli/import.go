@@ -268,7 +268,7 @@ func (o importOptions) examine(r row) outcome {
 		return out
 	}
 	notes := slices.Clone(r.notes)
-	for _, f := range model.FieldTable() {
+	for _, f := range model.Fields() {
 		typed, given := r.draft[f.ID]
 		if !given && f.Format != model.FormatType {
 			continue

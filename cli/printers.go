@@ -49,19 +49,12 @@ func (a *App) newPrinter(w io.Writer, format string, fields []string, terminal b
 	case formatVCard:
 		return &vcardPrinter{buffered}
 	case formatCSV:
-		return &cellsPrinter{w: buffered, comma: ',', names: namesOr(fields, documentedNames())}
+		return &cellsPrinter{w: buffered, comma: ',', names: fields}
 	case formatTSV:
-		return &cellsPrinter{w: buffered, comma: '\t', names: namesOr(fields, documentedNames())}
+		return &cellsPrinter{w: buffered, comma: '\t', names: fields}
 	default:
 		return &tablePrinter{w: buffered, columns: tableColumns(fields), width: a.Width}
 	}
-}
-
-func namesOr(fields, usual []string) []string {
-	if fields != nil {
-		return fields
-	}
-	return usual
 }
 
 // documentedNames are the fields of the page of March 2026, in its order.
@@ -71,6 +64,46 @@ func documentedNames() []string {
 		names = append(names, f.Name)
 	}
 	return names
+}
+
+// columnNames are the columns that a table can have: every field, and the phones
+// of each type.
+func columnNames() []string {
+	var names []string
+	for _, f := range model.Fields() {
+		names = append(names, f.Name)
+		if f.Format == model.FormatPhones {
+			for _, t := range model.PhoneTypes() {
+				names = append(names, phoneColumn(t))
+			}
+		}
+	}
+	return names
+}
+
+// columnsFor are the usual columns of a file: the fields of March 2026, and those
+// that later versions of the service have added where the contact has one.
+func columnsFor(c model.Contact) []string {
+	names := documentedNames()
+	if !hasLater(c) {
+		return names
+	}
+	for _, f := range model.Fields() {
+		switch {
+		case f.Format == model.FormatPhones:
+			for _, t := range model.PhoneTypes() {
+				names = append(names, phoneColumn(t))
+			}
+		case f.Later:
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// hasLater says that a contact comes from a later version of the service.
+func hasLater(c model.Contact) bool {
+	return slices.ContainsFunc(model.Fields(), func(f model.Field) bool { return f.Later && c.Get(f.ID).Kind() != model.Absent })
 }
 
 // watcher notices which of the asked fields no contact has, so that a typing
@@ -83,7 +116,7 @@ type watcher struct {
 func watch(p printer, fields []string) *watcher {
 	w := &watcher{p, map[string]bool{}}
 	for _, name := range fields {
-		if _, documented := model.FieldByName(name); !documented {
+		if f, documented := model.FieldByName(name); !documented || f.Later {
 			w.missing[name] = true
 		}
 	}
@@ -92,7 +125,11 @@ func watch(p printer, fields []string) *watcher {
 
 func (w *watcher) print(c model.Contact) error {
 	for name := range w.missing {
-		if _, ok := c.Extra(name); ok {
+		member := name
+		if _, phone := phoneTypeOf(name); phone {
+			member = model.FieldPhones.Name()
+		}
+		if _, ok := c.Extra(member); ok {
 			delete(w.missing, name)
 		}
 	}
@@ -108,6 +145,9 @@ func (w *watcher) tell(a *App, shown int) {
 
 // textOf is one field of a contact as plain text.
 func textOf(c model.Contact, name string) string {
+	if t, ok := phoneTypeOf(name); ok {
+		return numbersOf(c, t)
+	}
 	if f, ok := model.FieldByName(name); ok {
 		return c.Get(f.ID).String()
 	}
@@ -204,12 +244,12 @@ func (p *vcardPrinter) stop() error { return p.w.Flush() }
 type cellsPrinter struct {
 	w     *bufio.Writer
 	comma byte
-	names []string
+	names []string // nil for the usual ones
 	begun bool
 }
 
 func (p *cellsPrinter) print(c model.Contact) error {
-	if err := p.head(); err != nil {
+	if err := p.head(c); err != nil {
 		return err
 	}
 	cells := make([]string, len(p.names))
@@ -231,16 +271,19 @@ func (p *cellsPrinter) line(cells []string) error {
 	return p.w.WriteByte('\n')
 }
 
-func (p *cellsPrinter) head() error {
+func (p *cellsPrinter) head(c model.Contact) error {
 	if p.begun {
 		return nil
 	}
 	p.begun = true
+	if p.names == nil {
+		p.names = columnsFor(c)
+	}
 	return p.line(p.names)
 }
 
 func (p *cellsPrinter) end() error {
-	if err := p.head(); err != nil {
+	if err := p.head(model.Contact{}); err != nil {
 		return err
 	}
 	return p.stop()

@@ -70,21 +70,41 @@ func TestPhonesRoundTrip(t *testing.T) {
 		{"id":"p1","type":"mobile","raw":"212 555 0142","country":"US","e164":"+12125550142","extension":null},
 		{"id":"p2","type":null,"raw":null,"country":null,"e164":"+442071838750","extension":"4"},
 		{"id":"p3","type":"fax","raw":null,"country":null,"e164":null,"extension":null}]`)
-	const want = `[{"country":"US","raw":"212 555 0142","type":"mobile"},{"extension":"4","raw":"+442071838750"}]`
+	const want = `{"phones":[{"type":"mobile","raw":"212 555 0142"},{"raw":"+442071838750","extension":"4"}]}`
+	body := func(r row) string {
+		b, err := model.Diff(model.Contact{}, model.Draft{model.FieldPhones: r.draft[model.FieldPhones]}).MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
 	for _, format := range []string{formatCSV, formatJSON} {
 		file, err := parseRows(exported(t, format, c, "contact_type", "first_name", "phones"), "auto")
 		if err != nil || len(file.rows) != 1 {
 			t.Fatalf("%s: %+v, error %v", format, file.rows, err)
 		}
 		r := file.rows[0]
-		if got := string(r.extra["phones"]); got != want || len(r.notes) != 1 || !strings.Contains(r.notes[0], "without digits") {
+		if got := body(r); got != want || len(r.notes) != 1 || !strings.Contains(r.notes[0], "without digits") {
 			t.Errorf("%s: phones are %s, notes %q", format, got, r.notes)
 		}
 	}
-	// What a person writes is the service's to judge.
+	// A column for each type holds the numbers as they were entered.
+	file, err := parseRows(exported(t, formatCSV, c), "auto")
+	if err != nil || len(file.rows) != 1 || len(file.rows[0].wrong) > 0 {
+		t.Fatalf("%+v, error %v", file.rows, err)
+	}
+	const byType = `{"phones":[{"type":"mobile","raw":"212 555 0142"},{"type":"mobile","raw":"+442071838750","extension":"4"}]}`
+	if got := body(file.rows[0]); got != byType {
+		t.Errorf("phones are %s", got)
+	}
 	r := jsonRow([]byte(`{"contact_type":"sponsor","phones":[{"type":"mobile"}]}`))
-	if got := string(r.extra["phones"]); got != `[{"type":"mobile"}]` || len(r.notes) != 0 {
+	if got := body(r); got != `{}` || len(r.notes) != 1 {
 		t.Errorf("phones are %s, notes %q", got, r.notes)
+	}
+	const text = "Office phone,Mobile phone,phone_fax,Phones\n212 555 0193 x4; 212 555 0194,,1,office: 917 555 0101"
+	const want4 = "office: 212 555 0193 ext 4\noffice: 212 555 0194\nfax: 1\noffice: 917 555 0101"
+	if file, err := parseRows([]byte(text), "auto"); err != nil || file.rows[0].draft[model.FieldPhones] != want4 {
+		t.Errorf("%+v, error %v", file.rows, err)
 	}
 }
 

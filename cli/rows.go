@@ -182,8 +182,8 @@ func csvHead(r *cellReader) ([]csvColumn, error) {
 		seen[c.name], columns[i] = true, c
 	}
 	if len(unknown) > 0 {
-		return nil, fmt.Errorf("%s, which is not the name of a field; those are %s, %s",
-			strings.Join(unknown, ", "), strings.Join(documentedNames(), ", "), strings.Join(laterNames(), ", "))
+		return nil, fmt.Errorf("%s, which is not the name of a field; those are %s and %s",
+			strings.Join(unknown, ", "), strings.Join(columnNames(), ", "), companyMember)
 	}
 	return columns, nil
 }
@@ -204,19 +204,22 @@ func csvRow(columns []csvColumn, cells []string, line int) row {
 		c := columns[i]
 		var err error
 		switch {
-		case c.field.ID == model.FieldKey && !c.later:
+		case c.company:
+			if !empty {
+				r.extra[c.name], err = companyID(text)
+			}
+		case c.field.ID == model.FieldKey:
 			r.id = strings.TrimSpace(text)
-		case !c.later && !c.field.Create:
+		case !c.field.Create:
 			r.readOnly = append(r.readOnly, c.name)
 		case empty:
-			if text != "" && !c.later {
+			if text != "" {
 				r.trimmed++
 			}
-		case c.later:
-			r.extra[c.name], err = c.kind.value(text)
-			if c.name == "phones" && err == nil {
-				r.extra[c.name] = r.writtenPhones(r.extra[c.name])
-			}
+		case c.field.Format == model.FormatPhones:
+			err = r.addPhoneCell(c.phone, text)
+		case c.field.Format == model.FormatTypes && strings.HasPrefix(strings.TrimSpace(text), "["):
+			err = r.addField(c.field, json.RawMessage(text))
 		default:
 			if text, err = typedValue(c.field, text); err == nil {
 				r.set(c.field.ID, text)
@@ -230,61 +233,26 @@ func csvRow(columns []csvColumn, cells []string, line int) row {
 	return r
 }
 
-// csvColumn is what a column holds: a field of the contacts page of March 2026,
-// or a member that later documents name.
+// csvColumn is what a column holds: a field, the phones of one type, or the
+// number of the company.
 type csvColumn struct {
-	name  string // "" for a column without a name
-	field model.Field
-	later bool
-	kind  memberKind
+	name    string // "" for a column without a name
+	field   model.Field
+	phone   string // the type of the numbers
+	company bool
 }
 
-// memberKind says how the text of a cell becomes JSON.
-type memberKind uint8
+// companyMember is what a new contact takes and never has: the published API
+// documentation after the contacts page of March 2026 asks for it.
+const companyMember = "company_id"
 
-const (
-	memberText memberKind = iota
-	memberNumber
-	memberJSON // the cell holds JSON, as levcontacts export --fields writes it
-)
-
-// laterMembers are what a new contact takes according to the published API
-// documentation after the contacts page of March 2026.
-var laterMembers = [...]struct {
-	name string
-	kind memberKind
-}{{"address2", memberText}, {"company_id", memberNumber}, {"contact_types", memberJSON}, {"phones", memberJSON}, {"photo_url", memberText}}
-
-func laterNames() (names []string) {
-	for _, m := range laterMembers {
-		names = append(names, m.name)
+// companyID is the text of a cell as JSON.
+func companyID(text string) (json.RawMessage, error) {
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("is a whole number, not %q", text)
 	}
-	return names
-}
-
-func isLater(name string) bool { return slices.Contains(laterNames(), name) }
-
-// value is a cell as JSON.
-func (k memberKind) value(text string) (json.RawMessage, error) {
-	switch k {
-	case memberNumber:
-		n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("is a whole number, not %q", text)
-		}
-		return json.RawMessage(strconv.FormatInt(n, 10)), nil
-	case memberJSON:
-		var b bytes.Buffer
-		if err := json.Compact(&b, []byte(text)); err != nil {
-			return nil, fmt.Errorf("is JSON: %w", err)
-		}
-		if why := badString(b.Bytes()); why != "" {
-			return nil, errors.New(why)
-		}
-		return b.Bytes(), nil
-	default:
-		return json.Marshal(text)
-	}
+	return json.RawMessage(strconv.FormatInt(n, 10)), nil
 }
 
 // columnNamed finds what a column holds by its name in the API, its label or
@@ -293,10 +261,11 @@ func columnNamed(head string) (csvColumn, bool) {
 	if f, ok := fieldLike(head); ok {
 		return csvColumn{name: f.Name, field: f}, true
 	}
-	for _, m := range laterMembers {
-		if foldName(head) == foldName(m.name) {
-			return csvColumn{name: m.name, later: true, kind: m.kind}, true
-		}
+	if t, ok := phoneTypeOf(head); ok {
+		return csvColumn{name: phoneColumn(t), field: model.FieldPhones.Def(), phone: t}, true
+	}
+	if foldName(head) == foldName(companyMember) {
+		return csvColumn{name: companyMember, company: true}, true
 	}
 	return csvColumn{}, false
 }

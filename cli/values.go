@@ -19,6 +19,7 @@ import (
 // values are what a command was given for a contact, by flags or as JSON.
 type values struct {
 	fields  map[model.FieldID]*string // flags by field
+	phones  phoneFlags
 	flags   *pflag.FlagSet
 	clear   []string
 	file    string
@@ -29,8 +30,12 @@ type values struct {
 // addTo makes a flag for every field that can be written.
 func (v *values) addTo(cmd *cobra.Command, create bool) {
 	v.fields, v.flags = map[model.FieldID]*string{}, cmd.Flags()
-	for _, f := range model.FieldTable() {
+	for _, f := range model.Fields() {
 		if f.Flag == "" || create && !f.Create || !create && !f.Update {
+			continue
+		}
+		if f.Format == model.FormatPhones {
+			v.phones.addTo(cmd, f, create)
 			continue
 		}
 		help := f.Help
@@ -88,7 +93,12 @@ func (v *values) read(ctx context.Context, g *globals) (given, error) {
 			g.app.note("levcontacts: %s", note)
 		}
 	}
-	for _, f := range model.FieldTable() {
+	if typed, given, err := v.phones.draft(v.flags); err != nil {
+		return out, err
+	} else if given {
+		out.draft[model.FieldPhones] = typed
+	}
+	for _, f := range model.Fields() {
 		text, ok := v.fields[f.ID]
 		if !ok || !v.flags.Changed(f.Flag) {
 			continue
@@ -141,7 +151,7 @@ func unknownText(names []string) string {
 
 // fieldNamed finds a field by its name in the API or by its flag.
 func fieldNamed(name string) (model.Field, error) {
-	for _, f := range model.FieldTable() {
+	for _, f := range model.Fields() {
 		if f.Name == name || f.Flag != "" && f.Flag == name {
 			return f, nil
 		}
@@ -153,7 +163,7 @@ func fieldNamed(name string) (model.Field, error) {
 // between the words and in whichever case.
 func fieldLike(name string) (model.Field, bool) {
 	folded := foldName(name)
-	for _, f := range model.FieldTable() {
+	for _, f := range model.Fields() {
 		if folded != "" && (folded == foldName(f.Name) || folded == foldName(f.Label) || folded == foldName(f.Flag)) {
 			return f, true
 		}
@@ -212,11 +222,8 @@ func (g *given) addJSON(raw []byte) {
 		case known:
 			g.readOnly = append(g.readOnly, m.name)
 			continue
-		case !isLater(m.name):
+		case m.name != companyMember:
 			g.unknown = append(g.unknown, m.name)
-		}
-		if m.name == "phones" {
-			m.value = g.writtenPhones(m.value)
 		}
 		g.extra[m.name] = m.value
 	}
@@ -230,6 +237,13 @@ func (g *given) addField(f model.Field, raw json.RawMessage) error {
 	}
 	text := v.String()
 	switch {
+	case f.Format == model.FormatPhones:
+		return g.addPhones(v)
+	case f.Format == model.FormatTypes:
+		if v.Kind() != model.Raw && v.Kind() != model.Null {
+			return errors.New("is a list of contact types")
+		}
+		text = f.Text(v)
 	case f.Format == model.FormatBool && v.Kind() == model.Null:
 		return errors.New("is true or false, and cannot be emptied")
 	case f.Format == model.FormatBool && v.Kind() != model.Bool:
@@ -243,46 +257,6 @@ func (g *given) addField(f model.Field, raw json.RawMessage) error {
 	}
 	g.set(f.ID, text)
 	return nil
-}
-
-// writtenPhones brings telephone numbers from the form in which the service
-// gives them into the one that it takes: its own e164 stands in for a number
-// that was never entered, and what it computes itself is left out. Anything of
-// another form is the service's to judge.
-func (g *given) writtenPhones(raw json.RawMessage) json.RawMessage {
-	var phones []map[string]json.RawMessage
-	if json.Unmarshal(raw, &phones) != nil || phones == nil {
-		return raw
-	}
-	missing := func(v json.RawMessage) bool {
-		text := string(bytes.TrimSpace(v))
-		return text == "" || text == "null" || text == `""`
-	}
-	out := []map[string]json.RawMessage{}
-	for _, p := range phones {
-		if _, read := p["e164"]; read {
-			if missing(p["raw"]) {
-				p["raw"] = p["e164"]
-			}
-			delete(p, "e164")
-			delete(p, "id")
-			if missing(p["raw"]) {
-				g.notes = append(g.notes, "left out: a telephone number without digits")
-				continue
-			}
-			for name, v := range p {
-				if missing(v) {
-					delete(p, name)
-				}
-			}
-		}
-		out = append(out, p)
-	}
-	written, err := json.Marshal(out)
-	if err != nil {
-		return raw
-	}
-	return written
 }
 
 // invisible says that text holds characters that nobody sees, and that make an
@@ -330,7 +304,7 @@ func (a *App) cleanAddresses(ctx context.Context, g *given, clean bool) error {
 // wrong.
 func (a *App) check(d model.Draft, create bool) error {
 	var wrong []string
-	for _, f := range model.FieldTable() {
+	for _, f := range model.Fields() {
 		typed, given := d[f.ID]
 		if !given && !(create && f.Format == model.FormatType) {
 			continue
@@ -341,7 +315,11 @@ func (a *App) check(d model.Draft, create bool) error {
 		}
 		switch finding.Severity {
 		case model.Refused:
-			wrong = append(wrong, fmt.Sprintf("%s: %s (--%s lender_contact or sponsor)", f.Name, finding.Text, f.Flag))
+			text := f.Name + ": " + finding.Text
+			if f.Format == model.FormatType {
+				text += fmt.Sprintf(" (--%s lender_contact or sponsor)", f.Flag)
+			}
+			wrong = append(wrong, text)
 		case model.Warning:
 			a.note("levcontacts: %s %q: %s", f.Name, typed, finding.Text)
 		}

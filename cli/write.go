@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -182,7 +183,7 @@ func requestOf(id string) string {
 // tellNotTaken says where the answer to a write differs from what was sent.
 func (a *App) tellNotTaken(fields []model.Conflict) {
 	for _, f := range fields {
-		a.note("levcontacts: the service did not take %s as sent: it is %s now, not %s", f.Field.Name(), quoted(f.Theirs), quoted(f.My))
+		a.note("levcontacts: the service did not take %s as sent: it is %s now, not %s", f.Field.Name(), shown(f.Field, f.Theirs), shown(f.Field, f.My))
 	}
 }
 
@@ -192,6 +193,14 @@ func quoted(v model.Value) string {
 		return "(empty)"
 	}
 	return strconv.Quote(v.String())
+}
+
+// shown is a value of a field for a sentence. A list is its parts.
+func shown(f model.FieldID, v model.Value) string {
+	if v.Kind() != model.Raw {
+		return quoted(v)
+	}
+	return cmp.Or(f.Def().Show(v), "(empty)")
 }
 
 // updateOptions is what update was asked for.
@@ -287,6 +296,9 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 		a.note("levcontacts: contact %d, %s, has these values already; nothing was sent", id, base.Name())
 		return a.showContact(base, o.show)
 	}
+	if err := laterThere(base, patch); err != nil {
+		return err
+	}
 	a.note("%s, contact %d:", base.Name(), base.ID())
 	a.tellChanges(patch)
 	if o.dry {
@@ -307,7 +319,7 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 	case len(saved.Conflicts) > 0:
 		a.note("levcontacts: somebody else changed contact %d meanwhile:", id)
 		for _, c := range saved.Conflicts {
-			a.note("  %s was %s, is %s now, would become %s", c.Field.Name(), quoted(c.Original), quoted(c.Theirs), quoted(c.My))
+			a.note("  %s was %s, is %s now, would become %s", c.Field.Name(), shown(c.Field, c.Original), shown(c.Field, c.Theirs), shown(c.Field, c.My))
 		}
 		return errors.New("nothing was sent; run the command again to change it from what it is now")
 	case saved.Nothing:
@@ -317,6 +329,16 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 		a.note("levcontacts: saved%s", requestOf(saved.RequestID))
 	}
 	return a.showContact(saved.Contact, o.show)
+}
+
+// laterThere refuses to send a service of March 2026 a field that it does not have.
+func laterThere(base model.Contact, p model.Patch) error {
+	for _, c := range p.Changes() {
+		if c.Field.Def().Later && !hasLater(base) {
+			return notAllowed{fmt.Errorf("this service is of March 2026 and has no %s; nothing was sent", strings.ToLower(c.Field.Def().Label))}
+		}
+	}
+	return nil
 }
 
 func (a *App) showContact(c model.Contact, show bool) error {
@@ -329,14 +351,18 @@ func (a *App) showContact(c model.Contact, show bool) error {
 // tellChanges shows a change, old to new, on standard error.
 func (a *App) tellChanges(p model.Patch) {
 	for _, c := range p.Changes() {
-		a.note("  %s  %s -> %s", plain.Fit(c.Field.Name(), widestName(p), ""), quoted(c.Before), quoted(c.After))
+		if c.Field == model.FieldPhones {
+			a.tellPhones(c, widestName(p))
+			continue
+		}
+		a.note("  %s  %s -> %s", plain.Fit(c.Field.Name(), widestName(p), ""), shown(c.Field, c.Before), shown(c.Field, c.After))
 	}
 }
 
 // tellValues shows a new contact on standard error.
 func (a *App) tellValues(p model.Patch, extra map[string]json.RawMessage) {
 	for _, c := range p.Changes() {
-		a.note("  %s  %s", plain.Fit(c.Field.Name(), widestName(p), ""), quoted(c.After))
+		a.note("  %s  %s", plain.Fit(c.Field.Name(), widestName(p), ""), shown(c.Field, c.After))
 	}
 	for _, m := range newContact(model.Patch{}, extra).Extras() {
 		a.note("  %s  %s", m.Name, m.JSON)

@@ -38,7 +38,7 @@ type Contact struct {
 func NewContact(id int64, values map[FieldID]Value) Contact {
 	var c Contact
 	for f, v := range values {
-		c.values[f] = v
+		c = c.With(f, v)
 	}
 	c.values[FieldKey] = IntValue(id)
 	return c
@@ -51,15 +51,47 @@ func (c Contact) ID() int64 {
 }
 
 // Get is the value of a documented field.
-func (c Contact) Get(f FieldID) Value { return c.values[f] }
+func (c Contact) Get(f FieldID) Value {
+	if f.byPlace() {
+		return c.values[f]
+	}
+	raw, _ := c.Extra(f.Name())
+	return storedValue(raw)
+}
+
+// storedValue is a value whose JSON was checked before; "" is Absent.
+func storedValue(raw string) Value {
+	v, _ := ParseValue([]byte(raw))
+	return v
+}
 
 // With is a copy of the contact with one field changed.
 func (c Contact) With(f FieldID, v Value) Contact {
-	c.values[f] = v
-	return c
+	if f.byPlace() {
+		c.values[f] = v
+		return c
+	}
+	if v.Kind() == Absent {
+		c.extras = slices.DeleteFunc(slices.Clone(c.extras), func(e Extra) bool { return e.Name == f.Name() })
+		return c
+	}
+	raw, err := v.MarshalJSON()
+	if err != nil {
+		return c
+	}
+	return c.WithExtra(f.Name(), string(raw))
 }
 
-// Extras are the fields that the documents of March 2026 do not name, by name.
+// Unnamed are the fields that no document names, by name.
+func (c Contact) Unnamed() []Extra {
+	return slices.DeleteFunc(slices.Clone(c.extras), func(e Extra) bool {
+		_, named := FieldByName(e.Name)
+		return named
+	})
+}
+
+// Extras are the fields that the documents of March 2026 do not name, by name:
+// the later ones and those of Unnamed.
 // The caller must not change the slice.
 func (c Contact) Extras() []Extra { return c.extras }
 

@@ -46,6 +46,22 @@ const (
 	NumFacets = int(FacetPhone) + 1
 )
 
+// The fields that later versions of the service have added. A service of March
+// 2026 has none of them. A contact holds them by name, beside what no document
+// names.
+const (
+	FieldAddress2 FieldID = FieldID(NumFacets) + iota
+	FieldTypes
+	FieldPhones
+	FieldPhoto
+	// FieldNotes has an entry for its words and labels. Notes are a resource
+	// below the contact, so no contact holds a value for it.
+	FieldNotes
+
+	// NumEntries is the length of the field table.
+	NumEntries = int(FieldNotes) + 1
+)
+
 // Format says how a field is checked, drawn and compared.
 type Format uint8
 
@@ -60,6 +76,9 @@ const (
 	FormatBool
 	FormatInt
 	FormatTime
+	FormatTypes  // a list of contact types
+	FormatPhones // a list of phone numbers
+	FormatNotes  // a resource below the contact
 )
 
 // Group is the part of the detail pane and of the form in which a field stands.
@@ -71,11 +90,12 @@ const (
 	GroupReach
 	GroupAddress
 	GroupRecord
+	GroupNotes
 )
 
 // Label is the heading of a group.
 func (g Group) Label() string {
-	return [...]string{"Person", "Reach", "Address", "Record"}[g]
+	return [...]string{"Person", "Reach", "Address", "Record", "Notes"}[g]
 }
 
 // Width is how many cells a list column takes: the fewest with which it is
@@ -111,6 +131,7 @@ type Field struct {
 	// March 2026 lets PATCH change any of them; later documents leave
 	// contact_type out of PATCH, and a server that refuses it says so.
 	Create, Update bool
+	Later          bool  // not in the documents of March 2026: a service may not have it
 	Max            int   // longest sensible value in characters, a warning and no more
 	Width          Width // as a column of the list
 	// Words are what a query calls the field, between blanks, the usual one
@@ -131,9 +152,33 @@ func (f Field) Word() string {
 	return word
 }
 
-// FieldTable is the one description of the documented fields, indexed by
-// FieldID. The caller must not change it.
+// FieldTable describes the fields of the page of March 2026, indexed by FieldID.
+// The caller must not change it.
 func FieldTable() []Field { return fieldTable[:NumFields:NumFields] }
+
+// Fields describes every field that a contact can hold a value for, the later
+// ones too, in the order in which people read a contact.
+func Fields() []Field {
+	out := make([]Field, len(readingOrder))
+	for i, f := range readingOrder {
+		out[i] = fieldTable[f]
+	}
+	return out
+}
+
+// readingOrder is the order of Fields: a later field stands beside the field
+// that it belongs to.
+var readingOrder = [...]FieldID{
+	FieldKey, FieldType, FieldTypes, FieldFirstName, FieldLastName, FieldTitle, FieldDepartment,
+	FieldEmail, FieldPhones, FieldLinkedIn, FieldPhoto, FieldAddress, FieldAddress2, FieldCity, FieldState, FieldZip,
+	FieldPrimary, FieldConnected, FieldOwner, FieldCreated, FieldUpdated,
+}
+
+// IsFacet says that the entry is made from other fields.
+func (f FieldID) IsFacet() bool { return f >= FacetCompany && f <= FacetPhone }
+
+// byPlace says that a contact holds the field by its place and not by its name.
+func (f FieldID) byPlace() bool { return int(f) < NumFields }
 
 // Def is the field's entry in the table.
 func (f FieldID) Def() Field { return fieldTable[f] }
@@ -144,13 +189,13 @@ func (f FieldID) Name() string { return fieldTable[f].Name }
 // Format is the field's format.
 func (f FieldID) Format() Format { return fieldTable[f].Format }
 
-// FieldByName finds a field by its JSON name.
+// FieldByName finds a field of a contact by its JSON name.
 func FieldByName(name string) (Field, bool) {
-	i := slices.IndexFunc(FieldTable(), func(f Field) bool { return f.Name == name })
+	i := slices.IndexFunc(readingOrder[:], func(f FieldID) bool { return fieldTable[f].Name == name })
 	if i < 0 {
 		return Field{}, false
 	}
-	return fieldTable[i], true
+	return fieldTable[readingOrder[i]], true
 }
 
 // TextFieldNames are the JSON names of the text that can be written, for a
@@ -191,25 +236,8 @@ func ranked(rank func(*Field) int) []FieldID {
 	return out
 }
 
-// The documented contact types.
-const (
-	TypeLender  = "lender_contact"
-	TypeSponsor = "sponsor"
-)
-
-// TypeLabel is a contact type in words for a screen, "" for none. A type that
-// the documents do not name is shown as it came.
-func TypeLabel(v Value) string {
-	switch v.String() {
-	case TypeLender:
-		return "lender"
-	default:
-		return v.String()
-	}
-}
-
 // fieldTable is never changed.
-var fieldTable = [NumFacets]Field{
+var fieldTable = [NumEntries]Field{
 	{ID: FieldKey, Name: "id", Label: "ID", Short: "ID", Words: "id",
 		Format: FormatInt, Group: GroupRecord, Width: Width{6, 8}},
 	{ID: FieldType, Name: "contact_type", Label: "Type", Short: "Type", Flag: "type", Words: "type",
@@ -262,4 +290,18 @@ var fieldTable = [NumFacets]Field{
 		Format: FormatBool, Facet: 9},
 	{ID: FacetPhone, Name: "has_phone", Label: "Phone number", Short: "Phone number", Words: "has-phone",
 		Format: FormatBool, Facet: 10},
+	{ID: FieldAddress2, Name: "address2", Label: "Street 2", Short: "Street 2", Flag: "address2",
+		Words: "address2 street2 suite", Help: "suite, floor, unit", Format: FormatText, Group: GroupAddress,
+		Create: true, Update: true, Later: true, Max: 255, Width: Width{10, 20}, Search: ClassRest},
+	{ID: FieldTypes, Name: "contact_types", Label: "All types", Short: "All types", Flag: "types",
+		Words: "contact_types types", Help: "lender_contact, sponsor or both, with a comma between",
+		Format: FormatTypes, Group: GroupPerson, Create: true, Update: true, Later: true, Width: Width{7, 15}},
+	{ID: FieldPhones, Name: "phones", Label: "Phones", Short: "Phone", Flag: "phone", Words: "phones phone tel",
+		Help:   "office, mobile or fax, a colon and the number; ext and digits behind it for an extension",
+		Format: FormatPhones, Group: GroupReach, Create: true, Update: true, Later: true, Width: Width{14, 22}, VCard: "TEL"},
+	{ID: FieldPhoto, Name: "photo_url", Label: "Photo URL", Short: "Photo URL", Flag: "photo-url",
+		Words: "photo_url photo", Help: "https://…", Format: FormatURL, Group: GroupReach,
+		Create: true, Update: true, Later: true, Max: 2000, Width: Width{18, 30}, VCard: "PHOTO"},
+	{ID: FieldNotes, Name: "notes", Label: "Notes", Short: "Notes", Words: "note notes",
+		Format: FormatNotes, Group: GroupNotes, Later: true},
 }

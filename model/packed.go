@@ -172,6 +172,10 @@ func (p Packed) Get(f FieldID) Value {
 	if f == FieldKey {
 		return IntValue(id)
 	}
+	if !f.byPlace() {
+		raw, _ := p.Extra(f.Name())
+		return storedValue(raw)
+	}
 	for i := FieldType; i < f; i++ {
 		r.skip()
 	}

@@ -34,13 +34,13 @@ type Patch struct {
 // NewPatch makes a patch from changes; of two for one field the later counts,
 // and a change to the same value is left out.
 func NewPatch(changes ...Change) Patch {
-	var byField [NumFields]*Change
+	var byField [NumEntries]*Change
 	for i := range changes {
 		byField[changes[i].Field] = &changes[i]
 	}
 	var p Patch
 	for _, c := range byField {
-		if c != nil && !sameValue(c.Before, c.After) {
+		if c != nil && !c.Field.Same(c.Before, c.After) {
 			p.changes = append(p.changes, *c)
 		}
 	}
@@ -51,25 +51,28 @@ func NewPatch(changes ...Change) Patch {
 // the text is not part of it. An emptied field becomes null, and a field that
 // was absent, null or "" and is still empty has not changed.
 func Diff(base Contact, draft Draft) Patch {
-	var p Patch
-	for _, f := range FieldTable() {
-		typed, touched := draft[f.ID]
-		if !touched || !f.Create && !f.Update {
+	var changes []Change
+	for id, typed := range draft {
+		f := id.Def()
+		if !f.Create && !f.Update {
 			continue
 		}
-		before, after := base.Get(f.ID), f.Parse(typed)
-		if !sameValue(before, after) {
-			p.changes = append(p.changes, Change{f.ID, before, after})
-		}
+		before := base.Get(id)
+		changes = append(changes, Change{id, before, f.parseOver(before, typed)})
 	}
-	return p
+	return NewPatch(changes...)
 }
 
 // Parse turns typed text into the value that is sent: null for nothing, true
-// or false for a yes-or-no field, otherwise the text without the space around it.
+// or false for a yes-or-no field, a list for a field that holds one, otherwise
+// the text without the space around it.
 func (f Field) Parse(typed string) Value {
 	typed = strings.TrimSpace(typed)
 	switch {
+	case f.Format == FormatPhones:
+		return PhonesValue(typedPhones(typed))
+	case f.Format == FormatTypes:
+		return typesValue(typed)
 	case f.Format == FormatBool:
 		yes, _ := parseBool(typed)
 		return BoolValue(yes)
@@ -90,6 +93,30 @@ func parseBool(typed string) (yes, ok bool) {
 		return false, true
 	}
 	return false, false
+}
+
+// parseOver is Parse of text that may also say how a list is to change.
+func (f Field) parseOver(before Value, typed string) Value {
+	if f.Format == FormatPhones {
+		if edits, ok := phoneEdits(typed); ok {
+			if phones, ok := ParsePhones(before); ok {
+				return PhonesValue(edits.apply(phones))
+			}
+		}
+	}
+	return f.Parse(typed)
+}
+
+// Same says that nobody can see a difference between two values of the field:
+// absent, null and "" are one, and so are two spellings of a phone number.
+func (f FieldID) Same(a, b Value) bool {
+	switch f.Format() {
+	case FormatPhones:
+		return samePhones(a, b)
+	case FormatTypes:
+		return sameTypes(a, b)
+	}
+	return sameValue(a, b)
 }
 
 // sameValue treats as one what nobody can see a difference between, so that
@@ -156,13 +183,29 @@ func (p Patch) Inverse() Patch {
 		if c.After.Kind() == Bool && after.Kind() != Bool {
 			after = BoolValue(false)
 		}
-		out.changes[i] = Change{c.Field, c.After, after}
+		out.changes[i] = Change{c.Field, c.After, c.Field.written(after)}
 	}
 	return out
 }
 
+// written is a value in the form that the service takes: a list is empty where
+// it was null, and phones lose what the service works out itself.
+func (f FieldID) written(v Value) Value {
+	switch f.Format() {
+	case FormatPhones:
+		if phones, ok := ParsePhones(v); ok {
+			return PhonesValue(phones)
+		}
+	case FormatTypes:
+		if v.Empty() {
+			return rawValue("[]")
+		}
+	}
+	return v
+}
+
 // MarshalJSON writes the body of a PATCH or POST: only the changed fields, in
-// table order, null for a cleared one.
+// table order, null for a cleared one, a list whole.
 func (p Patch) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -170,7 +213,7 @@ func (p Patch) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		v, err := c.After.MarshalJSON()
+		v, err := c.Field.written(c.After).MarshalJSON()
 		if err != nil {
 			return nil, err
 		}
@@ -197,8 +240,8 @@ func Merge(mine Patch, theirs Contact) (Patch, []Conflict) {
 	for _, c := range mine.changes {
 		now := theirs.Get(c.Field)
 		switch {
-		case sameValue(now, c.After):
-		case sameValue(now, c.Before):
+		case c.Field.Same(now, c.After):
+		case c.Field.Same(now, c.Before):
 			rest.changes = append(rest.changes, Change{c.Field, now, c.After})
 		default:
 			conflicts = append(conflicts, Conflict{c.Field, c.Before, now, c.After})
@@ -212,7 +255,7 @@ func Merge(mine Patch, theirs Contact) (Patch, []Conflict) {
 func NotTaken(sent Patch, answer Contact) []Conflict {
 	var out []Conflict
 	for _, c := range sent.changes {
-		if now := answer.Get(c.Field); !sameValue(now, c.After) {
+		if now := answer.Get(c.Field); !c.Field.Same(now, c.After) {
 			out = append(out, Conflict{c.Field, c.Before, now, c.After})
 		}
 	}

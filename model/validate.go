@@ -39,7 +39,17 @@ func (f Field) Check(typed string) Finding {
 	if s == "" {
 		return Finding{}
 	}
-	if f.Format == FormatBool {
+	switch f.Format {
+	case FormatPhones:
+		return checkPhones(s)
+	case FormatTypes:
+		for _, t := range typedTypes(s) {
+			if t != TypeLender && t != TypeSponsor {
+				return Finding{Refused, "the types are lender_contact and sponsor"}
+			}
+		}
+		return Finding{}
+	case FormatBool:
 		if _, ok := parseBool(s); !ok {
 			return Finding{Refused, "yes or no"}
 		}
@@ -72,6 +82,26 @@ func (f Field) CheckCreate(typed string) Finding {
 		return Finding{Refused, "type is required"}
 	}
 	return f.Check(typed)
+}
+
+// checkPhones finds the first odd phone of a list or of edits of one.
+func checkPhones(typed string) Finding {
+	phones := typedPhones(typed)
+	if edits, ok := phoneEdits(typed); ok {
+		phones = nil
+		for _, e := range edits {
+			if e.verb != editRemove {
+				phones = append(phones, e.phone)
+			}
+		}
+	}
+	for _, p := range phones {
+		if finding := p.Check(); finding.Severity != Fine {
+			finding.Text = p.String() + ": " + finding.Text
+			return finding
+		}
+	}
+	return Finding{}
 }
 
 func checkEmail(s string) Finding {

@@ -41,6 +41,9 @@ func BoolValue(b bool) Value { return Value{kind: Bool, text: strconv.FormatBool
 // IntValue is a JSON number without a fraction.
 func IntValue(n int64) Value { return Value{kind: Number, text: strconv.FormatInt(n, 10)} }
 
+// rawValue is JSON that is no scalar.
+func rawValue(json string) Value { return Value{kind: Raw, text: json} }
+
 // ParseValue reads one JSON value. Objects and arrays are kept as Raw.
 func ParseValue(raw []byte) (Value, error) {
 	raw = bytes.TrimSpace(raw)

@@ -115,7 +115,7 @@ func (l *looker) same(c model.Contact, fields ...model.FieldID) bool {
 	some := false
 	for _, f := range fields {
 		a, b := comparable(l.want.Get(f)), comparable(c.Get(f))
-		if a != b {
+		if a != b && !f.Same(l.want.Get(f), c.Get(f)) {
 			return false
 		}
 		some = some || a != ""

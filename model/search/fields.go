@@ -47,11 +47,10 @@ func allWords() []string {
 // extraByWord finds a field that the contacts page of March 2026 does not
 // name: those of later documents, and those seen in the book.
 func extraByWord(word string, seen []string) (string, bool) {
-	if word == "phone" {
-		return "phones", true
-	}
-	if slices.Contains([]string{"phones", "contact_types", "address2", "photo_url"}, word) {
-		return word, true
+	for _, f := range model.Fields() {
+		if f.Later && (f.Name == word || f.Flag == word || slices.Contains(strings.Fields(f.Words), word)) {
+			return f.Name, true
+		}
 	}
 	i := slices.IndexFunc(seen, func(name string) bool { return strings.EqualFold(name, word) })
 	if i < 0 {

@@ -24,7 +24,7 @@ type span struct{ start, end int }
 
 const (
 	// nameTarget stands for the joined name, beside the real fields and facets.
-	nameTarget = model.FieldID(model.NumFacets)
+	nameTarget = model.FieldID(model.NumEntries)
 	// extraTarget stands for text in fields that the documents do not name.
 	extraTarget = nameTarget + 1
 	numTargets  = int(extraTarget) + 1

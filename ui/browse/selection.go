@@ -173,7 +173,7 @@ func (m *Model) FocusField(c model.Contact, f model.FieldID) {
 	rows := m.contacts.Rows()
 	if pos, shown := rows.Find(m.selected); shown {
 		m.list.Anchor(pos, rows.Len())
-		m.anchored = id
+		m.anchored = m.selected
 	}
 	m.keepSearch()
 	m.focusOn(paneDetail)

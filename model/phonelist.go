@@ -1,0 +1,201 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// FormatPhoneLines is a list of phones as text, one phone a line, as Parse reads
+// it.
+func FormatPhoneLines(phones []Phone) string {
+	lines := make([]string, len(phones))
+	for i, p := range phones {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// typedPhones reads one phone a line.
+func typedPhones(typed string) (phones []Phone) {
+	for line := range strings.Lines(typed) {
+		if strings.TrimSpace(line) != "" {
+			phones = append(phones, ParsePhone(line))
+		}
+	}
+	return phones
+}
+
+// A phoneEdit changes a list of phones without saying all of it: "add office:
+// 212 555 0193", "set office: 212 555 0193", "remove fax", "remove 212 555 0193".
+type phoneEdit struct {
+	verb  string
+	phone Phone
+}
+
+type phoneEditList []phoneEdit
+
+// The verbs of an edit of a list, as they are typed.
+const (
+	editAdd    = "add"
+	editSet    = "set"
+	editRemove = "remove"
+)
+
+// AddPhone, SetPhone and RemovePhone are text for a draft of FieldPhones that
+// changes a list and keeps the rest of it. Lines of them can be joined. Set puts
+// a number in the place of all numbers of its type; remove takes a type or a
+// number.
+func AddPhone(p Phone) string { return editAdd + " " + p.String() }
+
+// SetPhone is described at AddPhone.
+func SetPhone(p Phone) string { return editSet + " " + p.String() }
+
+// RemovePhone is described at AddPhone.
+func RemovePhone(typeOrNumber string) string { return editRemove + " " + typeOrNumber }
+
+// phoneEdits reads text that holds edits and nothing else.
+func phoneEdits(typed string) (edits phoneEditList, ok bool) {
+	for line := range strings.Lines(typed) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		verb, rest, _ := strings.Cut(line, " ")
+		if rest = strings.TrimSpace(rest); rest == "" || verb != editAdd && verb != editSet && verb != editRemove {
+			return nil, false
+		}
+		e := phoneEdit{verb, ParsePhone(rest)}
+		if verb == editRemove && slices.Contains(PhoneTypes(), strings.ToLower(rest)) {
+			e.phone = Phone{Type: strings.ToLower(rest)}
+		}
+		edits = append(edits, e)
+	}
+	return edits, len(edits) > 0
+}
+
+func (list phoneEditList) apply(phones []Phone) []Phone {
+	out := slices.Clone(phones)
+	for _, e := range list {
+		ofType := func(p Phone) bool { return p.key().kind == e.phone.key().kind }
+		switch {
+		case e.verb == editRemove && e.phone.Raw == "":
+			out = slices.DeleteFunc(out, ofType)
+		case e.verb == editRemove:
+			out = slices.DeleteFunc(out, e.phone.SameNumber)
+		case e.verb == editSet && slices.ContainsFunc(out, ofType):
+			at := slices.IndexFunc(out, ofType)
+			out[at] = e.phone
+			rest := slices.DeleteFunc(slices.Clone(out[at+1:]), ofType)
+			out = append(out[:at+1], rest...)
+		case e.verb == editSet || !slices.ContainsFunc(out, func(p Phone) bool { return p.key() == e.phone.key() }):
+			out = append(out, e.phone)
+		}
+	}
+	return out
+}
+
+// PhoneChange is one row of a list before and after a change. A phone that was
+// added has no Before, one that was removed no After.
+type PhoneChange struct{ Before, After *Phone }
+
+// Same says that nobody can see a difference.
+func (c PhoneChange) Same() bool {
+	return c.Before != nil && c.After != nil && c.Before.key() == c.After.key()
+}
+
+// DiffPhones pairs the phones of two lists: equal ones, then changed ones of the
+// same type, then what was removed and added.
+func DiffPhones(before, after []Phone) []PhoneChange {
+	old := make([]int, len(after)) // the place in before plus one
+	used := make([]bool, len(before))
+	pair := func(fits func(p, q Phone) bool) {
+		for i := range after {
+			if old[i] != 0 {
+				continue
+			}
+			for k := range before {
+				if !used[k] && fits(before[k], after[i]) {
+					old[i], used[k] = k+1, true
+					break
+				}
+			}
+		}
+	}
+	pair(func(p, q Phone) bool { return p.key() == q.key() })
+	pair(Phone.SameNumber)
+	pair(func(p, q Phone) bool { return p.key().kind == q.key().kind })
+	var out []PhoneChange
+	for k := range before {
+		if !used[k] {
+			out = append(out, PhoneChange{Before: &before[k]})
+		}
+	}
+	for i := range after {
+		c := PhoneChange{After: &after[i]}
+		if old[i] > 0 {
+			c.Before = &before[old[i]-1]
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// Note is what a person should know about a change beside its values, "" for
+// nothing: a list is sent whole.
+func (c Change) Note() string {
+	if c.Field != FieldPhones {
+		return ""
+	}
+	switch phones, _ := ParsePhones(c.Before); len(phones) {
+	case 0:
+		return ""
+	case 1:
+		return "replaces the only number"
+	default:
+		return fmt.Sprintf("replaces all %d numbers", len(phones))
+	}
+}
+
+// Text is a value as it is typed into a form; Parse reads it.
+func (f Field) Text(v Value) string {
+	switch f.Format {
+	case FormatPhones:
+		if phones, ok := ParsePhones(v); ok {
+			return FormatPhoneLines(phones)
+		}
+	case FormatTypes:
+		if types, ok := parseTypes(v); ok {
+			return strings.Join(types, ", ")
+		}
+	}
+	return v.String()
+}
+
+// Show is a value in words for a screen, on one line.
+func (f Field) Show(v Value) string {
+	switch f.Format {
+	case FormatType:
+		return TypeLabel(v)
+	case FormatPhones:
+		phones, ok := ParsePhones(v)
+		if !ok {
+			break
+		}
+		words := make([]string, len(phones))
+		for i, p := range phones {
+			words[i] = strings.TrimSpace(p.Type + " " + p.Display())
+		}
+		return strings.Join(words, ", ")
+	case FormatTypes:
+		types, ok := parseTypes(v)
+		if !ok {
+			break
+		}
+		for i, t := range types {
+			types[i] = TypeLabel(TextValue(t))
+		}
+		return strings.Join(types, ", ")
+	}
+	return v.String()
+}
