@@ -278,7 +278,7 @@ func readOnly(v *ast.ValueSpec) bool {
 	switch value := v.Values[0].(type) {
 	case *ast.CallExpr:
 		sel, ok := value.Fun.(*ast.SelectorExpr)
-		return ok && (sel.Sel.Name == "MustCompile" || sel.Sel.Name == "OnceValue")
+		return ok && slices.Contains([]string{"MustCompile", "NewReplacer", "OnceValue"}, sel.Sel.Name)
 	case *ast.CompositeLit:
 		if _, isMap := value.Type.(*ast.MapType); isMap {
 			return true

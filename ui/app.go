@@ -95,13 +95,18 @@ type App struct {
 	overlays overlays
 	messages message.Stack
 
-	noMouse   bool
-	leaving   []string // edits whose drafts are being written before the end
-	next      string   // profile to continue with
-	clock     clock
-	quitAsked bool // the question before quitting is open
-	refused   bool // writes are off because the service refused one
-	leftover  leftover
+	noMouse  bool
+	clock    clock
+	quitting quitting
+	refused  bool // writes are off because the service refused one
+	leftover leftover
+}
+
+// quitting is how far the end of the program is.
+type quitting struct {
+	asked  bool     // the question before it is open
+	drafts []string // edits whose drafts are being written first
+	next   string   // profile to continue with
 }
 
 // clock is the next repaint that somebody asked for.
@@ -190,7 +195,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case loseMsg:
 		return tea.Quit
 	case stayMsg:
-		a.quitAsked = false
+		a.quitting.asked = false
 	case doneMsg:
 		a.messages.Show(screen.Message(msg), a.o.Now())
 	case Notice:
@@ -315,7 +320,7 @@ func (a *App) say(l screen.Level, words string) {
 }
 
 // NextProfile is the profile that the user switched to, "" to end.
-func (a *App) NextProfile() string { return a.next }
+func (a *App) NextProfile() string { return a.quitting.next }
 
 // OpenDrafts are the drafts of the edits that are open, for the program to
 // write when it is ended from outside.

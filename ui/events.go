@@ -74,7 +74,8 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		return a.apply(nil, a.changes.RemoveDraft(e.ID))
 	case edit.DraftNotKept:
 		if e.Asked {
-			a.askLoss(e.Err)
+			a.quitting.drafts = nil
+			a.ask(lossQuestion(e.Err))
 		}
 	case edit.TwinChosen:
 		return a.apply(a.browse.GoTo(e.ID))
@@ -103,7 +104,7 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case signin.SignedIn:
 		return a.signedIn(e)
 	case signin.SwitchProfile:
-		a.next = e.Name
+		a.quitting.next = e.Name
 		return a.askQuit()
 	}
 	return nil

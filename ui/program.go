@@ -165,7 +165,7 @@ type (
 
 // interrupt quits at once when it comes twice.
 func (a *App) interrupt() (tea.Cmd, []screen.Event) {
-	if a.quitAsked {
+	if a.quitting.asked {
 		return a.quit(), nil
 	}
 	return a.askQuit(), nil
@@ -182,7 +182,7 @@ func (a *App) suspend() (tea.Cmd, []screen.Event) {
 // Text is kept as a draft either way, and the rest of a bulk edit can be sent
 // later, except in a demo.
 func (a *App) askQuit() tea.Cmd {
-	if len(a.leaving) > 0 {
+	if len(a.quitting.drafts) > 0 {
 		return tea.Quit
 	}
 	title, lines := "", []string{}
@@ -199,7 +199,7 @@ func (a *App) askQuit() tea.Cmd {
 	if a.account.Demo {
 		lines = []string{"This is sample data: nothing of it is kept."}
 	}
-	a.quitAsked = true
+	a.quitting.asked = true
 	a.ask(question.Options{Title: title, Lines: lines, Yes: quitMsg{}, No: stayMsg{}})
 	return nil
 }
@@ -209,14 +209,22 @@ func (a *App) quit() tea.Cmd {
 	var cmds []tea.Cmd
 	for _, e := range a.edits {
 		if keep := e.Keep(); keep != nil {
-			a.leaving = append(a.leaving, e.ID())
+			a.quitting.drafts = append(a.quitting.drafts, e.ID())
 			cmds = append(cmds, keep)
 		}
 	}
-	if len(a.leaving) == 0 {
+	if len(a.quitting.drafts) == 0 {
 		return tea.Quit
 	}
 	return tea.Batch(cmds...)
+}
+
+// lossQuestion asks before quitting although a draft cannot be written.
+func lossQuestion(err error) question.Options {
+	return question.Options{
+		Title: "What you typed cannot be kept. Quit and lose it?", Lines: []string{text.Capital(plain.Clean(err.Error()))},
+		Yes: loseMsg{}, No: stayMsg{},
+	}
 }
 
 // ask asks a question at once.
@@ -226,23 +234,14 @@ func (a *App) ask(o question.Options) {
 
 // left goes on with quitting after a draft was written.
 func (a *App) left(draftID string) tea.Cmd {
-	if len(a.leaving) == 0 {
+	if len(a.quitting.drafts) == 0 {
 		return nil
 	}
-	a.leaving = slices.DeleteFunc(a.leaving, func(id string) bool { return id == draftID })
-	if len(a.leaving) > 0 {
+	a.quitting.drafts = slices.DeleteFunc(a.quitting.drafts, func(id string) bool { return id == draftID })
+	if len(a.quitting.drafts) > 0 {
 		return nil
 	}
 	return tea.Quit
-}
-
-// askLoss stays in the program when a draft cannot be written, and asks.
-func (a *App) askLoss(err error) {
-	a.leaving = nil
-	a.ask(question.Options{
-		Title: "What you typed cannot be kept. Quit and lose it?", Lines: []string{text.Capital(plain.Clean(err.Error()))},
-		Yes: loseMsg{}, No: stayMsg{},
-	})
 }
 
 // keepDrafts writes what is being typed.
