@@ -59,13 +59,13 @@ func TestCreateAsks(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	for _, c := range []struct {
-		answer string
-		code   int
-		said   string
+		inputLine string
+		code      int
+		said      string
 	}{{"n", 1, "nothing was sent"}, {"y", 0, "created contact"}} {
 		tt := s.start("create", "--type", "sponsor", "--last-name", "Asked")
 		must(t, tt.WaitFor("A new contact:", `last_name     "Asked"`, "Create it? [y/N]"))
-		must(t, tt.Press(c.answer, "enter"))
+		must(t, tt.Press(c.inputLine, "enter"))
 		must(t, tt.WaitFor(c.said))
 		wantEnd(t, tt, c.code)
 	}

@@ -97,10 +97,10 @@ func (g *guard) watch(cmd tea.Cmd) tea.Cmd {
 			}
 		}()
 		msg = cmd()
-		if many := reflect.ValueOf(msg); many.Kind() == reflect.Slice && many.Type().Elem() == reflect.TypeFor[tea.Cmd]() {
-			for i := range many.Len() {
-				one, _ := many.Index(i).Interface().(tea.Cmd)
-				many.Index(i).Set(reflect.ValueOf(g.watch(one)))
+		if batch := reflect.ValueOf(msg); batch.Kind() == reflect.Slice && batch.Type().Elem() == reflect.TypeFor[tea.Cmd]() {
+			for i := range batch.Len() {
+				one, _ := batch.Index(i).Interface().(tea.Cmd)
+				batch.Index(i).Set(reflect.ValueOf(g.watch(one)))
 			}
 		}
 		return msg

@@ -24,22 +24,22 @@ import (
 // that was used before has one, so the screen does not wait for a slow keyring;
 // the first start has to know.
 const (
-	patienceUsed  = 100 * time.Millisecond
-	patienceFirst = 5 * time.Second
+	keyWaitReturning = 100 * time.Millisecond
+	keyWaitFirst     = 5 * time.Second
 	// From then on a person is told why there is nothing to see yet.
-	patienceSilent = 400 * time.Millisecond
+	keyNoticeDelay = 400 * time.Millisecond
 )
 
 // keyMissing says whether the first-run screen is to be shown: there is no key.
 // The error is why a key that is set up cannot be used.
 func (w *wiring) keyMissing(ctx context.Context) (bool, error) {
-	cfg, patience := w.start.Config, patienceFirst
-	if used(cfg) {
-		patience = patienceUsed
+	cfg, wait := w.start.Config, keyWaitFirst
+	if usedBefore(cfg) {
+		wait = keyWaitReturning
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	slow := time.AfterFunc(patienceSilent, func() { fmt.Fprint(os.Stderr, "looking for the key…") })
+	slow := time.AfterFunc(keyNoticeDelay, func() { fmt.Fprint(os.Stderr, "looking for the key…") })
 	_, err := w.key.wait(ctx)
 	if !slow.Stop() {
 		fmt.Fprint(os.Stderr, "\r\x1b[K")
@@ -53,8 +53,8 @@ func (w *wiring) keyMissing(ctx context.Context) (bool, error) {
 	return false, err
 }
 
-// used says that the contacts of a profile were opened before on this machine.
-func used(cfg *config.Config) bool {
+// usedBefore says that the contacts of a profile were opened before on this machine.
+func usedBefore(cfg *config.Config) bool {
 	_, err := os.Stat(cfg.Paths.StateDir(cfg.Profile.Value))
 	return err == nil
 }
@@ -68,14 +68,14 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	defer end()
 	screen := signin.NewFirst(signin.FirstOptions{
 		Theme: cfg.Theme.Value, Colors: cfg.Colors.Value, Keys: keymap.New(ui.Actions(), cfg.KeysByAction), Version: release, BaseURL: cfg.BaseURL.Value,
-		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Profile: chosen(s), Back: s.From, Notice: noticeOf(life, s), Now: s.Now, Context: life, Backend: newcomer{s},
+		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Profile: switchedProfile(s), Back: s.From, Notice: keyringNotice(life, s), Now: s.Now, Context: life, Backend: firstRunBackend{s},
 	})
 	g := &guard{screen: screen}
 	if err := p.show(ctx, g, cfg); err != nil {
 		return nil, next, err
 	}
 	if c := g.crash(); c != nil {
-		return nil, next, sorry(s, redact.New(), c, false)
+		return nil, next, crashError(s, redact.New(), c, false)
 	}
 	switch out := screen.Outcome(); {
 	case ctx.Err() != nil:
@@ -93,22 +93,22 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	return nil, next, nil
 }
 
-// chosen is the profile that the user switched to, "" when it is the one that
+// switchedProfile is the profile that the user switched to, "" when it is the one that
 // the program was started with.
-func chosen(s *cli.Start) string {
+func switchedProfile(s *cli.Start) string {
 	if s.From == "" {
 		return ""
 	}
 	return s.Config.Profile.Value
 }
 
-// noticeOf is for somebody who is no newcomer: where a profile was used before,
+// keyringNotice is for somebody who is no newcomer: where a profile was used before,
 // a key may be in the keyring that does not open.
-func noticeOf(ctx context.Context, s *cli.Start) string {
-	if !used(s.Config) {
+func keyringNotice(ctx context.Context, s *cli.Start) string {
+	if !usedBefore(s.Config) {
 		return ""
 	}
-	ok, why := newcomer{s}.KeyringAvailable(ctx)
+	ok, why := firstRunBackend{s}.KeyringAvailable(ctx)
 	if ok {
 		return ""
 	}
@@ -116,11 +116,11 @@ func noticeOf(ctx context.Context, s *cli.Start) string {
 		". If your key is there, unlock it and start again."
 }
 
-// newcomer is what the first-run screen asks.
-type newcomer struct{ start *cli.Start }
+// firstRunBackend is what the first-run screen asks.
+type firstRunBackend struct{ start *cli.Start }
 
 // Try asks the service whose a key is.
-func (n newcomer) Try(ctx context.Context, a signin.Attempt) (signin.Found, error) {
+func (n firstRunBackend) Try(ctx context.Context, a signin.Attempt) (signin.Found, error) {
 	key, err := config.NewToken(a.Key.Reveal())
 	if err != nil {
 		return signin.Found{}, err
@@ -138,10 +138,10 @@ func (n newcomer) Try(ctx context.Context, a signin.Attempt) (signin.Found, erro
 		return signin.Found{}, &model.Error{Op: "try the key", Kind: model.KindForbidden, RequestID: me.RequestID,
 			Message: "It belongs to several accounts, and one must be named: " + strings.Join(slugs, ", ")}
 	}
-	return foundOf(me, s.Config), nil
+	return accountOf(me, s.Config), nil
 }
 
-func foundOf(me api.Me, cfg *config.Config) signin.Found {
+func accountOf(me api.Me, cfg *config.Config) signin.Found {
 	may, known := me.Writes()
 	out := signin.Found{
 		Account: work.Account{
@@ -158,7 +158,7 @@ func foundOf(me api.Me, cfg *config.Config) signin.Found {
 
 // KeyringAvailable says whether the keyring answers. It has been asked for a
 // key already and remembers, so this takes no time.
-func (n newcomer) KeyringAvailable(ctx context.Context) (bool, string) {
+func (n firstRunBackend) KeyringAvailable(ctx context.Context) (bool, string) {
 	_, err := n.start.Credentials.Find(ctx, n.start.Config)
 	switch {
 	case errors.Is(err, config.ErrKeyringTimeout):
@@ -176,7 +176,7 @@ func (n newcomer) KeyringAvailable(ctx context.Context) (bool, string) {
 
 // Keep stores a key and binds the profile to the address it belongs to. When
 // the profile cannot be written, the key is taken out again.
-func (n newcomer) Keep(ctx context.Context, a signin.Attempt, where signin.Where) (string, error) {
+func (n firstRunBackend) Keep(ctx context.Context, a signin.Attempt, where signin.Where) (string, error) {
 	key, err := config.NewToken(a.Key.Reveal())
 	if err != nil {
 		return "", err

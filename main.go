@@ -35,8 +35,8 @@ func main() { os.Exit(run(os.Args[1:], program{})) }
 
 // run is the whole program; it returns the exit code.
 func run(args []string, p program) int {
-	return runUntilSignal(func(ctx context.Context, e *ending) int {
-		p.ending = e
+	return runUntilSignal(func(ctx context.Context, e *shutdown) int {
+		p.shutdown = e
 		return p.app().Run(ctx, args)
 	})
 }
@@ -114,20 +114,20 @@ func readSecret(ctx context.Context, prompt string) (string, error) {
 		return "", err
 	}
 	defer func() { _ = term.Restore(fd, was) }()
-	type answer struct {
+	type inputLine struct {
 		line string
 		err  error
 	}
-	answers := make(chan answer, 1)
+	lines := make(chan inputLine, 1)
 	go func() {
 		line, err := term.NewTerminal(struct {
 			io.Reader
 			io.Writer
 		}{os.Stdin, os.Stderr}, "").ReadPassword(prompt)
-		answers <- answer{line, err}
+		lines <- inputLine{line, err}
 	}()
 	select {
-	case a := <-answers:
+	case a := <-lines:
 		if errors.Is(a.err, io.EOF) { // ctrl+c or ctrl+d
 			fmt.Fprint(os.Stderr, "\r\n")
 			a.err = context.Canceled

@@ -23,8 +23,8 @@ import (
 const (
 	// drawFirst is the time of three frames: a busy machine may miss one.
 	drawFirst = 3 * time.Second / fps
-	// graceful is how long the last draft may take to be written.
-	graceful = time.Second
+	// draftWriteLimit is how long the last draft may take to be written.
+	draftWriteLimit = time.Second
 )
 
 func newID() string { return uuid.NewString() }
@@ -47,7 +47,7 @@ type session struct {
 
 func (s session) Close() error {
 	err := s.w.close()
-	s.w.tell()
+	s.w.printProblems()
 	return err
 }
 
@@ -95,17 +95,17 @@ func (p program) contacts(ctx context.Context, w *wiring) (next cli.Next, err er
 	err = p.show(keyed, g, w.start.Config)
 	w.screenRuns(nil)
 	noKey := context.Cause(keyed)
-	kept := w.keepDraft(g)
+	saved := w.keepDraft(g)
 	end()
 	if e := w.close(); err == nil && e != nil {
 		err = fmt.Errorf("close what is kept on disk: %w", e)
 	}
 	if noKey == nil { // else what is wrong with the files is that as well
-		w.tell()
+		w.printProblems()
 	}
 	switch {
 	case g.crash() != nil:
-		return next, sorry(w.start, w.redactor, g.crash(), kept)
+		return next, crashError(w.start, w.redactor, g.crash(), saved)
 	case ctx.Err() != nil:
 		return next, ctx.Err()
 	case noKey != nil:
@@ -131,7 +131,7 @@ func (w *wiring) screenOptions(ctx context.Context) ui.Options {
 // whether there was something and it is safe now.
 func (w *wiring) keepDraft(g *guard) bool {
 	drafts := g.drafts()
-	ctx, cancel := context.WithTimeout(context.Background(), graceful)
+	ctx, cancel := context.WithTimeout(context.Background(), draftWriteLimit)
 	defer cancel()
 	for _, d := range drafts {
 		if err := w.service.KeepDraft(ctx, d); err != nil {
@@ -142,12 +142,12 @@ func (w *wiring) keepDraft(g *guard) bool {
 	return len(drafts) > 0 && !w.start.Demo
 }
 
-// sorry tells of a panic in plain words and puts the details where they can be
+// crashError tells of a panic in plain words and puts the details where they can be
 // looked up, without the key.
-func sorry(s *cli.Start, r *redact.Redactor, c *crash, kept bool) error {
+func crashError(s *cli.Start, r *redact.Redactor, c *crash, saved bool) error {
 	details := r.Redact(c.what + "\n\n" + c.stack)
 	lines := cli.Lines{"something is wrong inside the program, and it had to stop: " + r.Redact(c.what)}
-	if kept {
+	if saved {
 		lines = append(lines, "what was being typed is kept as a draft and opens at the next start")
 	}
 	whole := append(lines, strings.Split(details, "\n")...)

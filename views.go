@@ -43,8 +43,8 @@ func (v views) SaveView(w work.View) error {
 	return nil
 }
 
-// between parts a filter from a search in the one line of a view.
-const between = " / "
+// filterSeparator parts a filter from a search in the one line of a view.
+const filterSeparator = " / "
 
 // joinFilter writes what is filtered and what is searched as one line, such as
 // "state=NY,CA / chen".
@@ -52,7 +52,7 @@ func joinFilter(filter, query string) string {
 	if filter == "" || query == "" {
 		return filter + query
 	}
-	return filter + between + query
+	return filter + filterSeparator + query
 }
 
 // splitFilter reads such a line. What is not a filter is a search, so that a
@@ -61,7 +61,7 @@ func splitFilter(text string) (filter, query string) {
 	if _, err := search.ParseFilter(text); err == nil {
 		return text, ""
 	}
-	if left, right, found := strings.Cut(text, between); found {
+	if left, right, found := strings.Cut(text, filterSeparator); found {
 		if _, err := search.ParseFilter(left); err == nil {
 			return left, right
 		}

@@ -68,13 +68,13 @@ type Options struct {
 
 // Client talks to one account of the service.
 type Client struct {
-	opts   Options
-	base   *url.URL
-	wire   http.RoundTripper
-	routes routeBook
-	lists  group[model.Page]
-	gets   group[found]
-	mes    group[Me]
+	opts      Options
+	base      *url.URL
+	transport http.RoundTripper
+	routes    routeBook
+	lists     group[model.Page]
+	gets      group[found]
+	mes       group[Me]
 
 	lastMasker atomic.Pointer[masker]
 }
@@ -102,18 +102,18 @@ func New(o Options) (*Client, error) {
 		return nil, fmt.Errorf("timeout %s is negative", o.Timeout)
 	}
 	o = withDefaults(o)
-	c := &Client{opts: o, base: base, wire: o.Transport}
+	c := &Client{opts: o, base: base, transport: o.Transport}
 	c.routes.style, c.routes.onLearn = o.Routes, o.OnRoutes
-	if c.wire == nil {
+	if c.transport == nil {
 		roots, err := readRoots(o.CAFile)
 		if err != nil {
 			return nil, err
 		}
-		wire := newTransport(roots, http.ProxyFromEnvironment, o.Timeout)
+		transport := newTransport(roots, http.ProxyFromEnvironment, o.Timeout)
 		if base.Scheme == "http" {
-			wire.DialContext = loopbackDialer().DialContext
+			transport.DialContext = loopbackDialer().DialContext
 		}
-		c.wire = wire
+		c.transport = transport
 	}
 	return c, nil
 }

@@ -27,7 +27,7 @@ func (c *Client) List(ctx context.Context, r model.Request, p work.Priority) (mo
 		return page, err
 	})
 	page.Rows = slices.Clone(page.Rows) // each caller owns its page
-	return page, stoppedOr(q.op, err)
+	return page, contextErrorOr(q.op, err)
 }
 
 func listQuery(r model.Request) string {
@@ -56,7 +56,7 @@ func (c *Client) Get(ctx context.Context, id int64, p work.Priority) (model.Cont
 		f, _, err := send(ctx, c, q.as(u), readContact(id))
 		return f, err
 	})
-	return f.contact, f.requestID, stoppedOr(q.op, err)
+	return f.contact, f.requestID, contextErrorOr(q.op, err)
 }
 
 func contactPath(id int64) string { return "/contacts/" + strconv.FormatInt(id, 10) }
@@ -160,8 +160,8 @@ func (c *Client) joinKey(q call) string {
 	return q.path + "?" + q.query + " " + c.opts.Token()
 }
 
-// stoppedOr turns the end of the caller's context into an Error.
-func stoppedOr(op string, err error) error {
+// contextErrorOr turns the end of the caller's context into an Error.
+func contextErrorOr(op string, err error) error {
 	if err == nil || isA[*model.Error](err) {
 		return err
 	}

@@ -27,16 +27,16 @@ type reader[T any] func(envelope) (T, error)
 
 // unfold reads an answer with a 2xx status. The request id is given also when
 // the rest cannot be read.
-func decode[T any](ans answer, mask masker, read reader[T]) (value T, requestID string, fail *failure) {
-	env, fail := open(ans)
-	requestID = mask.word(cmp.Or(env.requestID, ans.header.Get("X-Request-Id")))
+func decode[T any](got response, mask masker, read reader[T]) (value T, requestID string, fail *failure) {
+	env, fail := open(got)
+	requestID = mask.word(cmp.Or(env.requestID, got.header.Get("X-Request-Id")))
 	if fail != nil {
 		return value, requestID, fail
 	}
 	env.requestID = requestID
 	value, err := read(env)
 	if err != nil {
-		fail = protocol(ans.status, err.Error(), ans.body)
+		fail = protocol(got.status, err.Error(), got.body)
 		fail.err.Cause = err
 		fail.err.RequestID = requestID
 	}
@@ -45,16 +45,16 @@ func decode[T any](ans answer, mask masker, read reader[T]) (value T, requestID 
 
 // open takes the envelope apart and says in plain words what came when there is
 // none.
-func open(ans answer) (envelope, *failure) {
+func open(got response) (envelope, *failure) {
 	var env envelope
 	bad := func(format string, args ...any) (envelope, *failure) {
-		f := protocol(ans.status, fmt.Sprintf("the service answered %d with ", ans.status)+fmt.Sprintf(format, args...), ans.body)
-		f.err.RequestID = cmp.Or(requestIDIn(ans.body), ans.header.Get("X-Request-Id"))
+		f := protocol(got.status, fmt.Sprintf("the service answered %d with ", got.status)+fmt.Sprintf(format, args...), got.body)
+		f.err.RequestID = cmp.Or(requestIDIn(got.body), got.header.Get("X-Request-Id"))
 		return env, f
 	}
-	body := bytes.TrimSpace(bytes.TrimPrefix(ans.body, []byte("\ufeff")))
-	kind := ans.header.Get("Content-Type")
-	switch coding := ans.header.Get("Content-Encoding"); {
+	body := bytes.TrimSpace(bytes.TrimPrefix(got.body, []byte("\ufeff")))
+	kind := got.header.Get("Content-Type")
+	switch coding := got.header.Get("Content-Encoding"); {
 	case coding != "" && coding != "identity":
 		return bad("an encoding that was not asked for (%s)", oneLine(coding))
 	case len(body) == 0:
@@ -75,9 +75,9 @@ func open(ans answer) (envelope, *failure) {
 	case !absent(problem) && absent(env.data):
 		p, _ := readProblem(body)
 		e := p.modelError(false)
-		e.Status = ans.status
+		e.Status = got.status
 		e.Kind = kindOf(p.status, p.kind)
-		e.RequestID = cmp.Or(e.RequestID, ans.header.Get("X-Request-Id"))
+		e.RequestID = cmp.Or(e.RequestID, got.header.Get("X-Request-Id"))
 		e.Message = cmp.Or(e.Message, "the service answered with an error inside a success")
 		return env, &failure{err: e, delivered: e.Unsure()}
 	case absent(env.data):
@@ -220,7 +220,7 @@ func readPage(r model.Request) reader[model.Page] {
 			page.HasMore = true
 		case "false", `"false"`:
 		default:
-			page.HasMore = goesOn(r, page)
+			page.HasMore = continues(r, page)
 		}
 		return page, nil
 	}
@@ -254,9 +254,9 @@ func readRows(data []byte, limit int) ([]model.Packed, error) {
 	return rows, nil
 }
 
-// goesOn says whether a list without has_more continues. Only what the answer
+// continues says whether a list without has_more continues. Only what the answer
 // holds can prove it: a next cursor, or a total beyond the rows that came.
-func goesOn(r model.Request, p model.Page) bool {
+func continues(r model.Request, p model.Page) bool {
 	switch {
 	case p.NextCursor != "":
 		return true

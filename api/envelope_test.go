@@ -17,10 +17,10 @@ func TestAnswersThatAreNotTheDocumentedOnes(t *testing.T) {
 	t.Parallel()
 	const html = "<!DOCTYPE html>\n<html><head><title>Sign in</title>"
 	tests := []struct {
-		name    string
-		answer  http.HandlerFunc
-		want    []string
-		exclude string
+		name     string
+		response http.HandlerFunc
+		want     []string
+		exclude  string
 	}{
 		{"html", says(200, html, "Content-Type", "text/html; charset=utf-8"), []string{"200", "text/html", "<!DOCTYPE html> <html>"}, "\n"},
 		{"html called JSON", says(200, html), []string{"HTML instead of JSON", "<!DOCTYPE html>"}, "\n"},
@@ -56,7 +56,7 @@ func TestAnswersThatAreNotTheDocumentedOnes(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, tt.answer)
+			r := newRig(t, tt.response)
 			_, err := r.List(t.Context(), firstPage(), work.Screen)
 			e := failed(t, err, model.KindProtocol)
 			contains(t, "message", e.Message, tt.want...)
@@ -75,9 +75,9 @@ func TestAnswersThatAreNotTheDocumentedOnes(t *testing.T) {
 func TestAnswersThatAreTolerated(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		name   string
-		answer http.HandlerFunc
-		want   model.Page
+		name     string
+		response http.HandlerFunc
+		want     model.Page
 	}{
 		{"charset", says(200, listOf(1), "Content-Type", "application/json; charset=utf-8"), model.Page{Total: 1, Limit: 50}},
 		{"vendor type", says(200, listOf(1), "Content-Type", "application/vnd.api+json"), model.Page{Total: 1, Limit: 50}},
@@ -100,7 +100,7 @@ func TestAnswersThatAreTolerated(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, tt.answer)
+			r := newRig(t, tt.response)
 			got, err := r.List(t.Context(), firstPage(), work.Screen)
 			if err != nil {
 				t.Fatal(err)
@@ -153,13 +153,13 @@ func TestNullEverywhere(t *testing.T) {
 
 func TestRequestIDOfAnOddAnswer(t *testing.T) {
 	t.Parallel()
-	for _, answer := range []http.HandlerFunc{
+	for _, response := range []http.HandlerFunc{
 		says(200, listOf(1), "Content-Type", "text/plain"),
 		says(200, `{"request_id":"req-list","data":null}`),
 		says(200, `{"request_id":"req-list","data":7}`),
 		says(200, "<html>", "X-Request-Id", "req-list"),
 	} {
-		r := newRig(t, answer)
+		r := newRig(t, response)
 		_, err := r.List(t.Context(), firstPage(), work.Screen)
 		equal(t, "request id", failed(t, err, model.KindProtocol).RequestID, "req-list")
 		equal(t, "exchange", r.exchanges[0].RequestID, "req-list")
@@ -234,8 +234,8 @@ func FuzzReadAnswer(f *testing.F) {
 	f.Add([]byte(problemJSON(422, "validation_error", "contact_type is required")))
 	f.Add([]byte(`{"data":[{"id":1e3}],"pagination":{"total":[],"has_more":{}}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		ans := answer{status: 200, header: http.Header{}, body: body}
-		if page, _, fail := decode(ans, newMasker(testToken), readPage(firstPage())); fail == nil {
+		got := response{status: 200, header: http.Header{}, body: body}
+		if page, _, fail := decode(got, newMasker(testToken), readPage(firstPage())); fail == nil {
 			for _, c := range page.Contacts() {
 				if _, err := c.MarshalJSON(); err != nil {
 					t.Errorf("a contact that was read cannot be written: %v", err)
@@ -245,8 +245,8 @@ func FuzzReadAnswer(f *testing.F) {
 				t.Errorf("page %+v", page)
 			}
 		}
-		_, _, _ = decode(ans, newMasker(testToken), readContact(0))
-		_, _, _ = decode(ans, newMasker(testToken), readMe)
+		_, _, _ = decode(got, newMasker(testToken), readContact(0))
+		_, _, _ = decode(got, newMasker(testToken), readMe)
 		p, _ := readProblem(body)
 		p.retryAfter(429, http.Header{}, start())
 		e := p.modelError(true)

@@ -54,15 +54,15 @@ func (q call) as(u *sharedPriority) call {
 	return q
 }
 
-// answer is what came back, read to its end.
-type answer struct {
+// response is what came back, read to its end.
+type response struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// hop is one HTTP request on its way through attempt.
-type hop struct {
+// roundTrip is one HTTP request on its way through attempt.
+type roundTrip struct {
 	Exchange
 	sent  bool
 	token string
@@ -70,21 +70,21 @@ type hop struct {
 
 // attempt sends a call once, following the redirects that may be followed, and
 // reads the answer.
-func attempt[T any](ctx context.Context, c *Client, q call, n int, read reader[T]) (value T, last hop, fail *failure) {
+func attempt[T any](ctx context.Context, c *Client, q call, n int, read reader[T]) (value T, last roundTrip, fail *failure) {
 	at := c.base.JoinPath(q.path)
 	at.RawQuery = q.query
 	for jump := 0; ; jump++ {
-		var ans answer
+		var got response
 		var next *url.URL
-		ans, last, fail = c.exchange(ctx, q, at, n)
+		got, last, fail = c.exchange(ctx, q, at, n)
 		switch {
 		case fail != nil:
-		case redirect(ans.status):
-			next, fail = follow(q, at, ans, jump)
-		case ans.status/100 == 2:
-			value, last.RequestID, fail = decode(ans, c.masker(last.token), read)
+		case redirect(got.status):
+			next, fail = follow(q, at, got, jump)
+		case got.status/100 == 2:
+			value, last.RequestID, fail = decode(got, c.masker(last.token), read)
 		default:
-			fail = c.refusal(q, ans)
+			fail = c.refusal(q, got)
 		}
 		c.report(q, at, &last, fail)
 		if fail != nil || next == nil {
@@ -95,36 +95,36 @@ func attempt[T any](ctx context.Context, c *Client, q call, n int, read reader[T
 }
 
 // exchange sends one HTTP request when its turn has come.
-func (c *Client) exchange(ctx context.Context, q call, at *url.URL, n int) (answer, hop, *failure) {
-	var h hop
+func (c *Client) exchange(ctx context.Context, q call, at *url.URL, n int) (response, roundTrip, *failure) {
+	var h roundTrip
 	if _, fail := c.token(); fail != nil {
-		return answer{}, h, fail // spends no turn
+		return response{}, h, fail // spends no turn
 	}
 	if c.opts.RateLimiter != nil {
 		if err := q.priority.wait(ctx, c.opts.RateLimiter, q.endpoint); err != nil {
-			return answer{}, h, noTurn(ctx, err)
+			return response{}, h, notAdmitted(ctx, err)
 		}
 	}
 	token, fail := c.token() // a sign-in may have happened during the wait
 	if fail != nil {
-		return answer{}, h, fail
+		return response{}, h, fail
 	}
-	h = hop{Exchange{At: c.opts.Now(), Method: q.method, Path: at.RequestURI(), Endpoint: q.endpoint, Attempt: n}, true, token}
+	h = roundTrip{Exchange{At: c.opts.Now(), Method: q.method, Path: at.RequestURI(), Endpoint: q.endpoint, Attempt: n}, true, token}
 	tryCtx, cancel := context.WithTimeout(ctx, c.opts.Timeout)
 	defer cancel()
-	res, err := c.wire.RoundTrip(c.request(tryCtx, q, at, token))
+	res, err := c.transport.RoundTrip(c.request(tryCtx, q, at, token))
 	if err != nil {
 		h.Duration = c.opts.Now().Sub(h.At)
-		return answer{}, h, c.transportError(ctx, at.Host, err)
+		return response{}, h, c.transportError(ctx, at.Host, err)
 	}
 	defer res.Body.Close()
 	h.Status = res.StatusCode
-	ans := answer{status: res.StatusCode, header: res.Header}
+	got := response{status: res.StatusCode, header: res.Header}
 	if !redirect(res.StatusCode) {
-		ans.body, fail = c.readBody(ctx, at.Host, res)
+		got.body, fail = c.readBody(ctx, at.Host, res)
 	}
 	h.Duration = c.opts.Now().Sub(h.At)
-	return ans, h, fail
+	return got, h, fail
 }
 
 func (c *Client) token() (string, *failure) {
@@ -173,7 +173,7 @@ func (c *Client) readBody(ctx context.Context, host string, res *http.Response) 
 		return nil, c.transportError(ctx, host, ctx.Err())
 	case refused:
 		return body, nil
-	case err != nil && badPacking(err):
+	case err != nil && decompressionError(err):
 		return nil, protocol(res.StatusCode, "the answer cannot be unpacked: "+err.Error(), nil)
 	case err != nil:
 		return nil, c.cutOff(err)
@@ -185,13 +185,13 @@ func (c *Client) readBody(ctx context.Context, host string, res *http.Response) 
 
 // report completes the error with what the request was, takes the key out of
 // everything, and tells the rate limit and OnExchange.
-func (c *Client) report(q call, at *url.URL, h *hop, fail *failure) {
+func (c *Client) report(q call, at *url.URL, h *roundTrip, fail *failure) {
 	mask := c.masker(h.token)
 	h.Path = mask.text(h.Path)
 	if fail != nil {
 		e := fail.err
-		if came := mask.quote(fail.body); came != "" {
-			e.Message += ": " + came
+		if quoted := mask.quote(fail.body); quoted != "" {
+			e.Message += ": " + quoted
 		}
 		e.Op, e.Method = q.op, q.method
 		where := *at

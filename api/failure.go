@@ -60,8 +60,8 @@ func canceled(cause error) *model.Error {
 	return &model.Error{Kind: model.KindCanceled, Message: why, Cause: cause}
 }
 
-// noTurn is a request that the rate limit did not let out.
-func noTurn(ctx context.Context, err error) *failure {
+// notAdmitted is a request that the rate limit did not let out.
+func notAdmitted(ctx context.Context, err error) *failure {
 	if ctx.Err() != nil {
 		e := canceled(ctx.Err())
 		e.Message = "stopped before it was sent"
@@ -84,7 +84,7 @@ func (c *Client) transportError(ctx context.Context, host string, err error) *fa
 	isDial = isDial && dial.Op == "dial"
 	switch {
 	case describeProxy(f, err), describeTLS(f, host, err), describeName(f, err):
-	case isA[*elsewhereError](err):
+	case isA[*otherMachineError](err):
 		f.retry, f.delivered = retryNever, false
 		f.err.Message = fmt.Sprintf("%s leads to another machine (%v); over plain http the key is not sent there: use https", host, dial.Err)
 	case timedOut(err):
@@ -127,7 +127,7 @@ func timedOut(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || ok && e.Timeout()
 }
 
-func badPacking(err error) bool {
+func decompressionError(err error) bool {
 	_, corrupt := errors.AsType[flate.CorruptInputError](err)
 	return corrupt || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum)
 }
@@ -189,26 +189,26 @@ func isA[E error](err error) bool {
 }
 
 // refusal is an answer with an error status.
-func (c *Client) refusal(q call, ans answer) *failure {
-	p, readable := readProblem(ans.body)
+func (c *Client) refusal(q call, got response) *failure {
+	p, readable := readProblem(got.body)
 	e := p.modelError(q.write())
-	e.Status = ans.status
-	e.Kind = kindOf(ans.status, p.kind)
+	e.Status = got.status
+	e.Kind = kindOf(got.status, p.kind)
 	if e.RequestID == "" {
-		e.RequestID = ans.header.Get("X-Request-Id")
+		e.RequestID = got.header.Get("X-Request-Id")
 	}
-	e.RetryAfter = p.retryAfter(ans.status, ans.header, c.opts.Now())
+	e.RetryAfter = p.retryAfter(got.status, got.header, c.opts.Now())
 	f := &failure{err: e}
 	if !readable || e.Message == "" {
-		e.Message = fmt.Sprintf("the service answered %d", ans.status)
-		if text := http.StatusText(ans.status); text != "" {
+		e.Message = fmt.Sprintf("the service answered %d", got.status)
+		if text := http.StatusText(got.status); text != "" {
 			e.Message += " " + text
 		}
 		if !readable {
-			f.body = ans.body
+			f.body = got.body
 		}
 	}
-	switch ans.status {
+	switch got.status {
 	case http.StatusTooManyRequests:
 		f.retry, f.serverAskedRetry = retryYes, true
 	case http.StatusServiceUnavailable:

@@ -57,7 +57,7 @@ func (c *Client) Me(ctx context.Context) (Me, error) {
 		missing.Kind = model.KindNotFound
 		return me, &missing
 	}
-	return me, stoppedOr(q.op, err)
+	return me, contextErrorOr(q.op, err)
 }
 
 // Check says whether the key is good: it asks for Me, and where the service

@@ -26,7 +26,7 @@ import (
 )
 
 // rawServer answers every connection with fixed bytes and closes it.
-func rawServer(t *testing.T, answer string) string {
+func rawServer(t *testing.T, response string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -44,7 +44,7 @@ func rawServer(t *testing.T, answer string) string {
 				if req, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
 					_ = req.Body.Close()
 				}
-				_, _ = conn.Write([]byte(answer))
+				_, _ = conn.Write([]byte(response))
 			}()
 		}
 	}()
@@ -55,10 +55,10 @@ func TestServersThatDoNotSpeakHTTP(t *testing.T) {
 	t.Parallel()
 	const ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 	tests := []struct {
-		name, answer string
-		kind         model.ErrorKind
-		want         string
-		attempts     int
+		name, response string
+		kind           model.ErrorKind
+		want           string
+		attempts       int
 	}{
 		{"ssh", "SSH-2.0-OpenSSH_9.2\r\n", model.KindProtocol, "does not speak HTTP", 1},
 		{"bad header", "HTTP/1.1 200 OK\r\nno colon here\r\n\r\n", model.KindProtocol, "header that cannot be read", 4},
@@ -74,7 +74,7 @@ func TestServersThatDoNotSpeakHTTP(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := &rig{}
-			r.Client = newTestClient(t, r, "http://"+rawServer(t, tt.answer))
+			r.Client = newTestClient(t, r, "http://"+rawServer(t, tt.response))
 			_, _, err := r.Get(t.Context(), 78, work.Screen)
 			e := failed(t, err, tt.kind)
 			contains(t, "message", e.Message, tt.want)
@@ -148,11 +148,11 @@ func TestPlainHTTPStaysOnThisMachine(t *testing.T) {
 	t.Parallel()
 	for _, to := range []string{"192.0.2.1:80", "[2001:db8::1]:80", "[::ffff:192.0.2.1]:80", "0.0.0.0:80"} {
 		r := &rig{}
-		wire := newTransport(nil, http.ProxyFromEnvironment, time.Second)
-		wire.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		transport := newTransport(nil, http.ProxyFromEnvironment, time.Second)
+		transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
 			return loopbackDialer().DialContext(ctx, network, to)
 		}
-		c := newTestClient(t, r, "http://localhost:80", func(o *Options) { o.Transport = wire })
+		c := newTestClient(t, r, "http://localhost:80", func(o *Options) { o.Transport = transport })
 		_, receipt, err := c.Create(t.Context(), newPatch(), nil, "k")
 		e := failed(t, err, model.KindNetwork)
 		contains(t, "message", e.Message, "localhost", "another machine", "https")
@@ -294,9 +294,9 @@ func TestProxyIsUsed(t *testing.T) {
 	}
 	roots := x509.NewCertPool()
 	roots.AddCert(srv.Certificate())
-	wire := newTransport(roots, http.ProxyURL(at), time.Second)
-	t.Cleanup(wire.CloseIdleConnections)
-	c := newTestClient(t, &rig{}, "https://example.com", func(o *Options) { o.Transport = wire })
+	transport := newTransport(roots, http.ProxyURL(at), time.Second)
+	t.Cleanup(transport.CloseIdleConnections)
+	c := newTestClient(t, &rig{}, "https://example.com", func(o *Options) { o.Transport = transport })
 	page, err := c.List(context.Background(), firstPage(), work.Screen)
 	if err != nil {
 		t.Fatal(err)

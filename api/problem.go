@@ -82,7 +82,7 @@ func pick(objects []object, names ...string) json.RawMessage {
 // [texts]}, {errors: …}, and lists of {field or loc, message or msg}. A loose
 // object may hold anything, so that of it only names of fields are taken. Depth
 // bounds how far down it looks.
-func collectFields(into map[string]string, raw json.RawMessage, loose bool, depth int) {
+func collectFields(into map[string]string, raw json.RawMessage, anyKeys bool, depth int) {
 	var list []json.RawMessage
 	if json.Unmarshal(raw, &list) == nil {
 		for _, entry := range list {
@@ -110,7 +110,7 @@ func collectFields(into map[string]string, raw json.RawMessage, loose bool, dept
 		case "errors", "fields", "field_errors":
 			collectFields(into, value, false, depth-1)
 		default:
-			if field := fieldName(name); !loose || isField(field) {
+			if field := fieldName(name); !anyKeys || isField(field) {
 				addField(into, field, textOf(value))
 			}
 		}
@@ -241,11 +241,11 @@ func namedFields(message string) []string {
 		}
 		label := strings.ToLower(f.Label)
 		if begins(lower, f.Name) || begins(lower, label) || quoted(lower, f.Name) || quoted(lower, label) ||
-			!f.CommonWord && holdsWord(lower, f.Name) {
+			!f.CommonWord && containsWord(lower, f.Name) {
 			names = append(names, f.Name)
 		}
 	}
-	if holdsWord(lower, "company_id") {
+	if containsWord(lower, "company_id") {
 		names = append(names, "company_id")
 	}
 	return names
@@ -265,7 +265,7 @@ func quoted(s, word string) bool {
 	return false
 }
 
-func holdsWord(s, word string) bool {
+func containsWord(s, word string) bool {
 	for from := 0; ; {
 		i := strings.Index(s[from:], word)
 		if i < 0 {

@@ -13,9 +13,9 @@ import (
 func TestErrorShapes(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		name   string
-		answer http.HandlerFunc
-		want   model.Error
+		name     string
+		response http.HandlerFunc
+		want     model.Error
 	}{
 		{"published", says(403, `{"request_id":"r1","error":{"status":403,"type":"forbidden","message":"User not authorized to create contact",
 			"details":{},"prerequisites":["x"],"upgrade_url":"https://lev.com/up","limit_type":"account"}}`),
@@ -50,7 +50,7 @@ func TestErrorShapes(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, tt.answer)
+			r := newRig(t, tt.response)
 			_, _, err := r.Get(t.Context(), 78, work.Screen)
 			e := failed(t, err, tt.want.Kind)
 			tt.want.Op, tt.want.Method, tt.want.URL = "get contact 78", "GET", r.url+"/api/external/v2/contacts/78"

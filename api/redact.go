@@ -15,7 +15,7 @@ const (
 	maxText  = 2000
 	maxQuote = 120
 
-	maxLooked = 4 << 10 // bytes of an answer in which a quote is looked for
+	maxMasked = 4 << 10 // bytes of an answer in which a quote is looked for
 )
 
 // otherKeys finds API keys in capital letters, too, as some headers come back.
@@ -61,8 +61,8 @@ func (m masker) word(s string) string { return clip(m.text(s), maxWord) }
 // key that stands across the end of what is looked at goes with that end.
 func (m masker) quote(body []byte) string {
 	longest := 4 * len(m.token) // an encoded key
-	whole := len(body) < maxLooked+longest
-	s := m.text(string(body[:min(len(body), maxLooked+longest)]))
+	whole := len(body) < maxMasked+longest
+	s := m.text(string(body[:min(len(body), maxMasked+longest)]))
 	if !whole {
 		s = s[:max(0, len(s)-longest)]
 	}

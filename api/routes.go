@@ -87,7 +87,7 @@ func (b *routeBook) learn(style Routes, proven bool) {
 func onCollection[T any](ctx context.Context, c *Client, q call, read reader[T]) (T, Receipt, error) {
 	var none T
 	var total Receipt
-	var missed []*model.Error
+	var missedRoute []*model.Error
 	order := c.routes.order()
 	for _, style := range order {
 		q.path = style.collection()
@@ -95,24 +95,24 @@ func onCollection[T any](ctx context.Context, c *Client, q call, read reader[T])
 		total = total.and(receipt)
 		e, failed := errors.AsType[*model.Error](err)
 		if failed && len(order) > 1 && routeMissing(e) {
-			missed = append(missed, e)
+			missedRoute = append(missedRoute, e)
 			continue
 		}
-		if !failed || answeredByRoute(e) {
+		if !failed || routeAnswered(e) {
 			c.routes.learn(style, !failed)
 		}
 		return value, total, err
 	}
-	return none, total, neither(missed)
+	return none, total, neither(missedRoute)
 }
 
 func routeMissing(e *model.Error) bool {
 	return e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed
 }
 
-// answeredByRoute says that a refusal comes from the route itself, and not from
+// routeAnswered says that a refusal comes from the route itself, and not from
 // a check or a proxy in front of it that would refuse any path alike.
-func answeredByRoute(e *model.Error) bool {
+func routeAnswered(e *model.Error) bool {
 	switch e.Kind {
 	case model.KindBadRequest, model.KindPayment, model.KindConflict, model.KindValidation:
 		return e.Status != 0
@@ -122,14 +122,14 @@ func answeredByRoute(e *model.Error) bool {
 
 // neither is the failure of both paths. What the service said about the first
 // one is kept: it may have meant something else, such as an unknown account.
-func neither(missed []*model.Error) *model.Error {
-	e := *missed[0]
+func neither(missedRoute []*model.Error) *model.Error {
+	e := *missedRoute[0]
 	said := ""
 	if e.Type != "" { // its own words, not those of a router
 		said = "; the first says: " + e.Message
 	}
 	e.Kind = model.KindNotFound
 	e.Message = fmt.Sprintf("there are no contacts at %s (%d) nor at %s (%d): check the base URL%s",
-		missed[0].URL, missed[0].Status, missed[1].URL, missed[1].Status, said)
+		missedRoute[0].URL, missedRoute[0].Status, missedRoute[1].URL, missedRoute[1].Status, said)
 	return &e
 }

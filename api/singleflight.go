@@ -49,7 +49,7 @@ func (fs *group[T]) join(ctx context.Context, key string, p work.Priority, fn fu
 		}
 		return f.value, f.err
 	case <-ctx.Done():
-		fs.leave(key, f)
+		fs.abandon(key, f)
 		return none, ctx.Err()
 	}
 }
@@ -85,7 +85,7 @@ func (fs *group[T]) forget(key string, f *sharedCall[T]) {
 	}
 }
 
-func (fs *group[T]) leave(key string, f *sharedCall[T]) {
+func (fs *group[T]) abandon(key string, f *sharedCall[T]) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	f.waiting--

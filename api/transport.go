@@ -106,17 +106,17 @@ func loopbackDialer() *net.Dialer {
 	d.Control = func(_, address string, _ syscall.RawConn) error {
 		to, err := netip.ParseAddrPort(address)
 		if err != nil || !to.Addr().Unmap().IsLoopback() {
-			return &elsewhereError{address}
+			return &otherMachineError{address}
 		}
 		return nil
 	}
 	return d
 }
 
-// elsewhereError is an address of another machine under a name of this one.
-type elsewhereError struct{ address string }
+// otherMachineError is an address of another machine under a name of this one.
+type otherMachineError struct{ address string }
 
-func (e *elsewhereError) Error() string { return e.address + " is not this machine" }
+func (e *otherMachineError) Error() string { return e.address + " is not this machine" }
 
 // newTransport is the real network. It asks for gzip and unpacks it by itself.
 func newTransport(roots *x509.CertPool, proxy proxyFunc, headerTimeout time.Duration) *http.Transport {

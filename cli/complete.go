@@ -93,7 +93,7 @@ func (g *globals) bookToComplete(ctx context.Context, typed string) *model.Book 
 // without running a program, which may ask for a password.
 func (s *Start) keyAtHand(ctx context.Context) bool {
 	for _, r := range s.Credentials.Describe(ctx, s.Config) {
-		if r.Answers {
+		if r.InUse {
 			return r.Source != config.SourceStdin && r.Source != config.SourceCommand
 		}
 	}

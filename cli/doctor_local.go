@@ -71,7 +71,7 @@ func (e *examination) key(ctx context.Context, s *Start) (config.Credential, err
 			if r.Detail != "" {
 				text += " (" + r.Detail + ")"
 			}
-			if r.Answers {
+			if r.InUse {
 				e.ok("key source", text+": "+r.State)
 			} else {
 				e.warn("key source", text+": "+r.State, "")

@@ -68,7 +68,7 @@ func (a *App) logout(ctx context.Context, s *Start, forget bool) error {
 		}
 	}
 	for _, r := range s.Credentials.Describe(ctx, s.Config) {
-		if r.Answers {
+		if r.InUse {
 			a.note("levcontacts: a key still comes from %s, which you set up yourself", r.Source)
 		}
 	}

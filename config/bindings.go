@@ -65,13 +65,13 @@ func (c *checker) bindings(it *item) []userBinding {
 	return found
 }
 
-// longestAction bounds how deep dotted names are followed.
-const longestAction = 80
+// maxActionName bounds how deep dotted names are followed.
+const maxActionName = 80
 
 func (c *checker) flatten(t *table, prefix string, found *[]userBinding) {
 	for _, it := range t.items {
 		name := prefix + it.key
-		if it.val.kind == isTable && len(name) <= longestAction {
+		if it.val.kind == isTable && len(name) <= maxActionName {
 			c.flatten(it.val.table, name+".", found)
 			continue
 		}
@@ -147,24 +147,24 @@ func (c *checker) typed(name string, keys []boundKey) {
 // by default is no conflict: see [Config.KeysByAction].
 func (c *checker) conflicts(user []userBinding) {
 	type place struct{ scope, key string }
-	type holder struct {
+	type setter struct {
 		action string
 		line   int
 	}
-	held := map[place]holder{}
+	held := map[place]setter{}
 	for _, b := range user {
 		for _, key := range b.keys {
-			var told []string
+			var reported []string
 			for _, scope := range c.action(b.action).Scopes {
 				other, taken := held[place{scope, key.key}]
 				if !taken {
-					held[place{scope, key.key}] = holder{b.action, c.doc.line(key.at.from)}
+					held[place{scope, key.key}] = setter{b.action, c.doc.line(key.at.from)}
 					continue
 				}
-				if slices.Contains(told, other.action) {
+				if slices.Contains(reported, other.action) {
 					continue
 				}
-				told = append(told, other.action)
+				reported = append(reported, other.action)
 				c.add(key.at, "keys."+b.action, quoted(key.key),
 					fmt.Sprintf("is also the key of %s, on line %d; give that action another key or []", other.action, other.line), "")
 			}

@@ -24,7 +24,7 @@ func RunCommand(ctx context.Context, argv []string) ([]byte, error) {
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	cmd := exec.CommandContext(running, argv[0], argv[1:]...)
-	cmd.Stdout, cmd.Stderr = &capped{to: &out, full: stop}, &capped{to: &said}
+	cmd.Stdout, cmd.Stderr = &cappedBuffer{to: &out, full: stop}, &cappedBuffer{to: &said}
 	cmd.WaitDelay = time.Second // for children of it that hold the pipes open
 	err := cmd.Run()
 	if errors.Is(err, exec.ErrWaitDelay) {
@@ -32,7 +32,7 @@ func RunCommand(ctx context.Context, argv []string) ([]byte, error) {
 	}
 	var ended *exec.ExitError
 	switch {
-	case err == nil, out.Len() >= longestOutput: // more than any key, which is judged by whoever wants one
+	case err == nil, out.Len() >= maxOutput: // more than any key, which is judged by whoever wants one
 		return out.Bytes(), nil
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
@@ -49,21 +49,21 @@ func RunCommand(ctx context.Context, argv []string) ([]byte, error) {
 	}
 }
 
-// longestOutput is how much of what a program prints is kept.
-const longestOutput = 2 * longestToken
+// maxOutput is how much of what a program prints is kept.
+const maxOutput = 2 * maxToken
 
-// capped keeps the beginning of what is written and takes the rest without
+// cappedBuffer keeps the beginning of what is written and takes the rest without
 // complaint. full is called when there is no room left.
-type capped struct {
+type cappedBuffer struct {
 	to   *bytes.Buffer
 	full func()
 }
 
-func (c *capped) Write(p []byte) (int, error) {
-	if room := longestOutput - c.to.Len(); room > 0 {
+func (c *cappedBuffer) Write(p []byte) (int, error) {
+	if room := maxOutput - c.to.Len(); room > 0 {
 		c.to.Write(p[:min(room, len(p))])
 	}
-	if c.full != nil && c.to.Len() >= longestOutput {
+	if c.full != nil && c.to.Len() >= maxOutput {
 		c.full()
 	}
 	return len(p), nil

@@ -18,10 +18,10 @@ func TestRunCommand(t *testing.T) {
 	if out, err := RunCommand(t.Context(), []string{"/bin/echo", "$HOME", "*", ";", "a b"}); err != nil || string(out) != "$HOME * ; a b\n" {
 		t.Errorf("a shell had its hands in it: %q %v", out, err)
 	}
-	if out, err := RunCommand(t.Context(), sh("yes | head -c 1000000")); err != nil || len(out) != 2*longestToken {
+	if out, err := RunCommand(t.Context(), sh("yes | head -c 1000000")); err != nil || len(out) != 2*maxToken {
 		t.Errorf("%d bytes, %v", len(out), err)
 	}
-	if out, err := RunCommand(t.Context(), []string{"yes"}); err != nil || len(out) != 2*longestToken {
+	if out, err := RunCommand(t.Context(), []string{"yes"}); err != nil || len(out) != 2*maxToken {
 		t.Errorf("of a program without end: %d bytes, %v", len(out), err)
 	}
 	if out, err := RunCommand(t.Context(), sh("sleep 30 & echo key")); err != nil || string(out) != "key\n" {

@@ -94,7 +94,7 @@ func (c *Credentials) Find(ctx context.Context, cfg *Config) (Credential, error)
 			continue
 		}
 		found := Credential{Source: p.source, Detail: p.detail, Warnings: p.warnings()}
-		text, err := bounded(ctx, p.limit, func() ([]byte, error) { return p.read(ctx) })
+		text, err := withLimit(ctx, p.limit, func() ([]byte, error) { return p.read(ctx) })
 		if err == nil {
 			found.Token, err = NewToken(string(text))
 		}
@@ -121,11 +121,11 @@ func (p probe) warnings() []string { return fileWarnings(p.path) }
 
 func (p probe) failed(err error) error {
 	switch {
-	case errors.Is(err, tooSlow{}), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, limitExceeded{}), errors.Is(err, context.DeadlineExceeded):
 		err = fmt.Errorf("no answer within %s", p.limit)
 	case errors.Is(err, ErrKeyEmpty), errors.Is(err, ErrKeyForm):
 	default:
-		err = unpathed{err}
+		err = withoutPath{err}
 	}
 	if p.detail == "" {
 		return fmt.Errorf("key from %s: %w", p.source, err)
@@ -133,11 +133,11 @@ func (p probe) failed(err error) error {
 	return fmt.Errorf("key from %s (%s): %w", p.source, p.detail, err)
 }
 
-// unpathed is an error of the file system whose path has been named already.
-type unpathed struct{ error }
+// withoutPath is an error of the file system whose path has been named already.
+type withoutPath struct{ error }
 
-func (u unpathed) Error() string { return reason(u.error) }
-func (u unpathed) Unwrap() error { return u.error }
+func (u withoutPath) Error() string { return reason(u.error) }
+func (u withoutPath) Unwrap() error { return u.error }
 
 // probes lists the sources that a person sets up, in their order.
 func (c *Credentials) probes(cfg *Config) []probe {
@@ -194,5 +194,5 @@ func readKey(r io.Reader) ([]byte, error) {
 	if r == nil {
 		return nil, ErrKeyEmpty
 	}
-	return io.ReadAll(io.LimitReader(r, 2*longestToken))
+	return io.ReadAll(io.LimitReader(r, 2*maxToken))
 }

@@ -12,9 +12,9 @@ type SourceReport struct {
 	Source Source
 	// Detail names the file, program or keyring entry; it may be empty.
 	Detail string
-	// Answers is true for the one source that [Credentials.Find] would take
+	// InUse is true for the one source that [Credentials.Find] would take
 	// the key from.
-	Answers bool
+	InUse bool
 	// State is the rest in words: "in use", "not reached" because one before
 	// it answers or fails, "not set", or why it cannot be used.
 	State string
@@ -26,29 +26,29 @@ type SourceReport struct {
 // before it answers.
 func (c *Credentials) Describe(ctx context.Context, cfg *Config) []SourceReport {
 	var reports []SourceReport
-	settled := false
+	found := false
 	report := func(source Source, detail string, there bool, state string) {
 		r := SourceReport{Source: source, Detail: detail, State: state}
 		switch {
-		case there && settled:
+		case there && found:
 			r.State = "not reached"
 		case there:
-			r.State, r.Answers, settled = "in use", true, true
+			r.State, r.InUse, found = "in use", true, true
 		}
 		reports = append(reports, r)
 	}
 	for _, p := range c.probes(cfg) {
 		_, err := os.Stat(p.path)
 		if p.set && p.path != "" && err != nil {
-			report(p.source, p.detail, settled, "cannot be read: "+reason(err))
-			settled = true
+			report(p.source, p.detail, found, "cannot be read: "+reason(err))
+			found = true
 			continue
 		}
 		report(p.source, p.detail, p.set, "not set")
 	}
 	var err error
 	state := "not set"
-	if !settled { // else it might ask for its password for nothing
+	if !found { // else it might ask for its password for nothing
 		_, err = c.ring.get(ctx, storedAs(cfg))
 	}
 	if err != nil && !errors.Is(err, ErrKeyringNotFound) {
@@ -61,15 +61,15 @@ func (c *Credentials) Describe(ctx context.Context, cfg *Config) []SourceReport 
 	case errors.Is(err, fs.ErrNotExist):
 		report(SourceStoredFile, path, false, "not set")
 	case err != nil:
-		report(SourceStoredFile, path, settled, unusable(err))
+		report(SourceStoredFile, path, found, unusableReason(err))
 	default:
 		report(SourceStoredFile, path, true, "")
 	}
 	return reports
 }
 
-// unusable says why a key file gives no key.
-func unusable(err error) string {
+// unusableReason says why a key file gives no key.
+func unusableReason(err error) string {
 	if _, ok := errors.AsType[*fs.PathError](err); ok {
 		return "cannot be read: " + reason(err)
 	}

@@ -14,7 +14,7 @@ func TestDescribe(t *testing.T) {
 		k.cfg = load(t, k.in)
 		var states []string
 		for _, r := range NewCredentials(k.o).Describe(t.Context(), k.cfg) {
-			if r.Answers != (r.State == "in use") || strings.Contains(r.Detail+r.State, testKey) {
+			if r.InUse != (r.State == "in use") || strings.Contains(r.Detail+r.State, testKey) {
 				t.Errorf("%+v", r)
 			}
 			states = append(states, string(r.Source)+": "+r.State)
@@ -38,14 +38,14 @@ func TestDescribe(t *testing.T) {
 	check(unset + "\nsystem keyring: the system keyring is not available\nkey file: does not say which address its key is for; run levcontacts auth login again")
 	k.ring.err = nil
 	check(unset + "\nsystem keyring: in use\nkey file: not reached")
-	asked := k.ring.calls
+	explicit := k.ring.calls
 	writeConfig(t, k.in, "[profiles.default]\napi_key_command = [\"pass\", \""+testKey+"\"]\n") // and it is not run
 	check("standard input: not set\n--api-key-file: not set\nLEV_API_KEY: not set\napi_key_command: in use\napi_key_file: not set" + rest)
 	writeConfig(t, k.in, "[profiles.default]\napi_key_file = \"/no/such\"\n")
 	check("standard input: not set\n--api-key-file: not set\nLEV_API_KEY: not set\napi_key_command: not set\napi_key_file: cannot be read: no such file or directory" + rest)
 	k.o.Env = lookup(map[string]string{"LEV_API_KEY": testKey})
 	check("standard input: not set\n--api-key-file: not set\nLEV_API_KEY: in use\napi_key_command: not set\napi_key_file: not reached" + rest)
-	if k.ring.calls != asked {
+	if k.ring.calls != explicit {
 		t.Error("the keyring was asked for nothing")
 	}
 }

@@ -180,7 +180,7 @@ func (r *reader) recover(err error) {
 	if line, _, _ := bytes.Cut(data[at:], []byte("\n")); bytes.ContainsAny(line, "“”‘’") {
 		message += "; curly quotes are none, write straight ones"
 	}
-	began := r.failedAt(at)
+	began := r.expressionStart(at)
 	if first := r.doc.line(began); first < r.doc.line(at) {
 		message += fmt.Sprintf(", in what begins on line %d", first)
 	}
@@ -203,9 +203,9 @@ func (r *reader) offset(part []byte) int {
 	return min(max(at, 0), max(len(r.parser.Data())-1, 0))
 }
 
-// failedAt finds where the expression began in which an error was met: the
+// expressionStart finds where the expression began in which an error was met: the
 // first line behind the last good one that is neither empty nor a comment.
-func (r *reader) failedAt(at int) int {
+func (r *reader) expressionStart(at int) int {
 	data, from := r.doc.data, r.done
 	if from > r.base {
 		if nl := bytes.IndexByte(data[from:], '\n'); nl >= 0 {
@@ -279,7 +279,7 @@ func (r *reader) tableHeader(n *unstable.Node) {
 	last := len(names) - 1
 	r.done = at[last].to
 	whole := span{at[0].from, at[last].to}
-	parent := r.descend(r.doc.root, names[:last], at)
+	parent := r.subtable(r.doc.root, names[:last], at)
 	r.current = &table{}
 	if parent == nil {
 		return
@@ -296,20 +296,20 @@ func (r *reader) tableHeader(n *unstable.Node) {
 		parent.add(&item{key: names[last], keyAt: at[last],
 			val: value{kind: isTable, at: whole, table: r.current}})
 	case old.val.kind != isTable || old.val.table.inline || old.val.table.header != (span{}):
-		r.twice(names, at[last], old)
+		r.duplicateKey(names, at[last], old)
 	default:
 		r.current = old.val.table
 		r.current.header = whole
 	}
 }
 
-func (r *reader) twice(names []string, at span, old *item) {
+func (r *reader) duplicateKey(names []string, at span, old *item) {
 	r.add(at.from, dotted(names...), "", fmt.Sprintf("is already set on line %d", r.doc.line(old.keyAt.from)), "")
 }
 
-// descend goes from a table to the one that the names lead to, making those
+// subtable goes from a table to the one that the names lead to, making those
 // that are missing; nil when a value stands in the way.
-func (r *reader) descend(t *table, names []string, at []span) *table {
+func (r *reader) subtable(t *table, names []string, at []span) *table {
 	for i, name := range names {
 		it := t.get(name)
 		if it == nil {
@@ -317,7 +317,7 @@ func (r *reader) descend(t *table, names []string, at []span) *table {
 			t.add(it)
 		}
 		if it.val.kind != isTable || it.val.table.inline {
-			r.twice(names[:i+1], at[i], it)
+			r.duplicateKey(names[:i+1], at[i], it)
 			return nil
 		}
 		t = it.val.table
@@ -328,11 +328,11 @@ func (r *reader) descend(t *table, names []string, at []span) *table {
 func (r *reader) keyValue(t *table, n *unstable.Node) {
 	names, at := r.parts(n.Key())
 	last := len(names) - 1
-	if t = r.descend(t, names[:last], at); t == nil {
+	if t = r.subtable(t, names[:last], at); t == nil {
 		return
 	}
 	if old := t.get(names[last]); old != nil {
-		r.twice(names, at[last], old)
+		r.duplicateKey(names, at[last], old)
 		return
 	}
 	from, end := at[last].to, r.base+int(n.Raw.Offset+n.Raw.Length)

@@ -40,7 +40,7 @@ func Example(in Input) string {
 
 func exampleSetting(b *strings.Builder, s Setting, in Input) {
 	comment(b, s.Doc)
-	if more := s.facts(); more != "" {
+	if more := s.summary(); more != "" {
 		comment(b, more)
 	}
 	value := s.Example
@@ -50,22 +50,22 @@ func exampleSetting(b *strings.Builder, s Setting, in Input) {
 	fmt.Fprintf(b, "#%s = %s\n\n", s.Name, value)
 }
 
-// facts says what a setting accepts, its default, flag and variable.
-func (s Setting) facts() string {
-	var facts []string
+// summary says what a setting accepts, its default, flag and variable.
+func (s Setting) summary() string {
+	var summary []string
 	if s.Kind == KindEnum || s.Kind == KindInt || s.Kind == KindDuration {
-		facts = append(facts, "Allowed: "+s.allowed()+".")
+		summary = append(summary, "Allowed: "+s.allowed()+".")
 	}
 	if s.Default != "" {
-		facts = append(facts, "Default: "+s.Default+".")
+		summary = append(summary, "Default: "+s.Default+".")
 	}
 	if s.Flag != "" {
-		facts = append(facts, "Flag: --"+s.Flag+".")
+		summary = append(summary, "Flag: --"+s.Flag+".")
 	}
 	if s.Env != "" {
-		facts = append(facts, "Environment: "+s.Env+".")
+		summary = append(summary, "Environment: "+s.Env+".")
 	}
-	return strings.Join(facts, " ")
+	return strings.Join(summary, " ")
 }
 
 // exampleKeys lists all actions with the keys they have.

@@ -42,22 +42,22 @@ type systemKeyring struct{}
 
 func (systemKeyring) Get(service, user string) (string, error) {
 	secret, err := keyring.Get(service, user)
-	return secret, explainKeyring(err)
+	return secret, keyringError(err)
 }
 
 func (systemKeyring) Set(service, user, secret string) error {
-	return explainKeyring(keyring.Set(service, user, secret))
+	return keyringError(keyring.Set(service, user, secret))
 }
 
 func (systemKeyring) Delete(service, user string) error {
-	return explainKeyring(keyring.Delete(service, user))
+	return keyringError(keyring.Delete(service, user))
 }
 
-// explainKeyring turns the library's errors, which come from many systems,
+// keyringError turns the library's errors, which come from many systems,
 // into a kind and a reason that a person can act on.
-func explainKeyring(err error) error {
+func keyringError(err error) error {
 	var noProgram *exec.Error
-	var noAnswer *net.OpError
+	var netError *net.OpError
 	text := ""
 	if err != nil {
 		text = err.Error()
@@ -74,7 +74,7 @@ func explainKeyring(err error) error {
 		return because("the key is longer than it can hold")
 	case errors.As(err, &noProgram):
 		return because("there is no desktop session (D-Bus) here")
-	case errors.As(err, &noAnswer), strings.Contains(text, "DBUS_SESSION_BUS_ADDRESS"):
+	case errors.As(err, &netError), strings.Contains(text, "DBUS_SESSION_BUS_ADDRESS"):
 		return because("the desktop session (D-Bus) does not answer")
 	case strings.Contains(text, "org.freedesktop.secrets"), strings.Contains(text, "ServiceUnknown"):
 		return because("no keyring service is running, such as GNOME Keyring, KWallet or KeePassXC")
@@ -104,8 +104,8 @@ func (k *limitedKeyring) get(ctx context.Context, user string) (string, error) {
 	if failed != nil {
 		return "", failed
 	}
-	secret, err := bounded(ctx, k.limit, func() (string, error) { return k.ring.Get(keyringService, user) })
-	return secret, k.judge(err)
+	secret, err := withLimit(ctx, k.limit, func() (string, error) { return k.ring.Get(keyringService, user) })
+	return secret, k.classify(err)
 }
 
 // set tries again even where reading failed before: the person may have
@@ -117,7 +117,7 @@ func (k *limitedKeyring) set(ctx context.Context, user, secret string) error {
 	mine := k.sets
 	k.mu.Unlock()
 	var stored, left bool // with k.mu
-	_, err := bounded(ctx, k.limit, func() (struct{}, error) {
+	_, err := withLimit(ctx, k.limit, func() (struct{}, error) {
 		err := k.ring.Set(keyringService, user, secret)
 		k.mu.Lock()
 		stored = err == nil
@@ -133,26 +133,26 @@ func (k *limitedKeyring) set(ctx context.Context, user, secret string) error {
 		err = nil // just in time
 	}
 	k.mu.Unlock()
-	return k.judge(err)
+	return k.classify(err)
 }
 
 func (k *limitedKeyring) remove(ctx context.Context, user string) error {
-	_, err := bounded(ctx, k.limit, func() (struct{}, error) {
+	_, err := withLimit(ctx, k.limit, func() (struct{}, error) {
 		return struct{}{}, k.ring.Delete(keyringService, user)
 	})
-	return k.judge(err)
+	return k.classify(err)
 }
 
-// judge sorts an error into not found, timed out, unavailable or, untouched,
+// classify sorts an error into not found, timed out, unavailable or, untouched,
 // the caller's own cancellation.
-func (k *limitedKeyring) judge(err error) error {
+func (k *limitedKeyring) classify(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case err == nil, errors.Is(err, ErrKeyringNotFound):
 		k.remember(nil)
 		return err
-	case errors.Is(err, tooSlow{}):
+	case errors.Is(err, limitExceeded{}):
 		err = ErrKeyringTimeout
 	case !errors.Is(err, ErrKeyringUnavailable):
 		err = fmt.Errorf("%w: %s", ErrKeyringUnavailable, quoted(err.Error()))
@@ -167,28 +167,28 @@ func (k *limitedKeyring) remember(err error) {
 	k.failed = err
 }
 
-// tooSlow is the error of a call that did not come back within its limit.
-type tooSlow struct{}
+// limitExceeded is the error of a call that did not come back within its limit.
+type limitExceeded struct{}
 
-func (tooSlow) Error() string { return "no answer in time" }
+func (limitExceeded) Error() string { return "no answer in time" }
 
-// bounded runs a call that knows no context. When it takes longer than limit,
+// withLimit runs a call that knows no context. When it takes longer than limit,
 // or ctx ends, the call is left to itself and its answer is dropped. A panic
 // in it becomes an error: libraries that talk to the desktop are no reason to
 // lose the terminal.
-func bounded[T any](ctx context.Context, limit time.Duration, call func() (T, error)) (T, error) {
-	type answer struct {
+func withLimit[T any](ctx context.Context, limit time.Duration, call func() (T, error)) (T, error) {
+	type result struct {
 		value T
 		err   error
 	}
-	answers := make(chan answer, 1)
+	results := make(chan result, 1)
 	go func() {
-		var a answer
+		var a result
 		defer func() {
 			if recover() != nil {
 				a.err = errors.New("it failed in a way nobody foresaw")
 			}
-			answers <- a
+			results <- a
 		}()
 		a.value, a.err = call()
 	}()
@@ -196,10 +196,10 @@ func bounded[T any](ctx context.Context, limit time.Duration, call func() (T, er
 	defer timer.Stop()
 	var none T
 	select {
-	case a := <-answers:
+	case a := <-results:
 		return a.value, a.err
 	case <-timer.C:
-		return none, tooSlow{}
+		return none, limitExceeded{}
 	case <-ctx.Done():
 		return none, ctx.Err()
 	}

@@ -13,10 +13,10 @@ import (
 
 func TestErrorsOfTheKeyringAreExplained(t *testing.T) {
 	t.Parallel()
-	if err := explainKeyring(nil); err != nil {
+	if err := keyringError(nil); err != nil {
 		t.Errorf("%v", err)
 	}
-	if err := explainKeyring(fmt.Errorf("x: %w", keyring.ErrNotFound)); !errors.Is(err, ErrKeyringNotFound) {
+	if err := keyringError(fmt.Errorf("x: %w", keyring.ErrNotFound)); !errors.Is(err, ErrKeyringNotFound) {
 		t.Errorf("%v", err)
 	}
 	tests := []struct {
@@ -33,7 +33,7 @@ func TestErrorsOfTheKeyringAreExplained(t *testing.T) {
 		{errors.New("exit status 36\x1b[2J"), `"exit status 36\x1b[2J"`},
 	}
 	for _, tt := range tests {
-		err := explainKeyring(tt.err)
+		err := keyringError(tt.err)
 		if !errors.Is(err, ErrKeyringUnavailable) || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%v: %v, want %s", tt.err, err, tt.want)
 		}

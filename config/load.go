@@ -181,16 +181,16 @@ func (l *loader) override(s Setting, text, name string, kind OriginKind) {
 // readFile reads and checks the configuration file, if there is one, and what
 // the program saved itself.
 func (l *loader) readFile() {
-	path, asked := l.config.Paths.ConfigFile(), false
+	path, explicit := l.config.Paths.ConfigFile(), false
 	if o, ok := l.overrides["config"]; ok {
-		path, asked = o.value.(string), true
+		path, explicit = o.value.(string), true
 	}
 	l.config.ConfigFile.Value = path
-	l.file, l.config.FileExists = l.read(path, asked)
+	l.file, l.config.FileExists = l.read(path, explicit)
 	saved, _ := l.read(l.config.Paths.SavedFile(), false)
 	l.profiles = slices.Clone(l.file.profiles)
 	for _, p := range saved.profiles {
-		l.merge(p)
+		l.mergeSaved(p)
 	}
 	l.chosen = l.file.top["profile"]
 	if v, ok := saved.top["profile"]; ok {
@@ -199,11 +199,11 @@ func (l *loader) readFile() {
 }
 
 // read reads one file; without it, it is empty.
-func (l *loader) read(path string, asked bool) (f *fileConfig, exists bool) {
+func (l *loader) read(path string, explicit bool) (f *fileConfig, exists bool) {
 	empty := &fileConfig{doc: newDocument(path, nil), top: map[string]fileValue{}}
 	data, err := readLimited(path, maxFile+1)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && !asked:
+	case errors.Is(err, fs.ErrNotExist) && !explicit:
 		return empty, false
 	case err != nil:
 		l.problems = append(l.problems, Problem{File: path, Message: "cannot be read: " + reason(err)})
@@ -214,9 +214,9 @@ func (l *loader) read(path string, asked bool) (f *fileConfig, exists bool) {
 	return f, true
 }
 
-// merge adds a saved profile. What the configuration file says of it wins, but
+// mergeSaved adds a saved profile. What the configuration file says of it wins, but
 // for views, which the person saved on the screen.
-func (l *loader) merge(saved fileProfile) {
+func (l *loader) mergeSaved(saved fileProfile) {
 	p := profileNamed(l.profiles, saved.name)
 	if p == nil {
 		l.profiles = append(l.profiles, saved)
@@ -354,7 +354,7 @@ func (l *loader) resolve() {
 			}
 		}
 	}
-	l.followLocale()
+	l.applyLocale()
 	l.config.Views = slices.Clone(profile.views)
 	for _, v := range l.file.views {
 		if !slices.ContainsFunc(profile.views, func(own View) bool { return own.Name == v.Name }) {

@@ -124,7 +124,7 @@ func TestDefaults(t *testing.T) {
 // of the table, and every default is one that the table itself allows.
 func TestTableOfSettingsIsWhole(t *testing.T) {
 	t.Parallel()
-	seen, names := map[holder]string{}, map[string]bool{}
+	seen, names := map[setter]string{}, map[string]bool{}
 	c := &Config{}
 	for _, s := range Settings() {
 		if names[s.Name] || s.Doc == "" {
@@ -147,7 +147,7 @@ func TestTableOfSettingsIsWhole(t *testing.T) {
 	}
 	v := reflect.ValueOf(c).Elem()
 	for i := range v.NumField() {
-		if f, ok := v.Field(i).Addr().Interface().(holder); ok && seen[f] == "" {
+		if f, ok := v.Field(i).Addr().Interface().(setter); ok && seen[f] == "" {
 			t.Errorf("nothing fills Config.%s", v.Type().Field(i).Name)
 		}
 	}

@@ -60,8 +60,8 @@ type Value[T any] struct {
 	Origin Origin
 }
 
-// holder is a Value of any type, as the table of settings knows it.
-type holder interface {
+// setter is a Value of any type, as the table of settings knows it.
+type setter interface {
 	set(value any, origin Origin)
 	get() (any, Origin)
 }

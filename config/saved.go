@@ -37,11 +37,11 @@ func AddProfile(in Input, name string, values map[string]string) error {
 // [ErrProfileExists] when it says something else. keep is called when nothing
 // is in the way any more and before the file is written; its error leaves the
 // file alone. The rest is as for [AddProfile].
-func ExtendProfile(in Input, name string, values map[string]string, keep func() error) error {
-	return saveProfile(in, name, values, true, keep)
+func ExtendProfile(in Input, name string, values map[string]string, beforeWrite func() error) error {
+	return saveProfile(in, name, values, true, beforeWrite)
 }
 
-func saveProfile(in Input, name string, values map[string]string, extend bool, keep func() error) error {
+func saveProfile(in Input, name string, values map[string]string, extend bool, beforeWrite func() error) error {
 	typed, problems := profileValues(name, values)
 	if len(problems) > 0 {
 		return problems
@@ -68,7 +68,7 @@ func saveProfile(in Input, name string, values map[string]string, extend bool, k
 			}
 			profile[key] = v
 		}
-	}, keep)
+	}, beforeWrite)
 }
 
 // readFiles reads the configuration file and the saved one, and refuses to go on
@@ -166,7 +166,7 @@ func (t savedTree) below(names ...string) tree {
 
 // editSaved changes the saved file in one step. keep, if any, is called right
 // before and may refuse.
-func editSaved(paths Paths, change func(root savedTree), keep func() error) error {
+func editSaved(paths Paths, change func(root savedTree), beforeWrite func() error) error {
 	path := paths.SavedFile()
 	old, err := readLimited(path, maxFile+1)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -188,8 +188,8 @@ func editSaved(paths Paths, change func(root savedTree), keep func() error) erro
 	if err := MakePrivateDir(paths.Config); err != nil {
 		return err
 	}
-	if keep != nil {
-		if err := keep(); err != nil {
+	if beforeWrite != nil {
+		if err := beforeWrite(); err != nil {
 			return err
 		}
 	}

@@ -73,7 +73,7 @@ func (s Setting) shape(in Input) object {
 	case KindColumns:
 		return columnsSchema(in)
 	case KindRateLimit:
-		limit := object{"type": "integer", "minimum": 1, "maximum": mostRequests}
+		limit := object{"type": "integer", "minimum": 1, "maximum": maxRequests}
 		return closed(object{"account": limit, "endpoint": limit})
 	case KindColors:
 		properties := object{}
@@ -86,7 +86,7 @@ func (s Setting) shape(in Input) object {
 		if len(in.Columns) > 0 {
 			sort["pattern"] = "^(-?(" + strings.Join(in.Columns, "|") + "))?$"
 		}
-		view := closed(object{"filter": object{"type": "string", "maxLength": longestFilter}, "sort": sort, "columns": columnsSchema(in)})
+		view := closed(object{"filter": object{"type": "string", "maxLength": maxFilter}, "sort": sort, "columns": columnsSchema(in)})
 		return object{"type": "object", "additionalProperties": view}
 	case KindKeys:
 		return keysSchema(in.Actions)

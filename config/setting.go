@@ -64,7 +64,7 @@ type Setting struct {
 
 	// field is where the resolved value goes; nil for the kinds that are
 	// resolved in their own way (views, keys, secret).
-	field func(*Config) holder
+	field func(*Config) setter
 }
 
 // Settings is the table of everything that can be set, in the order in which
@@ -78,31 +78,31 @@ func identity() []Setting {
 	return []Setting{
 		{Name: "config", Kind: KindPath, Flag: "config",
 			Doc:   "The configuration file to read instead of the one in the configuration folder.",
-			field: func(c *Config) holder { return &c.ConfigFile }},
+			field: func(c *Config) setter { return &c.ConfigFile }},
 		{Name: "profile", Kind: KindProfile, Place: PlaceTop, Flag: "profile", Env: "LEV_PROFILE", Example: `"default"`,
 			Doc:   "The profile to use when none is asked for; `levcontacts auth switch` chooses another one. Without it: the one called default, or the only one there is.",
-			field: func(c *Config) holder { return &c.Profile }},
+			field: func(c *Config) setter { return &c.Profile }},
 		{Name: "base_url", Kind: KindURL, Place: PlaceProfile, Flag: "base-url", Env: "LEV_BASE_URL", Default: DefaultBaseURL,
 			Example: `"` + DefaultBaseURL + `"`,
 			Doc:     "The root address of the service, with its version. Plain http is accepted for this machine only.",
-			field:   func(c *Config) holder { return &c.BaseURL }},
+			field:   func(c *Config) setter { return &c.BaseURL }},
 		{Name: "api_key", Kind: KindSecret, Env: "LEV_API_KEY",
 			Doc: "The API key or session token itself. It is never read from the configuration file or the command line; `levcontacts auth login` keeps it in the system keyring."},
 		{Name: "api_key_command", Kind: KindCommand, Place: PlaceProfile, Example: `["pass", "show", "lev"]`,
 			Doc:   "A program, with its arguments, that prints the API key. It is run without a shell: no ~, no variables, no pipes.",
-			field: func(c *Config) holder { return &c.APIKeyCommand }},
+			field: func(c *Config) setter { return &c.APIKeyCommand }},
 		{Name: "api_key_file", Kind: KindPath, Place: PlaceProfile, Flag: "api-key-file", Example: `"~/.lev-key"`,
 			Doc:   "A file that holds the API key and nothing else; as a flag, - reads standard input. Keep it readable by you alone.",
-			field: func(c *Config) holder { return &c.APIKeyFile }},
+			field: func(c *Config) setter { return &c.APIKeyFile }},
 		{Name: "active_account", Kind: KindString, Place: PlaceProfile, Env: "LEV_ACTIVE_ACCOUNT", Example: `"meridian-partners"`,
 			Doc:   "The account to work in, for people whose session token belongs to several accounts. API keys do not need it.",
-			field: func(c *Config) holder { return &c.ActiveAccount }},
+			field: func(c *Config) setter { return &c.ActiveAccount }},
 		{Name: "origin_app", Kind: KindString, Place: PlaceProfile, Example: `"our-integration/1.0"`,
 			Doc:   "The name under which requests are sent (X-Origin-App). Without it: levcontacts and its version.",
-			field: func(c *Config) holder { return &c.OriginApp }},
+			field: func(c *Config) setter { return &c.OriginApp }},
 		{Name: "rate_limit", Kind: KindRateLimit, Place: PlaceProfile, Example: `{account = 100, endpoint = 20}`,
 			Doc:   "Requests a minute that the account has, in all and for one endpoint, when they are not those that the service reports.",
-			field: func(c *Config) holder { return &c.RateLimit }},
+			field: func(c *Config) setter { return &c.RateLimit }},
 	}
 }
 
@@ -111,25 +111,25 @@ func behaviour() []Setting {
 	return []Setting{
 		{Name: "read_only", Kind: KindBool, Place: PlaceBoth, Flag: "read-only", Default: "false", Example: "true",
 			Doc:   "Refuse every change, on the screen and in commands.",
-			field: func(c *Config) holder { return &c.ReadOnly }},
+			field: func(c *Config) setter { return &c.ReadOnly }},
 		{Name: "page_size", Kind: KindInt, Max: 200, Place: PlaceBoth, Default: "0", Example: "100",
 			Doc:   "Contacts asked for in one request. 0 is automatic: the first page fits the screen, later ones hold 200.",
-			field: func(c *Config) holder { return &c.PageSize }},
+			field: func(c *Config) setter { return &c.PageSize }},
 		{Name: "cache", Kind: KindBool, Place: PlaceBoth, Default: "true", Example: "false",
 			Doc:   "Keep a copy of the contacts on this machine, for an instant start, search over all of them and reading offline.",
-			field: func(c *Config) holder { return &c.Cache }},
+			field: func(c *Config) setter { return &c.Cache }},
 		{Name: "index", Kind: KindEnum, Choices: []string{"auto", "off"}, Place: PlaceBoth, Default: "auto", Example: `"off"`,
 			Doc:   "Whether to fill that copy in the background with requests nobody needs for anything else.",
-			field: func(c *Config) holder { return &c.Index }},
+			field: func(c *Config) setter { return &c.Index }},
 		{Name: "timeout", Kind: KindDuration, Place: PlaceBoth, Default: "30s", Example: `"1m"`,
 			Doc:   "How long to wait for an answer, from 1s to 10m.",
-			field: func(c *Config) holder { return &c.Timeout }},
+			field: func(c *Config) setter { return &c.Timeout }},
 		{Name: "ca_file", Kind: KindPath, Place: PlaceBoth, Example: `"~/company-ca.pem"`,
 			Doc:   "Certificates (PEM) to trust besides those of the system, for a company proxy.",
-			field: func(c *Config) holder { return &c.CAFile }},
+			field: func(c *Config) setter { return &c.CAFile }},
 		{Name: "log_file", Kind: KindPath, Place: PlaceBoth, Flag: "log-file", Example: `"~/levcontacts.log"`,
 			Doc:   "A file to append a log to. Keys and personal values are left out.",
-			field: func(c *Config) holder { return &c.LogFile }},
+			field: func(c *Config) setter { return &c.LogFile }},
 	}
 }
 
@@ -139,17 +139,17 @@ func appearance() []Setting {
 		{Name: "theme", Kind: KindEnum, Choices: []string{"auto", "dark", "light", "high-contrast", "red-green-safe", "blue-yellow-safe", "ansi16", "ascii"},
 			Place: PlaceBoth, Default: "auto", Example: `"high-contrast"`,
 			Doc:   "The colors. auto follows the terminal, and is ascii where the locale (LC_ALL, LC_CTYPE, LANG) is not UTF-8; red-green-safe and blue-yellow-safe are for people who do not tell these colors apart; ascii draws with plain characters only.",
-			field: func(c *Config) holder { return &c.Theme }},
+			field: func(c *Config) setter { return &c.Theme }},
 		{Name: "colors", Kind: KindColors, Place: PlaceBoth, Example: `{danger = "#ff5f5f bold", selected = "white on #005f87"}`,
 			Choices: colorRoles(),
 			Doc:     "Colors of your own over those of the theme, by what is drawn. A look is a color (#rrggbb, a name such as red or bright red, or 0 to 15), on and a color, bold, faint, underline, reverse.",
-			field:   func(c *Config) holder { return &c.Colors }},
+			field:   func(c *Config) setter { return &c.Colors }},
 		{Name: "no_color", Kind: KindBool, Place: PlaceBoth, Flag: "no-color", Env: "NO_COLOR", Default: "false", Example: "true",
 			Doc:   "Draw without colors. NO_COLOR with any value but an empty one asks for it too.",
-			field: func(c *Config) holder { return &c.NoColor }},
+			field: func(c *Config) setter { return &c.NoColor }},
 		{Name: "columns", Kind: KindColumns, Place: PlaceBoth,
 			Doc:   "The columns of the list, from left to right. Without it they are chosen by the width of the screen.",
-			field: func(c *Config) holder { return &c.Columns }},
+			field: func(c *Config) setter { return &c.Columns }},
 		{Name: "views", Kind: KindViews, Place: PlaceBoth,
 			Doc: "Named views: a filter as it would be typed in the search, a sort column (with - before it for descending), columns."},
 		{Name: "keys", Kind: KindKeys, Place: PlaceTop,

@@ -37,14 +37,14 @@ func (c *Credentials) findStored(ctx context.Context, cfg *Config) (Credential, 
 	}
 	path := c.options.Paths.KeyFile(cfg.Profile.Value)
 	token, err := readStored(path, cfg)
-	var elsewhere storedElsewhere
+	var elsewhere otherOriginKey
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return Credential{}, noKey(cfg, ringErr)
 	case errors.As(err, &elsewhere):
 		return Credential{}, noKey(cfg, ringErr, fmt.Errorf("key file %s %w", path, elsewhere))
 	case err != nil:
-		return Credential{}, fmt.Errorf("key file %s: %w", path, unpathed{err})
+		return Credential{}, fmt.Errorf("key file %s: %w", path, withoutPath{err})
 	}
 	found := Credential{Token: token, Source: SourceStoredFile, Detail: path, Warnings: fileWarnings(path)}
 	if !errors.Is(ringErr, ErrKeyringNotFound) {
@@ -66,11 +66,11 @@ func noKey(cfg *Config, why ...error) error {
 	return err
 }
 
-// storedElsewhere is a key file for another address than the one asked for, which
+// otherOriginKey is a key file for another address than the one asked for, which
 // is as good as none.
-type storedElsewhere struct{ origin string }
+type otherOriginKey struct{ origin string }
 
-func (k storedElsewhere) Error() string { return "holds the key for " + k.origin }
+func (k otherOriginKey) Error() string { return "holds the key for " + k.origin }
 
 // errNoOrigin is a key file that nobody knows the address of.
 var errNoOrigin = errors.New("does not say which address its key is for; run levcontacts auth login again")
@@ -92,7 +92,7 @@ func readStored(path string, cfg *Config) (Token, error) {
 	case weburl.Origin(cfg.BaseURL.Value):
 		return NewToken(key)
 	default:
-		return Token{}, storedElsewhere{origin}
+		return Token{}, otherOriginKey{origin}
 	}
 }
 

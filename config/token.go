@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// longestToken bounds an API key or session token, in bytes. It must fit in
+// maxToken bounds an API key or session token, in bytes. It must fit in
 // one header line.
-const longestToken = 16 << 10
+const maxToken = 16 << 10
 
 // The reasons to refuse a key. Their texts do not repeat it.
 var (
@@ -35,8 +35,8 @@ func NewToken(text string) (Token, error) {
 	switch {
 	case text == "":
 		return Token{}, ErrKeyEmpty
-	case len(text) > longestToken:
-		return Token{}, fmt.Errorf("%w: it is longer than %d bytes", ErrKeyForm, longestToken)
+	case len(text) > maxToken:
+		return Token{}, fmt.Errorf("%w: it is longer than %d bytes", ErrKeyForm, maxToken)
 	case strings.HasPrefix(strings.ToLower(text), "bearer "):
 		return Token{}, fmt.Errorf("%w: leave out the word Bearer", ErrKeyForm)
 	case strings.ContainsAny(text, "\r\n"):

@@ -29,7 +29,7 @@ func TestNewToken(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "empty", " \n\t": "empty", "Bearer lev_sk_secretsecret": "leave out the word Bearer", "lev_sk_a\nlev_sk_b": "more than one line",
 		"lev_sk_secret secret": "blanks", "lev_sk_sec\tret": "blanks", "lev_sk_sec\x00ret": "characters that no key has",
-		"lev_sk_secrét": "characters that no key has", "lev_sk_\x7f": "characters that no key has", strings.Repeat("k", longestToken+1): "longer than 16384 bytes",
+		"lev_sk_secrét": "characters that no key has", "lev_sk_\x7f": "characters that no key has", strings.Repeat("k", maxToken+1): "longer than 16384 bytes",
 	} {
 		token, err := NewToken(text)
 		if err == nil || !strings.Contains(err.Error(), want) || !token.IsZero() {

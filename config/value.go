@@ -18,10 +18,10 @@ import (
 const DefaultBaseURL = "https://api.levcapital.com/api/external/v2"
 
 const (
-	leastTimeout   = time.Second
-	longestTimeout = 10 * time.Minute
-	mostRequests   = 100_000
-	longestText    = 200
+	minTimeout  = time.Second
+	maxTimeout  = 10 * time.Minute
+	maxRequests = 100_000
+	maxText     = 200
 )
 
 // RateLimit is how many requests a minute are allowed; 0 is not given.
@@ -116,7 +116,7 @@ func (s Setting) parseDuration(text string) (any, *fault) {
 	if err != nil {
 		return nil, &fault{"is not a time with its unit", s.allowed()}
 	}
-	if d < leastTimeout || d > longestTimeout {
+	if d < minTimeout || d > maxTimeout {
 		return nil, &fault{"is out of range", s.allowed()}
 	}
 	return d, nil
@@ -128,8 +128,8 @@ func (s Setting) parseString(text string) (any, *fault) {
 	if text == "" || strings.TrimSpace(text) != text {
 		return nil, &fault{"is empty or has blanks around it", s.allowed()}
 	}
-	if len(text) > longestText {
-		return nil, &fault{fmt.Sprintf("is longer than %d characters", longestText), s.allowed()}
+	if len(text) > maxText {
+		return nil, &fault{fmt.Sprintf("is longer than %d characters", maxText), s.allowed()}
 	}
 	for i := range len(text) {
 		if text[i] < 0x20 || text[i] > 0x7e {

@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	longestViewName = 60
-	longestFilter   = 500
+	maxViewName     = 60
+	maxFilter       = 500
 	badFilter       = "is too long or holds control characters"
 	allowedFilter   = "one line of at most 500 bytes"
 	allowedViewName = "1 to 60 printable characters without blanks around them"
@@ -41,12 +41,12 @@ func (c *checker) views(it *item, path, profile string) []View {
 }
 
 func viewNameFault(name string) bool {
-	return name == "" || !utf8.ValidString(name) || len([]rune(name)) > longestViewName || strings.TrimSpace(name) != name ||
+	return name == "" || !utf8.ValidString(name) || len([]rune(name)) > maxViewName || strings.TrimSpace(name) != name ||
 		strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 func filterFault(text string) bool {
-	return len(text) > longestFilter || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
+	return len(text) > maxFilter || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
 }
 
 func (c *checker) viewPart(it *item, path string, v *View) {

@@ -63,7 +63,7 @@ func (d Desktop) Copy(text string) error {
 		return ErrRemote
 	}
 	if d.copying != nil {
-		return within(patience, func() error { return d.copying(text) })
+		return withLimit(patience, func() error { return d.copying(text) })
 	}
 	argv, err := d.first(d.copiers(), ErrCopier)
 	if err != nil {
@@ -208,7 +208,7 @@ func launch(argv []string, input string) error {
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start %s: %w", argv[0], err)
 	}
-	err := within(patience, cmd.Wait)
+	err := withLimit(patience, cmd.Wait)
 	if errors.Is(err, errSlow) {
 		return nil // it runs on, as a browser does
 	}
@@ -218,8 +218,8 @@ func launch(argv []string, input string) error {
 	return nil
 }
 
-// within bounds a call that knows no context; a slow one is left to itself.
-func within(limit time.Duration, call func() error) error {
+// withLimit bounds a call that knows no context; a slow one is left to itself.
+func withLimit(limit time.Duration, call func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- call() }()
 	timer := time.NewTimer(limit)

@@ -139,7 +139,7 @@ func (s *Service) bulk(ctx context.Context, id string) (*bulk, error) {
 		err = w.st.SetRunState(ctx, id, work.RunRunning)
 		run.State, run.Mine = work.RunRunning, true
 	}
-	if errors.Is(err, store.ErrHeld) {
+	if errors.Is(err, store.ErrBusy) {
 		held := refused(opBulk, "another running program works on this bulk edit")
 		held.Cause = work.ErrElsewhere
 		err = held

@@ -128,7 +128,7 @@ func (k *keptCopy) stopReading() {
 	if k.reading == nil {
 		return
 	}
-	if err := k.reading.Close(context.Background()); err != nil && !errors.Is(err, store.ErrTaken) {
+	if err := k.reading.Close(context.Background()); err != nil && !errors.Is(err, store.ErrCacheReplaced) {
 		k.service.problem("damaged rows of the local copy could not be dropped: %s", describe(err))
 	}
 	k.reading, k.read = nil, 0

@@ -268,7 +268,7 @@ func (k *keptCopy) resume(ctx context.Context) {
 
 // lostPass says that another program has gone further: no fault of the file.
 func lostPass(err error) bool {
-	return errors.Is(err, store.ErrPassLost) || errors.Is(err, store.ErrPassShort) || errors.Is(err, store.ErrHeld)
+	return errors.Is(err, store.ErrPassLost) || errors.Is(err, store.ErrPassShort) || errors.Is(err, store.ErrBusy)
 }
 
 // EndPass ends a full pass whose last page has come and names the contacts that

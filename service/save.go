@@ -192,7 +192,7 @@ const foundInEffect = "no response came; the contact shows that the change was s
 
 func finishedAlready(err error) bool { return errors.Is(err, store.ErrFinished) }
 
-func isHeld(err error) bool { return errors.Is(err, store.ErrHeld) }
+func isHeld(err error) bool { return errors.Is(err, store.ErrBusy) }
 
 // sameChange reports whether two patches send the same.
 func sameChange(a, b model.Patch) bool {

@@ -103,7 +103,7 @@ func (s *Service) afterOpen(ctx context.Context, st *store.State) {
 	if _, err := st.PurgeBefore(ctx, s.o.Now().Add(-journalKept)); err != nil && ctx.Err() == nil {
 		s.problem("the journal cannot be tidied: %s", describe(err))
 	}
-	strays, err := st.Strays(ctx)
+	strays, err := st.OtherIdentities(ctx)
 	if err == nil && strays.Drafts+strays.Unresolved > 0 {
 		s.problem("%d drafts and %d writes without a response belong to another account or base URL of this profile; they come back when it points there again",
 			strays.Drafts, strays.Unresolved)

@@ -77,7 +77,7 @@ func (f *file) saveBackup(ctx context.Context) {
 	dirty := f.saved.dirty
 	f.saved.dirty, f.saved.due = false, time.Time{}
 	f.saved.mu.Unlock()
-	if !f.backup || !dirty || f.damaged.Load() || f.there("") != nil {
+	if !f.backup || !dirty || f.damaged.Load() || f.checkFile("") != nil {
 		return
 	}
 	fresh := f.path + backupMark + "-" + f.proc.token

@@ -66,7 +66,7 @@ func openCache(ctx context.Context, dir string, id Identity, now func() time.Tim
 	}
 	s.use = func(ctx context.Context, f *file) error {
 		c.f = f
-		return c.own(ctx)
+		return c.claimRealm(ctx)
 	}
 	if _, err := openFile(ctx, dir, s, now); err != nil {
 		return nil, err
@@ -74,8 +74,8 @@ func openCache(ctx context.Context, dir string, id Identity, now func() time.Tim
 	return c, nil
 }
 
-// own makes the rows this identity's.
-func (c *Cache) own(ctx context.Context) error {
+// claimRealm makes the rows this identity's.
+func (c *Cache) claimRealm(ctx context.Context) error {
 	const op = "open the local copy"
 	var id string
 	var epoch int64
@@ -135,7 +135,7 @@ func (c *Cache) Clear(ctx context.Context) error {
 
 // Quarantined is where a damaged copy was put when this one was opened in its
 // place, "" when there was none.
-func (c *Cache) Quarantined() string { return c.f.aside }
+func (c *Cache) Quarantined() string { return c.f.quarantined }
 
 // Close ends the use of the copy. One that turned out to be damaged is set
 // aside, so that the next OpenCache begins with an empty one.
@@ -179,7 +179,7 @@ func (c *Cache) Head(ctx context.Context) (Info, error) {
 	info.Total, info.Damaged, info.MismatchAtFull = m.total, m.damaged, m.mismatch
 	info.FreshAt, info.FullPassAt, info.Watermark = fromMicro(m.freshAt), fromMicro(m.fullAt), m.watermark
 	if m.pass.open {
-		info.Pass, err = c.passOf(m)
+		info.Pass, err = c.syncOf(m)
 	}
 	return info, c.f.fail(ctx, op, err)
 }

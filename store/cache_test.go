@@ -118,7 +118,7 @@ func TestAnotherIdentityNeverSeesTheRows(t *testing.T) {
 	errs = append(errs, err)
 	_, err = first.FinishPass(t.Context(), p.Number, testTime())
 	for i, err := range append(errs, err) {
-		if !errors.Is(err, ErrTaken) {
+		if !errors.Is(err, ErrCacheReplaced) {
 			t.Fatalf("operation %d on the other account's rows: %v", i, err)
 		}
 	}
@@ -145,7 +145,7 @@ func TestClearLeavesNothingReadable(t *testing.T) {
 		t.Fatalf("%d bytes before, %d after", before, info.Bytes)
 	}
 	noTrace(t, dir, "first.last")
-	if err := other.Put(t.Context(), people(1, 1)...); !errors.Is(err, ErrTaken) {
+	if err := other.Put(t.Context(), people(1, 1)...); !errors.Is(err, ErrCacheReplaced) {
 		t.Fatalf("another program goes on filling a cleared copy: %v", err)
 	}
 	fullPass(t, c, 1, span(1, 20))
@@ -248,7 +248,7 @@ func TestCacheFromManyGoroutines(t *testing.T) {
 	must(t, err)
 	var wg sync.WaitGroup
 	fine := func(err error) {
-		if err != nil && !errors.Is(err, ErrTaken) {
+		if err != nil && !errors.Is(err, ErrCacheReplaced) {
 			t.Error(err)
 		}
 	}

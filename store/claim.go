@@ -31,16 +31,16 @@ const (
 	claimCreation = `?2 = 0 AND kind = 'create' AND (key = ?3 OR draft = ?4 AND draft <> '')`
 )
 
-// Claim notes how the journal stands. The error is ErrHeld while another running
+// Claim notes how the journal stands. The error is ErrBusy while another running
 // program is writing the same thing, or an *Error.
 func (s *State) Claim(ctx context.Context, c Claim) (Claim, error) {
 	const op = "look at the journal"
-	if err := s.f.there(op); err != nil {
+	if err := s.f.checkFile(op); err != nil {
 		return c, err
 	}
 	c, err := s.claim(ctx, s.f.db, c)
 	if err == nil && c.busy {
-		err = ErrHeld
+		err = ErrBusy
 	}
 	return c, s.f.fail(ctx, op, err)
 }
@@ -57,8 +57,8 @@ func (s *State) claim(ctx context.Context, q queryer, c Claim) (Claim, error) {
 	rows, err := q.QueryContext(ctx, claimOwners+which, s.realm, c.ContactID, c.Key, c.DraftID)
 	owners, err := collect(rows, err, readText)
 	for _, owner := range owners {
-		h, e := s.holder(owner)
-		c.busy, err = c.busy || h == elsewhere, errors.Join(err, e)
+		h, e := s.ownerState(owner)
+		c.busy, err = c.busy || h == otherProcess, errors.Join(err, e)
 	}
 	c.seen, c.last = fmt.Sprint(seq, finished, n), finished
 	return c, err

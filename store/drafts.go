@@ -50,7 +50,7 @@ const (
 	findDraft = `SELECT id, revision, updated, owner FROM draft WHERE realm = ?1 AND (name = ?2 OR id = ?2)
 		ORDER BY owner = ?3 DESC, updated DESC, id`
 	// What the user gives up must not be sent later.
-	discardOfDraft = `UPDATE entry SET result = 'discarded', finished = ?, message = ?, owner = ''
+	discardDraftEntries = `UPDATE entry SET result = 'discarded', finished = ?, message = ?, owner = ''
 		WHERE realm = ? AND draft IN (?, ?) AND result = 'unknown'`
 )
 
@@ -86,9 +86,9 @@ func (s *State) SaveDraft(ctx context.Context, d work.Draft) error {
 	}
 	return s.f.write(ctx, op, func(tx *sql.Tx) error {
 		row, err := s.findDraft(ctx, tx, d.ID)
-		if errors.Is(err, ErrNotFound) || errors.Is(err, ErrHeld) {
+		if errors.Is(err, ErrNotFound) || errors.Is(err, ErrBusy) {
 			id := d.ID
-			if id == "" || errors.Is(err, ErrHeld) {
+			if id == "" || errors.Is(err, ErrBusy) {
 				id = s.newID()
 			}
 			_, err := tx.ExecContext(ctx, insertDraft, s.realm, id, d.ID, d.Kind, d.ContactID, base, typed, more,
@@ -114,7 +114,7 @@ type draftRow struct {
 }
 
 // findDraft finds the row of a draft: this program's, or else one that no running
-// program has open. The error is ErrHeld or ErrNotFound.
+// program has open. The error is ErrBusy or ErrNotFound.
 func (s *State) findDraft(ctx context.Context, tx *sql.Tx, id string) (draftRow, error) {
 	rows, err := tx.QueryContext(ctx, findDraft, s.realm, id, s.f.proc.token)
 	found, err := collect(rows, err, func(scan func(...any) error) (r draftRow, err error) {
@@ -125,15 +125,15 @@ func (s *State) findDraft(ctx context.Context, tx *sql.Tx, id string) (draftRow,
 	}
 	missing := ErrNotFound
 	for _, r := range found {
-		h, err := s.holder(r.owner)
+		h, err := s.ownerState(r.owner)
 		if err != nil {
 			return draftRow{}, err
 		}
-		if h != elsewhere {
-			r.mine = h == here
+		if h != otherProcess {
+			r.mine = h == thisProcess
 			return r, nil
 		}
-		missing = ErrHeld
+		missing = ErrBusy
 	}
 	return draftRow{}, missing
 }
@@ -145,23 +145,23 @@ func (s *State) Drafts(ctx context.Context) ([]work.Draft, error) {
 	rows, err := s.f.db.QueryContext(ctx, selectDrafts, s.realm, s.f.proc.token)
 	type stored struct {
 		work.Draft
-		row    string
-		holder holder
+		row        string
+		ownerState ownerState
 	}
 	all, err := collect(rows, err, func(scan func(...any) error) (d stored, err error) {
-		d.Draft, d.row, d.holder, err = s.readDraft(scan)
+		d.Draft, d.row, d.ownerState, err = s.readDraft(scan)
 		return d, err
 	})
 	named := map[string]bool{}
 	for _, d := range all {
-		named[d.ID] = named[d.ID] || d.holder == here
+		named[d.ID] = named[d.ID] || d.ownerState == thisProcess
 	}
 	var out []work.Draft
 	for _, d := range all {
-		if d.holder == elsewhere {
+		if d.ownerState == otherProcess {
 			continue
 		}
-		if d.holder != here && named[d.ID] { // another draft of that name comes first
+		if d.ownerState != thisProcess && named[d.ID] { // another draft of that name comes first
 			d.ID = d.row
 		}
 		named[d.ID] = true
@@ -170,7 +170,7 @@ func (s *State) Drafts(ctx context.Context) ([]work.Draft, error) {
 	return out, s.f.fail(ctx, "list the drafts", err)
 }
 
-func (s *State) readDraft(scan func(...any) error) (d work.Draft, row string, h holder, err error) {
+func (s *State) readDraft(scan func(...any) error) (d work.Draft, row string, h ownerState, err error) {
 	var base, typed, extra, field, owner string
 	var updated int64
 	err = scan(&row, &d.ID, &d.Kind, &d.ContactID, &base, &typed, &extra, &field, &updated, &d.NotSent, &d.Problem, &owner)
@@ -192,14 +192,14 @@ func (s *State) readDraft(scan func(...any) error) (d work.Draft, row string, h 
 	var more map[string]string
 	more, errs[2] = parseExtra(extra)
 	d.Key = more[extraKey]
-	h, errs[3] = s.holder(owner)
-	d.Mine = h == here
+	h, errs[3] = s.ownerState(owner)
+	d.Mine = h == thisProcess
 	return d, row, h, unreadable("draft", row, errors.Join(err, errors.Join(errs[:]...)))
 }
 
 // DropDraft forgets a draft, because the user gave the edit up, and discards the
 // writes of it whose outcome is unknown: they are not asked about any more and
-// never sent. A draft that is not there is fine. The error is ErrHeld when it is
+// never sent. A draft that is not there is fine. The error is ErrBusy when it is
 // open in another running program, or an *Error.
 func (s *State) DropDraft(ctx context.Context, id string) error {
 	if id == "" {
@@ -213,11 +213,11 @@ func (s *State) dropDraft(ctx context.Context, tx *sql.Tx, id string) error {
 	switch {
 	case err == nil:
 		_, err = tx.ExecContext(ctx, "DELETE FROM draft WHERE id = ?", row.id)
-	case errors.Is(err, ErrNotFound), errors.Is(err, ErrHeld) && !s.draftEnded(id).IsZero():
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBusy) && !s.draftEnded(id).IsZero():
 		row.id, err = id, nil
 	}
 	if err == nil {
-		_, err = tx.ExecContext(ctx, discardOfDraft, toMicro(s.f.now()), discardedText, s.realm, id, row.id)
+		_, err = tx.ExecContext(ctx, discardDraftEntries, toMicro(s.f.now()), discardedText, s.realm, id, row.id)
 	}
 	return err
 }

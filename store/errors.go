@@ -13,21 +13,21 @@ import (
 
 // Why a file cannot be used, for errors.Is. An Error always holds one of them.
 var (
-	ErrLocked   = errors.New("another program keeps the file locked")
-	ErrReadOnly = errors.New("the file or its folder cannot be written")
-	ErrFull     = errors.New("the disk is full")
-	ErrDamaged  = errors.New("the file is damaged")
-	ErrForeign  = errors.New("the file belongs to another program")
-	ErrNewer    = errors.New("the file was written by a newer version of this program")
-	ErrDisk     = errors.New("the disk reports an error")
-	ErrGone     = errors.New("the file was removed or replaced while the program runs")
-	ErrTaken    = errors.New("the local copy was emptied, or belongs to another account now")
+	ErrLocked        = errors.New("another program keeps the file locked")
+	ErrReadOnly      = errors.New("the file or its folder cannot be written")
+	ErrFull          = errors.New("the disk is full")
+	ErrDamaged       = errors.New("the file is damaged")
+	ErrForeign       = errors.New("the file belongs to another program")
+	ErrNewer         = errors.New("the file was written by a newer version of this program")
+	ErrDisk          = errors.New("the disk reports an error")
+	ErrGone          = errors.New("the file was removed or replaced while the program runs")
+	ErrCacheReplaced = errors.New("the local copy was emptied, or belongs to another account now")
 )
 
 // Why an operation was refused although the file is fine, for errors.Is.
 var (
 	ErrNotFound  = errors.New("not there")
-	ErrHeld      = errors.New("another running program is busy with it")
+	ErrBusy      = errors.New("another running program is busy with it")
 	ErrFinished  = errors.New("already finished")
 	ErrChanged   = errors.New("it was written meanwhile")
 	ErrPassLost  = errors.New("another program has begun to fetch the list anew")

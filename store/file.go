@@ -49,15 +49,15 @@ type spec struct {
 // file is an open database with this program's sign of life beside it.
 type file struct {
 	spec
-	path    string
-	db      *sql.DB
-	proc    *process
-	now     func() time.Time
-	opened  os.FileInfo // the file that was opened, nil in memory
-	aside   string      // where a damaged file was put on opening
-	rescued time.Time   // of the second copy that took its place, zero for none
-	damaged atomic.Bool // seen while in use
-	saved   saved
+	path        string
+	db          *sql.DB
+	proc        *process
+	now         func() time.Time
+	opened      os.FileInfo // the file that was opened, nil in memory
+	quarantined string      // where a damaged file was put on opening
+	rescued     time.Time   // of the second copy that took its place, zero for none
+	damaged     atomic.Bool // seen while in use
+	saved       saved
 }
 
 // inMemory is the path of a database that ends with the program.
@@ -278,7 +278,7 @@ func (f *file) ready(ctx context.Context) error {
 			return err
 		}
 	}
-	if f.aside != "" {
+	if f.quarantined != "" {
 		if err := f.rescueTables(ctx); err != nil {
 			return err
 		}
@@ -343,7 +343,7 @@ func (f *file) migrate(ctx context.Context, have int) error {
 
 // write runs fn in one transaction that holds the write lock from its start.
 func (f *file) write(ctx context.Context, op string, fn func(*sql.Tx) error) error {
-	if err := f.there(op); err != nil {
+	if err := f.checkFile(op); err != nil {
 		return err
 	}
 	tx, err := f.db.BeginTx(ctx, nil)
@@ -361,9 +361,9 @@ func (f *file) write(ctx context.Context, op string, fn func(*sql.Tx) error) err
 	return err
 }
 
-// there is ErrGone when the file was removed or replaced: what is written into
+// checkFile is ErrGone when the file was removed or replaced: what is written into
 // an unlinked file is lost.
-func (f *file) there(op string) error {
+func (f *file) checkFile(op string) error {
 	if f.opened == nil {
 		return nil
 	}

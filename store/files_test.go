@@ -240,7 +240,7 @@ func TestCacheOfAnotherVersionIsDropped(t *testing.T) {
 		next := openTestCache(t, dir)
 		want(t, "rows", len(held(t, next)), 0)
 		fullPass(t, next, 1, span(1, 10))
-		if err := c.Put(t.Context(), people(1, 1)...); !errors.Is(err, ErrTaken) {
+		if err := c.Put(t.Context(), people(1, 1)...); !errors.Is(err, ErrCacheReplaced) {
 			t.Errorf("the other version goes on writing: %v", err)
 		}
 	}

@@ -83,7 +83,7 @@ const (
 // returns. ID, Seq, Started and, where it is empty, Key are filled in. The error
 // is ErrChanged when the journal does not stand as the claim saw it: look again.
 // For an entry with a Run, the run's item for the contact is marked as sent in
-// the same transaction; the error is ErrHeld when this program has not claimed
+// the same transaction; the error is ErrBusy when this program has not claimed
 // the item or it is finished, and then nothing must be sent. Otherwise the error
 // is an *Error.
 func (s *State) Begin(ctx context.Context, e work.Entry, c Claim) (work.Entry, error) {
@@ -106,7 +106,7 @@ func (s *State) Begin(ctx context.Context, e work.Entry, c Claim) (work.Entry, e
 		if e.DraftID != "" {
 			var err error
 			draft, err = s.findDraft(ctx, tx, e.DraftID)
-			if err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrHeld) {
+			if err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrBusy) {
 				return err
 			}
 		}
@@ -125,7 +125,7 @@ func (s *State) Begin(ctx context.Context, e work.Entry, c Claim) (work.Entry, e
 // Finish records what became of a write, and in the same transaction drops the
 // draft that was sent, when it is done and nobody has typed into it since, and
 // gives the item of a bulk run its state. The error is ErrFinished when the
-// outcome is known already, ErrHeld when another running program is at it,
+// outcome is known already, ErrBusy when another running program is at it,
 // ErrNotFound, or an *Error.
 func (s *State) Finish(ctx context.Context, id string, o Outcome) error {
 	const op = "record the outcome of a write"
@@ -143,19 +143,19 @@ func (s *State) Finish(ctx context.Context, id string, o Outcome) error {
 		}
 		_, err := tx.ExecContext(ctx, finishEntry, toMicro(s.f.now()), o.Result, o.Status, o.RequestID, o.Message, answer, o.ContactID, id)
 		if err == nil && o.Result == work.Done {
-			sent, err = s.dropSentDraft(ctx, tx, id)
+			sent, err = s.deleteSentDraft(ctx, tx, id)
 		}
 		if err != nil {
 			return err
 		}
-		return s.itemAnswered(ctx, tx, id, o)
+		return s.itemAnswerSQL(ctx, tx, id, o)
 	})
 	return s.ending(sent, err)
 }
 
-// dropSentDraft drops the draft of an entry unless it was typed into since, and
+// deleteSentDraft drops the draft of an entry unless it was typed into since, and
 // names it then.
-func (s *State) dropSentDraft(ctx context.Context, tx *sql.Tx, id string) (dropped string, err error) {
+func (s *State) deleteSentDraft(ctx context.Context, tx *sql.Tx, id string) (dropped string, err error) {
 	var name string
 	var revision int64
 	err = tx.QueryRowContext(ctx, "SELECT draft, draft_revision FROM entry WHERE id = ?", id).Scan(&name, &revision)
@@ -164,7 +164,7 @@ func (s *State) dropSentDraft(ctx context.Context, tx *sql.Tx, id string) (dropp
 	}
 	row, err := s.findDraft(ctx, tx, name)
 	switch {
-	case errors.Is(err, ErrNotFound), errors.Is(err, ErrHeld):
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBusy):
 		return "", nil
 	case err != nil || row.revision != revision:
 		return "", err
@@ -173,7 +173,7 @@ func (s *State) dropSentDraft(ctx context.Context, tx *sql.Tx, id string) (dropp
 	return name, err
 }
 
-// entryOpen is ErrNotFound, ErrFinished or ErrHeld.
+// entryOpen is ErrNotFound, ErrFinished or ErrBusy.
 func (s *State) entryOpen(ctx context.Context, tx *sql.Tx, id string) error {
 	var owner string
 	var result work.Result
@@ -186,7 +186,7 @@ func (s *State) entryOpen(ctx context.Context, tx *sql.Tx, id string) error {
 	case !result.Open():
 		return ErrFinished
 	}
-	return s.free(owner)
+	return s.checkFree(owner)
 }
 
 // ClaimEntry takes a write whose outcome is not known, to send it again or to
@@ -213,7 +213,7 @@ func (s *State) ClaimEntry(ctx context.Context, id string) (e work.Entry, err er
 // other running program is busy with, the oldest first.
 func (s *State) Unresolved(ctx context.Context) ([]work.Entry, error) {
 	const op = "list the writes without an outcome"
-	if err := s.f.write(ctx, op, func(tx *sql.Tx) error { return s.settle(ctx, tx) }); err != nil {
+	if err := s.f.write(ctx, op, func(tx *sql.Tx) error { return s.settleDead(ctx, tx) }); err != nil {
 		return nil, err
 	}
 	rows, err := s.f.db.QueryContext(ctx, unresolved, s.realm)
@@ -222,17 +222,17 @@ func (s *State) Unresolved(ctx context.Context) ([]work.Entry, error) {
 	return entries, s.f.fail(ctx, op, err)
 }
 
-// settle makes the pending entries of programs that have ended unknown.
-func (s *State) settle(ctx context.Context, tx *sql.Tx) error {
+// settleDead makes the pending entries of programs that have ended unknown.
+func (s *State) settleDead(ctx context.Context, tx *sql.Tx) error {
 	rows, err := tx.QueryContext(ctx, openOwners)
 	owners, err := collect(rows, err, readText)
 	if err != nil {
 		return err
 	}
 	for _, owner := range owners {
-		if h, err := s.holder(owner); err != nil {
+		if h, err := s.ownerState(owner); err != nil {
 			return err
-		} else if h != nobody {
+		} else if h != noOwner {
 			continue
 		}
 		if _, err := tx.ExecContext(ctx, settleEntry, toMicro(s.f.now()), owner); err != nil {
@@ -281,8 +281,8 @@ func (s *State) readEntry(scan func(...any) error) (e work.Entry, err error) {
 	e.Changes, errs[0] = parseChanges(changes)
 	e.Extra, errs[1] = parseExtra(extra)
 	e.Answer, errs[2] = parsePacked(answer)
-	h, err := s.holder(owner)
-	e.Elsewhere, errs[3] = h == elsewhere, err
+	h, err := s.ownerState(owner)
+	e.Elsewhere, errs[3] = h == otherProcess, err
 	return e, unreadable("journal entry", e.ID, errors.Join(errs[:]...))
 }
 

@@ -80,7 +80,7 @@ func (m *meta) columns() []any {
 func (c *Cache) meta(ctx context.Context, q queryer) (m meta, err error) {
 	err = q.QueryRowContext(ctx, selectMeta, c.id, c.epoch.Load()).Scan(m.columns()...)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = &Error{Op: "use the local copy", Path: c.f.path, Reason: ErrTaken}
+		err = &Error{Op: "use the local copy", Path: c.f.path, Reason: ErrCacheReplaced}
 	}
 	return m, err
 }

@@ -31,38 +31,38 @@ type PageWrite struct {
 	Done       bool // the server says that this is the last page
 }
 
-// firstPos is where the rows of a pass begin. A later pass begins before an
+// firstPosition is where the rows of a pass begin. A later pass begins before an
 // earlier one, so that at any moment the rows it has reached stand first, in
 // its order, and the rest follow in the order of the one before. Rows that came
 // one by one have positive positions and stand last.
-func firstPos(pass int64) int64 { return -pass << 32 }
+func firstPosition(pass int64) int64 { return -pass << 32 }
 
 // BeginPass starts a pass from the first page. Whoever was at another one goes
 // on without finishing it. The errors are those of SavePage.
 func (c *Cache) BeginPass(ctx context.Context) (Pass, error) {
-	return c.takePass(ctx, "begin a pass", func(m *meta) error {
+	return c.claimSync(ctx, "begin a pass", func(m *meta) error {
 		m.pass = pass{number: m.pass.number + 1, open: true, started: toMicro(c.f.now()), total: -1, damaged: m.damaged}
 		return nil
 	})
 }
 
 // ResumePass goes on with a pass that was interrupted. The error is
-// ErrPassLost when a newer one has begun or it was finished, ErrHeld while
+// ErrPassLost when a newer one has begun or it was finished, ErrBusy while
 // another running program is at it, or one of SavePage's.
 func (c *Cache) ResumePass(ctx context.Context, number int64) (Pass, error) {
-	return c.takePass(ctx, "resume a pass", func(m *meta) error {
+	return c.claimSync(ctx, "resume a pass", func(m *meta) error {
 		if !m.pass.open || m.pass.number != number {
 			return ErrPassLost
 		}
 		live, err := c.f.proc.alive(m.pass.owner)
 		if err == nil && live && m.pass.owner != c.f.proc.token {
-			err = ErrHeld
+			err = ErrBusy
 		}
 		return err
 	})
 }
 
-func (c *Cache) takePass(ctx context.Context, op string, change func(*meta) error) (p Pass, err error) {
+func (c *Cache) claimSync(ctx context.Context, op string, change func(*meta) error) (p Pass, err error) {
 	err = c.f.write(ctx, op, func(tx *sql.Tx) error {
 		m, err := c.meta(ctx, tx)
 		if err != nil {
@@ -75,21 +75,21 @@ func (c *Cache) takePass(ctx context.Context, op string, change func(*meta) erro
 		if err := c.saveMeta(ctx, tx, m); err != nil {
 			return err
 		}
-		p, err = c.passOf(m)
+		p, err = c.syncOf(m)
 		return err
 	})
 	return p, err
 }
 
-func (c *Cache) passOf(m meta) (Pass, error) {
+func (c *Cache) syncOf(m meta) (Pass, error) {
 	p := m.pass
 	live, err := c.f.proc.alive(p.owner)
 	return Pass{Number: p.number, Cursor: p.cursor, Seen: p.seen, Total: p.total, StartedAt: fromMicro(p.started),
 		SavedAt: fromMicro(p.saved), Done: p.done, Elsewhere: live && p.owner != c.f.proc.token}, err
 }
 
-// runs says whether a pass is this program's and not finished.
-func (c *Cache) runs(m meta, number int64) bool {
+// ownsSync says whether a pass is this program's and not finished.
+func (c *Cache) ownsSync(m meta, number int64) bool {
 	return m.pass.open && m.pass.number == number && m.pass.owner == c.f.proc.token
 }
 
@@ -99,7 +99,7 @@ func (c *Cache) runs(m meta, number int64) bool {
 // one the rows are kept all the same, but there is no use in going on.
 //
 // The error is an *Error: ErrFull, ErrLocked, ErrReadOnly, ErrDamaged or
-// ErrDisk, after which reading may go on, or ErrTaken. It is model.ErrPacked
+// ErrDisk, after which reading may go on, or ErrCacheReplaced. It is model.ErrPacked
 // when a contact of the page is not a packed one; then nothing was kept.
 func (c *Cache) SavePage(ctx context.Context, w PageWrite) (mine bool, err error) {
 	err = c.f.write(ctx, "save a page", func(tx *sql.Tx) error {
@@ -107,7 +107,7 @@ func (c *Cache) SavePage(ctx context.Context, w PageWrite) (mine bool, err error
 		if err != nil {
 			return err
 		}
-		if mine = c.runs(m, w.Pass); !mine {
+		if mine = c.ownsSync(m, w.Pass); !mine {
 			return c.put(ctx, tx, m.pass.number, w.Contacts)
 		}
 		news, repeats, err := c.split(ctx, tx, w)
@@ -117,7 +117,7 @@ func (c *Cache) SavePage(ctx context.Context, w PageWrite) (mine bool, err error
 		if err := c.put(ctx, tx, w.Pass, repeats); err != nil {
 			return err
 		}
-		if err := c.place(ctx, tx, w.Pass, firstPos(w.Pass)+int64(m.pass.seen), news); err != nil {
+		if err := c.place(ctx, tx, w.Pass, firstPosition(w.Pass)+int64(m.pass.seen), news); err != nil {
 			return err
 		}
 		p := &m.pass
@@ -146,7 +146,7 @@ func (c *Cache) split(ctx context.Context, tx *sql.Tx, w PageWrite) (news, repea
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT id FROM contact
 		WHERE id IN (SELECT value FROM json_each(?)) AND pos >= ? AND pos < ?`,
-		string(list), firstPos(w.Pass), firstPos(w.Pass-1))
+		string(list), firstPosition(w.Pass), firstPosition(w.Pass-1))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -200,12 +200,12 @@ func (c *Cache) FinishPass(ctx context.Context, number int64, at time.Time) (van
 		switch {
 		case err != nil:
 			return err
-		case !c.runs(m, number):
+		case !c.ownsSync(m, number):
 			return ErrPassLost
 		case !m.pass.done:
 			return ErrPassShort
 		}
-		if vanished, err = dropUnseen(ctx, tx, number); err != nil {
+		if vanished, err = deleteUnseen(ctx, tx, number); err != nil {
 			return err
 		}
 		p := m.pass
@@ -244,7 +244,7 @@ func (c *Cache) MarkFresh(ctx context.Context, at time.Time, total int) error {
 	})
 }
 
-func dropUnseen(ctx context.Context, tx *sql.Tx, pass int64) (ids []int64, err error) {
+func deleteUnseen(ctx context.Context, tx *sql.Tx, pass int64) (ids []int64, err error) {
 	rows, err := tx.QueryContext(ctx, "DELETE FROM contact WHERE seen <> ? AND connected RETURNING id", pass)
 	if err != nil {
 		return nil, err

@@ -144,7 +144,7 @@ func TestTwoPassesAtOnce(t *testing.T) {
 	must(t, err)
 	want(t, "seen by b", infoOf(t, b).Pass.Elsewhere, true)
 	want(t, "seen by a", infoOf(t, a).Pass.Elsewhere, false)
-	if _, err := b.ResumePass(t.Context(), pa.Number); !errors.Is(err, ErrHeld) {
+	if _, err := b.ResumePass(t.Context(), pa.Number); !errors.Is(err, ErrBusy) {
 		t.Fatalf("b resumed a's pass: %v", err)
 	}
 

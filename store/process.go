@@ -34,7 +34,7 @@ func newProcess(ctx context.Context, dir, prefix string) (*process, error) {
 			return nil, err
 		}
 		if ok {
-			_, err := p.othersLive()
+			_, err := p.otherProcesses()
 			return p, err
 		}
 	}
@@ -98,8 +98,8 @@ func (p *process) alive(token string) (bool, error) {
 	return false, lock.Unlock()
 }
 
-// othersLive says whether any other running program uses the same file.
-func (p *process) othersLive() (bool, error) {
+// otherProcesses says whether any other running program uses the same file.
+func (p *process) otherProcesses() (bool, error) {
 	entries, err := os.ReadDir(p.dir)
 	if err != nil {
 		return false, err

@@ -143,7 +143,7 @@ func TestDraftAndWriteOfAKilledProgram(t *testing.T) {
 	want(t, "unresolved while it runs", len(open), 0)
 	_, errEntry := s.ClaimEntry(t.Context(), entry)
 	for i, err := range []error{errEntry, s.DropDraft(t.Context(), draft), s.Finish(t.Context(), entry, Outcome{Result: work.Done})} {
-		if !errors.Is(err, ErrHeld) {
+		if !errors.Is(err, ErrBusy) {
 			t.Fatalf("operation %d: %v", i, err)
 		}
 	}
@@ -168,7 +168,7 @@ func TestDraftAndWriteOfAKilledProgram(t *testing.T) {
 	must(t, err)
 	want(t, "the same key", claimed.Key, open[0].Key)
 	want(t, "pending again", claimed.Result, work.Pending)
-	if _, err := other.ClaimEntry(t.Context(), entry); !errors.Is(err, ErrHeld) {
+	if _, err := other.ClaimEntry(t.Context(), entry); !errors.Is(err, ErrBusy) {
 		t.Fatalf("claimed twice: %v", err)
 	}
 	must(t, s.Finish(t.Context(), entry, Outcome{Result: work.Done, Status: 201, ContactID: 99, Answer: person(99, 1).Pack()}))

@@ -15,7 +15,7 @@ import (
 // quarantine gives a damaged file another name. While another program uses it
 // that would tear the file and its log apart, so then nothing is done.
 func (f *file) quarantine(cause error) error {
-	inUse, err := f.proc.othersLive()
+	inUse, err := f.proc.otherProcesses()
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (f *file) quarantine(cause error) error {
 			return err
 		}
 	}
-	f.aside = target
+	f.quarantined = target
 	return nil
 }
 
@@ -64,7 +64,7 @@ func (f *file) removeQuarantined() error {
 // rescueTables copies what can still be read of the damaged file into the new
 // one, as far as the columns are the same. What cannot be read stays aside.
 func (f *file) rescueTables(ctx context.Context) error {
-	broken, err := sql.Open("sqlite", fileURI(f.aside, url.Values{"mode": {"rw"}, "_query_only": {"1"},
+	broken, err := sql.Open("sqlite", fileURI(f.quarantined, url.Values{"mode": {"rw"}, "_query_only": {"1"},
 		"_pragma": {"trusted_schema(0)", "cell_size_check(1)"}}))
 	if err != nil {
 		return err

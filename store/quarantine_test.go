@@ -37,7 +37,7 @@ func TestWhatIsNoDatabaseIsSetAside(t *testing.T) {
 					must(t, os.WriteFile(path, content, 0o600))
 					db, err := open(spec{wait: busyWait})
 					must(t, err)
-					want(t, "set aside", db.file.aside, exp)
+					want(t, "set aside", db.file.quarantined, exp)
 					got, err := os.ReadFile(exp)
 					must(t, err)
 					if !bytes.Equal(got, content) {
@@ -47,7 +47,7 @@ func TestWhatIsNoDatabaseIsSetAside(t *testing.T) {
 				}
 				db, err := open(spec{wait: busyWait})
 				must(t, err)
-				want(t, "set aside again", db.file.aside, "")
+				want(t, "set aside again", db.file.quarantined, "")
 				must(t, db.close())
 			})
 		})
@@ -83,7 +83,7 @@ func TestOurDamagedFileIsSetAside(t *testing.T) {
 
 				db, err = open(spec{wait: busyWait})
 				must(t, err)
-				got, err := os.ReadFile(db.file.aside)
+				got, err := os.ReadFile(db.file.quarantined)
 				must(t, err)
 				want(t, "size of what was set aside", len(got), len(b))
 				must(t, db.close())
@@ -195,20 +195,20 @@ func TestRescueFromADamagedState(t *testing.T) {
 
 			s, err = OpenState(t.Context(), dir, other, testTime, cryptorand.Text)
 			must(t, err)
-			aside, backup := s.Quarantined()
-			want(t, "the damage is noticed", aside != "", true)
+			quarantined, backup := s.Quarantined()
+			want(t, "the damage is noticed", quarantined != "", true)
 			want(t, "the second copy took its place", !backup.IsZero(), tt.backup)
 			kept, err := s.Drafts(t.Context())
 			must(t, err)
-			strays, err := s.Strays(t.Context())
+			strays, err := s.OtherIdentities(t.Context())
 			must(t, err)
 			if n := len(kept) + strays.Drafts; n < tt.least || !tt.backup && n >= 81 || strays.Drafts > 41 || len(kept) > 40 {
 				t.Fatalf("rescued %d here and %d of the other account", len(kept), strays.Drafts)
 			}
 			must(t, s.Close())
 			first = openTestState(t, dir)
-			aside, _ = first.Quarantined()
-			want(t, "sound again", aside, "")
+			quarantined, _ = first.Quarantined()
+			want(t, "sound again", quarantined, "")
 			fact, err := first.Fact(t.Context(), "route")
 			must(t, err)
 			want(t, "fact", fact, "/contacts")
@@ -225,8 +225,8 @@ func TestBothCopiesAreDamaged(t *testing.T) {
 		must(t, os.WriteFile(filepath.Join(dir, name), noise(5000), 0o600))
 	}
 	s := openTestState(t, dir)
-	aside, backup := s.Quarantined()
-	want(t, "noticed", aside != "" && backup.IsZero(), true)
+	quarantined, backup := s.Quarantined()
+	want(t, "noticed", quarantined != "" && backup.IsZero(), true)
 	want(t, "drafts", saveDrafts(t, s, 1), 1)
 }
 

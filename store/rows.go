@@ -164,7 +164,7 @@ type badRow struct {
 	data string
 }
 
-// Read begins to read all rows. The error is an *Error; ErrTaken when the rows
+// Read begins to read all rows. The error is an *Error; ErrCacheReplaced when the rows
 // are not this identity's any more.
 func (c *Cache) Read(ctx context.Context) (*Reader, error) {
 	const op = "read the local copy"

@@ -62,7 +62,7 @@ const (
 	sendItem  = `UPDATE item SET state = 'sent', entry = ? WHERE run = ? AND contact_id = ? AND state = 'todo' AND owner = ?`
 	endItem   = `UPDATE item SET state = ?, message = ?, owner = '' WHERE run = ? AND contact_id = ? AND state = 'todo' AND owner = ?`
 	// an item without an answer stays sent, and is handed out again after the others
-	answerItem = `UPDATE item SET state = ?, status = ?, request_id = ?, message = ?, owner = '' WHERE entry = ? AND state = 'sent'`
+	setItemAnswer = `UPDATE item SET state = ?, status = ?, request_id = ?, message = ?, owner = '' WHERE entry = ? AND state = 'sent'`
 )
 
 // CreateRun stores a run and all its items, and drops the draft that they were
@@ -131,9 +131,9 @@ func (s *State) readRun(scan func(...any) error) (r work.BulkRun, err error) {
 		return r, err
 	}
 	r.Created, r.Counts = fromMicro(created), map[work.ItemState]int{}
-	h, err := s.holder(owner)
-	r.Mine = h == here
-	if r.State == work.RunRunning && h == nobody {
+	h, err := s.ownerState(owner)
+	r.Mine = h == thisProcess
+	if r.State == work.RunRunning && h == noOwner {
 		r.State = work.RunStopped // the program that worked on it has ended
 	}
 	return r, unreadable("bulk run", r.ID, err)
@@ -141,7 +141,7 @@ func (s *State) readRun(scan func(...any) error) (r work.BulkRun, err error) {
 
 // SetRunState starts a run again, stops it or ends it. While it is running it
 // is this program's; otherwise nobody's, and the items that were claimed and
-// not sent are free again. The error is ErrHeld while another running program
+// not sent are free again. The error is ErrBusy while another running program
 // works on it, ErrNotFound, or an *Error.
 func (s *State) SetRunState(ctx context.Context, id string, state work.RunState) error {
 	return s.f.write(ctx, "set the state of a bulk run", func(tx *sql.Tx) error {
@@ -184,7 +184,7 @@ func readItem(scan func(...any) error) (it work.BulkItem, err error) {
 }
 
 // RetryItems makes the missing items of a run ones that are still to be sent.
-// The error is ErrHeld while another running program works on it, ErrNotFound,
+// The error is ErrBusy while another running program works on it, ErrNotFound,
 // or an *Error.
 func (s *State) RetryItems(ctx context.Context, run string) error {
 	return s.f.write(ctx, "take up a bulk run again", func(tx *sql.Tx) error {
@@ -199,7 +199,7 @@ func (s *State) RetryItems(ctx context.Context, run string) error {
 	})
 }
 
-// runFree is ErrNotFound or ErrHeld.
+// runFree is ErrNotFound or ErrBusy.
 func (s *State) runFree(ctx context.Context, tx *sql.Tx, id string) error {
 	var owner string
 	err := tx.QueryRowContext(ctx, "SELECT owner FROM run WHERE realm = ? AND id = ?", s.realm, id).Scan(&owner)
@@ -209,7 +209,7 @@ func (s *State) runFree(ctx context.Context, tx *sql.Tx, id string) error {
 	if err != nil {
 		return err
 	}
-	return s.free(owner)
+	return s.checkFree(owner)
 }
 
 // NextItems claims up to n items of a run that have no outcome and that no
@@ -225,7 +225,7 @@ func (s *State) NextItems(ctx context.Context, run string, n int) (items []work.
 			return ErrNotFound
 		}
 		if err == nil {
-			err = s.freeOfTheDead(ctx, tx, run)
+			err = s.releaseDead(ctx, tx, run)
 		}
 		if err != nil {
 			return err
@@ -247,8 +247,8 @@ func (s *State) NextItems(ctx context.Context, run string, n int) (items []work.
 	return items, nil
 }
 
-func (s *State) freeOfTheDead(ctx context.Context, tx *sql.Tx, run string) error {
-	if err := s.settle(ctx, tx); err != nil {
+func (s *State) releaseDead(ctx context.Context, tx *sql.Tx, run string) error {
+	if err := s.settleDead(ctx, tx); err != nil {
 		return err
 	}
 	rows, err := tx.QueryContext(ctx, itemOwners, run)
@@ -257,9 +257,9 @@ func (s *State) freeOfTheDead(ctx context.Context, tx *sql.Tx, run string) error
 		return err
 	}
 	owners = slices.DeleteFunc(owners, func(owner string) bool {
-		h, e := s.holder(owner)
+		h, e := s.ownerState(owner)
 		err = errors.Join(err, e)
-		return h != nobody
+		return h != noOwner
 	})
 	for _, owner := range owners {
 		if err == nil {
@@ -271,27 +271,27 @@ func (s *State) freeOfTheDead(ctx context.Context, tx *sql.Tx, run string) error
 
 // EndItem gives a claimed item that was not sent its state: conflict, skipped
 // or failed. What was sent is ended by Finish. The error is
-// ErrHeld when the item is not claimed by this program, or was sent, or an *Error.
+// ErrBusy when the item is not claimed by this program, or was sent, or an *Error.
 func (s *State) EndItem(ctx context.Context, run string, contactID int64, state work.ItemState, message string) error {
 	return s.f.write(ctx, "end a contact of a bulk run", func(tx *sql.Tx) error {
-		return heldUnlessChanged(tx.ExecContext(ctx, endItem, state, message, run, contactID, s.f.proc.token))
+		return busyUnlessChanged(tx.ExecContext(ctx, endItem, state, message, run, contactID, s.f.proc.token))
 	})
 }
 
-func heldUnlessChanged(res sql.Result, err error) error {
+func busyUnlessChanged(res sql.Result, err error) error {
 	if err != nil {
 		return err
 	}
 	n, err := res.RowsAffected()
 	if err == nil && n == 0 {
-		err = ErrHeld
+		err = ErrBusy
 	}
 	return err
 }
 
 // itemSent is the part of Begin that concerns a run.
 func (s *State) itemSent(ctx context.Context, tx *sql.Tx, e work.Entry) error {
-	return heldUnlessChanged(tx.ExecContext(ctx, sendItem, e.ID, e.Run, e.ContactID, s.f.proc.token))
+	return busyUnlessChanged(tx.ExecContext(ctx, sendItem, e.ID, e.Run, e.ContactID, s.f.proc.token))
 }
 
 // itemClaimed is the part of ClaimEntry that concerns a run.
@@ -300,8 +300,8 @@ func (s *State) itemClaimed(ctx context.Context, tx *sql.Tx, entry string) error
 	return err
 }
 
-// itemAnswered is the part of Finish that concerns a run.
-func (s *State) itemAnswered(ctx context.Context, tx *sql.Tx, entry string, o Outcome) error {
+// itemAnswerSQL is the part of Finish that concerns a run.
+func (s *State) itemAnswerSQL(ctx context.Context, tx *sql.Tx, entry string, o Outcome) error {
 	state := o.Item
 	switch {
 	case state != "":
@@ -312,7 +312,7 @@ func (s *State) itemAnswered(ctx context.Context, tx *sql.Tx, entry string, o Ou
 	default:
 		state = work.ItemFailed
 	}
-	_, err := tx.ExecContext(ctx, answerItem+" AND entry <> ''", state, o.Status, o.RequestID, o.Message, entry)
+	_, err := tx.ExecContext(ctx, setItemAnswer+" AND entry <> ''", state, o.Status, o.RequestID, o.Message, entry)
 	return err
 }
 

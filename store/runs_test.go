@@ -61,7 +61,7 @@ func TestBulkRunFromBeginningToEnd(t *testing.T) {
 	if ids := claim(t, s, run.ID, 3); !slices.Equal(ids, []int64{1, 2, 3}) {
 		t.Fatalf("claimed %v", ids)
 	}
-	if _, err := s.Begin(t.Context(), work.Entry{Kind: work.KindUpdate, ContactID: 4, Run: run.ID}, Claim{}); !errors.Is(err, ErrHeld) {
+	if _, err := s.Begin(t.Context(), work.Entry{Kind: work.KindUpdate, ContactID: 4, Run: run.ID}, Claim{}); !errors.Is(err, ErrBusy) {
 		t.Fatalf("sent without a claim: %v", err)
 	}
 	entries, err := s.Entries(t.Context(), work.EntryFilter{})
@@ -72,14 +72,14 @@ func TestBulkRunFromBeginningToEnd(t *testing.T) {
 		sent[id], err = s.Begin(t.Context(), work.Entry{Kind: work.KindUpdate, ContactID: id, Run: run.ID, Changes: items[0].Patch.Changes()}, Claim{})
 		must(t, err)
 	}
-	if _, err := s.Begin(t.Context(), work.Entry{Kind: work.KindUpdate, ContactID: 1, Run: run.ID}, Claim{}); !errors.Is(err, ErrHeld) {
+	if _, err := s.Begin(t.Context(), work.Entry{Kind: work.KindUpdate, ContactID: 1, Run: run.ID}, Claim{}); !errors.Is(err, ErrBusy) {
 		t.Fatalf("sent twice: %v", err)
 	}
 	must(t, s.Finish(t.Context(), sent[1].ID, Outcome{Result: work.Failed, Status: 422, RequestID: "r1", Message: "no"}))
 	must(t, s.Finish(t.Context(), sent[2].ID, Outcome{Result: work.Unknown, Message: "time-out"}))
 	must(t, s.EndItem(t.Context(), run.ID, 3, work.ItemConflict, "city was changed"))
 	for _, id := range []int64{3, 4, 1, 77} { // ended, not claimed, sent, not there
-		if err := s.EndItem(t.Context(), run.ID, id, work.ItemSkipped, ""); !errors.Is(err, ErrHeld) {
+		if err := s.EndItem(t.Context(), run.ID, id, work.ItemSkipped, ""); !errors.Is(err, ErrBusy) {
 			t.Fatalf("ended %d: %v", id, err)
 		}
 	}
@@ -121,7 +121,7 @@ func TestTwoProgramsAtOneRun(t *testing.T) {
 	runs, err := b.Runs(t.Context())
 	must(t, err)
 	want(t, "worked on", fmt.Sprintf("%s %v", runs[0].State, runs[0].Mine), "running false")
-	if err := b.SetRunState(t.Context(), run.ID, work.RunRunning); !errors.Is(err, ErrHeld) {
+	if err := b.SetRunState(t.Context(), run.ID, work.RunRunning); !errors.Is(err, ErrBusy) {
 		t.Fatalf("b took a's run: %v", err)
 	}
 	both := append(claim(t, a, run.ID, 4), claim(t, b, run.ID, 4)...)

@@ -81,13 +81,13 @@ func stateSpec(id Identity, newID func() string, s spec, steps []string) (*State
 	st := &State{newID: newID}
 	s.use = func(ctx context.Context, f *file) error {
 		st.f = f
-		return st.own(ctx, id)
+		return st.claimRealm(ctx, id)
 	}
 	return st, s
 }
 
-// own finds the identity's rows and settles what programs that have died left pending.
-func (s *State) own(ctx context.Context, id Identity) error {
+// claimRealm finds the identity's rows and settles what programs that have died left pending.
+func (s *State) claimRealm(ctx context.Context, id Identity) error {
 	return s.f.write(ctx, "open the drafts and the journal", func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "INSERT OR IGNORE INTO realm (identity) VALUES (?)", id.key()); err != nil {
 			return err
@@ -95,14 +95,14 @@ func (s *State) own(ctx context.Context, id Identity) error {
 		if err := tx.QueryRowContext(ctx, "SELECT id FROM realm WHERE identity = ?", id.key()).Scan(&s.realm); err != nil {
 			return err
 		}
-		return s.settle(ctx, tx)
+		return s.settleDead(ctx, tx)
 	})
 }
 
 // Quarantined is where a damaged file was put when this one was opened in its
 // place, "" when there was none, and of when the second copy is that replaced
 // it, zero for none. The user should be told.
-func (s *State) Quarantined() (path string, backup time.Time) { return s.f.aside, s.f.rescued }
+func (s *State) Quarantined() (path string, backup time.Time) { return s.f.quarantined, s.f.rescued }
 
 // OpenMemory makes a state that leaves nothing on disk and ends with the program.
 func OpenMemory(ctx context.Context, now func() time.Time, newID func() string) (*State, error) {
@@ -116,15 +116,15 @@ func OpenMemory(ctx context.Context, now func() time.Time, newID func() string) 
 // Close ends the use. What this program held is free for others after it.
 func (s *State) Close() error { return s.f.close() }
 
-// Strays is how much of other identities waits in the same file.
-type Strays struct {
+// OtherIdentities is how much of other identities waits in the same file.
+type OtherIdentities struct {
 	Drafts     int
 	Unresolved int // writes whose outcome is not known
 }
 
-// Strays counts what belongs to other accounts or base URLs of this profile,
+// OtherIdentities counts what belongs to other accounts or base URLs of this profile,
 // so that it is not forgotten. It comes back when the profile points there again.
-func (s *State) Strays(ctx context.Context) (out Strays, err error) {
+func (s *State) OtherIdentities(ctx context.Context) (out OtherIdentities, err error) {
 	err = s.f.db.QueryRowContext(ctx, `SELECT
 		(SELECT count(*) FROM draft WHERE realm <> ?1),
 		(SELECT count(*) FROM entry WHERE realm <> ?1 AND result IN ('pending', 'unknown'))`,
@@ -132,35 +132,35 @@ func (s *State) Strays(ctx context.Context) (out Strays, err error) {
 	return out, s.f.fail(ctx, "count what belongs to other accounts", err)
 }
 
-// holder says which running program is busy with a row.
-type holder uint8
+// ownerState says which running program is busy with a row.
+type ownerState uint8
 
 // nobody also stands for a program that has ended.
 const (
-	nobody holder = iota
-	here
-	elsewhere
+	noOwner ownerState = iota
+	thisProcess
+	otherProcess
 )
 
-func (s *State) holder(owner string) (holder, error) {
+func (s *State) ownerState(owner string) (ownerState, error) {
 	switch owner {
 	case "":
-		return nobody, nil
+		return noOwner, nil
 	case s.f.proc.token:
-		return here, nil
+		return thisProcess, nil
 	}
 	live, err := s.f.proc.alive(owner)
 	if live {
-		return elsewhere, err
+		return otherProcess, err
 	}
-	return nobody, err
+	return noOwner, err
 }
 
-// free is ErrHeld when another running program is the owner.
-func (s *State) free(owner string) error {
-	h, err := s.holder(owner)
-	if err == nil && h == elsewhere {
-		err = ErrHeld
+// checkFree is ErrBusy when another running program is the owner.
+func (s *State) checkFree(owner string) error {
+	h, err := s.ownerState(owner)
+	if err == nil && h == otherProcess {
+		err = ErrBusy
 	}
 	return err
 }

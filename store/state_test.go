@@ -93,7 +93,7 @@ func TestDraftsOfTwoPrograms(t *testing.T) {
 	d := work.Draft{ID: "d", Kind: work.DraftEdit, ContactID: 1, Open: true, Values: model.Draft{model.FieldTitle: "a"}}
 	must(t, a.SaveDraft(t.Context(), d))
 	want(t, "of a, in b", titles(t, b), "")
-	if err := b.DropDraft(t.Context(), "d"); !errors.Is(err, ErrHeld) {
+	if err := b.DropDraft(t.Context(), "d"); !errors.Is(err, ErrBusy) {
 		t.Fatalf("b dropped what is open in a: %v", err)
 	}
 	d.Open = false // esc in a
@@ -102,7 +102,7 @@ func TestDraftsOfTwoPrograms(t *testing.T) {
 	d.Open, d.Values = true, model.Draft{model.FieldTitle: "b"} // opened in b
 	must(t, b.SaveDraft(t.Context(), d))
 	want(t, "open in b, in a", titles(t, a), "")
-	if err := a.DropDraft(t.Context(), "d"); !errors.Is(err, ErrHeld) {
+	if err := a.DropDraft(t.Context(), "d"); !errors.Is(err, ErrBusy) {
 		t.Fatalf("a dropped what is open in b: %v", err)
 	}
 	d.Values = model.Draft{model.FieldTitle: "a again"} // it was open in a all the time
@@ -194,16 +194,16 @@ func TestRowsOfAnotherIdentityAreNeitherSeenNorLost(t *testing.T) {
 		}
 	}
 	must(t, other.DropDraft(t.Context(), "d"))
-	strays, err := other.Strays(t.Context())
+	strays, err := other.OtherIdentities(t.Context())
 	must(t, err)
-	want(t, "strays", strays, Strays{Drafts: 1, Unresolved: 1})
+	want(t, "strays", strays, OtherIdentities{Drafts: 1, Unresolved: 1})
 	must(t, other.Close())
 
 	s = openTestState(t, dir)
 	want(t, "draft", oneDraft(t, s, "d").Kind, work.DraftEdit)
-	strays, err = s.Strays(t.Context())
+	strays, err = s.OtherIdentities(t.Context())
 	must(t, err)
-	want(t, "strays at home", strays, Strays{})
+	want(t, "strays at home", strays, OtherIdentities{})
 }
 
 func TestFacts(t *testing.T) {

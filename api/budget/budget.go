@@ -38,10 +38,10 @@ const (
 	// DefaultMargin is how much longer than a minute a request counts: how much
 	// faster a later request may reach the service than an earlier one did.
 	DefaultMargin = 2 * time.Second
-	// nap is the longest sleep of a request that waits, and lease how long others
+	// maxSleep is the longest sleep of a request that waits, and lease how long others
 	// believe that it still does. A nap also bounds what a suspended machine loses.
-	nap   = 5 * time.Second
-	lease = nap + 2*time.Second
+	maxSleep = 5 * time.Second
+	lease    = maxSleep + 2*time.Second
 	// recheck is the pause of a request that finds a place free which belongs to
 	// a more urgent one in another program.
 	recheck = 100 * time.Millisecond
@@ -84,17 +84,17 @@ type Budget struct {
 
 	// turn is held by whoever changes the fields below it. A channel, so that
 	// waiting for it can be given up.
-	turn      chan struct{}
-	base      Limits
-	frozen    map[uint64]int64 // what the service asked this program, until when
-	passUntil int64            // TryNow lets one request go until then
-	queue     []*waiter
-	records   []record // everything that still matters, as last seen
-	serial    uint32
-	newest    int64 // the last request or refusal seen
-	retryFile int64 // when to try the file again
-	toldAlone bool
-	news      news
+	turn          chan struct{}
+	base          Limits
+	frozen        map[uint64]int64 // what the service asked this program, until when
+	admitUntil    int64            // TryNow lets one request go until then
+	queue         []*waiter
+	records       []record // everything that still matters, as last seen
+	serial        uint32
+	newest        int64 // the last request or refusal seen
+	retryFile     int64 // when to try the file again
+	notifiedAlone bool
+	news          news
 
 	view atomic.Pointer[view]
 }
@@ -180,7 +180,7 @@ func (b *Budget) Wait(ctx context.Context, endpoint string, p work.Priority) err
 	b.step(b.serve)
 	for !w.granted {
 		d := time.Duration(w.wake - b.now())
-		if d <= 0 || d > nap { // the moment has come, or the clock was set back
+		if d <= 0 || d > maxSleep { // the moment has come, or the clock was set back
 			b.step(b.serve)
 			continue
 		}

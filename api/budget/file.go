@@ -18,14 +18,14 @@ var (
 )
 
 const (
-	// slack is how many dead records a file may hold before it is written anew.
-	slack = 128
+	// maxDeadRecords is how many dead records a file may hold before it is written anew.
+	maxDeadRecords = 128
 	// largest is how much of a file is read. One that is larger was not written by this program.
 	largest = 1 << 20
 	// firstPause and lastPause are between two tries for the lock; patience is all of them together.
 	firstPause = 50 * time.Microsecond
 	lastPause  = 5 * time.Millisecond
-	patience   = 250 * time.Millisecond
+	lockWait   = 250 * time.Millisecond
 )
 
 // sharedFile holds the records of all programs that use one account on this
@@ -49,31 +49,31 @@ func newSharedFile(path string, sleep func(context.Context, time.Duration) error
 // means that the file could not be read, after one that it could not be written.
 func (f *sharedFile) update(edit func(found []record) (live, fresh []record)) (err error) {
 	if err := f.acquire(); err != nil {
-		return f.explain(err)
+		return f.fileError(err)
 	}
 	defer func() {
 		if e := f.lock.Unlock(); err == nil && e != nil {
-			err = f.explain(e)
+			err = f.fileError(e)
 		}
 	}()
 	file, err := os.OpenFile(f.path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return f.explain(err)
+		return f.fileError(err)
 	}
 	defer file.Close()
 	data, size, err := read(file)
 	if err != nil {
-		return f.explain(err)
+		return f.fileError(err)
 	}
 	found, damaged := decode(data)
 	live, fresh := edit(found)
-	if err := write(file, size, live, fresh, damaged > 0 || len(found) > 2*len(live)+slack); err != nil {
-		return f.explain(err)
+	if err := write(file, size, live, fresh, damaged > 0 || len(found) > 2*len(live)+maxDeadRecords); err != nil {
+		return f.fileError(err)
 	}
 	return nil
 }
 
-func (f *sharedFile) explain(err error) error {
+func (f *sharedFile) fileError(err error) error {
 	return fmt.Errorf("the count of requests in %s cannot be shared with other running programs: %w", f.path, err)
 }
 
@@ -93,7 +93,7 @@ func (f *sharedFile) acquire() error {
 			continue
 		case err != nil:
 			return err
-		case waited >= patience:
+		case waited >= lockWait:
 			return errLocked
 		}
 		if err := f.sleep(context.Background(), pause); err != nil {

@@ -130,8 +130,8 @@ func TestHangingLockHolder(t *testing.T) {
 		must(t, holder.Lock())
 		ask := start(b, "list", work.Screen)
 		time.Sleep(time.Second)
-		if d := ask.took(t); d < patience || d > patience+100*time.Millisecond {
-			t.Errorf("waited %v for the lock, want about %v", d, patience)
+		if d := ask.took(t); d < lockWait || d > lockWait+100*time.Millisecond {
+			t.Errorf("waited %v for the lock, want about %v", d, lockWait)
 		}
 		spend(t, b, "list", work.Screen, 2)
 		if told := a.all(); len(told) != 1 || !errors.Is(told[0], errLocked) {
@@ -217,7 +217,7 @@ func TestFileStaysSmall(t *testing.T) {
 		}
 		info, err := os.Stat(path)
 		must(t, err)
-		if most := int64(recordSize * (slack + 100)); info.Size() > most {
+		if most := int64(recordSize * (maxDeadRecords + 100)); info.Size() > most {
 			t.Errorf("%d bytes after 1000 requests, want at most %d", info.Size(), most)
 		}
 	})

@@ -63,7 +63,7 @@ func (b *Budget) TryNow() {
 			forget = append(forget, record{kind: kindForget, at: b.now(), id: r.id})
 		}
 	}
-	b.passUntil = b.now() + int64(nap)
+	b.admitUntil = b.now() + int64(maxSleep)
 	b.records = append(b.records, forget...)
 	b.step(func(l *ledger, now int64, foreign []ticket) []record {
 		clear(l.frozen)
@@ -74,12 +74,12 @@ func (b *Budget) TryNow() {
 
 // pass lets one request of the user's go that would have to wait, after TryNow.
 func (b *Budget) pass(queue []*ticket, now int64) {
-	if now >= b.passUntil {
+	if now >= b.admitUntil {
 		return
 	}
 	for _, t := range queue {
 		if t.priority <= work.Screen && b.mine(t.id) {
-			t.at, b.passUntil = now, 0
+			t.at, b.admitUntil = now, 0
 			return
 		}
 	}

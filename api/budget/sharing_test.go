@@ -85,7 +85,7 @@ func TestUserTriesNow(t *testing.T) {
 			t.Errorf("the other program is still frozen: %+v", s)
 		}
 		one.TryNow()
-		time.Sleep(nap + time.Second)
+		time.Sleep(maxSleep + time.Second)
 		late := start(one, "list", work.Write)
 		time.Sleep(3 * time.Minute)
 		if next.took(t) != 3*time.Second || late.took(t) == 0 {

@@ -46,8 +46,8 @@ func (b *Budget) step(act action) {
 		})
 		if err != nil {
 			b.retryFile = b.now() + int64(window)
-			if !b.toldAlone {
-				b.toldAlone = true
+			if !b.notifiedAlone {
+				b.notifiedAlone = true
 				b.news.alone = err
 			}
 		}
@@ -137,11 +137,11 @@ func (b *Budget) serve(l *ledger, now int64, foreign []ticket) (fresh []record) 
 	}
 	slices.SortFunc(queue, (*ticket).compare)
 	if len(queue) == 1 {
-		queue[0].at = l.earliest(queue[0].bucket, queue[0].priority, now, now+int64(nap))
+		queue[0].at = l.earliest(queue[0].bucket, queue[0].priority, now, now+int64(maxSleep))
 	} else {
 		scratch := l.clone()
 		for _, t := range queue {
-			t.at = scratch.take(t.bucket, t.priority, now, now+int64(nap))
+			t.at = scratch.take(t.bucket, t.priority, now, now+int64(maxSleep))
 		}
 	}
 	b.pass(queue, now)
@@ -170,7 +170,7 @@ func (b *Budget) schedule(l *ledger, now int64) (fresh []record) {
 	slices.SortFunc(b.queue, func(x, y *waiter) int { return x.compare(&y.ticket) })
 	solo := l.clone()
 	for _, w := range b.queue {
-		at := solo.take(w.bucket, w.priority, now, now+int64(nap))
+		at := solo.take(w.bucket, w.priority, now, now+int64(maxSleep))
 		if at <= now {
 			at = now + int64(recheck)
 		}
@@ -178,7 +178,7 @@ func (b *Budget) schedule(l *ledger, now int64) (fresh []record) {
 			w.stop()
 		}
 		w.wake = at
-		if b.file != nil && w.leased < w.wake+int64(lease-nap)/2 {
+		if b.file != nil && w.leased < w.wake+int64(lease-maxSleep)/2 {
 			w.leased = now + int64(lease)
 			fresh = append(fresh, record{
 				kind: kindIntent, priority: w.priority, at: w.since, until: w.leased, bucket: w.bucket, id: w.id,

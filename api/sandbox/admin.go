@@ -65,7 +65,7 @@ func (s *Server) Contact(id int64) (map[string]any, bool) {
 		return nil, false
 	}
 	var fields map[string]any
-	if err := json.Unmarshal(look{fields: s.schema.fields}.appendRecord(nil, r), &fields); err != nil {
+	if err := json.Unmarshal(style{fields: s.schema.fields}.appendRecord(nil, r), &fields); err != nil {
 		panic("sandbox: " + err.Error()) // what it writes, it can read
 	}
 	return fields, true

@@ -20,7 +20,7 @@ func (k Key) defaulted() Key {
 		k.Account = defaultSlug
 	}
 	if k.Name == "" {
-		k.Name = defaultPerson
+		k.Name = defaultUser
 	}
 	if k.Role == "" {
 		k.Role = defaultRole

@@ -33,7 +33,7 @@ func (w *weighted[T]) add(item T, weight int) {
 	w.upTo = append(w.upTo, sum)
 }
 
-func (w *weighted[T]) draw(d *dice) *T {
+func (w *weighted[T]) draw(d *randomAt) *T {
 	n := d.below(w.upTo[len(w.upTo)-1])
 	i := 0
 	for w.upTo[i] <= n {
@@ -58,7 +58,7 @@ type place struct {
 }
 
 // address draws a street and a house of it.
-func (p *place) address(d *dice) (*street, int) {
+func (p *place) address(d *randomAt) (*street, int) {
 	s := &p.streets[d.below(len(p.streets))]
 	return s, s.low + d.below(s.high-s.low+1)
 }

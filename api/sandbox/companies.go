@@ -50,8 +50,8 @@ func shift(m int) int { return max(0, m-1) * 5 % turn }
 
 func companyID(i int) int64 { return houseID + int64(companyNumber(i)) }
 
-// colleagues are the rows of a company.
-func (g *generator) colleagues(company int64) []int {
+// employees are the rows of a company.
+func (g *generator) employees(company int64) []int {
 	if company < houseID || company-houseID > int64(g.rows) {
 		return nil
 	}
@@ -65,7 +65,7 @@ func (g *generator) colleagues(company int64) []int {
 }
 
 func (g *generator) company(n int) company {
-	d := g.dice(forCompany, uint64(n))
+	d := g.randomAt(forCompany, uint64(n))
 	c := company{number: n, trade: *g.words.trades.draw(&d), style: d.below(styles), lead: d.below(staff)}
 	c.place = g.words.places.draw(&d)
 	c.street, c.house = c.place.address(&d)

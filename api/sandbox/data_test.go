@@ -16,8 +16,8 @@ func everybody(t *testing.T, o Options) []map[string]any {
 	x := start(t, o)
 	var all []map[string]any
 	ids, _ := x.walk("/contacts?limit=200&fields=id", nil)
-	strays, _ := x.walk("/contacts?limit=200&fields=id&filter%5Bis_connected%5D=false", nil)
-	for _, id := range append(ids, strays...) {
+	disconnectedCount, _ := x.walk("/contacts?limit=200&fields=id&filter%5Bis_connected%5D=false", nil)
+	for _, id := range append(ids, disconnectedCount...) {
 		c, ok := x.s.Contact(id)
 		if !ok {
 			t.Fatalf("no contact %d", id)
@@ -73,24 +73,24 @@ func TestIDs(t *testing.T) {
 			t.Fatalf("row %d: id %d after %d", i, id, last)
 		}
 		last = id
-		if n, stray, ok := g.index(id); !ok || stray || n != i {
-			t.Fatalf("id %d: row %d %v %v, want %d", id, n, stray, ok, i)
+		if n, disconnected, ok := g.index(id); !ok || disconnected || n != i {
+			t.Fatalf("id %d: row %d %v %v, want %d", id, n, disconnected, ok, i)
 		}
-		if hasStray(i) {
+		if hasDisconnected(i) {
 			strayCount++
-			if id = strayID(i); id <= last {
+			if id = disconnectedID(i); id <= last {
 				t.Fatalf("row %d: the one beside it has id %d", i, id)
 			}
 			last = id
-			if n, stray, ok := g.index(id); !ok || !stray || n != i {
-				t.Fatalf("id %d: row %d %v %v, want the one beside %d", id, n, stray, ok, i)
+			if n, disconnected, ok := g.index(id); !ok || !disconnected || n != i {
+				t.Fatalf("id %d: row %d %v %v, want the one beside %d", id, n, disconnected, ok, i)
 			}
-		} else if _, _, ok := g.index(strayID(i)); ok {
+		} else if _, _, ok := g.index(disconnectedID(i)); ok {
 			t.Fatalf("row %d has somebody beside it", i)
 		}
 	}
-	if strayCount != strays(rows) {
-		t.Errorf("%d strays, want %d", strayCount, strays(rows))
+	if strayCount != disconnectedCount(rows) {
+		t.Errorf("%d strays, want %d", strayCount, disconnectedCount(rows))
 	}
 	for _, id := range []int64{-1, 0, 77, 79, seedID(rows)} {
 		if _, _, ok := g.index(id); ok {
@@ -110,12 +110,12 @@ func TestCompaniesAreFoundFromBothSides(t *testing.T) {
 		}
 	}
 	for company, rows := range byCompany {
-		if got := g.colleagues(company); !slices.Equal(got, rows) {
+		if got := g.employees(company); !slices.Equal(got, rows) {
 			t.Errorf("company %d: %v, want %v", company, got, rows)
 		}
 	}
 	for _, nobody := range []int64{0, 5, 5_000_000, 1 << 62} {
-		if got := g.colleagues(nobody); len(got) != 0 {
+		if got := g.employees(nobody); len(got) != 0 {
 			t.Errorf("company %d has %v", nobody, got)
 		}
 	}

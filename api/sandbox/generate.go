@@ -11,13 +11,13 @@ import (
 //
 // Row i of the default list has the id firstID + stride·i and a little more, so that ids look
 // like a database's and id and index can be turned into each other without a table. One row in
-// strayEvery has a contact beside it that is not connected, with an id in the gap before the next row.
+// disconnectedEvery has a contact beside it that is not connected, with an id in the gap before the next row.
 const (
-	firstID     = 78
-	stride      = 64
-	strayOffset = 40
-	strayEvery  = 12
-	strayPhase  = 7
+	firstID            = 78
+	stride             = 64
+	disconnectedOffset = 40
+	disconnectedEvery  = 12
+	disconnectedPhase  = 7
 )
 
 // seedID is the id of row i of the default list.
@@ -29,15 +29,17 @@ func seedID(i int) int64 {
 	return id + int64(uint32(i)*2654435761>>27)
 }
 
-// strayID is the id of the contact beside row i that is not connected.
-func strayID(i int) int64 {
-	return int64(firstID) + stride*int64(i) + strayOffset + int64(uint32(i)*2246822519>>28)
+// disconnectedID is the id of the contact beside row i that is not connected.
+func disconnectedID(i int) int64 {
+	return int64(firstID) + stride*int64(i) + disconnectedOffset + int64(uint32(i)*2246822519>>28)
 }
 
-func hasStray(i int) bool { return i%strayEvery == strayPhase }
+func hasDisconnected(i int) bool { return i%disconnectedEvery == disconnectedPhase }
 
-// strays is how many contacts are not connected beside n rows.
-func strays(n int) int { return (n + strayEvery - 1 - strayPhase) / strayEvery }
+// disconnectedCount is how many contacts are not connected beside n rows.
+func disconnectedCount(n int) int {
+	return (n + disconnectedEvery - 1 - disconnectedPhase) / disconnectedEvery
+}
 
 // generator makes seeded contacts.
 type generator struct {
@@ -47,7 +49,7 @@ type generator struct {
 }
 
 // index finds the row of a seeded id and whether it is the one beside the row.
-func (g *generator) index(id int64) (i int, stray, ok bool) {
+func (g *generator) index(id int64) (i int, disconnected, ok bool) {
 	if id < firstID {
 		return 0, false, false
 	}
@@ -57,17 +59,17 @@ func (g *generator) index(id int64) (i int, stray, ok bool) {
 		return 0, false, false
 	case id == seedID(i):
 		return i, false, true
-	case hasStray(i) && id == strayID(i):
+	case hasDisconnected(i) && id == disconnectedID(i):
 		return i, true, true
 	}
 	return 0, false, false
 }
 
-// dice draws numbers that depend on the seed, a purpose and an index only.
-type dice struct{ rand.PCG }
+// randomAt draws numbers that depend on the seed, a purpose and an index only.
+type randomAt struct{ rand.PCG }
 
-func (g *generator) dice(purpose, index uint64) dice {
-	var d dice
+func (g *generator) randomAt(purpose, index uint64) randomAt {
+	var d randomAt
 	d.Seed(g.seed^purpose*0x9e3779b97f4a7c15, index)
 	return d
 }
@@ -75,7 +77,7 @@ func (g *generator) dice(purpose, index uint64) dice {
 // What a run of dice is for.
 const (
 	forCompany uint64 = iota + 1
-	forPerson
+	userText
 	forContact
 	forType
 	forName
@@ -85,13 +87,13 @@ const (
 )
 
 // below draws 0 to n-1.
-func (d *dice) below(n int) int {
+func (d *randomAt) below(n int) int {
 	hi, _ := bits.Mul64(d.Uint64(), uint64(n))
 	return int(hi)
 }
 
 // in1000 is true k times in a thousand.
-func (d *dice) in1000(k int) bool { return d.below(1000) < k }
+func (d *randomAt) in1000(k int) bool { return d.below(1000) < k }
 
 // parts are the groups of fields of a contact that can be made apart from each other.
 type parts uint8
@@ -126,20 +128,20 @@ func (f field) part() parts {
 
 // contact makes row i of the default list, or the contact beside it that is not connected: at least
 // the wanted parts of it.
-func (g *generator) contact(i int, stray bool, want parts) *record {
-	if !stray && i < len(g.words.first) {
+func (g *generator) contact(i int, disconnected bool, want parts) *record {
+	if !disconnected && i < len(g.words.first) {
 		return g.handWritten(i)
 	}
 	key := uint64(2 * i)
 	member := i % window / turn
 	r := &record{id: seedID(i), connected: true}
-	if stray {
+	if disconnected {
 		key++
 		member = staff
-		r.id, r.connected = strayID(i), false
+		r.id, r.connected = disconnectedID(i), false
 	}
 	c := g.company(companyNumber(i))
-	d := g.dice(forContact, key)
+	d := g.randomAt(forContact, key)
 	r.company = companyID(i)
 	r.primary = member == c.lead
 	r.owner = defaultOwner
@@ -147,16 +149,16 @@ func (g *generator) contact(i int, stray bool, want parts) *record {
 		r.owner = 0
 	}
 	if want&partType != 0 {
-		g.fillType(r, g.dice(forType, key), c.trade)
+		g.fillType(r, g.randomAt(forType, key), c.trade)
 	}
 	if want&partName != 0 {
-		g.fillName(r, g.dice(forName, key), c, i, key)
+		g.fillName(r, g.randomAt(forName, key), c, i, key)
 	}
 	if want&partWork != 0 {
-		g.fillWork(r, g.dice(forWork, key), c)
+		g.fillWork(r, g.randomAt(forWork, key), c)
 	}
 	if want&partTimes != 0 {
-		g.fillTimes(r, g.dice(forTimes, key))
+		g.fillTimes(r, g.randomAt(forTimes, key))
 	}
 	if want&partPhones != 0 {
 		r.phones = g.phones(r.id, c.place.area)
@@ -172,19 +174,19 @@ func (g *generator) handWritten(i int) *record {
 	}
 }
 
-// person draws a name. A few people are in the book twice, as in any book.
-func (g *generator) person(i int, key uint64, d *dice) (given, family name) {
+// userName draws a name. A few people are in the book twice, as in any book.
+func (g *generator) userName(i int, key uint64, d *randomAt) (given, family name) {
 	if m := i % window / turn; d.in1000(4) && m > 0 && key%2 == 0 {
-		if twin := companyRow(companyNumber(i), m-1); twin >= len(g.words.first) {
-			key = uint64(2 * twin)
+		if duplicateOf := companyRow(companyNumber(i), m-1); duplicateOf >= len(g.words.first) {
+			key = uint64(2 * duplicateOf)
 		}
 	}
-	p := g.dice(forPerson, key)
+	p := g.randomAt(userText, key)
 	n := g.words.names.draw(&p)
 	return n.given[p.below(len(n.given))], n.family[p.below(len(n.family))]
 }
 
-func (g *generator) fillType(r *record, d dice, t *trade) {
+func (g *generator) fillType(r *record, d randomAt, t *trade) {
 	switch n := d.below(1000); {
 	case n < 5: // nobody said
 	case n < 25: // both sides of the table
@@ -196,8 +198,8 @@ func (g *generator) fillType(r *record, d dice, t *trade) {
 	}
 }
 
-func (g *generator) fillName(r *record, d dice, c company, i int, key uint64) {
-	given, family := g.person(i, key, &d)
+func (g *generator) fillName(r *record, d randomAt, c company, i int, key uint64) {
+	given, family := g.userName(i, key, &d)
 	r.text[textFirst], r.text[textLast] = some(given.text), some(family.text)
 	if d.in1000(3) {
 		r.text[textFirst] = text{}
@@ -229,7 +231,7 @@ func (g *generator) fillName(r *record, d dice, c company, i int, key uint64) {
 	}
 }
 
-func (g *generator) fillWork(r *record, d dice, c company) {
+func (g *generator) fillWork(r *record, d randomAt, c company) {
 	job := c.trade.roles.draw(&d)
 	if !d.in1000(18) {
 		r.text[textTitle] = some(job.title)
@@ -274,7 +276,7 @@ const (
 	oldestAge = 800 * day
 )
 
-func (g *generator) fillTimes(r *record, d dice) {
+func (g *generator) fillTimes(r *record, d randomAt) {
 	created := workTime(&d, epoch-int64(2*day+d.below(oldestAge-2*day)))
 	updated := created
 	if !d.in1000(180) {
@@ -286,7 +288,7 @@ func (g *generator) fillTimes(r *record, d dice) {
 }
 
 // workTime moves a time to a working day and to the hours of an American office.
-func workTime(d *dice, t int64) int64 {
+func workTime(d *randomAt, t int64) int64 {
 	days := t / day
 	switch (days + 4) % 7 { // day 0 was a Thursday, 0 is Sunday
 	case 0:

@@ -197,7 +197,7 @@ func (s *Server) listContacts(c *call) answer {
 	if len(rows) > 0 {
 		last = rows[len(rows)-1].id
 	}
-	rows, more = c.plan.spoilRows(rows, before, more)
+	rows, more = c.plan.damageRows(rows, before, more)
 	total := s.book.count[q.connected]
 	if q.sorted {
 		return s.rows(c, q, rows, offsetPage{Total: total, Limit: q.limit, Offset: q.offset, HasMore: more})
@@ -207,7 +207,7 @@ func (s *Server) listContacts(c *call) answer {
 		page.Cursor = &q.cursor
 	}
 	if more {
-		page.NextCursor = c.plan.spoilCursor(q, last)
+		page.NextCursor = c.plan.damageCursor(q, last)
 	}
 	if s.options.Dialect == DialectMarch {
 		return s.rows(c, q, rows, marchPage{
@@ -218,7 +218,7 @@ func (s *Server) listContacts(c *call) answer {
 }
 
 func (s *Server) rows(c *call, q listQuery, rows []*record, pagination any) answer {
-	as := look{fields: q.fields, nulls: c.plan.has(faultNulls)}
+	as := style{fields: q.fields, nulls: c.plan.has(faultNulls)}
 	b := make([]byte, 0, 600*(len(rows)+1))
 	b = append(b, '[')
 	for i, r := range rows {
@@ -230,8 +230,8 @@ func (s *Server) rows(c *call, q listQuery, rows []*record, pagination any) answ
 	return s.success(c, http.StatusOK, append(b, ']'), pagination)
 }
 
-// spoilRows applies the faults about what is on a page.
-func (p plan) spoilRows(rows []*record, before *record, more bool) ([]*record, bool) {
+// damageRows applies the faults about what is on a page.
+func (p plan) damageRows(rows []*record, before *record, more bool) ([]*record, bool) {
 	if p.has(faultDuplicate) && len(rows) > 0 {
 		doubled := []*record{rows[0]}
 		if before != nil {
@@ -245,8 +245,8 @@ func (p plan) spoilRows(rows []*record, before *record, more bool) ([]*record, b
 	return rows, more || p.has(faultEmptyPage) || p.has(faultRepeatCursor) || p.has(faultNoCursor)
 }
 
-// spoilCursor makes the next cursor, or the one that a fault puts in its place.
-func (p plan) spoilCursor(q listQuery, last int64) *string {
+// damageCursor makes the next cursor, or the one that a fault puts in its place.
+func (p plan) damageCursor(q listQuery, last int64) *string {
 	switch {
 	case p.has(faultNoCursor):
 		return nil
@@ -266,6 +266,6 @@ func (s *Server) getContact(c *call) answer {
 	if p != nil {
 		return s.refuse(c, *p)
 	}
-	as := look{fields: fields, nulls: c.plan.has(faultNulls)}
+	as := style{fields: fields, nulls: c.plan.has(faultNulls)}
 	return s.success(c, http.StatusOK, as.appendRecord(nil, r), nil)
 }

@@ -134,7 +134,7 @@ func (s *Server) validateKey(c *call) answer {
 	if sent.Key == "" {
 		sent.Key, _ = bearer(c.request.Header.Get("Authorization"))
 	}
-	verdict := struct {
+	keyCheck := struct {
 		Valid   bool     `json:"valid"`
 		User    int64    `json:"user_id,omitempty"`
 		Account int64    `json:"account_id,omitempty"`
@@ -142,8 +142,8 @@ func (s *Server) validateKey(c *call) answer {
 		Tier    string   `json:"tier,omitempty"`
 	}{}
 	if keys := s.keysOf(sent.Key); len(keys) > 0 {
-		verdict.Valid, verdict.User, verdict.Tier = true, userID, s.tier()
-		verdict.Account, verdict.Scopes = s.accountID(keys[0].Account), grants(keys[0])
+		keyCheck.Valid, keyCheck.User, keyCheck.Tier = true, userID, s.tier()
+		keyCheck.Account, keyCheck.Scopes = s.accountID(keys[0].Account), grants(keys[0])
 	}
-	return s.success(c, http.StatusOK, appendJSON(nil, verdict), nil)
+	return s.success(c, http.StatusOK, appendJSON(nil, keyCheck), nil)
 }

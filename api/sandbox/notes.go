@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// notebook holds the notes of contacts, oldest first.
-type notebook map[int64][]note
+// noteStore holds the notes of contacts, oldest first.
+type noteStore map[int64][]note
 
 // note is what somebody wrote about a contact, from the published API documentation.
 type note struct {
@@ -26,7 +26,7 @@ type author struct {
 }
 
 // next is an id no note has had: the notes of a contact are numbered within its id.
-func (n notebook) next(contact int64) int64 {
+func (n noteStore) next(contact int64) int64 {
 	id := contact * 1000
 	for _, old := range n[contact] {
 		id = max(id, old.ID)

@@ -99,12 +99,12 @@ type Options struct {
 }
 
 const (
-	maxContacts   = 1_000_000
-	defaultSeed   = 20260320
-	defaultKept   = 10_000
-	defaultSlug   = "meridian-partners"
-	defaultPerson = "Jordan Avery"
-	defaultRole   = "admin"
+	maxContacts       = 1_000_000
+	defaultSeed       = 20260320
+	defaultRequestLog = 10_000
+	defaultSlug       = "meridian-partners"
+	defaultUser       = "Jordan Avery"
+	defaultRole       = "admin"
 )
 
 // check returns every mistake in the options, joined, each naming its option.
@@ -156,7 +156,7 @@ func (o *Options) fillIn(s *schema) {
 		o.Seed = defaultSeed
 	}
 	if o.KeepRequests == 0 {
-		o.KeepRequests = defaultKept
+		o.KeepRequests = defaultRequestLog
 	}
 	if o.SortableFields == nil {
 		o.SortableFields = []string{

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// keptOrders is how many sorted lists are kept. One of a million contacts is 8 MB.
-const keptOrders = 4
+// maxSortOrders is how many sorted lists are kept. One of a million contacts is 8 MB.
+const maxSortOrders = 4
 
 // orders are the sorted lists made so far, the latest used last. A write moves one id in each
 // instead of sorting again.
@@ -64,7 +64,7 @@ func (f field) sortKey(r *record) sortKey {
 }
 
 // page returns up to n contacts from offset of the list sorted by f, and the one before them, if any.
-func (o *orders) page(b *book, f field, down, connected bool, offset, n int) (rows []*record, before *record) {
+func (o *orders) page(b *contactStore, f field, down, connected bool, offset, n int) (rows []*record, before *record) {
 	ids := o.get(b, f, connected).ids
 	at := func(i int) *record {
 		if down {
@@ -81,7 +81,7 @@ func (o *orders) page(b *book, f field, down, connected bool, offset, n int) (ro
 	return rows, before
 }
 
-func (o *orders) get(b *book, f field, connected bool) *order {
+func (o *orders) get(b *contactStore, f field, connected bool) *order {
 	i := slices.IndexFunc(o.kept, func(k *order) bool { return k.field == f && k.connected == connected })
 	var found *order
 	if i >= 0 {
@@ -89,7 +89,7 @@ func (o *orders) get(b *book, f field, connected bool) *order {
 		o.kept = slices.Delete(o.kept, i, i+1)
 	} else {
 		found = &order{field: f, connected: connected, ids: sortAll(b, f, connected)}
-		if len(o.kept) == keptOrders {
+		if len(o.kept) == maxSortOrders {
 			o.kept = slices.Delete(o.kept, 0, 1)
 		}
 	}
@@ -98,7 +98,7 @@ func (o *orders) get(b *book, f field, connected bool) *order {
 }
 
 // sortAll sorts the whole book once.
-func sortAll(b *book, f field, connected bool) []int64 {
+func sortAll(b *contactStore, f field, connected bool) []int64 {
 	keys := make([]sortKey, 0, b.count[connected])
 	b.each(connected, 0, f.part(), func(r *record) bool {
 		keys = append(keys, f.sortKey(r))
@@ -113,7 +113,7 @@ func sortAll(b *book, f field, connected bool) []int64 {
 }
 
 // find is the place of r in the order, or where it belongs.
-func (o *order) find(b *book, r *record) int {
+func (o *order) find(b *contactStore, r *record) int {
 	key := o.field.sortKey(r)
 	at, _ := slices.BinarySearchFunc(o.ids, key, func(id int64, key sortKey) int {
 		if id == key.id {
@@ -125,7 +125,7 @@ func (o *order) find(b *book, r *record) int {
 }
 
 // leave takes r out of the orders; the book still holds it as it was.
-func (o *orders) leave(b *book, r *record) {
+func (o *orders) leave(b *contactStore, r *record) {
 	for _, k := range o.kept {
 		if k.connected == r.connected {
 			at := k.find(b, r)
@@ -135,7 +135,7 @@ func (o *orders) leave(b *book, r *record) {
 }
 
 // enter puts r in its place in the orders.
-func (o *orders) enter(b *book, r *record) {
+func (o *orders) enter(b *contactStore, r *record) {
 	for _, k := range o.kept {
 		if k.connected == r.connected {
 			k.ids = slices.Insert(k.ids, k.find(b, r), r.id)

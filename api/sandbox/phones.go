@@ -10,7 +10,7 @@ import (
 // phones makes the numbers of a seeded contact: from none to two, and the gaps that records from
 // before phone support have. All are of the range 555-0100 to 555-0199, which belongs to nobody.
 func (g *generator) phones(id int64, area string) []phone {
-	d := g.dice(forPhones, uint64(id))
+	d := g.randomAt(forPhones, uint64(id))
 	number := func(kind string, n int) phone {
 		line := strconv.Itoa(100 + d.below(100))
 		return phone{

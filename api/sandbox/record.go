@@ -53,14 +53,14 @@ func (r *record) copy() *record {
 	return &c
 }
 
-// look is how records are written: which fields, and whether the nulls fault is on.
-type look struct {
+// style is how records are written: which fields, and whether the nulls fault is on.
+type style struct {
 	fields []field
 	nulls  bool
 }
 
 // appendRecord writes r as a JSON object.
-func (l look) appendRecord(b []byte, r *record) []byte {
+func (l style) appendRecord(b []byte, r *record) []byte {
 	b = append(b, '{')
 	for i, f := range l.fields {
 		if i > 0 {
@@ -83,11 +83,11 @@ func (l look) appendRecord(b []byte, r *record) []byte {
 	return append(b, '}')
 }
 
-func (l look) has(name string) bool {
+func (l style) has(name string) bool {
 	return slices.ContainsFunc(l.fields, func(f field) bool { return f.name == name })
 }
 
-func (l look) appendValue(b []byte, f field, r *record) []byte {
+func (l style) appendValue(b []byte, f field, r *record) []byte {
 	if v, ok := r.odd[f.name]; ok {
 		return append(b, v...)
 	}

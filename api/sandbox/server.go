@@ -23,8 +23,8 @@ type Server struct {
 	writers sync.Pool // of gzip writers
 
 	mu      sync.Mutex // guards what follows
-	book    *book
-	notes   notebook
+	book    *contactStore
+	notes   noteStore
 	limiter limiter
 	memory  memory
 	revoked map[string]bool
@@ -51,8 +51,8 @@ func New(o Options) (*Server, error) {
 		options: o,
 		schema:  known,
 		routes:  routes(o.Dialect),
-		book:    newBook(&generator{words: words, seed: o.Seed, rows: o.Contacts}),
-		notes:   notebook{},
+		book:    newContactStore(&generator{words: words, seed: o.Seed, rows: o.Contacts}),
+		notes:   noteStore{},
 		limiter: limiter{buckets: map[string][]time.Time{}},
 		memory:  memory{answers: map[string]remembered{}},
 		revoked: map[string]bool{},

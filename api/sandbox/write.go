@@ -35,7 +35,7 @@ func (s *Server) createContact(c *call) answer {
 	if r.primary {
 		s.demote(r, c.now)
 	}
-	return s.success(c, http.StatusCreated, s.look(c).appendRecord(nil, r), nil)
+	return s.success(c, http.StatusCreated, s.style(c).appendRecord(nil, r), nil)
 }
 
 // readCompany takes company_id out of the body of a create. The answer never shows it.
@@ -87,11 +87,11 @@ func (s *Server) patchContact(c *call) answer {
 			s.demote(after, c.now)
 		}
 	}
-	return s.success(c, http.StatusOK, s.look(c).appendRecord(nil, after), nil)
+	return s.success(c, http.StatusOK, s.style(c).appendRecord(nil, after), nil)
 }
 
-func (s *Server) look(c *call) look {
-	return look{fields: s.schema.fields, nulls: c.plan.has(faultNulls)}
+func (s *Server) style(c *call) style {
+	return style{fields: s.schema.fields, nulls: c.plan.has(faultNulls)}
 }
 
 // touch moves updated_at: to now, and in any case to a later second than before, so that it always
@@ -107,7 +107,7 @@ func touch(r *record, now time.Time) {
 
 // demote takes is_primary from the others at the company of r, as the published API documentation says.
 func (s *Server) demote(r *record, now time.Time) {
-	for _, id := range s.book.colleagues(r.company) {
+	for _, id := range s.book.employees(r.company) {
 		other := s.book.get(id)
 		if other == nil || other.id == r.id || !other.primary {
 			continue

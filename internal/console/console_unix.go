@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	// answerLimit is how long ago a question may be asked and still be answered.
-	answerLimit = 3 * time.Second
+	// replyLimit is how long ago a question may be asked and still be answered.
+	replyLimit = 3 * time.Second
 	// drainWait is how long the end waits for answers, so that a shell does not
 	// get them.
 	drainWait = 200 * time.Millisecond
@@ -35,13 +35,13 @@ var ErrNotStopped = errors.New("no shell to return to")
 // Console is a terminal that has been taken. Its methods may be called from
 // several goroutines.
 type Console struct {
-	in     *os.File
-	ownIn  bool
-	out    *Output
-	found  unix.Termios // the line settings to put back
-	pipe   *os.File     // what the terminal library reads
-	pump   *pump
-	resume chan os.Signal
+	in       *os.File
+	ownInput bool
+	out      *Output
+	found    unix.Termios // the line settings to put back
+	pipe     *os.File     // what the terminal library reads
+	pump     *pump
+	resume   chan os.Signal
 
 	mu        sync.Mutex
 	released  bool // the terminal has been given back
@@ -67,7 +67,7 @@ func Open(in, out *os.File) (*Console, error) {
 		if c.in, err = os.OpenFile("/dev/tty", os.O_RDWR, 0); err != nil {
 			return nil, fmt.Errorf("open the terminal: %w", err)
 		}
-		c.ownIn = true
+		c.ownInput = true
 		if found, err = unix.IoctlGetTermios(int(c.in.Fd()), getTermios); err != nil {
 			return nil, fmt.Errorf("read the terminal's settings: %w", err)
 		}
@@ -175,7 +175,7 @@ func (c *Console) release(all bool) {
 		return
 	}
 	if !all {
-		for end := time.Now().Add(drainWait); c.out.pending(c.pump.answers()) && time.Now().Before(end); {
+		for end := time.Now().Add(drainWait); c.out.pending(c.pump.replies()) && time.Now().Before(end); {
 			time.Sleep(2 * time.Millisecond)
 		}
 	}
@@ -241,7 +241,7 @@ func (c *Console) Close(stuck bool) {
 	if !stuck {
 		c.pump.end()
 		_ = c.pipe.Close()
-		if c.ownIn {
+		if c.ownInput {
 			_ = c.in.Close()
 		}
 	}
@@ -265,7 +265,7 @@ func CanSuspend() bool {
 		return false
 	}
 	parent := unix.Getppid()
-	if theirs, err := unix.Getsid(parent); err != nil || theirs != session {
+	if previous, err := unix.Getsid(parent); err != nil || previous != session {
 		return false
 	}
 	return true

@@ -34,7 +34,7 @@ const (
 
 	// The most bytes of a sequence, of a terminal's answer, and of a paste.
 	maxSequence = 256
-	maxAnswer   = 1 << 20
+	maxReply    = 1 << 20
 	maxPaste    = 8 << 20
 )
 
@@ -65,7 +65,7 @@ type decoder struct {
 
 	pastes     []string
 	interrupts int  // how often ctrl+c was pressed
-	answered   int  // how many device attributes came: all that was asked before is answered
+	replied    int  // how many device attributes came: all that was asked before is answered
 	clusters   bool // the terminal counts clusters of characters as one (mode 2027)
 }
 
@@ -116,7 +116,7 @@ func (d *decoder) flush(now time.Time) []byte {
 	}
 	if d.pasting {
 		d.unended = now
-		return d.endPaste(len(d.paste)-tornEnd(d.paste), nil)
+		return d.endPaste(len(d.paste)-splitEnd(d.paste), nil)
 	}
 	held := d.held
 	d.held = nil
@@ -156,7 +156,7 @@ func (d *decoder) parse(b, out []byte) []byte {
 		case s == pasteEnd:
 			d.unended = time.Time{}
 		default:
-			out = append(out, d.handOn(token)...)
+			out = append(out, d.forward(token)...)
 		}
 	}
 	return out
@@ -180,7 +180,7 @@ func (d *decoder) next(b []byte) int {
 	case 'O':
 		return shiftSequence(b)
 	case ']', 'P':
-		return answer(b)
+		return reply(b)
 	case escape:
 		return 1
 	}
@@ -232,9 +232,9 @@ func shiftSequence(b []byte) int {
 	return 0
 }
 
-// answer is the length of a terminal's answer, which begins with ESC ] or ESC P
+// reply is the length of a terminal's answer, which begins with ESC ] or ESC P
 // and ends with BEL or ESC \. A letter after the begin makes it a key with alt.
-func answer(b []byte) int {
+func reply(b []byte) int {
 	if len(b) == 2 {
 		return 0
 	}
@@ -251,7 +251,7 @@ func answer(b []byte) int {
 			return 0
 		case b[i] == escape && b[i+1] == '\\':
 			return i + 2
-		case b[i] < 0x20 || i > maxAnswer:
+		case b[i] < 0x20 || i > maxReply:
 			return i
 		}
 	}
@@ -265,8 +265,8 @@ func whole(b []byte, n int) int {
 	return n
 }
 
-// handOn is what the terminal library gets for one character or sequence.
-func (d *decoder) handOn(token []byte) []byte {
+// forward is what the terminal library gets for one character or sequence.
+func (d *decoder) forward(token []byte) []byte {
 	if isInterrupt(token) {
 		d.interrupts++
 		return token
@@ -285,7 +285,7 @@ func (d *decoder) handOn(token []byte) []byte {
 	case len(token) == 2:
 		return altKey(token[1])
 	case token[1] == '[' && token[2] == '?':
-		return d.handOnAnswer(token, last)
+		return d.forwardAnswer(token, last)
 	case token[1] == '[' && (last < 0x20 || last > 0x3f || last == '$'), token[1] == 'O' && last >= 0x40:
 		return token
 	case token[1] == '[' && token[2] == 'M':
@@ -298,12 +298,12 @@ func (d *decoder) handOn(token []byte) []byte {
 	return nil // broken off
 }
 
-// handOnAnswer keeps to itself what the terminal library need not know. It must
+// forwardAnswer keeps to itself what the terminal library need not know. It must
 // not know of clusters: text is measured by character everywhere.
-func (d *decoder) handOnAnswer(token []byte, last byte) []byte {
+func (d *decoder) forwardAnswer(token []byte, last byte) []byte {
 	switch {
 	case last == 'c':
-		d.answered++
+		d.replied++
 		return nil
 	case last == 'y' && bytes.HasPrefix(token, []byte("\x1b[?2027;")):
 		d.clusters = d.clusters || token[len("\x1b[?2027;")] == '1'

@@ -187,12 +187,12 @@ func TestDecoderNotesAnswers(t *testing.T) {
 	t.Parallel()
 	y := newTypist()
 	y.send("\x1b[?62c\x1b[?2027;1$y\x1b[?0u")
-	if d := y.decoder; d.answered != 1 || !d.clusters || d.keyboard {
-		t.Errorf("answered %d, clusters %v, keyboard %v", d.answered, d.clusters, d.keyboard)
+	if d := y.decoder; d.replied != 1 || !d.clusters || d.keyboard {
+		t.Errorf("answered %d, clusters %v, keyboard %v", d.replied, d.clusters, d.keyboard)
 	}
 	y.send("\x1b[?62c\x1b[?1u")
-	if d := y.decoder; d.answered != 2 || !d.keyboard {
-		t.Errorf("answered %d, keyboard %v", d.answered, d.keyboard)
+	if d := y.decoder; d.replied != 2 || !d.keyboard {
+		t.Errorf("answered %d, keyboard %v", d.replied, d.keyboard)
 	}
 }
 

@@ -30,13 +30,13 @@ const (
 // is known when there is nothing left to wait for.
 type Output struct {
 	*os.File
-	mu      sync.Mutex
-	shut    bool
-	alt     bool
-	cursor  bool // its shape was changed
-	schemes bool // the terminal tells when its colors change
-	asked   int
-	askedAt time.Time
+	mu        sync.Mutex
+	shut      bool
+	alt       bool
+	cursor    bool // its shape was changed
+	schemes   bool // the terminal reports when its colors change
+	queried   int
+	queriedAt time.Time
 }
 
 // Write writes a part of a frame. After the end it does nothing.
@@ -46,11 +46,11 @@ func (o *Output) Write(p []byte) (int, error) {
 	if o.shut {
 		return len(p), nil
 	}
-	question := o.note(p)
+	query := o.note(p)
 	n, err := o.File.Write(p)
-	if err == nil && question {
-		o.asked++
-		o.askedAt = time.Now()
+	if err == nil && query {
+		o.queried++
+		o.queriedAt = time.Now()
 		_, err = o.File.WriteString(askAttributes)
 	}
 	return n, err
@@ -77,12 +77,12 @@ func (o *Output) note(p []byte) bool {
 		}
 		rest = rest[i+2:]
 	}
-	return asks(p)
+	return queries(p)
 }
 
-// asks says that output has a question of the terminal library in it, which a
+// queries says that output has a question of the terminal library in it, which a
 // terminal answers.
-func asks(p []byte) bool {
+func queries(p []byte) bool {
 	for _, q := range [...]string{
 		"\x1b[?2026$p", "\x1b[?2027$p", "\x1b]10;?", "\x1b]11;?", "\x1b]12;?", "\x1b[?u", "\x1b]52;c;?", "\x1b[>0q",
 	} {
@@ -94,10 +94,10 @@ func asks(p []byte) bool {
 }
 
 // pending says that a question may still be answered.
-func (o *Output) pending(answered int) bool {
+func (o *Output) pending(replied int) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.asked > answered && time.Since(o.askedAt) < answerLimit
+	return o.queried > replied && time.Since(o.queriedAt) < replyLimit
 }
 
 // undo is what puts back what the terminal library leaves: all of it when the

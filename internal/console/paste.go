@@ -25,8 +25,8 @@ func (d *decoder) feedPaste(data, out []byte) []byte {
 	return d.parse(rest, d.endPaste(at, out))
 }
 
-// tornEnd is how many bytes at the end of a paste may be the begin of its end.
-func tornEnd(paste []byte) int {
+// splitEnd is how many bytes at the end of a paste may be the begin of its end.
+func splitEnd(paste []byte) int {
 	for n := len(pasteEnd) - 1; n > 0; n-- {
 		if bytes.HasSuffix(paste, []byte(pasteEnd[:n])) {
 			return n

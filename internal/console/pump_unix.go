@@ -171,10 +171,10 @@ func (p *pump) paste() string {
 	return text
 }
 
-func (p *pump) answers() int {
+func (p *pump) replies() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.decoder.answered
+	return p.decoder.replied
 }
 
 func (p *pump) clusters() bool {

@@ -92,7 +92,7 @@ func MeasureKey(t *Terminal, n int, keys ...string) (Samples, error) {
 	defer t.setWatch(nil)
 	var samples Samples
 	for i := range n {
-		t.quietWithin(settleGap, settleLimit) // a program that never rests is measured as it is
+		t.quietFor(settleGap, settleLimit) // a program that never rests is measured as it is
 		time.Sleep(time.Duration(i) * 7 * time.Millisecond % tick)
 		took, err := t.measureKey(keys[i%len(keys)])
 		if err != nil {
@@ -118,7 +118,7 @@ func (t *Terminal) measureKey(key string) (time.Duration, error) {
 	if framed {
 		return w.frameEnd.Sub(w.since), nil
 	}
-	t.quietWithin(burstGap, settleLimit)
+	t.quietFor(burstGap, settleLimit)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return w.burstEnd.Sub(w.since), nil

@@ -40,14 +40,14 @@ func (t *Terminal) WaitFunc(what string, ok func(screen string) bool) error {
 // has ended. It is for pictures and measurements; a test should wait for what
 // it expects.
 func (t *Terminal) WaitQuiet(quiet time.Duration) error {
-	if !t.quietWithin(quiet, t.timeout) {
+	if !t.quietFor(quiet, t.timeout) {
 		return t.waitError("the screen to be quiet for "+quiet.String(), context.DeadlineExceeded)
 	}
 	return nil
 }
 
-// quietWithin is false when the program goes on writing until the limit.
-func (t *Terminal) quietWithin(quiet, limit time.Duration) bool {
+// quietFor is false when the program goes on writing until the limit.
+func (t *Terminal) quietFor(quiet, limit time.Duration) bool {
 	end := time.Now().Add(limit)
 	timer := time.NewTimer(quiet)
 	defer timer.Stop()

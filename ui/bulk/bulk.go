@@ -151,9 +151,9 @@ type Model struct {
 	sending  request.Slot
 	reading  request.Slot
 
-	shown *reader.Reader // one bulk edit, nil when it is not on the screen
-	of    string         // its ID
-	items []work.BulkItem
+	shown   *reader.Reader // one bulk edit, nil when it is not on the screen
+	shownID string         // its ID
+	items   []work.BulkItem
 }
 
 // New makes the model. Nothing is asked of the backend before Init.
@@ -214,7 +214,7 @@ func (m *Model) Busy() bool { return m.sending.Busy() }
 
 // Start stores a bulk edit and sends its first item. Only one runs at a time.
 func (m *Model) Start(title, draftID string, items []work.BulkItem) (tea.Cmd, []screen.Event) {
-	if why := m.unable(); why != "" {
+	if why := m.blockedReason(); why != "" {
 		return nil, notStarted(draftID, errors.New(why))
 	}
 	m.run = work.BulkRun{}
@@ -226,8 +226,8 @@ func (m *Model) Start(title, draftID string, items []work.BulkItem) (tea.Cmd, []
 	}, nil
 }
 
-// unable says why no bulk edit can be sent now.
-func (m *Model) unable() string {
+// blockedReason says why no bulk edit can be sent now.
+func (m *Model) blockedReason() string {
 	switch {
 	case m.readOnly != "":
 		return "read-only: " + m.readOnly
@@ -299,9 +299,9 @@ func (m *Model) stopped(err error) screen.Event {
 	if e.Kind == model.KindUnauthorized {
 		return screen.SignIn{Err: e, Retry: resumeMsg{run: m.run}}
 	}
-	said := failure("edit several contacts", err)
-	said.Text = "The bulk edit stopped; " + m.o.Keys.Key(keymap.Runs) + " resumes it. " + said.Text
-	return said
+	event := failure("edit several contacts", err)
+	event.Text = "The bulk edit stopped; " + m.o.Keys.Key(keymap.Runs) + " resumes it. " + event.Text
+	return event
 }
 
 // ended tells how a bulk edit ended; what did not happen is not counted.
@@ -332,7 +332,7 @@ func (m *Model) stop(run work.BulkRun) tea.Cmd {
 
 // resume goes on with a bulk edit that was stopped.
 func (m *Model) resume(msg resumeMsg) (tea.Cmd, []screen.Event) {
-	if why := m.unable(); why != "" {
+	if why := m.blockedReason(); why != "" {
 		return nil, []screen.Event{say(screen.Note, why)}
 	}
 	m.run = msg.run

@@ -153,9 +153,9 @@ func TestHowABulkEditEnded(t *testing.T) {
 	} {
 		m := New(Options{Keys: uitest.Keys(Actions()...)})
 		m.run.Counts = counts
-		said := m.ended().(screen.Say)
-		if !strings.HasPrefix(said.Text, want) || (said.Level == screen.Good) != (len(counts) == 1) {
-			t.Errorf("%q (%d), want %q", said.Text, said.Level, want)
+		event := m.ended().(screen.Say)
+		if !strings.HasPrefix(event.Text, want) || (event.Level == screen.Good) != (len(counts) == 1) {
+			t.Errorf("%q (%d), want %q", event.Text, event.Level, want)
 		}
 	}
 }
@@ -224,7 +224,7 @@ func TestTheLastChangeOfAStoppedRunIsShown(t *testing.T) {
 	s.Do(m.Start("city", "", items(2, work.ItemTodo)))
 	cmd, _ := m.onStarted(startedMsg{seq: 1, run: counted(work.RunRunning, 0, 2)})
 	f.run = m.run
-	m.of = "run"
+	m.shownID = "run"
 	s.Send(itemsMsg{seq: 0})
 	s.Send(askStopMsg{run: m.run})
 	s.Want("Stop this bulk edit?", "can be resumed")

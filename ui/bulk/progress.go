@@ -15,11 +15,11 @@ func (m *Model) Activity() screen.Activity {
 	if !m.Busy() || m.run.Total == 0 {
 		return screen.Activity{}
 	}
-	far := "bulk edit " + progress(m.run)
+	counted := "bulk edit " + progress(m.run)
 	key := " · " + m.o.Keys.Key(keymap.Runs) + " shows it"
 	about := ", about " + text.Duration(m.o.Backend.EstimateChanges(m.run.Left()))
 	return screen.Activity{Rank: screen.RankBulk, Role: theme.Accent,
-		Forms: []string{far + about + key, far + key, far}}
+		Forms: []string{counted + about + key, counted + key, counted}}
 }
 
 // Wake is when the estimate is another.

@@ -50,7 +50,7 @@ func (m *Model) list() (tea.Cmd, []screen.Event) {
 
 func (m *Model) onRuns(msg runsMsg) []screen.Event {
 	if msg.starting {
-		return m.onLeft(msg)
+		return m.reportStopped(msg)
 	}
 	if !m.reading.Take(msg.seq) {
 		return nil
@@ -82,8 +82,8 @@ func shortfall(r work.BulkRun) string {
 	return words
 }
 
-// onLeft tells of bulk edits that have contacts left and that no program works on.
-func (m *Model) onLeft(msg runsMsg) []screen.Event {
+// reportStopped tells of bulk edits that have contacts left and that no program works on.
+func (m *Model) reportStopped(msg runsMsg) []screen.Event {
 	if msg.err != nil {
 		return []screen.Event{unreadable(msg.err)}
 	}
@@ -126,7 +126,7 @@ func (m *Model) onItems(msg itemsMsg) []screen.Event {
 	if run.ID == m.run.ID {
 		run = m.run // which is newer than the list
 	}
-	m.of, m.items = run.ID, msg.items
+	m.shownID, m.items = run.ID, msg.items
 	m.shown = reader.Open(reader.Options{Title: title(run), Lines: m.lines(run),
 		Foot: "enter do this   / search   esc close", OnClose: closedMsg{}})
 	return []screen.Event{screen.Open{Overlay: m.shown, When: screen.IfFree}}
@@ -134,7 +134,7 @@ func (m *Model) onItems(msg itemsMsg) []screen.Event {
 
 // relist shows the progress where the bulk edit is on the screen.
 func (m *Model) relist(item work.BulkItem) {
-	if m.shown == nil || m.of != m.run.ID {
+	if m.shown == nil || m.shownID != m.run.ID {
 		return
 	}
 	if i := slices.IndexFunc(m.items, func(it work.BulkItem) bool { return it.ContactID == item.ContactID }); i >= 0 {
@@ -210,12 +210,12 @@ func (m *Model) askUndo(msg askUndoMsg) []screen.Event {
 
 // inverse are the changes that take a bulk edit back.
 func inverse(items []work.BulkItem) []work.BulkItem {
-	var back []work.BulkItem
+	var undo []work.BulkItem
 	for _, it := range items {
 		if it.State == work.ItemDone && !it.Patch.Empty() {
-			back = append(back, work.BulkItem{ContactID: it.ContactID, Name: it.Name, Patch: it.Patch.Inverse(),
+			undo = append(undo, work.BulkItem{ContactID: it.ContactID, Name: it.Name, Patch: it.Patch.Inverse(),
 				State: work.ItemTodo})
 		}
 	}
-	return back
+	return undo
 }

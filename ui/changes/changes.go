@@ -118,7 +118,7 @@ type (
 		op, text string
 		err      error
 	}
-	droppedMsg struct {
+	discardedMsg struct {
 		own
 		draft work.Draft
 		err   error
@@ -158,10 +158,10 @@ type (
 		entry work.Entry
 		id    int64
 	}
-	answerMsg struct {
+	decisionMsg struct {
 		own
 		entry work.Entry
-		what  answer
+		what  decision
 	}
 )
 
@@ -176,11 +176,11 @@ type Model struct {
 	open    []string     // drafts that have an editor
 	listing *reader.Reader
 
-	unknown []work.Entry // changes without a response, the next one first
-	looking request.Slot
-	asking  *menu.Menu // about asked
-	asked   string     // entry
-	sending int        // changes that are being sent after all
+	unknown    []work.Entry // changes without a response, the next one first
+	checking   request.Slot
+	askMenu    *menu.Menu // about asked
+	askedEntry string     // entry
+	sending    int        // changes that are being sent after all
 
 	waitingDrafts, waitingUnknown string
 }
@@ -216,8 +216,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 		return m.onSent(msg)
 	case doneMsg:
 		return nil, m.onDone(msg)
-	case droppedMsg:
-		return nil, m.onDropped(msg)
+	case discardedMsg:
+		return nil, m.onDiscarded(msg)
 	case showEntryMsg:
 		return nil, []screen.Event{screen.Open{Overlay: entryReader(msg.entry)}}
 	case undoMsg:
@@ -234,8 +234,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 		return m.discard(msg.id)
 	case candidateMsg:
 		return m.onCandidate(msg)
-	case answerMsg:
-		return m.onAnswer(msg)
+	case decisionMsg:
+		return m.onDecision(msg)
 	}
 	return nil, nil
 }

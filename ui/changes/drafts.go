@@ -41,7 +41,7 @@ func (m *Model) onDrafts(msg draftsMsg) []screen.Event {
 	for _, d := range msg.drafts {
 		if d.Open && !d.Mine {
 			return append(events, OpenDraft{Draft: d, Resumed: true},
-				m.waits("You were in the middle of this edit. Carry on."))
+				m.setWaitingDrafts("You were in the middle of this edit. Carry on."))
 		}
 	}
 	return append(events, m.NotResumed()...)
@@ -49,11 +49,11 @@ func (m *Model) onDrafts(msg draftsMsg) []screen.Event {
 
 // NotResumed says that drafts wait, because none was opened again.
 func (m *Model) NotResumed() []screen.Event {
-	return []screen.Event{m.waits(text.Plural(len(m.drafts), "draft") + " not saved yet; " +
+	return []screen.Event{m.setWaitingDrafts(text.Plural(len(m.drafts), "draft") + " not saved yet; " +
 		m.o.Keys.Key(keymap.Drafts) + " shows them")}
 }
 
-func (m *Model) waits(drafts string) screen.Event {
+func (m *Model) setWaitingDrafts(drafts string) screen.Event {
 	m.waitingDrafts = drafts
 	return m.waiting()
 }
@@ -229,15 +229,15 @@ func (m *Model) discard(id string) (tea.Cmd, []screen.Event) {
 		return nil, nil
 	}
 	events := m.RemoveDraft(id)
-	return dropDraft(m.o.Context, m.o.Backend, d), events
+	return discardDraft(m.o.Context, m.o.Backend, d), events
 }
 
-func dropDraft(ctx context.Context, b Backend, d work.Draft) tea.Cmd {
-	return func() tea.Msg { return droppedMsg{draft: d, err: b.DropDraft(ctx, d.ID)} }
+func discardDraft(ctx context.Context, b Backend, d work.Draft) tea.Cmd {
+	return func() tea.Msg { return discardedMsg{draft: d, err: b.DropDraft(ctx, d.ID)} }
 }
 
-// onDropped brings back a draft that could not be dropped.
-func (m *Model) onDropped(msg droppedMsg) []screen.Event {
+// onDiscarded brings back a draft that could not be dropped.
+func (m *Model) onDiscarded(msg discardedMsg) []screen.Event {
 	if msg.err == nil {
 		return nil
 	}

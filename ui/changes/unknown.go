@@ -15,14 +15,14 @@ import (
 	"levcontacts/work"
 )
 
-// answer is what the user decided about a change that did not arrive.
-type answer uint8
+// decision is what the user decided about a change that did not arrive.
+type decision uint8
 
 const (
-	later answer = iota
+	later decision = iota
 	sendNow
-	openIt // its draft
-	lookAt // its contact
+	openDraftFirst // its draft
+	goToContact    // its contact
 	forget
 )
 
@@ -58,65 +58,65 @@ func (m *Model) onUnresolved(msg unresolvedMsg) (tea.Cmd, []screen.Event) {
 		return nil, nil
 	}
 	m.waitingUnknown = "Checking " + text.Plural(len(m.unknown), "change") + " that never got a response"
-	return m.lookNext(), []screen.Event{m.waiting()}
+	return m.checkNext(), []screen.Event{m.waiting()}
 }
 
-// lookNext looks what became of the next change, one at a time.
-func (m *Model) lookNext() tea.Cmd {
-	if len(m.unknown) == 0 || m.looking.Busy() || m.asked != "" {
+// checkNext looks what became of the next change, one at a time.
+func (m *Model) checkNext() tea.Cmd {
+	if len(m.unknown) == 0 || m.checking.Busy() || m.askedEntry != "" {
 		return nil
 	}
-	ctx, seq := m.looking.Begin(m.o.Context, m.o.Now())
+	ctx, seq := m.checking.Begin(m.o.Context, m.o.Now())
 	return resolve(ctx, m.o.Backend, m.unknown[0], seq)
 }
 
 // Retry looks again after the service could not be reached.
-func (m *Model) Retry() tea.Cmd { return m.lookNext() }
+func (m *Model) Retry() tea.Cmd { return m.checkNext() }
 
 // check looks what became of one change, as the user asked.
 func (m *Model) check(e work.Entry) (tea.Cmd, []screen.Event) {
 	m.unknown = append([]work.Entry{e}, without(m.unknown, isEntry(e.ID))...)
-	m.looking.Stop()
-	m.asked = ""
-	return m.lookNext(), nil
+	m.checking.Stop()
+	m.askedEntry = ""
+	return m.checkNext(), nil
 }
 
 // Settled ends a change whose outcome the user has said elsewhere: in the form
 // that saved it again.
 func (m *Model) Settled(entryID string) []screen.Event {
 	m.unknown = without(m.unknown, isEntry(entryID))
-	if m.asked != entryID || m.asking == nil {
+	if m.askedEntry != entryID || m.askMenu == nil {
 		return nil
 	}
-	menu := m.asking
-	m.asking, m.asked = nil, ""
+	menu := m.askMenu
+	m.askMenu, m.askedEntry = nil, ""
 	return []screen.Event{screen.Close{Overlay: menu}}
 }
 
 func (m *Model) onResolved(msg resolvedMsg) (tea.Cmd, []screen.Event) {
-	if !m.looking.Take(msg.seq) {
+	if !m.checking.Take(msg.seq) {
 		return nil, nil
 	}
 	e := msg.entry
 	if !slices.ContainsFunc(m.unknown, isEntry(e.ID)) {
-		return m.lookNext(), nil // the user has said meanwhile what became of it
+		return m.checkNext(), nil // the user has said meanwhile what became of it
 	}
 	if msg.err != nil {
 		return m.onNotResolved(e, msg.err)
 	}
 	r := msg.resolution
 	if r.Finding == work.FoundMissing && r.Entry.Result.Open() || len(r.Candidates) > 0 {
-		m.asked = e.ID
-		m.asking = m.candidates(e, r.Candidates)
+		m.askedEntry = e.ID
+		m.askMenu = m.candidates(e, r.Candidates)
 		if len(r.Candidates) == 0 {
-			m.asking = m.missing(e)
+			m.askMenu = m.missing(e)
 		}
-		return nil, []screen.Event{screen.Open{Overlay: m.asking, When: screen.WhenFree}}
+		return nil, []screen.Event{screen.Open{Overlay: m.askMenu, When: screen.WhenFree}}
 	}
 	m.unknown = without(m.unknown, isEntry(e.ID))
 	events := m.found(e, r)
-	drop, changed := m.dropSaved(r)
-	return tea.Batch(drop, m.lookNext()), append(events, changed...)
+	drop, changed := m.discardSaved(r)
+	return tea.Batch(drop, m.checkNext()), append(events, changed...)
 }
 
 // onNotResolved goes on where that helps; an entry that could not be looked at
@@ -125,10 +125,10 @@ func (m *Model) onNotResolved(e work.Entry, err error) (tea.Cmd, []screen.Event)
 	switch {
 	case errors.Is(err, work.ErrElsewhere):
 		m.unknown = without(m.unknown, isEntry(e.ID))
-		return m.lookNext(), nil
+		return m.checkNext(), nil
 	case errors.Is(err, work.ErrCannotLook):
 		m.unknown = without(m.unknown, isEntry(e.ID))
-		return m.lookNext(), []screen.Event{say(screen.Failure, "We never got a response for "+subject(e)+
+		return m.checkNext(), []screen.Event{say(screen.Failure, "We never got a response for "+subject(e)+
 			", so the contact may already exist. Check in Lev, then save its draft again to create it.")}
 	}
 	if refusal, yes := refused(err); yes {
@@ -166,8 +166,8 @@ func (m *Model) found(e work.Entry, r work.Resolution) []screen.Event {
 	}
 }
 
-// dropSaved drops the drafts of which nothing is left to save.
-func (m *Model) dropSaved(r work.Resolution) (tea.Cmd, []screen.Event) {
+// discardSaved drops the drafts of which nothing is left to save.
+func (m *Model) discardSaved(r work.Resolution) (tea.Cmd, []screen.Event) {
 	if r.Finding != work.FoundSaved || r.Contact.ID() == 0 {
 		return nil, nil
 	}
@@ -176,7 +176,7 @@ func (m *Model) dropSaved(r work.Resolution) (tea.Cmd, []screen.Event) {
 	for _, d := range m.DraftsOf(r.Contact.ID()) {
 		if model.Diff(r.Contact, d.Values).Empty() {
 			events = append(events, m.RemoveDraft(d.ID)...)
-			cmds = append(cmds, dropDraft(m.o.Context, m.o.Backend, d))
+			cmds = append(cmds, discardDraft(m.o.Context, m.o.Backend, d))
 		}
 	}
 	return tea.Batch(cmds...), events
@@ -191,8 +191,8 @@ func subject(e work.Entry) string {
 
 // missing asks what is to become of a change that did not arrive.
 func (m *Model) missing(e work.Entry) *menu.Menu {
-	item := func(key, words, detail string, what answer) menu.Item {
-		return menu.Item{Key: key, Text: words, Detail: detail, Msg: answerMsg{entry: e, what: what}}
+	item := func(key, words, detail string, what decision) menu.Item {
+		return menu.Item{Key: key, Text: words, Detail: detail, Msg: decisionMsg{entry: e, what: what}}
 	}
 	detail := changed(e)
 	if e.Kind == work.KindCreate {
@@ -204,14 +204,14 @@ func (m *Model) missing(e work.Entry) *menu.Menu {
 	}
 	items := []menu.Item{save}
 	if _, ok := m.draft(e.DraftID); ok {
-		items = append(items, item("e", "open it and edit it first", "", openIt))
+		items = append(items, item("e", "open it and edit it first", "", openDraftFirst))
 	}
 	if e.ContactID != 0 {
-		items = append(items, item("g", "look at the contact first", "", lookAt))
+		items = append(items, item("g", "look at the contact first", "", goToContact))
 	}
 	items = append(items, item("f", "forget it", "it will not be saved", forget), item("l", "decide later", "", later))
 	return menu.Open(menu.Options{Title: text.Capital(subject(e)) + " did not arrive", Items: items,
-		Foot: "We got no response. Nothing is re-sent until you choose.", OnClose: answerMsg{entry: e, what: later}})
+		Foot: "We got no response. Nothing is re-sent until you choose.", OnClose: decisionMsg{entry: e, what: later}})
 }
 
 // candidates asks whether one of these is the contact that a create made.
@@ -220,7 +220,7 @@ func (m *Model) candidates(e work.Entry, found []model.Contact) *menu.Menu {
 		func(id int64) tea.Msg { return candidateMsg{entry: e, id: id} })
 	return menu.Open(menu.Options{Title: "Is one of these the contact you created as " + plain.Clean(e.Name) + "?",
 		Items: items,
-		Foot:  "We got no response. Nothing is re-sent until you choose.", OnClose: answerMsg{entry: e, what: later}})
+		Foot:  "We got no response. Nothing is re-sent until you choose.", OnClose: decisionMsg{entry: e, what: later}})
 }
 
 // Candidates are menu items for contacts, and one for none of them.
@@ -233,35 +233,35 @@ func Candidates(found []model.Contact, none string, msg func(id int64) tea.Msg) 
 	return append(items, menu.Item{Text: none, Msg: msg(0)})
 }
 
-// decided ends the question about an entry.
-func (m *Model) decided(e work.Entry) {
-	m.asking, m.asked = nil, ""
+// clearAsked ends the question about an entry.
+func (m *Model) clearAsked(e work.Entry) {
+	m.askMenu, m.askedEntry = nil, ""
 	m.unknown = without(m.unknown, isEntry(e.ID))
 }
 
 func (m *Model) onCandidate(msg candidateMsg) (tea.Cmd, []screen.Event) {
-	m.decided(msg.entry)
+	m.clearAsked(msg.entry)
 	ctx, b, e, id := m.o.Context, m.o.Backend, msg.entry, msg.id
 	settle := do("note what became of an earlier change", "Noted", func() error { return b.Settle(ctx, e.ID, id) })
-	cmd := tea.Batch(settle, m.lookNext())
+	cmd := tea.Batch(settle, m.checkNext())
 	if id == 0 {
 		return cmd, nil
 	}
 	return cmd, []screen.Event{GoTo{id}}
 }
 
-func (m *Model) onAnswer(msg answerMsg) (tea.Cmd, []screen.Event) {
+func (m *Model) onDecision(msg decisionMsg) (tea.Cmd, []screen.Event) {
 	e := msg.entry
-	m.decided(e)
+	m.clearAsked(e)
 	ctx, b := m.o.Context, m.o.Backend
-	next := m.lookNext()
+	next := m.checkNext()
 	switch msg.what {
 	case sendNow:
 		m.sending++
 		return tea.Batch(send(ctx, b, e), next), []screen.Event{screen.Retract{Owner: Owner}}
-	case openIt:
+	case openDraftFirst:
 		return next, m.openDraft(e.DraftID)
-	case lookAt:
+	case goToContact:
 		return next, []screen.Event{GoTo{e.ContactID},
 			say(screen.Note, text.Capital(subject(e))+" is in the history: check it there again to decide")}
 	case forget:
@@ -277,7 +277,7 @@ func (m *Model) onSent(msg sentMsg) (tea.Cmd, []screen.Event) {
 	m.sending--
 	if msg.err != nil {
 		if refusal, yes := refused(msg.err); yes {
-			return nil, []screen.Event{screen.SignIn{Err: refusal, Retry: answerMsg{entry: e, what: sendNow},
+			return nil, []screen.Event{screen.SignIn{Err: refusal, Retry: decisionMsg{entry: e, what: sendNow},
 				Asked: true}}
 		}
 		return nil, []screen.Event{failure("save an earlier change", msg.err)}
@@ -285,8 +285,8 @@ func (m *Model) onSent(msg sentMsg) (tea.Cmd, []screen.Event) {
 	switch {
 	case len(saved.Candidates) > 0:
 		m.unknown = append([]work.Entry{e}, without(m.unknown, isEntry(e.ID))...)
-		m.asked, m.asking = e.ID, m.candidates(e, saved.Candidates)
-		return nil, []screen.Event{screen.Open{Overlay: m.asking, When: screen.WhenFree}}
+		m.askedEntry, m.askMenu = e.ID, m.candidates(e, saved.Candidates)
+		return nil, []screen.Event{screen.Open{Overlay: m.askMenu, When: screen.WhenFree}}
 	case len(saved.Conflicts) > 0:
 		return nil, append(put(saved.Theirs, false),
 			say(screen.Failure, "Not saved: someone else changed "+plain.Clean(e.Name)+

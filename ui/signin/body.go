@@ -49,7 +49,7 @@ type body struct {
 }
 
 // textW is the width that text may take.
-func (b *body) textW() int { return max(1, min(b.w-2*margin+1, widest)-b.indent) }
+func (b *body) textW() int { return max(1, min(b.w-2*margin+1, maxTextWidth)-b.indent) }
 
 func (b *body) add(l line) {
 	l.cursor = -1
@@ -152,7 +152,7 @@ func (b *body) shortened(h int) []line {
 // cut marks a line as not the end of what there is to say.
 func (b *body) cut(l line) line {
 	sign := b.t.Glyphs.Ellipsis
-	room := max(1, min(b.w-2*margin+1, widest)-l.indent)
+	room := max(1, min(b.w-2*margin+1, maxTextWidth)-l.indent)
 	if l.drawn != "" {
 		l.drawn = plain.Cut(l.drawn, room-plain.Width(sign), "") + sign
 		return l

@@ -28,7 +28,7 @@ func (m *First) body() *body {
 	case pageFile:
 		m.drawFile(b)
 	default:
-		m.drawKept(b)
+		m.drawStored(b)
 	}
 	return b
 }
@@ -72,7 +72,7 @@ func (m *First) drawField(b *body, id fieldID) {
 		rank = rankRow
 	}
 	b.draw(sign+t.Paint(role, plain.Fit(f.label, labelW, ""))+value, rank, here)
-	if here && !m.trying.Busy() {
+	if here && !m.checking.Busy() {
 		b.cursorAt(f.input.Cursor(margin+2+labelW, 0).X)
 	}
 	b.indent = 2 + labelW
@@ -92,10 +92,10 @@ func (m *First) drawField(b *body, id fieldID) {
 // hintOf is what is said under a field.
 func (m *First) hintOf(id fieldID) (theme.Role, string) {
 	f := m.fields[id]
-	found := m.lookAt(id)
+	found := m.checkField(id)
 	warn := m.theme.Glyphs.Warn + " "
 	switch {
-	case f.strayed:
+	case f.misplacedKey:
 		return theme.Danger, warn + "That was a key, and this field shows what is in it: paste it into the field Key."
 	case f.checked && found.refused:
 		return theme.Danger, warn + found.text
@@ -125,12 +125,12 @@ func (m *First) keyHint() (theme.Role, string) {
 	}
 	words := []string{"A key", "An API key", "A session token"}[r.kind] + " of " + text.Plural(len(r.key), "character")
 	if f.joined {
-		r.left = append(r.left, "line breaks")
+		r.removed = append(r.removed, "line breaks")
 	}
-	if len(r.left) == 0 {
+	if len(r.removed) == 0 {
 		return theme.Dim, words + "."
 	}
-	return theme.Attention, words + ". Left out: " + strings.Join(r.left, ", ") + "."
+	return theme.Attention, words + ". Left out: " + strings.Join(r.removed, ", ") + "."
 }
 
 func (m *First) drawProblem(b *body) {
@@ -182,7 +182,7 @@ func (m *First) facts() []fact {
 		{"Role", a.Role, theme.Text, rankOther},
 		{"Tier", a.Tier, theme.Text, rankOther}, {"Limits", m.limits(), theme.Text, rankOther},
 		{"Allowed", may, role, rankRow}, {"Scopes", strings.Join(a.Scopes, ", "), theme.Dim, rankHint},
-		{"Service", m.tried.BaseURL, theme.Dim, rankHint},
+		{"Service", m.attempt.BaseURL, theme.Dim, rankHint},
 	}
 	return out
 }
@@ -236,13 +236,13 @@ func (m *First) drawFile(b *body) {
 	b.draw(yes+"   "+no, rankRow, true)
 }
 
-func (m *First) drawKept(b *body) {
+func (m *First) drawStored(b *body) {
 	b.title("Connected")
 	b.blank()
 	if name := m.safe(m.found.Account.Name); name != "" {
 		b.labelled("Account", name, theme.Strong, rankRow)
 	}
-	b.labelled("Key", "kept in "+m.kept, theme.Text, rankRow)
+	b.labelled("Key", "kept in "+m.storedIn, theme.Text, rankRow)
 	b.blank()
 	b.say(theme.Dim, rankHint, "The next start opens your contacts at once.")
 	b.say(theme.Dim, rankHint, "To forget the key: levcontacts auth logout")

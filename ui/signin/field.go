@@ -24,27 +24,27 @@ const (
 // The most characters that a field takes; the key's is more than the longest
 // key, so that a longer one is noticed.
 const (
-	mostKey  = longestKey + 1
-	mostText = 2048
+	maxKey  = maxKeyBytes + 1
+	maxText = 2048
 )
 
 // field is one line of text on a page.
 type field struct {
-	label   string
-	first   string // the text before anything was typed
-	input   *input.Model
-	hidden  bool // shown as asterisks
-	checked bool // left once, or sent: from now on it is checked as it is typed
-	joined  bool // a paste had line breaks, which were taken out
-	strayed bool // a key was pasted here, and not taken
+	label        string
+	first        string // the text before anything was typed
+	input        *input.Model
+	hidden       bool // shown as asterisks
+	checked      bool // left once, or sent: from now on it is checked as it is typed
+	joined       bool // a paste had line breaks, which were taken out
+	misplacedKey bool // a key was pasted here, and not taken
 }
 
 func newFields(baseURL string) [numFields]*field {
 	url := plain.Clean(baseURL)
 	out := [numFields]*field{
-		{label: "Key", hidden: true, input: input.New(mostKey, true)},
-		{label: "Service", first: url, input: input.New(mostText, false)},
-		{label: "Account", input: input.New(mostText, false)},
+		{label: "Key", hidden: true, input: input.New(maxKey, true)},
+		{label: "Service", first: url, input: input.New(maxText, false)},
+		{label: "Account", input: input.New(maxText, false)},
 	}
 	out[fieldURL].input.SetValue(url)
 	return out
@@ -55,18 +55,18 @@ func (f *field) text() string { return f.input.Value() }
 // set puts a text into the field; the cursor goes to its end.
 func (f *field) set(text string) {
 	f.input.SetValue(text)
-	f.joined, f.strayed = false, false
+	f.joined, f.misplacedKey = false, false
 	f.checked = f.checked && text != ""
 }
 
-// give passes a key or a paste on, and says whether the text changed.
-func (f *field) give(msg tea.Msg) bool {
+// forward passes a key or a paste on, and says whether the text changed.
+func (f *field) forward(msg tea.Msg) bool {
 	before := f.text()
 	f.input.Update(msg)
 	if f.text() == "" {
 		f.joined, f.checked = false, false
 	}
-	f.strayed = f.strayed && f.text() == before
+	f.misplacedKey = f.misplacedKey && f.text() == before
 	return f.text() != before
 }
 
@@ -82,7 +82,7 @@ func (f *field) paste(s string, whole func(string) bool) bool {
 	if whole(line) {
 		f.set("")
 	}
-	f.give(tea.PasteMsg{Content: line})
+	f.forward(tea.PasteMsg{Content: line})
 	f.joined = f.hidden && (f.joined || broken)
 	return f.text() != before
 }

@@ -121,17 +121,17 @@ type First struct {
 	place  *chooser
 	file   bool // the answer on the page about a file, no as long as nobody says yes
 
-	problem *problem // under the field or choice it is about
-	retryAt time.Time
-	trying  request.Slot
-	found   Found
-	tried   Attempt // that Found is about
-	probing request.Slot
-	keyring keyringState
-	keeping request.Slot
-	kept    string // where the key is, in words
-	ticking bool
-	tick    func(time.Duration) tea.Cmd
+	problem  *problem // under the field or choice it is about
+	retryAt  time.Time
+	checking request.Slot
+	found    Found
+	attempt  Attempt // that Found is about
+	probing  request.Slot
+	keyring  keyringState
+	storing  request.Slot
+	storedIn string // where the key is, in words
+	ticking  bool
+	tick     func(time.Duration) tea.Cmd
 
 	outcome Outcome
 }
@@ -176,12 +176,12 @@ func (m *First) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.onPaste(msg.Content)
 	case tea.ClipboardMsg:
 		m.onPaste(msg.Content)
-	case triedMsg:
-		cmd = m.onTried(msg)
+	case checkedMsg:
+		cmd = m.onChecked(msg)
 	case keyringMsg:
 		m.onKeyring(msg)
-	case keptMsg:
-		m.onKept(msg)
+	case storedMsg:
+		m.onStored(msg)
 	case tickMsg:
 		m.ticking = false
 	}
@@ -206,7 +206,7 @@ func (m *First) keepTicking() tea.Cmd {
 	}
 	now := m.o.Now()
 	var wait time.Duration
-	busy, since := m.underWay()
+	busy, since := m.busy()
 	switch {
 	case busy && now.Sub(since) < spinnerAfter:
 		wait = spinnerAfter
@@ -221,14 +221,14 @@ func (m *First) keepTicking() tea.Cmd {
 	return m.tick(wait)
 }
 
-// underWay says that something outside is waited for on this page, and since
+// busy says that something outside is waited for on this page, and since
 // when.
-func (m *First) underWay() (bool, time.Time) {
+func (m *First) busy() (bool, time.Time) {
 	switch {
-	case m.trying.Busy():
-		return true, m.trying.Since()
-	case m.keeping.Busy():
-		return true, m.keeping.Since()
+	case m.checking.Busy():
+		return true, m.checking.Since()
+	case m.storing.Busy():
+		return true, m.storing.Since()
 	case m.probing.Busy() && m.page == pagePlace:
 		return true, m.probing.Since()
 	}
@@ -237,7 +237,7 @@ func (m *First) underWay() (bool, time.Time) {
 
 // What comes back from outside. None of these holds the key.
 type (
-	triedMsg struct {
+	checkedMsg struct {
 		seq   uint64
 		found Found
 		err   error
@@ -247,7 +247,7 @@ type (
 		ok  bool
 		why string
 	}
-	keptMsg struct {
+	storedMsg struct {
 		seq       uint64
 		described string
 		err       error
@@ -255,10 +255,10 @@ type (
 	tickMsg struct{}
 )
 
-func tryKey(ctx context.Context, b Backend, a Attempt, seq uint64) tea.Cmd {
+func checkKey(ctx context.Context, b Backend, a Attempt, seq uint64) tea.Cmd {
 	return func() tea.Msg {
 		found, err := b.Try(ctx, a)
-		return triedMsg{seq, found, err}
+		return checkedMsg{seq, found, err}
 	}
 }
 
@@ -269,10 +269,10 @@ func askKeyring(ctx context.Context, b Backend, seq uint64) tea.Cmd {
 	}
 }
 
-func keepKey(ctx context.Context, b Backend, a Attempt, where Where, seq uint64) tea.Cmd {
+func storeKey(ctx context.Context, b Backend, a Attempt, where Where, seq uint64) tea.Cmd {
 	return func() tea.Msg {
 		described, err := b.Keep(ctx, a, where)
-		return keptMsg{seq, described, err}
+		return storedMsg{seq, described, err}
 	}
 }
 

@@ -73,7 +73,7 @@ func TestCtrlCQuitsEverywhere(t *testing.T) {
 			if o := r.m.Outcome(); o.Choice != Quit || o.Attempt.Key.Reveal() != "" {
 				t.Errorf("outcome %v", o)
 			}
-			if r.m.trying.Busy() || r.m.probing.Busy() || r.m.keeping.Busy() {
+			if r.m.checking.Busy() || r.m.probing.Busy() || r.m.storing.Busy() {
 				t.Error("something is still under way")
 			}
 		})
@@ -97,8 +97,8 @@ func TestConnectWithKeyring(t *testing.T) {
 	if len(r.fake.kept) > 0 || r.fake.probes != 1 {
 		t.Fatalf("kept %v, %d probes before the choice", r.fake.kept, r.fake.probes)
 	}
-	r.press("enter").on(pageKept).shows("kept in the system keyring (service levcontacts, user default)")
-	r.press("esc").on(pageKept)
+	r.press("enter").on(pageStored).shows("kept in the system keyring (service levcontacts, user default)")
+	r.press("esc").on(pageStored)
 	if r.quit {
 		t.Fatal("esc quits")
 	}
@@ -142,7 +142,7 @@ func TestFileOnlyAfterAPlainYes(t *testing.T) {
 				r.press("enter").on(pageFile).shows("● no")
 				return
 			}
-			r.on(pageKept).shows("/home/dana/.config/levcontacts/keys/default").press("enter")
+			r.on(pageStored).shows("/home/dana/.config/levcontacts/keys/default").press("enter")
 			if !slices.Equal(r.fake.kept, []Where{File}) || r.m.Outcome().Where != File {
 				t.Errorf("kept %v, outcome %v", r.fake.kept, r.m.Outcome())
 			}
@@ -250,7 +250,7 @@ func TestWaitingForTheKeyring(t *testing.T) {
 	r.now = r.now.Add(time.Second)
 	r.send(tickMsg{}).shows("asking the system keyring")
 	r.press("esc").on(pageFound).press("enter")
-	r.release().shows("In the system keyring").press("enter").on(pageKept)
+	r.release().shows("In the system keyring").press("enter").on(pageStored)
 }
 
 func TestLateKeyringAnswerOfAnEarlierKey(t *testing.T) {
@@ -306,7 +306,7 @@ func TestKeepingFails(t *testing.T) {
 		t.Error("connected without a place")
 	}
 	full = false
-	r.press("enter", "y").on(pageKept).press("enter")
+	r.press("enter", "y").on(pageStored).press("enter")
 	if !slices.Equal(r.fake.kept, []Where{Keyring, File, File}) || r.m.Outcome().Where != File {
 		t.Errorf("kept %v, outcome %v", r.fake.kept, r.m.Outcome())
 	}
@@ -338,7 +338,7 @@ func TestEscWhileStoring(t *testing.T) {
 			r.on(pagePlace).shows("Stopped", "The key is not stored.")
 			continue
 		}
-		r.on(pageKept)
+		r.on(pageStored)
 		if len(r.fake.kept) != 1 {
 			t.Errorf("kept %v", r.fake.kept)
 		}
@@ -355,7 +355,7 @@ func TestRemappedKeys(t *testing.T) {
 	})
 	r.press("q").on(pageStart).press("n", "o").on(pageKey).paste(goodKey).shows("ctrl+j try the key",
 		"ctrl+b back").press("ctrl+j").on(pageFound)
-	r.press("ctrl+j", "n", "o").on(pageFile).press("ctrl+b").on(pagePlace).press("o", "j").on(pageKept).press("ctrl+j")
+	r.press("ctrl+j", "n", "o").on(pageFile).press("ctrl+b").on(pagePlace).press("o", "j").on(pageStored).press("ctrl+j")
 	if r.m.Outcome().Choice != Connected {
 		t.Error("not connected")
 	}

@@ -144,7 +144,7 @@ func TestTextFromOutside(t *testing.T) {
 	r.press("y")
 	check(r)
 	r.fake.keep = func(context.Context, Attempt, Where) (string, error) { return evil, nil }
-	r.press("enter", "y").on(pageKept)
+	r.press("enter", "y").on(pageStored)
 	check(r)
 	if o := r.m.Outcome(); strings.Contains(o.Account.Name, goodKey) {
 		t.Error("the key is in the account's name")
@@ -215,7 +215,7 @@ func TestNothingIsSaidOfTheUnknown(t *testing.T) {
 	f.Account.Name = ""
 	r = newRig(t, func(o *FirstOptions) { o.Context, o.KeyFile = nil, "" })
 	r.fake.try = func(context.Context, Attempt) (Found, error) { return f, nil }
-	r.accepted().press("enter", "down", "enter").shows("as plain text to a file,").press("y").on(pageKept).hides("Account")
+	r.accepted().press("enter", "down", "enter").shows("as plain text to a file,").press("y").on(pageStored).hides("Account")
 }
 
 func TestOtherMessagesChangeNothing(t *testing.T) {
@@ -224,7 +224,7 @@ func TestOtherMessagesChangeNothing(t *testing.T) {
 		r := s.make(t)
 		before := r.raw()
 		for _, msg := range []tea.Msg{nil, struct{}{}, tea.KeyReleaseMsg{Code: 'q', Text: "q"}, tea.FocusMsg{},
-			tea.MouseClickMsg{}, triedMsg{}, keyringMsg{}, keptMsg{}} {
+			tea.MouseClickMsg{}, checkedMsg{}, keyringMsg{}, storedMsg{}} {
 			r.send(msg)
 		}
 		if r.raw() != before {

@@ -23,7 +23,7 @@ const (
 	pageFound
 	pagePlace
 	pageFile
-	pageKept
+	pageStored
 )
 
 func (m *First) is(msg tea.KeyPressMsg, s keymap.Scope, n keymap.Name) bool {
@@ -50,7 +50,7 @@ func (m *First) onKey(msg tea.KeyPressMsg) tea.Cmd {
 		return m.fileKey(msg)
 	default:
 		if m.is(msg, keymap.Prompt, keymap.PromptDone) {
-			return m.connect(m.place.held().(Where))
+			return m.connect(m.place.selected().(Where))
 		}
 		return nil
 	}
@@ -58,15 +58,15 @@ func (m *First) onKey(msg tea.KeyPressMsg) tea.Cmd {
 
 // end leaves the screen and whatever is under way.
 func (m *First) end(o Outcome) tea.Cmd {
-	m.trying.Stop()
+	m.checking.Stop()
 	m.probing.Stop()
-	m.keeping.Stop()
+	m.storing.Stop()
 	m.outcome = o
 	return tea.Quit
 }
 
 func (m *First) connect(where Where) tea.Cmd {
-	return m.end(Outcome{Choice: Connected, Attempt: m.tried, Account: m.found.Account, Where: where})
+	return m.end(Outcome{Choice: Connected, Attempt: m.attempt, Account: m.found.Account, Where: where})
 }
 
 func (m *First) startKey(msg tea.KeyPressMsg) tea.Cmd {
@@ -76,11 +76,11 @@ func (m *First) startKey(msg tea.KeyPressMsg) tea.Cmd {
 	case m.o.Back != "" && m.is(msg, keymap.Prompt, keymap.PromptClose):
 		return m.end(Outcome{Choice: Back})
 	case m.is(msg, keymap.Menu, keymap.MenuPick):
-		if m.start.held() == Connected {
+		if m.start.selected() == Connected {
 			m.page = pageKey
 			return nil
 		}
-		return m.end(Outcome{Choice: m.start.held().(Choice)})
+		return m.end(Outcome{Choice: m.start.selected().(Choice)})
 	}
 	m.start.update(msg, m.o.Keys)
 	return nil
@@ -92,14 +92,14 @@ func (m *First) fieldsKey(msg tea.KeyPressMsg) tea.Cmd {
 	f := m.fields[m.at]
 	switch {
 	case m.is(msg, keymap.Prompt, keymap.PromptClose):
-		if m.trying.Busy() {
-			m.trying.Stop()
+		if m.checking.Busy() {
+			m.checking.Stop()
 			return nil
 		}
 		m.page = pageStart
-	case m.trying.Busy():
+	case m.checking.Busy():
 	case m.is(msg, keymap.Prompt, keymap.PromptDone):
-		return m.try()
+		return m.check()
 	case m.is(msg, keymap.Form, keymap.FormNext):
 		m.step(1)
 	case m.is(msg, keymap.Form, keymap.FormPrev):
@@ -111,7 +111,7 @@ func (m *First) fieldsKey(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	case msg.String() == "ctrl+v":
 		return tea.ReadClipboard // the response is a paste
-	case f.give(msg):
+	case f.forward(msg):
 		m.typed()
 	}
 	return nil
@@ -120,12 +120,12 @@ func (m *First) fieldsKey(msg tea.KeyPressMsg) tea.Cmd {
 // onPaste takes a paste where something can be typed. A key is only taken by
 // the field that does not show it.
 func (m *First) onPaste(text string) {
-	if m.page != pageKey || m.trying.Busy() {
+	if m.page != pageKey || m.checking.Busy() {
 		return
 	}
 	f := m.fields[m.at]
 	if line, _ := words.JoinLines(text); !f.hidden && readKey(line, m.o.Now()).kind != kindOther {
-		f.strayed = true
+		f.misplacedKey = true
 		return
 	}
 	whole := map[fieldID]func(string) bool{
@@ -164,8 +164,8 @@ func (m *First) step(by int) {
 	m.at = to
 }
 
-// lookAt says what is wrong with a field.
-func (m *First) lookAt(id fieldID) finding {
+// checkField says what is wrong with a field.
+func (m *First) checkField(id fieldID) finding {
 	text := m.fields[id].text()
 	switch id {
 	case fieldKey:
@@ -179,30 +179,30 @@ func (m *First) lookAt(id fieldID) finding {
 	}
 }
 
-// try sends the key to the service, if everything that was typed can be sent.
-func (m *First) try() tea.Cmd {
+// check sends the key to the service, if everything that was typed can be sent.
+func (m *First) check() tea.Cmd {
 	for id := range fieldID(numFields) {
 		if !m.shown(id) {
 			continue
 		}
 		m.fields[id].checked = true
-		if m.lookAt(id).refused {
+		if m.checkField(id).refused {
 			m.at = id
 			return nil
 		}
 	}
 	m.problem, m.retryAt = nil, time.Time{}
 	base, _ := readURL(m.fields[fieldURL].text())
-	m.tried = Attempt{Key: NewKey(m.read().key), BaseURL: base}
+	m.attempt = Attempt{Key: NewKey(m.read().key), BaseURL: base}
 	if m.asksAccount() {
-		m.tried.ActiveAccount, _ = readSlug(m.fields[fieldAccount].text())
+		m.attempt.ActiveAccount, _ = readSlug(m.fields[fieldAccount].text())
 	}
-	ctx, seq := m.trying.Begin(m.ctx, m.o.Now())
-	return tryKey(ctx, m.o.Backend, m.tried, seq)
+	ctx, seq := m.checking.Begin(m.ctx, m.o.Now())
+	return checkKey(ctx, m.o.Backend, m.attempt, seq)
 }
 
-func (m *First) onTried(msg triedMsg) tea.Cmd {
-	if !m.trying.Take(msg.seq) {
+func (m *First) onChecked(msg checkedMsg) tea.Cmd {
+	if !m.checking.Take(msg.seq) {
 		return nil
 	}
 	if msg.err != nil {
@@ -218,7 +218,7 @@ func (m *First) onTried(msg triedMsg) tea.Cmd {
 		}
 		return nil
 	}
-	m.found = withoutKey(msg.found, m.tried.Key.Reveal())
+	m.found = withoutKey(msg.found, m.attempt.Key.Reveal())
 	m.page = pageFound
 	m.keyring, m.place = keyringState{}, nil
 	ctx, seq := m.probing.Begin(m.ctx, m.o.Now())
@@ -266,23 +266,23 @@ func (m *First) foundKey(msg tea.KeyPressMsg) tea.Cmd {
 func (m *First) placeKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case m.is(msg, keymap.Menu, keymap.MenuClose):
-		if m.keeping.Busy() {
-			m.keeping.Interrupt()
+		if m.storing.Busy() {
+			m.storing.Interrupt()
 			return nil
 		}
 		m.problem = nil
 		m.page = pageFound
-	case m.keeping.Busy() || m.place == nil:
+	case m.storing.Busy() || m.place == nil:
 	case m.is(msg, keymap.Menu, keymap.MenuPick):
 		m.problem = nil
-		switch where := m.place.held().(Where); where {
+		switch where := m.place.selected().(Where); where {
 		case ThisRun:
 			return m.connect(ThisRun)
 		case File:
 			m.file = false
 			m.page = pageFile
 		default:
-			return m.keep(where)
+			return m.store(where)
 		}
 	default:
 		m.place.update(msg, m.o.Keys)
@@ -294,7 +294,7 @@ func (m *First) fileKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case m.is(msg, keymap.Confirm, keymap.ConfirmYes), m.is(msg, keymap.Prompt, keymap.PromptDone) && m.file:
 		m.page = pagePlace
-		return m.keep(File)
+		return m.store(File)
 	case m.is(msg, keymap.Confirm, keymap.ConfirmNo), m.is(msg, keymap.Prompt, keymap.PromptDone),
 		m.is(msg, keymap.Prompt, keymap.PromptClose):
 		m.page = pagePlace
@@ -304,18 +304,18 @@ func (m *First) fileKey(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (m *First) keep(where Where) tea.Cmd {
-	ctx, seq := m.keeping.Begin(m.ctx, m.o.Now())
-	return keepKey(ctx, m.o.Backend, m.tried, where, seq)
+func (m *First) store(where Where) tea.Cmd {
+	ctx, seq := m.storing.Begin(m.ctx, m.o.Now())
+	return storeKey(ctx, m.o.Backend, m.attempt, where, seq)
 }
 
 // placeName is the chosen place within a sentence.
 func (m *First) placeName() string {
-	return map[Where]string{Keyring: "in the system keyring", File: "in a file"}[m.place.held().(Where)]
+	return map[Where]string{Keyring: "in the system keyring", File: "in a file"}[m.place.selected().(Where)]
 }
 
-func (m *First) onKept(msg keptMsg) {
-	if !m.keeping.Take(msg.seq) {
+func (m *First) onStored(msg storedMsg) {
+	if !m.storing.Take(msg.seq) {
 		return
 	}
 	if msg.err != nil {
@@ -327,6 +327,6 @@ func (m *First) onKept(msg keptMsg) {
 		m.problem = &p
 		return
 	}
-	m.kept = m.safe(msg.described)
-	m.page = pageKept
+	m.storedIn = m.safe(msg.described)
+	m.page = pageStored
 }

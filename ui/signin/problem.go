@@ -24,7 +24,7 @@ func problemOf(e *model.Error, kind keyKind) problem {
 	if p.message == "" && e.Cause != nil {
 		p.message = e.Cause.Error()
 	}
-	const again = "What you typed is kept; enter tries again."
+	const retryHint = "What you typed is kept; enter tries again."
 	switch e.Kind {
 	case model.KindUnauthorized:
 		p.headline, p.at = "The service does not accept this key", fieldKey
@@ -48,7 +48,7 @@ func problemOf(e *model.Error, kind keyKind) problem {
 		p.advice = "Check the address. On a guest or company network, a sign-in page may have answered instead."
 	case model.KindNetwork:
 		p.at = fieldURL
-		p.advice = "Check the connection and the address. " + again
+		p.advice = "Check the connection and the address. " + retryHint
 		if foreignCertificate(e) {
 			p.headline, p.message = "The certificate of the service is not trusted", ""
 			p.advice = "A company proxy may have put its own in place. Name the file of its authority as ca_file in the configuration (levcontacts config edit), then start again."
@@ -56,12 +56,12 @@ func problemOf(e *model.Error, kind keyKind) problem {
 	case model.KindRateLimited:
 		p.advice = "" // said with the seconds that are left
 	case model.KindUnavailable:
-		p.advice = "Try again in a moment. " + again
+		p.advice = "Try again in a moment. " + retryHint
 	case model.KindBadRequest, model.KindValidation, model.KindConflict:
 		p.at = fieldURL
 		p.advice = "Check the address; if it is right, send the request id to support."
 	default:
-		p.advice = again
+		p.advice = retryHint
 	}
 	return p
 }
@@ -89,6 +89,6 @@ func trace(e *model.Error) string {
 // was being tried: a service may repeat it.
 func (m *First) safe(s string) string {
 	s = plain.Clean(s)
-	s = hide(s, m.tried.Key.Reveal())
+	s = hide(s, m.attempt.Key.Reveal())
 	return hide(s, m.read().key)
 }

@@ -267,7 +267,7 @@ func (r *rig) prints() {
 	printed := []string{string(asJSON)}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		printed = append(printed, fmt.Sprintf(verb, r.m), fmt.Sprintf(verb, o), fmt.Sprintf(verb, &o),
-			fmt.Sprintf(verb, r.m.tried), fmt.Sprintf(verb, r.fake.tries))
+			fmt.Sprintf(verb, r.m.attempt), fmt.Sprintf(verb, r.fake.tries))
 	}
 	r.noKey(printed...)
 }

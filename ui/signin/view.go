@@ -14,15 +14,15 @@ import (
 )
 
 const (
-	widest = 78 // cells of text in a line; longer ones are hard to read
-	labelW = 9
-	roomy  = 12 // lines from which on the header and the status line stay
+	maxTextWidth   = 78 // cells of text in a line; longer ones are hard to read
+	labelW         = 9
+	minRoomyHeight = 12 // lines from which on the header and the status line stay
 )
 
 // View draws the screen.
 func (m *First) View() tea.View {
 	status := m.status()
-	head, foot := m.h >= roomy, m.h >= 2
+	head, foot := m.h >= minRoomyHeight, m.h >= 2
 	room := m.h
 	if head {
 		room--
@@ -78,7 +78,7 @@ func (m *First) header() string {
 
 // status says what is waited for, once that takes long enough to be seen.
 func (m *First) status() string {
-	busy, since := m.underWay()
+	busy, since := m.busy()
 	took := m.o.Now().Sub(since)
 	if !busy || took < spinnerAfter {
 		return ""
@@ -87,11 +87,11 @@ func (m *First) status() string {
 	words := string(frames[int(took/(120*time.Millisecond))%len(frames)])
 	dots := m.theme.Glyphs.Ellipsis
 	switch {
-	case m.trying.Busy():
+	case m.checking.Busy():
 		words += " trying the key" + dots
-	case m.keeping.Ending():
+	case m.storing.Ending():
 		words += " stopping" + dots
-	case m.keeping.Busy():
+	case m.storing.Busy():
 		words += " storing the key" + dots
 	default:
 		words += " asking the system keyring" + dots
@@ -116,7 +116,7 @@ func (m *First) hints() []hint {
 		return []hint{choose, move, back, {k(keymap.Quit), "quit"}}
 	case m.page == pageStart:
 		return []hint{choose, move, {k(keymap.Quit), "quit"}}
-	case m.page == pageKey && m.trying.Busy(), m.keeping.Busy():
+	case m.page == pageKey && m.checking.Busy(), m.storing.Busy():
 		return []hint{{k(keymap.PromptClose), "stop"}, leave}
 	case m.page == pageKey:
 		return []hint{{k(keymap.PromptDone), "try the key"}, back, {k(keymap.FormNext), "next field"}, leave}

@@ -17,10 +17,10 @@ import (
 	"levcontacts/internal/redact"
 )
 
-// keyHolder has the key that requests are sent with. It is looked for in the
+// keySource has the key that requests are sent with. It is looked for in the
 // background, since a keyring can take its time: those who need the key wait,
 // the screen does not.
-type keyHolder struct {
+type keySource struct {
 	ready    chan struct{}
 	redactor *redact.Redactor
 
@@ -29,8 +29,8 @@ type keyHolder struct {
 	err   error
 }
 
-func newKeyHolder(ctx context.Context, s *cli.Start, r *redact.Redactor) *keyHolder {
-	k := &keyHolder{ready: make(chan struct{}), redactor: r}
+func newKeySource(ctx context.Context, s *cli.Start, r *redact.Redactor) *keySource {
+	k := &keySource{ready: make(chan struct{}), redactor: r}
 	go func() {
 		defer close(k.ready)
 		found, err := s.Key(ctx)
@@ -45,7 +45,7 @@ func newKeyHolder(ctx context.Context, s *cli.Start, r *redact.Redactor) *keyHol
 }
 
 // token is the key to send, "" when there is none.
-func (k *keyHolder) token() string {
+func (k *keySource) token() string {
 	<-k.ready
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -53,7 +53,7 @@ func (k *keyHolder) token() string {
 }
 
 // wait gives the key, or why there is none.
-func (k *keyHolder) wait(ctx context.Context) (config.Token, error) {
+func (k *keySource) wait(ctx context.Context) (config.Token, error) {
 	select {
 	case <-k.ready:
 	case <-ctx.Done():
@@ -65,14 +65,14 @@ func (k *keyHolder) wait(ctx context.Context) (config.Token, error) {
 }
 
 // credential is the key with where it came from, the zero one when there is none.
-func (k *keyHolder) credential() config.Credential {
+func (k *keySource) credential() config.Credential {
 	<-k.ready
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.found
 }
 
-func (k *keyHolder) use(t config.Token) {
+func (k *keySource) use(t config.Token) {
 	<-k.ready
 	k.redactor.Add(t.Reveal())
 	k.mu.Lock()

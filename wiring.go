@@ -30,14 +30,14 @@ var (
 type program struct {
 	keyring config.Keyring // nil is the system's
 	// wrap changes the screen before it runs.
-	wrap   func(tea.Model) tea.Model
-	ending *ending
+	wrap     func(tea.Model) tea.Model
+	shutdown *shutdown
 }
 
 // wiring is one profile's service with what hangs on it.
 type wiring struct {
 	start    *cli.Start
-	key      *keyHolder
+	key      *keySource
 	redactor *redact.Redactor
 	log      *requestLog
 	service  *service.Service
@@ -50,7 +50,7 @@ type wiring struct {
 // wire joins the parts of a run. Nothing is opened and nothing is sent.
 func wire(ctx context.Context, s *cli.Start) (*wiring, error) {
 	w := &wiring{start: s, redactor: redact.New()}
-	w.key = newKeyHolder(ctx, s, w.redactor)
+	w.key = newKeySource(ctx, s, w.redactor)
 	var err error
 	if w.log, err = openLog(s.Config.LogFile.Value, w.redactor); err != nil {
 		return nil, err
@@ -167,8 +167,8 @@ func (w *wiring) screenRuns(send func(tea.Msg)) {
 	w.send = send
 }
 
-// tell says on standard error what went wrong with the files.
-func (w *wiring) tell() {
+// printProblems says on standard error what went wrong with the files.
+func (w *wiring) printProblems() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, text := range w.problems {

@@ -17,9 +17,9 @@ import (
 const (
 	// fps makes the first frame come at the first tick of a faster clock.
 	fps = 120
-	// answerTime is how long the screen may take to hear ctrl+c before it
+	// ctrlCLimit is how long the screen may take to hear ctrl+c before it
 	// counts as stuck.
-	answerTime = time.Second
+	ctrlCLimit = time.Second
 	// quitTime is how long a screen may take to end that was asked to.
 	quitTime = 1200 * time.Millisecond
 	// killTime is how long the terminal library may take to leave the screen.
@@ -32,8 +32,8 @@ type aliveMsg struct{}
 // continuedMsg says that the program goes on after a stop from outside.
 type continuedMsg struct{}
 
-// showing is a screen in the terminal.
-type showing struct {
+// terminalScreen is a screen in the terminal.
+type terminalScreen struct {
 	guard   *guard
 	console *console.Console
 	tea     *tea.Program
@@ -52,8 +52,8 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	defer p.ending.hold(c)()
-	s := &showing{guard: g, console: c, over: make(chan error, 1), alive: make(chan struct{}, 1), quits: make(chan struct{}, 1)}
+	defer p.shutdown.hold(c)()
+	s := &terminalScreen{guard: g, console: c, over: make(chan error, 1), alive: make(chan struct{}, 1), quits: make(chan struct{}, 1)}
 	options := []tea.ProgramOption{
 		tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithOutput(c.Output()),
 		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return s.filter(ctx, msg) }),
@@ -69,7 +69,7 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 	if g.running != nil {
 		g.running(s.tea.Send)
 	}
-	err = s.run(ctx, p.ending.end)
+	err = s.run(ctx, p.shutdown.end)
 	if ctx.Err() != nil || g.crash() != nil {
 		return nil // the terminal that an error would be about may be gone
 	}
@@ -82,7 +82,7 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 
 // run waits for the end. It calls end when the person or the terminal wants it
 // and the screen does not hear.
-func (s *showing) run(ctx context.Context, end func()) error {
+func (s *terminalScreen) run(ctx context.Context, end func()) error {
 	go func() {
 		_, err := s.tea.Run()
 		s.over <- err
@@ -102,7 +102,7 @@ func (s *showing) run(ctx context.Context, end func()) error {
 			go s.tea.Send(continuedMsg{})
 		case <-s.console.Interrupts():
 			if late == nil {
-				late = time.After(answerTime)
+				late = time.After(ctrlCLimit)
 			}
 		case <-s.alive:
 			late = nil
@@ -118,13 +118,13 @@ func (s *showing) run(ctx context.Context, end func()) error {
 }
 
 // leave ends the terminal library: politely, then by force, then without it.
-func (s *showing) leave(patience time.Duration) error {
+func (s *terminalScreen) leave(wait time.Duration) error {
 	go s.tea.Quit()
 	select {
 	case err := <-s.over:
 		s.console.Close(false)
 		return err
-	case <-time.After(patience):
+	case <-time.After(wait):
 	}
 	left := make(chan struct{})
 	go func() {
@@ -142,7 +142,7 @@ func (s *showing) leave(patience time.Duration) error {
 
 // filter puts pastes into their places and takes the ends and stops of the
 // program out of the terminal library's hands.
-func (s *showing) filter(ctx context.Context, msg tea.Msg) tea.Msg {
+func (s *terminalScreen) filter(ctx context.Context, msg tea.Msg) tea.Msg {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		if msg.Code == console.PasteMark {
@@ -161,9 +161,9 @@ func (s *showing) filter(ctx context.Context, msg tea.Msg) tea.Msg {
 		if !console.CanSuspend() {
 			return nil
 		}
-		return stopped(func() error { return s.console.Suspend(ctx) })
+		return whileStopped(func() error { return s.console.Suspend(ctx) })
 	case continuedMsg:
-		return stopped(func() error { return s.console.TakeBack(ctx) })
+		return whileStopped(func() error { return s.console.TakeBack(ctx) })
 	}
 	return msg
 }
@@ -176,15 +176,15 @@ func wake(ch chan<- struct{}) {
 	}
 }
 
-// stopped leaves the screen, calls stop, and draws the screen again.
-func stopped(stop func() error) tea.Msg {
-	return tea.Exec(pause{stop}, func(error) tea.Msg { return tea.ResumeMsg{} })()
+// whileStopped leaves the screen, calls stop, and draws the screen again.
+func whileStopped(stop func() error) tea.Msg {
+	return tea.Exec(suspension{stop}, func(error) tea.Msg { return tea.ResumeMsg{} })()
 }
 
-// pause is something the terminal library runs while it has left the screen.
-type pause struct{ stop func() error }
+// suspension is something the terminal library runs while it has left the screen.
+type suspension struct{ stop func() error }
 
-func (p pause) Run() error        { return p.stop() }
-func (pause) SetStdin(io.Reader)  {}
-func (pause) SetStdout(io.Writer) {}
-func (pause) SetStderr(io.Writer) {}
+func (p suspension) Run() error        { return p.stop() }
+func (suspension) SetStdin(io.Reader)  {}
+func (suspension) SetStdout(io.Writer) {}
+func (suspension) SetStderr(io.Writer) {}

@@ -79,12 +79,12 @@ type (
 
 // Again signs in over the running program and switches profiles.
 type Again struct {
-	o       AgainOptions
-	account work.Account
-	prompt  *prompt.Prompt // nil when it is not open
-	err     *model.Error   // why the old key was refused, nil for nothing
-	retry   []tea.Msg
-	trying  request.Slot
+	o        AgainOptions
+	account  work.Account
+	prompt   *prompt.Prompt // nil when it is not open
+	err      *model.Error   // why the old key was refused, nil for nothing
+	retry    []tea.Msg
+	checking request.Slot
 }
 
 // NewAgain makes the model.
@@ -130,7 +130,7 @@ func (m *Again) Open() []screen.Event {
 	if m.prompt != nil {
 		return nil
 	}
-	o := prompt.Options{Title: "Sign in again: paste a key", Hidden: true, Stays: true, Limit: mostKey,
+	o := prompt.Options{Title: "Sign in again: paste a key", Hidden: true, Stays: true, Limit: maxKey,
 		Check:  func(s string) string { return refusal(readKey(s, m.o.Now())) },
 		Submit: func(s string) tea.Msg { return submitMsg{key: NewKey(readKey(s, m.o.Now()).key)} },
 		OnStop: stopMsg{}, OnClose: closedMsg{}}
@@ -154,9 +154,9 @@ func (m *Again) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 	case submitMsg:
 		return m.try(msg.key), nil
 	case againMsg:
-		return nil, m.onTried(msg)
+		return nil, m.onChecked(msg)
 	case stopMsg:
-		m.trying.Stop()
+		m.checking.Stop()
 		m.prompt.Again("Stopped. The key was not taken.", "", true)
 	case closedMsg:
 		m.prompt, m.retry, m.err = nil, nil, nil // the next refusal asks again
@@ -175,7 +175,7 @@ func (m *Again) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 }
 
 func (m *Again) try(key Key) tea.Cmd {
-	ctx, seq := m.trying.Begin(m.o.Context, m.o.Now())
+	ctx, seq := m.checking.Begin(m.o.Context, m.o.Now())
 	m.Tick()
 	b := m.o.Backend
 	return func() tea.Msg {
@@ -186,11 +186,11 @@ func (m *Again) try(key Key) tea.Cmd {
 
 // Tick says how long the key has been tried.
 func (m *Again) Tick() {
-	if !m.trying.Busy() || m.prompt == nil {
+	if !m.checking.Busy() || m.prompt == nil {
 		return
 	}
 	words := "trying the key…"
-	if took := m.o.Now().Sub(m.trying.Since()); took >= time.Second {
+	if took := m.o.Now().Sub(m.checking.Since()); took >= time.Second {
 		words += " · " + seconds(took)
 	}
 	m.prompt.Wait(words)
@@ -198,14 +198,14 @@ func (m *Again) Tick() {
 
 // Wake is when Tick has something new to say.
 func (m *Again) Wake() screen.Wake {
-	if !m.trying.Busy() {
+	if !m.checking.Busy() {
 		return time.Time{}
 	}
 	return m.o.Now().Add(time.Second)
 }
 
-func (m *Again) onTried(msg againMsg) []screen.Event {
-	if !m.trying.Take(msg.seq) {
+func (m *Again) onChecked(msg againMsg) []screen.Event {
+	if !m.checking.Take(msg.seq) {
 		return nil
 	}
 	if msg.err != nil {

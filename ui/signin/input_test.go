@@ -50,16 +50,16 @@ func TestReadKey(t *testing.T) {
 		{"shortened with dots", "lev_sk_4f...6aa1", "lev_sk_4f...6aa1", "", "shortened form", kindAPIKey, true},
 		{"asterisks", "lev_sk_********6aa1", "lev_sk_********6aa1", "", "shortened form", kindAPIKey, true},
 		{"other letters", "lev_sk_schlüssel", "lev_sk_schlüssel", "", "characters that no key has", kindAPIKey, true},
-		{"too long", strings.Repeat("a", longestKey+1), strings.Repeat("a", longestKey+1), "", "longer than any key",
+		{"too long", strings.Repeat("a", maxKeyBytes+1), strings.Repeat("a", maxKeyBytes+1), "", "longer than any key",
 			kindOther, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := readKey(tt.text, now)
-			if r.key != tt.key || strings.Join(r.left, ",") != tt.left || r.kind != tt.kind ||
+			if r.key != tt.key || strings.Join(r.removed, ",") != tt.left || r.kind != tt.kind ||
 				r.finding.refused != tt.refused {
-				t.Errorf("read %q without %v as %d, refused %v", r.key, r.left, r.kind, r.finding.refused)
+				t.Errorf("read %q without %v as %d, refused %v", r.key, r.removed, r.kind, r.finding.refused)
 			}
 			if !strings.Contains(r.finding.text, tt.finding) || tt.finding == "" && r.finding.text != "" {
 				t.Errorf("finding %q, want %q", r.finding.text, tt.finding)
@@ -113,7 +113,7 @@ func TestReadURL(t *testing.T) {
 func TestReadSlug(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{" meridian-partners ": "meridian-partners", "": "", "a b": "!",
-		"a\nb": "!", "é": "!", strings.Repeat("a", longestSlug+1): "!"} {
+		"a\nb": "!", "é": "!", strings.Repeat("a", maxSlug+1): "!"} {
 		if got, f := readSlug(text); got != want && (want != "!" || !f.refused || got != "") {
 			t.Errorf("readSlug(%q) = %q, %+v", text, got, f)
 		}

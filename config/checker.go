@@ -348,7 +348,7 @@ func (c *checker) rateLimit(v value, path string, s Setting) (any, bool) {
 		case it.val.kind != isInteger:
 			c.wrongType(it.val, path+"."+it.key, "a whole number without quotes", s.allowed())
 			ok = false
-		case !it.val.fits || it.val.number < 1 || it.val.number > mostRequests:
+		case !it.val.fits || it.val.number < 1 || it.val.number > maxRequests:
 			c.add(it.val.at, path+"."+it.key, c.shown(it.val, path), "is out of range", s.allowed())
 			ok = false
 		default:

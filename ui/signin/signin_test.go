@@ -35,7 +35,7 @@ func (f *fakeAccess) SignIn(_ context.Context, key string) (work.Account, error)
 
 func (f *fakeAccess) Profiles() []string { return f.profiles }
 
-func again(t *testing.T) (*stage.Stage, *Again, *fakeAccess) {
+func retryHint(t *testing.T) (*stage.Stage, *Again, *fakeAccess) {
 	t.Helper()
 	s, f := stage.New(t, Actions()...), &fakeAccess{profiles: []string{"acme", "demo"}}
 	m := NewAgain(AgainOptions{Backend: f, Keys: s.Keys, Now: s.Clock, Context: t.Context()})
@@ -53,7 +53,7 @@ func refusedKey(asked bool, retry tea.Msg) screen.SignIn {
 // key that is no good goes, what was said of it stays.
 func TestSignInOverTheProgram(t *testing.T) {
 	t.Parallel()
-	s, m, f := again(t)
+	s, m, f := retryHint(t)
 	s.Do(nil, m.Ask(refusedKey(true, "retry")))
 	s.Do(nil, m.Ask(refusedKey(true, nil)))
 	s.Want("Sign in again", "Authentication required", "401 · request r-401", "enter goes on   esc closes")
@@ -101,7 +101,7 @@ func TestSignInOverTheProgram(t *testing.T) {
 // sign in. Closing the sign-in says what that means.
 func TestARefusalInTheBackground(t *testing.T) {
 	t.Parallel()
-	s, m, _ := again(t)
+	s, m, _ := retryHint(t)
 	s.Do(nil, m.Ask(refusedKey(false, "page")))
 	if s.Top() != nil || !m.Pending() {
 		t.Fatalf("open: %v", s.Top())
@@ -132,7 +132,7 @@ func profiles(s *stage.Stage, m *Again) {
 
 func TestProfiles(t *testing.T) {
 	t.Parallel()
-	s, m, f := again(t)
+	s, m, f := retryHint(t)
 	m.SetAccount(work.Account{Profile: "demo", Name: "Meridian Partners", BaseURL: "https://api.example/v2"})
 	profiles(s, m)
 	s.Want("▌● demo", "Meridian Partners · https://api.example/v2", "acme", "add an account")

@@ -23,7 +23,7 @@ type chooser struct {
 	at      int
 }
 
-func (c *chooser) held() any { return c.choices[c.at].value }
+func (c *chooser) selected() any { return c.choices[c.at].value }
 
 // update moves the cursor.
 func (c *chooser) update(msg tea.KeyPressMsg, keys keymap.Map) {

@@ -12,10 +12,10 @@ import (
 // without saying that they are not for children.
 func apart(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	for fd := 3; fd < mostFiles; fd++ {
+	for fd := 3; fd < maxFiles; fd++ {
 		syscall.CloseOnExec(fd) // one that is not open is no error
 	}
 }
 
-// mostFiles is more than the program has open.
-const mostFiles = 256
+// maxFiles is more than the program has open.
+const maxFiles = 256

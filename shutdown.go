@@ -19,17 +19,17 @@ const (
 	// secondTime is how long after the first signal a second one is still the
 	// same wish: closing a window sends several.
 	secondTime = 300 * time.Millisecond
-	// interrupted is the exit code after a signal.
-	interrupted = 130
-	// traced is the exit code after a trace, as the Go runtime has it, and
+	// exitInterrupted is the exit code after a signal.
+	exitInterrupted = 130
+	// exitTraced is the exit code after a trace, as the Go runtime has it, and
 	// traceTime how long it may take to write one.
-	traced    = 2
-	traceTime = 300 * time.Millisecond
+	exitTraced = 2
+	traceTime  = 300 * time.Millisecond
 )
 
-// ending is the one place that ends the program from outside: a signal, a
+// shutdown is the one place that ends the program from outside: a signal, a
 // terminal that is gone, a ctrl+c that nothing hears.
-type ending struct {
+type shutdown struct {
 	signals chan os.Signal
 	cancel  context.CancelFunc
 
@@ -41,10 +41,10 @@ type ending struct {
 // returns its exit code. When run does not return in time, or a second signal
 // comes, the terminal is put back and run is left behind. A signal that asks
 // for a trace gets one, once the terminal is back.
-func runUntilSignal(run func(context.Context, *ending) int) int {
+func runUntilSignal(run func(context.Context, *shutdown) int) int {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	e := &ending{signals: make(chan os.Signal, 8), cancel: cancel}
+	e := &shutdown{signals: make(chan os.Signal, 8), cancel: cancel}
 	signal.Notify(e.signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT)
 	defer signal.Stop(e.signals)
 	done := make(chan int, 1)
@@ -59,17 +59,17 @@ func runUntilSignal(run func(context.Context, *ending) int) int {
 			cancel()
 			e.wait(done, wait)
 			write(trace)
-			return traced
+			return exitTraced
 		}
 		cancel()
 	case <-ctx.Done(): // the screen has been waited for
-		wait -= answerTime
+		wait -= ctrlCLimit
 	}
 	return e.wait(done, wait)
 }
 
 // wait waits for run, and goes on without it after a while or with a signal.
-func (e *ending) wait(done <-chan int, wait time.Duration) int {
+func (e *shutdown) wait(done <-chan int, wait time.Duration) int {
 	limit, first := time.After(wait), time.Now()
 	for {
 		select {
@@ -83,7 +83,7 @@ func (e *ending) wait(done <-chan int, wait time.Duration) int {
 		case <-limit:
 		}
 		e.putBack()
-		return interrupted
+		return exitInterrupted
 	}
 }
 
@@ -107,11 +107,11 @@ func write(text []byte) {
 }
 
 // end ends the program as a signal does.
-func (e *ending) end() { e.cancel() }
+func (e *shutdown) end() { e.cancel() }
 
 // hold says which terminal is taken; the function it returns says that it is
 // given back.
-func (e *ending) hold(c *console.Console) (release func()) {
+func (e *shutdown) hold(c *console.Console) (release func()) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.console = c
@@ -124,7 +124,7 @@ func (e *ending) hold(c *console.Console) (release func()) {
 }
 
 // putBack puts the terminal back past everything that may be stuck.
-func (e *ending) putBack() {
+func (e *shutdown) putBack() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.console != nil {

@@ -31,18 +31,18 @@ const (
 
 const (
 	apiKeyPrefix = "lev_sk_"
-	// shortestSecret is how much must follow the prefix of an API key; less is
+	// minSecret is how much must follow the prefix of an API key; less is
 	// a copy that was cut off.
-	shortestSecret = 8
-	// longestKey must fit in one header line.
-	longestKey  = 16 << 10
-	longestSlug = 200
+	minSecret = 8
+	// maxKeyBytes must fit in one header line.
+	maxKeyBytes = 16 << 10
+	maxSlug     = 200
 )
 
 // reading is what the text in the key field comes to.
 type reading struct {
 	key     string   // as it is sent
-	left    []string // what stood around it, in words
+	removed []string // what stood around it, in words
 	kind    keyKind
 	finding finding
 }
@@ -84,12 +84,12 @@ func (r *reading) unwrap() {
 
 func (r *reading) drop(what, rest string) {
 	r.key = strings.TrimSpace(rest)
-	for _, w := range r.left {
+	for _, w := range r.removed {
 		if w == what {
 			return
 		}
 	}
-	r.left = append(r.left, what)
+	r.removed = append(r.removed, what)
 }
 
 func kindOf(key string) keyKind {
@@ -114,7 +114,7 @@ func unsendable(key string) string {
 	switch {
 	case key == "":
 		return "There is no key here yet: paste it."
-	case len(key) > longestKey:
+	case len(key) > maxKeyBytes:
 		return "This is longer than any key. Copy the key alone."
 	case strings.ContainsAny(key, "…•") || strings.Contains(key, "...") || strings.Contains(key, "**"):
 		return "This is the shortened form in which keys are listed. Copy the whole key."
@@ -129,7 +129,7 @@ func unsendable(key string) string {
 // doubt says why a key may be refused, "" when it looks right.
 func doubt(key string, kind keyKind, now time.Time) string {
 	switch {
-	case kind == kindAPIKey && len(key) < len(apiKeyPrefix)+shortestSecret:
+	case kind == kindAPIKey && len(key) < len(apiKeyPrefix)+minSecret:
 		return "This key looks cut off. Enter tries it all the same."
 	case kind == kindSession:
 		if end := expiry(key); !end.IsZero() && end.Before(now) {
@@ -202,7 +202,7 @@ func loopback(host string) bool {
 func readSlug(text string) (string, finding) {
 	text = strings.TrimSpace(text)
 	switch {
-	case len(text) > longestSlug:
+	case len(text) > maxSlug:
 		return "", finding{"This is too long for the short name of an account.", true}
 	case strings.ContainsFunc(text, func(r rune) bool { return r < 0x21 || r > 0x7e }):
 		return "", finding{"The short name of an account has no blanks or special characters.", true}
@@ -210,16 +210,16 @@ func readSlug(text string) (string, finding) {
 	return text, finding{}
 }
 
-// shortestHidden is how long a text must be to be looked for in what comes from
+// minHidden is how long a text must be to be looked for in what comes from
 // outside. Anything shorter is part of ordinary words.
-const shortestHidden = 8
+const minHidden = 8
 
 // cutOff is how many characters of the beginning of a key count as the key.
 const cutOff = 12
 
 // hide takes a key, and a beginning of it, out of text.
 func hide(text, key string) string {
-	if len(key) < shortestHidden {
+	if len(key) < minHidden {
 		return text
 	}
 	head := key[:min(len(key), cutOff)]
