@@ -205,38 +205,40 @@ func (p Packed) Scan(last FieldID, fn func(FieldID, Value)) Extras {
 	return Extras{r: r}
 }
 
-// Texts are the bytes that hold the text of the documented fields, as far as
-// last, and those of the others. There are lengths and codes between the texts; a
-// type that the documents name has only a code. A search can throw rows out by them
-// before it decodes any.
-func (p Packed) Texts(last FieldID) (fields, extras string) {
+// AppendTexts appends the texts of the documented fields, as far as last, with a zero
+// behind each but a blank between the names, and then the bytes that hold those of the
+// others, which begin at extras of the result. A type that the documents name is not
+// there. A search can throw rows out by them before it decodes any.
+func (p Packed) AppendTexts(dst []byte, last FieldID) (texts []byte, extras int) {
 	s := string(p)
-	begin := varintEnd(s, 0)
-	i, end := begin, begin
-	for f := FieldType; int(f) < NumFields; f++ {
-		if i >= len(s) {
-			return "", "" // damaged
-		}
+	i, named := varintEnd(s, 0), false
+	for f := FieldType; int(f) < NumFields && i < len(s); f++ {
 		switch tag := s[i]; {
 		case tag >= packText && tag <= packRaw:
 			i++
+			n := 0
 			if i < len(s) && s[i] < 0x80 {
-				i += 1 + int(s[i])
-				break
+				n, i = int(s[i]), i+1
+			} else {
+				r := packReader{s: s[i:]}
+				n, i = int(min(r.uvarint(), uint64(len(s)))), len(s)-len(r.s)
 			}
-			r := packReader{s: s[min(i, len(s)):]}
-			r.str()
-			i = len(s) - len(r.s)
+			end := min(i+n, len(s))
+			if f <= last && n > 0 {
+				if named && f == FieldLastName {
+					dst[len(dst)-1] = ' '
+				}
+				named = f == FieldFirstName
+				dst = append(append(dst, s[i:end]...), 0)
+			}
+			i = end
 		case tag == packTime:
 			i = varintEnd(s, i+1)
 		default:
 			i++
 		}
-		if f == last {
-			end = min(i, len(s))
-		}
 	}
-	return s[begin:end], s[min(i, len(s)):]
+	return append(dst, s[min(i, len(s)):]...), len(dst)
 }
 
 // varintEnd is where a number that begins at i ends.

@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/binary"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -86,6 +87,52 @@ func appendFoldRunes(dst []byte, s string) []byte {
 		i += size
 	}
 	return dst
+}
+
+// lastLatin is the last of the letters that foldLatin knows.
+const lastLatin = 0x24f
+
+// latinLetter is what such a letter folds to: n letters, more than there is room for
+// when it is something else.
+type latinLetter struct {
+	n       uint8
+	letters [2]byte
+}
+
+var latinLetters = sync.OnceValue(func() *[lastLatin + 1]latinLetter {
+	var out [lastLatin + 1]latinLetter
+	for r := rune(utf8.RuneSelf); r <= lastLatin; r++ {
+		folded := appendFoldRune(nil, string(r))
+		out[r].n = uint8(len(folded))
+		copy(out[r].letters[:], folded)
+	}
+	return &out
+})
+
+// foldLatin folds text of Latin letters and typographic quotes and dashes in place,
+// without decoding the rest of it. It returns false for text with other letters.
+func foldLatin(b []byte) ([]byte, bool) {
+	table, to := latinLetters(), 0
+	for i := 0; i < len(b); {
+		c := b[i]
+		if c < utf8.RuneSelf {
+			b[to] = lowerASCII(c)
+			to, i = to+1, i+1
+			continue
+		}
+		r, size := utf8.DecodeRune(b[i:])
+		switch {
+		case r <= lastLatin && size == 2 && int(table[r].n) <= size:
+			to += copy(b[to:], table[r].letters[:table[r].n])
+		case '\u2010' <= r && r <= '\u201f' && r != '\u2016' && r != '\u2017':
+			var one [4]byte
+			to += copy(b[to:], appendLetter(one[:0], r))
+		default:
+			return nil, false
+		}
+		i += size
+	}
+	return b[:to], true
 }
 
 // appendFoldRune folds the one rune in s. Runes can be folded one by one

@@ -18,7 +18,7 @@ type Query struct {
 	need   fieldSet // texts that the terms read
 	ranked bool     // a term says how well a contact fits, not only whether
 	shares int      // of all terms that rank
-	gates  []int    // the terms that closed looks at
+	gates  []sieve  // of the terms that closed looks at
 	phrase word     // the words as typed one behind the other, empty when there is more than words
 }
 

@@ -53,6 +53,7 @@ type row struct {
 	buf    []byte
 	low    []byte // for Query.closed
 	domain int    // where the domain of the e-mail address begins in buf
+	class  [numTargets]model.Class
 	visit  func(model.FieldID, model.Value)
 }
 
@@ -67,6 +68,10 @@ func newRow(need fieldSet) *row {
 			r.last = f
 		}
 	}
+	for f := range model.FieldID(model.NumFacets) {
+		r.class[f] = max(f.Def().Search, model.ClassName) // fields outside a plain search count only when asked for
+	}
+	r.class[nameTarget], r.class[extraTarget] = model.ClassName, model.ClassRest
 	r.visit = r.take
 	return r
 }

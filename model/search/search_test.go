@@ -189,23 +189,55 @@ func TestRankingOfManyHits(t *testing.T) {
 	}
 }
 
-// Lists of every length come back whole and in order.
-func TestHitList(t *testing.T) {
+// Hits of every number come back whole and in order.
+func TestBestFits(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{0, 1, 64, 65, 192, 20_000, 300_000} {
-		var l hitList
+		found := make(fits, n)
 		for i := range n {
-			l.add(hit{slot: int32(i), fit: int32(i % 3)})
+			found[i] = uint16(1 + i%3)
 		}
-		out, _ := l.byFit()
+		out, firsts := found.best()
 		for i, slot := range out {
 			if i > 0 && (slot%3 > out[i-1]%3 || slot%3 == out[i-1]%3 && slot <= out[i-1]) {
 				t.Fatalf("%d hits: slot %d after %d", n, slot, out[i-1])
 			}
 		}
-		if len(out) != n {
-			t.Errorf("%d hits became %d", n, len(out))
+		if len(out) != n || len(firsts) != min(n, fullRank) {
+			t.Errorf("%d hits became %d and %d fits", n, len(out), len(firsts))
 		}
+	}
+}
+
+// Several goroutines find what one finds.
+func TestSharedWalk(t *testing.T) {
+	t.Parallel()
+	snap := fakeBook(t, 3*shareSize+17)
+	within := []int32{5, 64, shareSize - 1, shareSize, 3*shareSize + 16}
+	for name, slots := range map[string][]int32{"all": nil, "some": within} {
+		for _, workers := range []int{1, 3} {
+			seen := make([]int32, snap.Len())
+			n, err := newWalk(t.Context(), snap, slots).share(workers, func() slotFunc {
+				return func(slot int32, p model.Packed) { seen[slot] += int32(p.ID()) }
+			})
+			want := snap.Len()
+			if slots != nil {
+				want = len(slots)
+			}
+			if err != nil || n != want {
+				t.Fatalf("%s, %d workers: %d rows, %v", name, workers, n, err)
+			}
+			for slot, id := range seen {
+				if wanted := slots == nil || slices.Contains(slots, int32(slot)); wanted != (int64(id) == snap.At(slot).ID()) {
+					t.Fatalf("%s, %d workers: slot %d has %d", name, workers, slot, id)
+				}
+			}
+		}
+	}
+	stopped, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := newWalk(stopped, snap, nil).share(2, func() slotFunc { return func(int32, model.Packed) {} }); err == nil {
+		t.Error("a stopped walk reports no error")
 	}
 }
 

@@ -177,16 +177,22 @@ func (m *Matcher) Similar(ctx context.Context, snap model.Snapshot, q Query, wit
 	if !q.misspellable() {
 		return nil, ctx.Err()
 	}
-	var list []similar
-	var keys keyer
-	r := newRow(q.need)
-	_, err := eachSlot(ctx, snap, within, func(slot int32, p model.Packed) {
-		if slips, fit, ok := q.try(r, p, true); ok && slips > 0 {
-			list = append(list, similar{slot, int32(slips), int32(fit), p.ID(), keys.nameKey(p)})
+	var parts []*[]similar
+	_, err := shareSlots(ctx, snap, within, func() slotFunc {
+		part, r, keys := new([]similar), newRow(q.need), new(keyer)
+		parts = append(parts, part)
+		return func(slot int32, p model.Packed) {
+			if slips, fit, ok := q.try(r, p, true); ok && slips > 0 {
+				*part = append(*part, similar{slot, int32(slips), int32(fit), p.ID(), keys.nameKey(p)})
+			}
 		}
 	})
 	if err != nil {
 		return nil, err
+	}
+	var list []similar
+	for _, part := range parts {
+		list = append(list, *part...)
 	}
 	slices.SortFunc(list, func(a, b similar) int {
 		return cmp.Or(cmp.Compare(a.slips, b.slips), cmp.Compare(b.fit, a.fit),

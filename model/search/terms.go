@@ -202,7 +202,7 @@ func (t *term) eachText(r *row, fn func(at span, f model.FieldID) bool) {
 // begins a word, or stands in a name and is not too short to say something there.
 func (r *row) worth(w *word, start, end int) (points int, strong bool) {
 	s := r.segmentAt(start)
-	class := classOf(s.field)
+	class := r.class[s.field]
 	if s.field == model.FieldEmail && start >= r.domain {
 		class = classCompany
 	}

@@ -61,11 +61,3 @@ const (
 	fitStrong = maxFit / 2
 	maxFit    = 1024 // more than any fit
 )
-
-// classOf is the class of a segment's field.
-func classOf(f model.FieldID) model.Class {
-	if f == extraTarget {
-		return model.ClassRest
-	}
-	return max(f.Def().Search, model.ClassName) // fields outside a plain search count only when asked for
-}
