@@ -12,6 +12,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 
 	"levcontacts/model"
+	"levcontacts/ui/uitest"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/theme"
 	"levcontacts/work"

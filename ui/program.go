@@ -61,7 +61,7 @@ func programActions() []screen.Bound[*App] {
 func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	a.messages.Age(a.o.Now())
 	msg = keymap.Usual(msg)
-	if latin, ok := keymap.OnLatin(msg); ok && !a.typing() {
+	if latin, ok := keymap.OnLatin(msg); ok && !typing(a.top()) {
 		msg = latin
 	}
 	if act, ok := a.keys.Find(msg.String(), keymap.Global); ok {
@@ -73,9 +73,9 @@ func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	return a.toTop(msg)
 }
 
-// typing reports that letters are text for the part that takes the keys.
-func (a *App) typing() bool {
-	t, ok := a.top().(interface{ Typing() bool })
+// typing reports that letters are text for a part.
+func typing(p screen.Part) bool {
+	t, ok := p.(interface{ Typing() bool })
 	return !ok || t.Typing()
 }
 
