@@ -38,7 +38,7 @@ func waysOut() map[string]wayOut {
 			p.press("esc")
 			p.wait("What you typed is not saved")
 			p.press("l")
-			p.wait("kept as a draft")
+			p.wait("Kept as a draft")
 			p.press("q")
 		}},
 		"esc, then SIGTERM at the question": {code: 130, leave: func(p *person) {
@@ -78,7 +78,7 @@ func waysOut() map[string]wayOut {
 		"no network, then ctrl+c": {leave: func(p *person) {
 			p.r.Door.Shut()
 			p.confirmSave()
-			p.wait("cannot be reached")
+			p.wait("can't reach Lev")
 			p.press("ctrl+c")
 			p.wait("An edit is open")
 			p.press("y")
@@ -121,9 +121,9 @@ func TestEveryWayOutOfAChangedForm(t *testing.T) {
 			again.quit()
 			last := r.open()
 			last.press("D")
-			last.wait("no drafts")
+			last.wait("No drafts")
 			last.press("esc")
-			last.gone("no drafts")
+			last.gone("No drafts")
 			last.quit()
 		})
 	}
@@ -143,7 +143,7 @@ func TestEveryWayOutOfANewContact(t *testing.T) {
 			again := r.open()
 			again.findDraft(way, "New contact", "Nadia", "Petrosyan")
 			again.confirmSave()
-			again.wait("Nadia Petrosyan is created")
+			again.wait("Created Nadia Petrosyan")
 			r.wantSent("create", map[string]any{"first_name": "Nadia", "last_name": "Petrosyan", "contact_type": "lender_contact"})
 			again.quit()
 		})
@@ -155,7 +155,7 @@ func TestEveryWayOutOfAFieldInPlace(t *testing.T) {
 	ways := waysOut()
 	ways["esc, then q"] = wayOut{closed: true, leave: func(p *person) {
 		p.press("esc")
-		p.wait("kept as a draft")
+		p.wait("Kept as a draft")
 		p.press("q")
 	}}
 	for _, name := range []string{"ctrl+c", "SIGTERM", "the terminal closed", "kill -9 after a second", "esc, then q"} {

@@ -139,7 +139,7 @@ func TestANewContactStaysInView(t *testing.T) {
 	p.press("ctrl+s")
 	p.wait("Petrosyan", "show JSON")
 	p.press("enter")
-	p.wait("Nadia Petrosyan is created")
+	p.wait("Created Nadia Petrosyan")
 	selected := func(text string) func(string) bool {
 		return func(s string) bool {
 			row := listRow(s, "Nadia Petrosyan")

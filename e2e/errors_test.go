@@ -163,7 +163,7 @@ func TestARefusedCreateKeepsWhatWasTyped(t *testing.T) {
 			p.press("esc")
 			p.wait("What you typed is not saved")
 			p.press("l")
-			p.wait("kept as a draft")
+			p.wait("Kept as a draft")
 			p.quit()
 		})
 	}
@@ -206,7 +206,7 @@ func TestASaveWithoutANetwork(t *testing.T) {
 	p.typeChange()
 	r.Door.Shut()
 	p.confirmSave()
-	p.wait("cannot be reached", "OFFLINE", "Senior Vice President IV", "New Rochelle")
+	p.wait("can't reach Lev", "OFFLINE", "Senior Vice President IV", "New Rochelle")
 	if n := len(r.requests("patch")); n != 0 {
 		t.Fatalf("%d requests came through a closed door", n)
 	}
@@ -229,7 +229,7 @@ func TestAListThatFails(t *testing.T) {
 		"401":        {"401@list", 401, []string{"Sign in again", "Authentication required"}},
 		"403":        {"403@list", 403, []string{"not allowed"}},
 		"500":        {"500@list", 500, []string{"The service has trouble", "tries again"}},
-		"html":       {"html@list", 0, []string{"not what the service documents", "Sign in to the network"}},
+		"html":       {"html@list", 0, []string{"not what the service documents", "instead of JSON: Sign in to the"}},
 		"wrong type": {"wrong-type@list", 0, []string{"not what the service documents"}},
 	} {
 		t.Run(name, func(t *testing.T) {

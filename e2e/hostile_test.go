@@ -80,7 +80,7 @@ func TestHostileText(t *testing.T) {
 		p.wait("ctrl+s save")
 		p.press("esc")
 		p.wait("What you typed is not saved")
-		p.press("t")
+		p.press("d")
 		p.wait("enter edit field")
 		p.press("esc")
 		p.wait("enter details")

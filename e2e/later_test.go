@@ -27,7 +27,7 @@ func TestTheMainJobOfTheLaterDocuments(t *testing.T) {
 	p.wait("409 conflict · request", "not supported yet", "sarah@chen.example", "Edit Sarah Chen")
 	p.press("esc")
 	p.wait("What you typed is not saved")
-	p.press("t")
+	p.press("d")
 	p.wait("enter details")
 
 	p.press("n")
@@ -41,7 +41,7 @@ func TestTheMainJobOfTheLaterDocuments(t *testing.T) {
 	p.wait("The service wants a company for a new contact", "company_id")
 	p.send("1204")
 	p.press("enter")
-	p.wait("Petrosyan is created", "+ 1 not connected")
+	p.wait("Created Petrosyan", "+ 1 not connected")
 	made := r.requests("create")
 	for _, e := range made {
 		if strings.Contains(e.Path, "/build/") && e.Status != 404 {

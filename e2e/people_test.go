@@ -57,7 +57,8 @@ func TestUndoIsShownFirst(t *testing.T) {
 	p.press("u")
 	p.wait("2 changes", "→  Senior Vice President", "→  New York")
 	p.press("enter")
-	p.until("the old values", func(s string) bool { return strings.Contains(s, "saved") && !strings.Contains(s, "New Rochelle") })
+	p.wait("undone and saved: title and city of Sarah Chen")
+	p.gone("New Rochelle")
 	r.wantSent("patch", map[string]any{"title": "Senior Vice President IV", "city": "New Rochelle"},
 		map[string]any{"title": "Senior Vice President", "city": "New York"})
 	p.quit()
@@ -80,7 +81,7 @@ func TestEditsMadeOffline(t *testing.T) {
 	r.Door.Open()
 	p.press("r")
 	p.gone("OFFLINE")
-	p.wait("1 edit NOT SENT", "D opens them")
+	p.wait("1 edit NOT SENT", "1 edit not sent · D")
 	if n := len(r.requests("patch")); n != 0 {
 		t.Errorf("%d changes were sent unasked", n)
 	}
@@ -154,7 +155,7 @@ func TestReadingOffline(t *testing.T) {
 	r.Door.Shut()
 	again := r.start(term.Options{})
 	again.waitAll()
-	again.wait("OFFLINE", "loaded · from ", "Sarah Chen")
+	again.wait("OFFLINE", "loaded · as of ", "Sarah Chen")
 	again.press("/")
 	again.wait("enter keep")
 	again.send("rodriguez")
@@ -163,7 +164,7 @@ func TestReadingOffline(t *testing.T) {
 	again.wait("enter details")
 	r.Door.Open()
 	again.press("r")
-	again.gone("OFFLINE", "loaded · from ")
+	again.gone("OFFLINE", "loaded · as of ")
 	again.quit()
 }
 

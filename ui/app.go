@@ -156,7 +156,7 @@ func (a *App) Init() tea.Cmd {
 // Update takes a message and routes it to the part it is for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.route(msg)
-	a.overlays.free(a.covered())
+	a.overlays.free(a.coveredFor)
 	return a, tea.Batch(cmd, a.settle(), a.schedule())
 }
 
@@ -236,8 +236,15 @@ func (a *App) top() screen.Part {
 }
 
 // covered reports that something is open that takes the keys.
-func (a *App) covered() bool {
-	return a.overlays.top() != nil || a.editing() != nil || a.browse.Scope() == keymap.SearchBar
+func (a *App) covered() bool { return a.coveredFor("") }
+
+// coveredFor reports the same for what belongs to an edit: that one does not
+// count.
+func (a *App) coveredFor(over string) bool {
+	if e := a.editing(); e != nil {
+		return a.overlays.top() != nil || over == "" || e.ID() != over
+	}
+	return a.overlays.top() != nil || over != "" || a.browse.Scope() == keymap.SearchBar
 }
 
 // toTop gives a message to the part that takes the keys.

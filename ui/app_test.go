@@ -114,3 +114,27 @@ func TestColorsFollowTheTerminal(t *testing.T) {
 		t.Errorf("danger is %+v", got)
 	}
 }
+
+// What an edit asks opens over that edit: for a company, and whether an earlier
+// attempt has made one of these contacts.
+func TestAnEditAsksOverItself(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	f.Refuse["create"] = &model.Error{Kind: model.KindValidation, Status: 422, Message: "company_id is required",
+		Fields: map[string]string{"company_id": "company_id is required"}}
+	s := start(t, f, 120, 40)
+	s.keys("n", "right", "tab")
+	s.typed("Nadia")
+	s.keys("ctrl+s", "enter")
+	s.want("The service wants a company for a new contact")
+	delete(f.Refuse, "create")
+	f.candidates = []model.Contact{uitest.Person(3)}
+	s.typed("1204")
+	s.keys("enter")
+	s.want("An earlier attempt may have arrived. Is this the contact?", uitest.Person(3).Name(), "No, create it now")
+	s.keys("down", "enter")
+	s.want("Created Nadia")
+	if n := len(f.creates); n != 3 || string(f.creates[2].Extra["company_id"]) != "1204" {
+		t.Errorf("%d creates: %+v", n, f.creates)
+	}
+}

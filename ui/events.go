@@ -38,7 +38,7 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case screen.Retract:
 		a.messages.Retract(e.Owner)
 	case screen.Open:
-		a.overlays.push(e, a.covered())
+		a.overlays.push(e, a.coveredFor(e.Over))
 	case screen.Close:
 		a.overlays.close(e.Overlay)
 	case screen.SignIn:
@@ -184,6 +184,7 @@ func (a *App) begin(e *edit.Model) tea.Cmd {
 // without fetching it.
 func (a *App) endEdit(e edit.Ended) tea.Cmd {
 	a.edits = slices.DeleteFunc(a.edits, func(m *edit.Model) bool { return m.ID() == e.ID })
+	a.overlays.ended(e.ID)
 	var cmds []tea.Cmd
 	switch e.Outcome {
 	case edit.Saved:

@@ -29,9 +29,11 @@ type fake struct {
 	opened    []string
 	exported  []model.Packed
 	saveUntil time.Time // what a save waits for
-	frozen    bool
-	runs      []work.BulkRun
-	results   []string // the result files of a bulk edit
+	// candidates are what an earlier attempt to create may have made.
+	candidates []model.Contact
+	frozen     bool
+	runs       []work.BulkRun
+	results    []string // the result files of a bulk edit
 }
 
 func newFake(n int) *fake {
@@ -75,6 +77,9 @@ func (f *fake) Create(_ context.Context, c work.Create) (work.Saved, error) {
 	f.creates = append(f.creates, c)
 	if err := f.call("create"); err != nil {
 		return work.Saved{}, err
+	}
+	if len(f.candidates) > 0 && !c.Anyway {
+		return work.Saved{Candidates: f.candidates, EntryID: "entry"}, nil
 	}
 	f.nextID++
 	made := c.Values.Apply(model.NewContact(f.nextID, nil))

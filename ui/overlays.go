@@ -9,7 +9,7 @@ import (
 // overlays are what lies over the screen, the last one on top.
 type overlays struct {
 	open  []screen.Overlay
-	later []screen.Overlay // wait until nothing takes the keys
+	later []screen.Open // wait until nothing takes the keys
 }
 
 // top is the overlay that takes the keys, nil for none.
@@ -26,19 +26,27 @@ func (o *overlays) push(e screen.Open, covered bool) {
 	case e.When == screen.Now || !covered:
 		o.open = append(o.open, e.Overlay)
 	case e.When == screen.WhenFree:
-		o.later = append(o.later, e.Overlay)
+		o.later = append(o.later, e)
 	}
 }
 
-// free opens the next overlay that waits, when nothing takes the keys.
-func (o *overlays) free(covered bool) {
-	if len(o.later) > 0 && !covered {
-		o.open, o.later = append(o.open, o.later[0]), o.later[1:]
+// free opens the next overlay that waits for what is free now.
+func (o *overlays) free(covers func(over string) bool) {
+	for i, e := range o.later {
+		if !covers(e.Over) {
+			o.open, o.later = append(o.open, e.Overlay), slices.Delete(o.later, i, i+1)
+			return
+		}
 	}
 }
 
 // close removes an overlay, wherever it is.
 func (o *overlays) close(gone screen.Overlay) {
-	is := func(other screen.Overlay) bool { return other == gone }
-	o.open, o.later = slices.DeleteFunc(o.open, is), slices.DeleteFunc(o.later, is)
+	o.open = slices.DeleteFunc(o.open, func(other screen.Overlay) bool { return other == gone })
+	o.later = slices.DeleteFunc(o.later, func(e screen.Open) bool { return e.Overlay == gone })
+}
+
+// ended removes what an edit has not asked yet.
+func (o *overlays) ended(edit string) {
+	o.later = slices.DeleteFunc(o.later, func(e screen.Open) bool { return e.Over == edit })
 }

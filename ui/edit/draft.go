@@ -175,5 +175,5 @@ func (m *Model) askToLose(why string) screen.Event {
 			{Text: "Leave and lose what I typed", Key: "l", Msg: discardMsg{m.own()}},
 		},
 		CloseLabel: "keep editing",
-	}), When: screen.WhenFree}
+	}), When: screen.WhenFree, Over: m.ID()}
 }

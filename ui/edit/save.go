@@ -229,7 +229,7 @@ func (m *Model) askWhetherThis(s work.Saved) []screen.Event {
 			Msg: existingMsg{m.own(), c.ID()}})
 	}
 	items = append(items, menu.Item{Text: "No, create it now", Msg: createAnywayMsg{m.own()}})
-	return []screen.Event{screen.Open{When: screen.WhenFree, Overlay: menu.Open(menu.Options{
+	return []screen.Event{screen.Open{When: screen.WhenFree, Over: m.ID(), Overlay: menu.Open(menu.Options{
 		Title: "An earlier attempt may have arrived. Is this the contact?", Items: items,
 		Foot:    "nothing is sent before you say",
 		OnClose: askedAgainMsg{m.own()},

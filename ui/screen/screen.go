@@ -72,6 +72,9 @@ const (
 type Open struct {
 	Overlay Overlay
 	When    When
+	// Over is the ID of the edit that the overlay belongs to: that edit does not
+	// count as something that takes the keys. It is "" for none.
+	Over string
 }
 
 // Close removes one overlay, wherever it is in the stack.
