@@ -20,7 +20,7 @@ func (p *person) typeDraft(text string) {
 	p.press("esc")
 	p.wait("What you typed is not saved")
 	p.press("l")
-	p.wait("kept as a draft")
+	p.wait("Kept as a draft")
 }
 
 // switchTo chooses a profile from the list of them.
@@ -72,7 +72,7 @@ func TestTwoProfiles(t *testing.T) {
 	p.press("esc")
 	p.wait("What you typed is not saved")
 	p.press("l")
-	p.wait("kept as a draft")
+	p.wait("Kept as a draft")
 	p.drewNo(o.name, "Thistledown")
 	p.quit()
 

@@ -21,6 +21,9 @@ func (l *life) judge(ctx context.Context, k kept) error {
 	if len(creates) > 1 {
 		return fmt.Errorf("the contact was created %d times", len(creates))
 	}
+	if l.forgotten && len(patches) != l.sentBefore {
+		return fmt.Errorf("%d changes were sent after it was forgotten", len(patches)-l.sentBefore)
+	}
 	for _, e := range slices.Concat(creates, patches) {
 		var body map[string]any
 		if err := json.Unmarshal(e.Body, &body); err != nil {

@@ -121,6 +121,13 @@ type life struct {
 	killIn time.Duration    // after the beginning of that step
 	asked  int              // how often the next start asked whether the contact was created
 
+	// mayStayOpen says that nobody can know yet what became of a create.
+	mayStayOpen bool
+	// forgotten says that the person gave up a change that did not arrive, when
+	// so many were sent before.
+	forgotten  bool
+	sentBefore int
+
 	mu     sync.Mutex
 	killed time.Time
 }
@@ -299,6 +306,9 @@ func (l *life) second(ctx context.Context, k kept) error {
 	}
 	if k.draft != nil {
 		if err := l.findDraft(p, k.draft); err != nil {
+			return err
+		}
+		if err := l.told(p, k.unsure); err != nil {
 			return err
 		}
 		finish := l.putOff

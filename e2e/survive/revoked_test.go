@@ -21,7 +21,7 @@ func TestKeyRevokedBetweenTwoTries(t *testing.T) {
 		asked    func(*acts) *acts // from it to the question for a key
 		ends     func(*acts) *acts
 	}{
-		"a form": {"patch", "lost-answer@patch:1,revoke@patch:2",
+		"a form": {"patch", "lost-answer@patch:1,revoke@get:2",
 			func(a *acts) *acts {
 				a.press("e").wait("Edit "+sarahName).to(model.FieldDepartment, "tab").press("ctrl+x").send("Workouts").wait("Workouts")
 				return a.press("ctrl+s").wait("show JSON")
@@ -29,7 +29,7 @@ func TestKeyRevokedBetweenTwoTries(t *testing.T) {
 			func(a *acts) *acts { return a },
 			func(a *acts) *acts { return a.wait(inList, "had these values already") },
 		},
-		"a field in place": {"patch", "lost-answer@patch:1,revoke@patch:2",
+		"a field in place": {"patch", "lost-answer@patch:1,revoke@get:2",
 			func(a *acts) *acts {
 				a.press("enter").wait("edit field").to(model.FieldDepartment, "down").press("enter").wait("enter save   esc leave")
 				return a.send(" Workouts").wait("Workouts")
@@ -46,7 +46,7 @@ func TestKeyRevokedBetweenTwoTries(t *testing.T) {
 				return a.wait("cannot be reached").press("ctrl+s").wait("show JSON").press("enter")
 			},
 			func(a *acts) *acts {
-				return a.wait("Is this the contact?", "Nadia Workouts").press("enter").wait("it is the contact you created", inList)
+				return a.wait("Is this the contact?", "Nadia Workouts").press("enter").wait("That is the contact you created", inList)
 			},
 		},
 	} {

@@ -16,7 +16,7 @@ func placeOn(screen string) (place, bool) { return machine.PlaceOn(screen) }
 
 // aged says that the screen tells how old the rows are.
 func aged(screen string) bool {
-	return regexp.MustCompile(`(?m)^ .* loaded.* · from `).MatchString(screen)
+	return regexp.MustCompile(`(?m)^ .* loaded.* · as of `).MatchString(screen)
 }
 
 // current says that all that is shown was checked.

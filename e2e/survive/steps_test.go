@@ -224,16 +224,31 @@ func (l *life) saveAgain(p *person, draft model.Draft) error {
 	if err := p.Press("enter"); err != nil {
 		return err
 	}
-	said, err := p.either(inList, "Is this the contact?")
+	said, err := p.either(inList, "Is this the contact?", mayExist)
+	if err == nil && said == mayExist { // said once: to save again is the answer
+		l.tally.add("told that it may exist")
+		if err := p.do().press("ctrl+s").wait("show JSON").press("enter").err; err != nil {
+			return err
+		}
+		said, err = p.either(inList, "Is this the contact?")
+	}
 	if err == nil && said == "Is this the contact?" {
 		l.tally.add("asked whether it was created")
 		if err := l.candidate(p); err != nil {
 			return err
 		}
-		err = p.do().press("enter").wait("it is the contact you created", inList).err
+		err = p.do().press("enter").wait("That is the contact you created", inList).err
 	}
 	return err
 }
+
+// What the form says of a create that may have arrived, and the question about a
+// change that did not.
+const (
+	mayExist      = "We never got an answer, so the contact may already exist"
+	didNotArrive  = "did not arrive"
+	nothingResent = "Nothing is re-sent until you choose"
+)
 
 // candidate looks at the question whether a contact is the one that was created:
 // the first answer is that contact, and nothing is asked twice.
@@ -269,11 +284,23 @@ func (l *life) putOff(p *person, _ model.Draft) error {
 	if err := p.Press("esc"); err != nil {
 		return err
 	}
-	said, err := p.either("What you typed is not saved", inList)
-	if err == nil && said != inList {
-		err = p.do().press("l").wait(inList).err
+	said, err := p.either("What you typed is not saved", inList, nothingResent)
+	if err == nil && said == "What you typed is not saved" {
+		if err = p.Press("l"); err == nil {
+			_, err = p.either(inList, nothingResent)
+		}
 	}
 	return err
+}
+
+// told waits for the word about a create that did not arrive: a new contact may
+// be in the list a little later only, so it stays open.
+func (l *life) told(p *person, unsure []work.Entry) error {
+	if len(unsure) == 0 || l.kind != work.DraftCreate || len(l.rig.applied("create")) > 0 {
+		return nil
+	}
+	l.mayStayOpen = true
+	return p.WaitFor("We never got a response for the new contact", "so the contact may already exist")
 }
 
 // settle waits until the journal knows how every write ended, and answers what
@@ -286,8 +313,13 @@ func (l *life) settle(ctx context.Context, p *person) error {
 	defer func() { _ = st.Close() }()
 	for end := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
 		open, err := unsettled(ctx, st)
-		if err != nil || len(open) == 0 {
+		if err != nil || len(open) == 0 || l.mayStayOpen {
 			return err
+		}
+		if s := p.Screen(); strings.Contains(s, didNotArrive) && strings.Contains(s, nothingResent) {
+			if err := l.decide(p); err != nil {
+				return err
+			}
 		}
 		if strings.Contains(p.Screen(), "Is one of these the contact you created") {
 			l.tally.add("asked which contact was created")
@@ -302,6 +334,19 @@ func (l *life) settle(ctx context.Context, p *person) error {
 			return fmt.Errorf("the journal still has %+v; the screen is\n%s", open, p.Screen())
 		}
 	}
+}
+
+// decide answers what is to become of a change that did not arrive: it is sent, or
+// never sent.
+func (l *life) decide(p *person) error {
+	key := "s"
+	if l.seed%2 == 0 {
+		key = "f"
+		l.forgotten = true
+		l.sentBefore = len(l.rig.applied("patch"))
+	}
+	l.tally.add("answered " + key + " about a change that did not arrive")
+	return p.do().press(key).gone(nothingResent).err
 }
 
 func unsettled(ctx context.Context, st *store.State) ([]work.Entry, error) {

@@ -103,7 +103,7 @@ func (w *day) do(p *person, who int) error {
 func (p *person) retitle(title string, putOff bool) error {
 	a := p.do().press("e").wait("ctrl+s save").to(model.FieldTitle, "tab").press("ctrl+x").send(title).wait(title)
 	if putOff {
-		return a.press("esc").wait("What you typed is not saved").press("l").wait("kept as a draft", inList).err
+		return a.press("esc").wait("What you typed is not saved").press("l").wait("Kept as a draft", inList).err
 	}
 	return a.press("ctrl+s").wait("show JSON", title).press("enter").wait("saved: title", inList).err
 }
@@ -114,7 +114,7 @@ func (p *person) createPerson(body map[string]any) error {
 	for _, f := range []model.FieldID{model.FieldFirstName, model.FieldLastName} {
 		a.to(f, "tab").send(text(body[f.Name()])).wait(text(body[f.Name()]))
 	}
-	return a.press("ctrl+s").wait("show JSON").press("enter").wait("is created", inList).err
+	return a.press("ctrl+s").wait("show JSON").press("enter").wait("✓ Created", inList).err
 }
 
 // wantState looks at drafts and journal.

@@ -166,7 +166,8 @@ func (m *Model) found(e work.Entry, r work.Resolution) []screen.Event {
 	}
 }
 
-// discardSaved drops the drafts of which nothing is left to save.
+// discardSaved drops the drafts of which nothing is left to save. One that has an
+// editor ends with that: it may be on its way to the service just now.
 func (m *Model) discardSaved(r work.Resolution) (tea.Cmd, []screen.Event) {
 	if r.Finding != work.FoundSaved || r.Contact.ID() == 0 {
 		return nil, nil
@@ -174,7 +175,7 @@ func (m *Model) discardSaved(r work.Resolution) (tea.Cmd, []screen.Event) {
 	var cmds []tea.Cmd
 	var events []screen.Event
 	for _, d := range m.DraftsOf(r.Contact.ID()) {
-		if model.Diff(r.Contact, d.Values).Empty() {
+		if !slices.Contains(m.open, d.ID) && model.Diff(r.Contact, d.Values).Empty() {
 			events = append(events, m.RemoveDraft(d.ID)...)
 			cmds = append(cmds, discardDraft(m.o.Context, m.o.Backend, d))
 		}

@@ -181,24 +181,29 @@ func TestWhatBecameOfAChange(t *testing.T) {
 }
 
 // A draft whose values the service turns out to hold is done with; one that was
-// typed into since is not.
+// typed into since, or has an editor, is not.
 func TestADraftGoesWithAChangeThatArrived(t *testing.T) {
 	t.Parallel()
-	for _, typedSince := range []bool{false, true} {
+	for name, prepare := range map[string]func(*Model, work.Draft){
+		"":            nil,
+		"typed since": func(_ *Model, d work.Draft) { d.Values[model.FieldCity] = "Reno" },
+		"open":        func(m *Model, d work.Draft) { m.SetOpen(d.ID) },
+	} {
 		e, d := titleEntry("e", work.Unknown), titleDraft()
-		if typedSince {
-			d.Values[model.FieldCity] = "Reno"
-		}
 		f := &fake{unknown: []work.Entry{e}, drafts: []work.Draft{d},
 			found: map[string]work.Resolution{"e": {Entry: e, Finding: work.FoundSaved,
 				Contact: sarah().With(model.FieldTitle, model.TextValue("Chair"))}}}
-		s, m := begin(t, f)
+		s, m := begin(t, f, func(m *Model) {
+			if prepare != nil {
+				prepare(m, d)
+			}
+		})
 		s.Want("Your earlier change to Sarah Chen did arrive")
-		if kept := len(m.Drafts()) == 1; kept != typedSince {
-			t.Errorf("typed since: %v, the draft is kept: %v", typedSince, kept)
+		if kept := len(m.Drafts()) == 1; kept != (prepare != nil) {
+			t.Errorf("%q: the draft is kept: %v", name, kept)
 		}
 		want := []string{"resolve e", "drop draft"}
-		if typedSince {
+		if prepare != nil {
 			want = want[:1]
 		}
 		f.wants(t, want...)
