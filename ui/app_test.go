@@ -65,7 +65,7 @@ func TestKeysOfEveryTerminal(t *testing.T) {
 	}
 	s.typed("оо") // j j on a Russian keyboard
 	s.want("\n 3 of 60")
-	s.typed("Ы") // S means nothing
+	s.typed("Щ") // O means nothing
 	s.typed(".") // / is not where a Russian keyboard has a letter
 	s.keys("/")
 	s.typed("оа")
@@ -112,5 +112,54 @@ func TestColorsFollowTheTerminal(t *testing.T) {
 	s = start(t, newFake(5), 80, 24, func(o *Options) { o.Colors = map[string]string{"danger": "red on black"} })
 	if got := s.a.theme.Spec(theme.Danger); got != (theme.Spec{FG: "1", BG: "0"}) {
 		t.Errorf("danger is %+v", got)
+	}
+}
+
+// The keys that common jobs need, counted: none may need more.
+func TestKeysPerJob(t *testing.T) {
+	t.Parallel()
+	jobs := []struct {
+		name string
+		w, h int
+		keys []string // "text" stands for what is typed
+		want []string
+	}{
+		{"fix a title", 80, 24, []string{"t", "text", "enter"}, []string{"saved: title of Sarah Chen", "Head of Debt"}},
+		{"next contact in the details", 80, 24, []string{"enter", "J"}, []string{"James Rodriguez", "Managing Director, Orig"}},
+		{"previous contact in the details", 80, 24, []string{"j", "enter", "K"}, []string{"Sarah Chen", "Senior Vice President, Orig"}},
+		{"newest changes first", 120, 40, []string{"s", "8"}, []string{"by updated ▼", "\n 1 of "}},
+	}
+	for _, job := range jobs {
+		t.Run(job.name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, newFake(60), job.w, job.h)
+			for _, k := range job.keys {
+				if k == "text" {
+					s.typed("Head of Debt")
+					continue
+				}
+				s.keys(k)
+			}
+			s.want(job.want...)
+		})
+	}
+}
+
+// A field chosen by its letter from the list comes back to the list.
+func TestALetterEditsAField(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 80, 24)
+	s.keys("j", "m")
+	s.typed("new@example.com")
+	s.keys("enter")
+	if got := s.f.saves[0].Patch.Changes(); len(got) != 1 || got[0].After.String() != "new@example.com" {
+		t.Errorf("saved %+v", got)
+	}
+	if s.a.browse.Scope() != keymap.List {
+		t.Error("not back in the list")
+	}
+	s.keys("t", "enter")
+	if len(s.f.saves) != 1 || s.a.browse.Scope() != keymap.List {
+		t.Errorf("%d saves; nothing was typed", len(s.f.saves))
 	}
 }

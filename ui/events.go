@@ -136,6 +136,9 @@ func (a *App) openEdit(event screen.Event) tea.Cmd {
 	switch event := event.(type) {
 	case browse.EditField:
 		e = edit.Field(o, event.Contact, event.Field, a.changes.DraftsOf(event.Contact.ID()))
+		if event.Replace {
+			e.Replace()
+		}
 	case browse.EditContact:
 		e = edit.Form(o, event.Contact, a.changes.DraftsOf(event.Contact.ID()))
 	case browse.NewContact:

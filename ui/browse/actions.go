@@ -6,6 +6,7 @@ import (
 	"levcontacts/model"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/text"
 )
 
 // Actions is everything that can be done in the list, the details and the
@@ -14,7 +15,8 @@ func Actions() []keymap.Action { return screen.Metadata(actions()) }
 
 func actions() []screen.Bound[*Model] {
 	var all []screen.Bound[*Model]
-	parts := [][]screen.Bound[*Model]{moveActions(), contactActions(), markActions(), listActions(), searchActions()}
+	parts := [][]screen.Bound[*Model]{moveActions(), contactActions(), fieldActions(), markActions(), listActions(),
+		searchActions()}
 	for _, part := range parts {
 		all = append(all, part...)
 	}
@@ -60,6 +62,14 @@ func moveActions() []screen.Bound[*Model] {
 			Label: "edit field", Help: "edit the field under the cursor in place", Writes: true, Needs: keymap.NeedsContact,
 		}, withContact((*Model).editField)),
 		bind(keymap.Action{
+			Name: keymap.ContactNext, Scopes: []keymap.Scope{keymap.Detail}, Keys: []string{"J", "ctrl+n"},
+			Label: "next contact", Help: "next contact, on the same field", Needs: keymap.NeedsContact,
+		}, func(m *Model) tea.Cmd { return m.moveBy(1) }),
+		bind(keymap.Action{
+			Name: keymap.ContactPrev, Scopes: []keymap.Scope{keymap.Detail}, Keys: []string{"K", "ctrl+p"},
+			Help: "previous contact, on the same field", Needs: keymap.NeedsContact,
+		}, func(m *Model) tea.Cmd { return m.moveBy(-1) }),
+		bind(keymap.Action{
 			Name: keymap.Back, Scopes: both, Keys: []string{"esc", "h", "left"}, Help: "back; never quits",
 		}, (*Model).back),
 		bind(keymap.Action{
@@ -69,6 +79,29 @@ func moveActions() []screen.Bound[*Model] {
 			Name: keymap.PanePrev, Scopes: both, Keys: []string{"shift+tab"}, Help: "previous pane",
 		}, quiet((*Model).otherPane)),
 	)
+}
+
+// quickFields are the fields that a letter edits, from the list and the details.
+var quickFields = [...]struct {
+	key   string
+	field model.FieldID
+}{
+	{"t", model.FieldTitle}, {"d", model.FieldDepartment}, {"m", model.FieldEmail}, {"i", model.FieldLinkedIn},
+	{"F", model.FieldFirstName}, {"a", model.FieldAddress}, {"C", model.FieldCity}, {"S", model.FieldState},
+	{"z", model.FieldZip}, {"T", model.FieldType},
+}
+
+// fieldActions edit one field each: what is typed first replaces its value.
+func fieldActions() []screen.Bound[*Model] {
+	var out []screen.Bound[*Model]
+	for _, q := range quickFields {
+		def := q.field.Def()
+		out = append(out, bind(keymap.Action{
+			Name: keymap.Name("edit." + def.Name), Scopes: []keymap.Scope{keymap.List, keymap.Detail}, Keys: []string{q.key},
+			Help: "edit " + text.Label(def.Label) + "; typing replaces it", Writes: true, Needs: keymap.NeedsContact,
+		}, withContact(func(m *Model, c model.Contact) { m.editQuick(c, q.field) })))
+	}
+	return out
 }
 
 func contactActions() []screen.Bound[*Model] {
@@ -237,6 +270,15 @@ func (m *Model) editField(c model.Contact) {
 	case row.Extra != "" || !row.Field.Def().Update:
 		m.say(screen.Note, "the service sets this field; it cannot be edited here")
 	default:
-		m.beginEdit(EditField{c, row.Field})
+		m.beginEdit(EditField{Contact: c, Field: row.Field})
 	}
+}
+
+// editQuick edits a field that was chosen by its letter. From the list it comes
+// back to the list.
+func (m *Model) editQuick(c model.Contact, f model.FieldID) {
+	m.backToList = m.focus == paneList
+	m.openDetail()
+	m.detail.MoveToField(f)
+	m.beginEdit(EditField{Contact: c, Field: f, Replace: true})
 }

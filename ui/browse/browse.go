@@ -80,9 +80,11 @@ type Model struct {
 	selected int64 // ID of the contact under the cursor, 0 for none
 	editing  bool  // a field is edited in place: the details keep their contact
 	covered  bool  // something else takes the keys
-	drafts   map[int64]string
-	anchored int64 // the contact on the line of the cursor as drawn last
-	land     landing
+	// backToList says that the field is edited from the list.
+	backToList bool
+	drafts     map[int64]string
+	anchored   int64 // the contact on the line of the cursor as drawn last
+	land       landing
 
 	search  searching
 	held    []tea.Msg // keys that wait for the order that is being made
@@ -140,6 +142,7 @@ type (
 	EditField struct {
 		Contact model.Contact
 		Field   model.FieldID
+		Replace bool // what is typed first replaces the value
 	}
 	// EditContact asks for a form over the whole contact.
 	EditContact struct{ Contact model.Contact }

@@ -188,6 +188,10 @@ func (m *Model) SetEditing(on bool) {
 	m.editing = on
 	if ended {
 		m.reselect()
+		if m.backToList {
+			m.focusOn(paneList)
+		}
+		m.backToList = false
 	}
 }
 

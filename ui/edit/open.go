@@ -29,6 +29,14 @@ func Field(o Options, base model.Contact, f model.FieldID, drafts []work.Draft) 
 	return m
 }
 
+// Replace makes what is typed first replace the value of a field in place. A
+// draft that is continued stays.
+func (m *Model) Replace() {
+	if !m.Dirty() {
+		m.form.Pick()
+	}
+}
+
 // Form edits a whole contact. drafts are all that wait: that of the contact's
 // form is continued, and what was typed into single fields is merged into it.
 func Form(o Options, base model.Contact, drafts []work.Draft) *Model {

@@ -36,6 +36,7 @@ type input struct {
 	// text with control characters is not changed by being looked at.
 	raw, loaded string
 
+	picked bool // the whole text is selected: what is typed first replaces it
 	view   text.Window
 	quiet  string // the value as drawn while it is not edited, "" for none
 	drawn  string // a focused choice or confirm as huh draws it
@@ -98,7 +99,7 @@ func typeOptions(none string, extra []string) []huh.Option[string] {
 
 // load puts a value into the field; the cursor goes to its end.
 func (in *input) load(raw string) {
-	in.raw = raw
+	in.raw, in.picked = raw, false
 	switch {
 	case in.choice != nil:
 		in.held = raw
@@ -165,6 +166,9 @@ func (in *input) blur() {
 // come back asks the terminal for its clipboard; the answer is a
 // tea.ClipboardMsg, which is a paste.
 func (in *input) update(msg tea.Msg) tea.Cmd {
+	if in.replace(msg) {
+		return nil
+	}
 	switch m := msg.(type) {
 	case tea.PasteMsg:
 		return in.paste(m.Content)
@@ -176,6 +180,23 @@ func (in *input) update(msg tea.Msg) tea.Cmd {
 		}
 	}
 	return in.give(msg)
+}
+
+// replace ends the selection of the whole text and reports whether the key was
+// only for that. What is typed or pasted takes the place of the text.
+func (in *input) replace(msg tea.Msg) bool {
+	if !in.picked {
+		return false
+	}
+	key, isKey := msg.(tea.KeyPressMsg)
+	in.picked = isKey && key.Text == "" && key.Mod == tea.ModCtrl && key.Code == 'v' // a paste follows
+	wipes := isKey && (key.Code == tea.KeyBackspace || key.Code == tea.KeyDelete)
+	if !isKey || key.Text != "" || wipes {
+		in.held = ""
+		in.text.Value(&in.held)
+		in.sync()
+	}
+	return wipes
 }
 
 func (in *input) paste(s string) tea.Cmd {
@@ -241,14 +262,17 @@ func (in *input) line(w int, t theme.Theme) string {
 	}
 	in.setWidth(w)
 	left, mid, right := in.view.Parts()
-	s := t.Paint(theme.Input, mid)
 	if left {
-		s = t.Paint(theme.Dim, t.Glyphs.Ellipsis) + s
+		mid = t.Glyphs.Ellipsis + mid
 	}
 	if right {
-		s += t.Paint(theme.Dim, t.Glyphs.Ellipsis)
+		mid += t.Glyphs.Ellipsis
 	}
-	return s
+	if in.picked {
+		mid = strings.TrimRight(mid, " ")
+		return t.Paint(theme.Selected, mid) + t.Paint(theme.Input, plain.Blank(w-plain.Width(mid)))
+	}
+	return t.Paint(theme.Input, plain.Fit(mid, w, ""))
 }
 
 // cursor is where the terminal's cursor belongs, relative to the field's first

@@ -29,6 +29,13 @@ func (f *Form) Lines(w, whole int) []string {
 	return out
 }
 
+// Pick selects the whole value: what is typed or pasted first replaces it, any
+// other key leaves it as it is.
+func (f *Form) Pick() {
+	r := f.rows[f.at]
+	r.picked = r.text != nil && r.value() != ""
+}
+
 // singleLines is how many lines are said under a field edited in place: they
 // lie over the fields below it.
 const singleLines = 3

@@ -4,8 +4,11 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"levcontacts/internal/plain"
 	"levcontacts/model"
+	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/theme"
 )
 
@@ -197,5 +200,42 @@ func TestClearAndRevertAreTakenBack(t *testing.T) {
 		if value(f) != c.want {
 			t.Errorf("%s: %q, want %q", c.name, value(f), c.want)
 		}
+	}
+}
+
+// A value that is selected whole is replaced by what is typed or pasted first;
+// other keys keep it.
+func TestPick(t *testing.T) {
+	t.Parallel()
+	key := func(k tea.KeyPressMsg) tea.Msg { return k }
+	for name, c := range map[string]struct {
+		msgs []tea.Msg
+		want string
+	}{
+		"typed":      {[]tea.Msg{key(tea.KeyPressMsg{Code: 'V', Text: "V"}), key(tea.KeyPressMsg{Code: 'P', Text: "P"})}, "VP"},
+		"pasted":     {[]tea.Msg{tea.PasteMsg{Content: "Head of Debt"}}, "Head of Debt"},
+		"wiped":      {[]tea.Msg{key(tea.KeyPressMsg{Code: tea.KeyBackspace})}, ""},
+		"looked at":  {[]tea.Msg{key(tea.KeyPressMsg{Code: tea.KeyLeft}), key(tea.KeyPressMsg{Code: tea.KeyEnd}), key(tea.KeyPressMsg{Code: '!', Text: "!"})}, "Director!"},
+		"restored":   {[]tea.Msg{key(tea.KeyPressMsg{Code: 'V', Text: "V"}), key(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl})}, "Director"},
+		"not at all": {nil, "Director"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := New(Options{Mode: Single, Field: model.FieldTitle, Theme: theme.Pick("dark", true), Keys: keymap.New(keymap.Widgets(), nil),
+				Base: model.NewContact(7, map[model.FieldID]model.Value{model.FieldTitle: model.TextValue("Director")})})
+			f.Pick()
+			if s := f.Lines(20, 20)[0]; !strings.Contains(s, theme.Pick("dark", true).Paint(theme.Selected, "Director")) {
+				t.Errorf("the value is not drawn as selected: %q", s)
+			}
+			for _, m := range c.msgs {
+				f.Update(m)
+			}
+			if got := f.rows[0].value(); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+			if want := c.want != "Director"; f.Dirty() != want {
+				t.Errorf("dirty %v, want %v", f.Dirty(), want)
+			}
+		})
 	}
 }

@@ -99,14 +99,13 @@ func (m *Model) View(w int, th theme.Theme) string {
 	v.Under = plain.Width(m.drawn(under))
 	m.window = v.Fit(w)
 	left, mid, right := m.window.Parts()
-	s := th.Paint(theme.Input, mid)
 	if left {
-		s = th.Paint(theme.Dim, th.Glyphs.Ellipsis) + s
+		mid = th.Glyphs.Ellipsis + mid
 	}
 	if right {
-		s += th.Paint(theme.Dim, th.Glyphs.Ellipsis)
+		mid += th.Glyphs.Ellipsis
 	}
-	return s
+	return th.Paint(theme.Input, plain.Fit(mid, w, ""))
 }
 
 func (m *Model) drawn(s string) string {

@@ -26,6 +26,8 @@ const (
 	Back             Name = "go.back"
 	PaneNext         Name = "pane.next"
 	PanePrev         Name = "pane.previous"
+	ContactNext      Name = "contact.next"
+	ContactPrev      Name = "contact.previous"
 	ContactEdit      Name = "contact.edit"
 	ContactNew       Name = "contact.new"
 	ContactCopy      Name = "contact.duplicate"

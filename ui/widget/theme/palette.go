@@ -16,7 +16,7 @@ func darkSpecs() [NumRoles]Spec {
 		Match:         {FG: "#e8c069", Bold: true, Underline: true},
 		SelectedMatch: {FG: "#ffd98a", BG: "#2d4a7a", Bold: true, Underline: true},
 		QuietMatch:    {FG: "#e8c069", BG: "#333b4d", Bold: true, Underline: true},
-		Input:         {FG: "#ffffff"},
+		Input:         {FG: "#ffffff", BG: "#2a3142"},
 		Badge:         {FG: "#1a1b26", BG: "#e8c069", Bold: true},
 	}
 }
@@ -37,7 +37,7 @@ func lightSpecs() [NumRoles]Spec {
 		Match:         {FG: "#855400", Bold: true, Underline: true},
 		SelectedMatch: {FG: "#6b3f00", BG: "#c4dafc", Bold: true, Underline: true},
 		QuietMatch:    {FG: "#704700", BG: "#e3e7ee", Bold: true, Underline: true},
-		Input:         {FG: "#000000"},
+		Input:         {FG: "#000000", BG: "#e9edf5"},
 		Badge:         {FG: "#ffffff", BG: "#855400", Bold: true},
 	}
 }
@@ -51,7 +51,7 @@ func highContrastSpecs(dark bool) [NumRoles]Spec {
 		Text: {FG: fg}, Dim: {FG: fg}, Strong: {FG: fg, Bold: true}, Accent: {FG: accent, Bold: true}, Attention: {FG: warn, Bold: true},
 		Danger: {FG: bad, Bold: true}, Good: {FG: fg, Bold: true}, Rule: {FG: fg}, Heading: {FG: fg, Underline: true}, Key: {FG: accent, Bold: true},
 		Selected: {FG: bg, BG: fg, Bold: true}, SelectedQuiet: {FG: fg, Bold: true, Underline: true}, Match: {FG: warn, Bold: true, Underline: true},
-		SelectedMatch: {FG: bg, BG: fg, Bold: true, Underline: true}, QuietMatch: {FG: warn, Bold: true, Underline: true}, Input: {FG: fg}, Badge: {FG: bg, BG: fg, Bold: true},
+		SelectedMatch: {FG: bg, BG: fg, Bold: true, Underline: true}, QuietMatch: {FG: warn, Bold: true, Underline: true}, Input: {FG: fg, Underline: true}, Badge: {FG: bg, BG: fg, Bold: true},
 	}
 }
 
@@ -60,7 +60,7 @@ func ansiSpecs() [NumRoles]Spec {
 		Dim: {Faint: true}, Strong: {Bold: true}, Accent: {FG: "6", Bold: true}, Attention: {FG: "3"}, Danger: {FG: "1", Bold: true}, Good: {FG: "2"},
 		Rule: {Faint: true}, Heading: {Underline: true}, Key: {Bold: true}, Selected: {Invert: true}, SelectedQuiet: {Underline: true},
 		Match: {FG: "3", Bold: true, Underline: true}, SelectedMatch: {Invert: true, Bold: true, Underline: true}, QuietMatch: {FG: "3", Bold: true, Underline: true},
-		Badge: {Invert: true, Bold: true},
+		Input: {Underline: true}, Badge: {Invert: true, Bold: true},
 	}
 }
 
@@ -68,7 +68,7 @@ func plainSpecs() [NumRoles]Spec {
 	return [NumRoles]Spec{
 		Strong: {Bold: true}, Accent: {Bold: true}, Attention: {Bold: true}, Danger: {Bold: true}, Heading: {Underline: true}, Key: {Bold: true},
 		Selected: {Invert: true}, SelectedQuiet: {Underline: true}, Match: {Bold: true, Underline: true},
-		SelectedMatch: {Invert: true, Bold: true, Underline: true}, QuietMatch: {Bold: true, Underline: true}, Badge: {Invert: true},
+		SelectedMatch: {Invert: true, Bold: true, Underline: true}, QuietMatch: {Bold: true, Underline: true}, Input: {Underline: true}, Badge: {Invert: true},
 	}
 }
 
