@@ -200,6 +200,14 @@ func searchActions() []screen.Bound[*Model] {
 			Name: keymap.SearchRest, Scopes: bar, Keys: []string{"ctrl+g"},
 			Help: "load the rest of the list, so that all of it is searched",
 		}, func(m *Model) tea.Cmd { return m.contacts.FetchRest() }),
+		bind(keymap.Action{
+			Name: keymap.SearchSyntax, Scopes: bar, Keys: []string{"tab"}, Label: "what to type",
+			Help: "what can be typed, with examples from your contacts",
+		}, quiet((*Model).openExamples)),
+		bind(keymap.Action{
+			Name: keymap.SearchSimilar, Scopes: []keymap.Scope{keymap.SearchBar, keymap.List}, Keys: []string{"ctrl+t"},
+			Help: "show similar contacts below those that a search finds, or hide them",
+		}, (*Model).toggleSimilar),
 	}
 }
 

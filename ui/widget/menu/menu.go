@@ -40,6 +40,8 @@ type Options struct {
 	Stays bool
 	// CloseLabel is what the footer says of the key that closes, "" for close.
 	CloseLabel string
+	// Width is the width it would like to have, 0 for the usual one.
+	Width int
 	// OnClose is delivered when the menu is left without a choice.
 	OnClose tea.Msg
 }
