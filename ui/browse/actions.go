@@ -201,7 +201,7 @@ func searchActions() []screen.Bound[*Model] {
 			Help: "load the rest of the list, so that all of it is searched",
 		}, func(m *Model) tea.Cmd { return m.contacts.FetchRest() }),
 		bind(keymap.Action{
-			Name: keymap.SearchSyntax, Scopes: bar, Keys: []string{"tab"}, Label: "what to type",
+			Name: keymap.SearchSyntax, Scopes: bar, Keys: []string{"tab"}, Label: "examples",
 			Help: "what can be typed, with examples from your contacts",
 		}, quiet((*Model).openExamples)),
 		bind(keymap.Action{
