@@ -166,8 +166,9 @@ func listActions() []screen.Bound[*Model] {
 			Name: keymap.SortMenu, Scopes: both, Keys: []string{"s"}, Label: "sort", Help: "choose the sort",
 		}, quiet((*Model).openSortMenu)),
 		bind(keymap.Action{
-			Name: keymap.FilterMenu, Scopes: both, Keys: []string{"f"}, Label: "filter", Help: "choose filters",
-		}, quiet((*Model).openFilterMenu)),
+			Name: keymap.FilterMenu, Scopes: both, Keys: []string{"f"}, Label: "filter",
+			Help: "filter by type, state, city, title, company and more, with counts",
+		}, (*Model).openFilters),
 		bind(keymap.Action{
 			Name: keymap.ViewMenu, Scopes: both, Keys: []string{"v"}, Help: "named views",
 		}, func(m *Model) tea.Cmd { return readViews(m.o.Context, m.o.Backend) }),

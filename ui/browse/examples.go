@@ -46,7 +46,8 @@ func (m *Model) openExamples() {
 		items = append(items, menu.Item{Text: "  " + line, Heading: true})
 	}
 	m.openMenu(menu.Open(menu.Options{
-		Title: "What can be typed", Foot: "enter searches for the example", Items: items, CloseLabel: "back", Width: examplesWidth,
+		Title: "What can be typed", Foot: "enter searches for the example", Items: items, CloseLabel: "back",
+		Width: examplesWidth,
 	}))
 }
 

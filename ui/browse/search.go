@@ -128,7 +128,8 @@ func (m *Model) searchSays(w int) (right string, left int) {
 		right = th.Paint(theme.Danger, plain.Cut(plain.Clean(m.search.err.Error()), max(room, w/2), th.Glyphs.Ellipsis))
 	} else if hint := m.hint(); hint != "" {
 		count := text.Number(m.contacts.Rows().Direct()) + " · "
-		right = th.Signs(count) + th.Paint(theme.Attention, plain.Cut(hint, max(room, w/2)-plain.Width(count), th.Glyphs.Ellipsis))
+		hint = plain.Cut(hint, max(room, w/2)-plain.Width(count), th.Glyphs.Ellipsis)
+		right = th.Signs(count) + th.Paint(theme.Attention, hint)
 	} else if count, words, ok := m.foundWithin(room, w); ok {
 		right = count + th.Paint(theme.Dim, th.Signs(words))
 	}

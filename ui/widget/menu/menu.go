@@ -221,7 +221,7 @@ func messages(msg tea.Msg) []tea.Msg {
 }
 
 // Click chooses the item on a line of the last View.
-func (m *Menu) Click(line int) screen.Result {
+func (m *Menu) Click(_, line int) screen.Result {
 	i := line - m.head + m.offset
 	if line < m.head || i < 0 || i >= len(m.shown) || m.items[m.shown[i]].Heading {
 		return screen.Result{}
