@@ -17,7 +17,7 @@ import (
 func arrows() map[string][]string {
 	leaf := []string{"model", "model/search", "work", "internal/plain",
 		"ui/screen", "ui/widget/theme", "ui/widget/keymap", "ui/widget/request", "ui/widget/text", "ui/widget/input"}
-	widgets := []string{"ui/widget/list", "ui/widget/detail", "ui/widget/form", "ui/widget/menu", "ui/widget/reader",
+	widgets := []string{"ui/widget/list", "ui/widget/detail", "ui/widget/form", "ui/widget/menu", "ui/widget/facets", "ui/widget/reader",
 		"ui/widget/prompt", "ui/widget/question", "ui/widget/message"}
 	screens := []string{"ui/browse", "ui/edit", "ui/bulk", "ui/changes", "ui/signin"}
 	screenMay := slices.Concat(leaf, widgets)
@@ -49,6 +49,7 @@ func arrows() map[string][]string {
 		"ui/widget/list":     leaf,
 		"ui/widget/detail":   leaf,
 		"ui/widget/menu":     leaf,
+		"ui/widget/facets":   leaf,
 		"ui/widget/reader":   leaf,
 		"ui/widget/prompt":   leaf,
 		"ui/widget/question": leaf,
@@ -88,6 +89,7 @@ func outside() map[string][]string {
 		"ui/widget/list":   append(noIO, "charm.land/huh"),
 		"ui/widget/detail": append(noIO, "charm.land/huh"),
 		"ui/widget/menu":   append(noIO, "charm.land/huh"),
+		"ui/widget/facets": append(noIO, "charm.land/huh"),
 		"ui/widget/reader": append(noIO, "charm.land/huh"),
 		"ui/widget/prompt": append(noIO, "charm.land/huh"),
 		"ui/widget/input":  append(noIO, "charm.land/huh"),

@@ -30,6 +30,8 @@ func scenes() map[string]func(*stage) {
 		"refused": refusedField,
 		"help":    func(s *stage) { s.keys("?") },
 		"search":  func(s *stage) { s.keys("/"); s.typed("rod lender") },
+		"similar": func(s *stage) { s.keys("/"); s.typed("rodrigez") },
+		"facets":  func(s *stage) { s.keys("f", "down", "enter") },
 		"sort":    func(s *stage) { s.keys("s") },
 		"leave":   func(s *stage) { s.keys("n"); s.typed("x"); s.keys("tab"); s.typed("Ann"); s.keys("esc") },
 		"new":     func(s *stage) { s.keys("n") },

@@ -124,9 +124,9 @@ func (a *App) onClick(msg tea.MouseClickMsg) tea.Cmd {
 	}
 	_, box := a.overlayFrame(o)
 	if !box.Has(msg.X, msg.Y) {
-		return a.toOverlay(o, o.Click(-1))
+		return a.toOverlay(o, o.Click(-1, -1))
 	}
-	return a.toOverlay(o, o.Click(msg.Y-box.Y-1))
+	return a.toOverlay(o, o.Click(msg.X-box.X-1, msg.Y-box.Y-1))
 }
 
 // wheelLines is how far one notch of the wheel scrolls.

@@ -37,7 +37,7 @@ func Examples(p model.Packed) []Example {
 		{`"` + strings.ToLower(strings.TrimSpace(first+" "+last)) + `"`, "exactly these words together"},
 		{"!" + title, "without this word"},
 		{"^" + begin, "a value, or a last name, that begins so"},
-		{"title:" + title, "only in this field: " + strings.Join(FieldWords(), ", ")},
+		{"title:" + title, "only in this field"},
 		{"state=" + state + ",CA", "one of these values"},
 		{"has:phone no:email", "what is filled in and what is not"},
 		{"updated:<30d", "changed in the last 30 days; today, this-month and 2026-02 are understood too"},

@@ -166,8 +166,9 @@ func listActions() []screen.Bound[*Model] {
 			Name: keymap.SortMenu, Scopes: both, Keys: []string{"s"}, Label: "sort", Help: "choose the sort",
 		}, quiet((*Model).openSortMenu)),
 		bind(keymap.Action{
-			Name: keymap.FilterMenu, Scopes: both, Keys: []string{"f"}, Label: "filter", Help: "choose filters",
-		}, quiet((*Model).openFilterMenu)),
+			Name: keymap.FilterMenu, Scopes: both, Keys: []string{"f"}, Label: "filter",
+			Help: "filter by type, state, city, title, company and more, with counts",
+		}, (*Model).openFilters),
 		bind(keymap.Action{
 			Name: keymap.ViewMenu, Scopes: both, Keys: []string{"v"}, Help: "named views",
 		}, func(m *Model) tea.Cmd { return readViews(m.o.Context, m.o.Backend) }),
@@ -200,6 +201,14 @@ func searchActions() []screen.Bound[*Model] {
 			Name: keymap.SearchRest, Scopes: bar, Keys: []string{"ctrl+g"},
 			Help: "load the rest of the list, so that all of it is searched",
 		}, func(m *Model) tea.Cmd { return m.contacts.FetchRest() }),
+		bind(keymap.Action{
+			Name: keymap.SearchSyntax, Scopes: bar, Keys: []string{"tab"}, Label: "examples",
+			Help: "what can be typed, with examples from your contacts",
+		}, quiet((*Model).openExamples)),
+		bind(keymap.Action{
+			Name: keymap.SearchSimilar, Scopes: []keymap.Scope{keymap.SearchBar, keymap.List}, Keys: []string{"ctrl+t"},
+			Help: "show similar contacts below those that a search finds, or hide them",
+		}, (*Model).toggleSimilar),
 	}
 }
 

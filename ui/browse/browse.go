@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/model/search"
 	"levcontacts/ui/contacts"
@@ -227,10 +228,16 @@ func (m *Model) take(cmd tea.Cmd, events []screen.Event) tea.Cmd {
 			}
 			cmds = append(cmds, m.showRemembered())
 		case contacts.Changed:
+			m.setRule()
 			m.reselect()
 			cmds = append(cmds, m.recountValues())
 		case contacts.Ordered:
+			m.setRule()
 			m.onOrdered()
+		case contacts.SimilarFound:
+			if e.Asked && e.N == 0 {
+				m.say(screen.Note, "No contact is similar to "+plain.Clean(m.search.input.Value()))
+			}
 		case contacts.Fetched:
 			m.selected = e.ID
 		case contacts.AtEnd:

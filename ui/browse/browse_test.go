@@ -72,9 +72,16 @@ func TestSelectionIsAnID(t *testing.T) {
 	}
 	s.keys("/")
 	s.typed("zhang")
-	s.keys("down", "esc")
+	s.keys("esc")
 	if s.m.selected != id {
 		t.Errorf("clearing the search left contact %d selected, want %d", s.m.selected, id)
+	}
+	s.keys("/")
+	s.typed("zhang")
+	s.keys("down")
+	chosen := s.m.selected
+	if s.keys("esc"); s.m.selected != chosen || chosen == id {
+		t.Errorf("clearing the search left contact %d selected, want %d, which was chosen in it", s.m.selected, chosen)
 	}
 }
 

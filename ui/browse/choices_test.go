@@ -61,26 +61,56 @@ func TestViews(t *testing.T) {
 func TestFilters(t *testing.T) {
 	t.Parallel()
 	s := start(t, newFake(600), 120, 40)
-	s.keys("f", "1")
-	s.want("lender", " 167", "counted in 250 of 600")
+	s.keys("f")
+	s.want("Filter by", "lender", " 167", "counted in 250 of 600")
 	s.run(s.m.contacts.FetchRest())
 	s.want(" 300", "counted in 450 of 600")
 	s.run(s.m.contacts.FetchRest())
 	s.want(" 400", "several may be chosen")
 	s.wantNot("counted in")
-	s.keys("enter", "esc")
-	s.want("Filter by", "lender")
-	s.keys("esc", "/")
+	s.keys("enter", "esc", "/")
 	s.typed("chen")
 	s.want(" of 600, only lender", "/ chen")
-	s.keys("esc", "f", "0")
+	s.keys("esc", "f", "home", "enter", "esc")
 	s.wantNot("only lender")
 	f := newFake(40)
 	f.NotConnected = f.Contacts
 	s = start(t, f, 120, 40)
-	s.keys("f", "7", "down", "enter", "esc", "esc")
+	s.keys("f")
+	s.typed("not connected")
+	s.want("asks the service")
+	s.keys("enter", "esc", "esc")
 	s.want("does not list contacts that are not connected", "40 of 40 loaded", "Sarah Chen")
 	s.wantNot("No contact is")
+}
+
+// Several fields at once, counted within the search and within each other.
+func TestFacets(t *testing.T) {
+	t.Parallel()
+	s := start(t, whole(60), 120, 40)
+	s.keys("/")
+	s.typed("raman")
+	s.keys("enter", "f")
+	s.want("counted for / raman", "Type", "State", "City", "Title", "Department", "Company", "Primary", "Connected", "E-mail", "Phone")
+	before := len(s.m.values.shown.View(118, 40, s.m.theme).Lines)
+	s.typed("raman title partner")
+	s.want("nothing matches")
+	s.keys("ctrl+u")
+	s.typed("title partner")
+	s.wantNot("Phone number")
+	s.keys("enter", "esc") // the first esc clears the text
+	s.want("Phone number", "Clear all filters")
+	s.typed("type sponsor")
+	s.keys("enter")
+	s.want("only sponsor · Managing Partner", "/ raman")
+	s.keys("esc", "esc")
+	s.want("of 60 loaded")
+	if f := s.m.contacts.FilterBy(); len(f.Values(model.FieldTitle)) != 1 || len(f.Values(model.FieldType)) != 1 || before == 0 {
+		t.Errorf("filter %s", f)
+	}
+	if s.m.values.shown != nil {
+		t.Error("the values are counted after they were closed")
+	}
 }
 
 func TestCopyAndOpen(t *testing.T) {
@@ -213,8 +243,8 @@ func TestWhereAChoiceLeavesTheCursor(t *testing.T) {
 		keys []string
 		at   string
 	}{
-		{"a filter that the contact is not in", []string{"G", "k", "f", "1", "down", "enter", "esc", "esc"}, "1 of "},
-		{"a filter that the contact is in", []string{"G", "f", "1", "down", "enter", "esc", "esc"}, "20 of 20"},
+		{"a filter that the contact is not in", []string{"G", "k", "f", "down", "enter", "esc"}, "1 of "},
+		{"a filter that the contact is in", []string{"G", "f", "down", "enter", "esc"}, "20 of 20"},
 		{"another sort", []string{"G", "s", "1"}, "1 of 60"},
 		{"the other direction", []string{"s", "1", "G", "s", "1"}, "1 of 60"},
 		{"the default order again", []string{"s", "1", "G", "s", "0"}, "1 of 60"},

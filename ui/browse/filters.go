@@ -2,7 +2,6 @@ package browse
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,33 +9,29 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/model/search"
-	"levcontacts/ui/widget/menu"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/facets"
 	"levcontacts/ui/widget/request"
-	"levcontacts/ui/widget/text"
 )
 
-// values is the menu of the values of one field, to filter by.
+// values is the screen of all values to filter by.
 type values struct {
-	field   model.FieldID
-	menu    *menu.Menu // nil when it is closed
+	shown   *facets.Facets // nil when it is closed
 	request request.Slot
 }
 
-// What the items of the menus of filters mean.
+// What is chosen on that screen.
 type (
-	filterMenuMsg struct{ own } // back to the fields
-	clearMsg      struct{ own }
-	fieldMsg      struct { // the values of a field
+	clearMsg       struct{ own }
+	filtersDoneMsg struct{ own }
+	valueMsg       struct { // a value on or off
 		own
 		field model.FieldID
-	}
-	valueMsg struct { // a value on or off
-		own
 		value string
 	}
 )
 
-// countedMsg has the values of a field and how many contacts have each.
+// countedMsg has the values of all fields and how many contacts have each.
 type countedMsg struct {
 	own
 	seq    uint64
@@ -44,54 +39,45 @@ type countedMsg struct {
 	err    error
 }
 
-func countValues(ctx context.Context, snap model.Snapshot, f search.Filter, field model.FieldID, seq uint64) tea.Cmd {
+type counter = func(context.Context, ...model.FieldID) (map[model.FieldID][]search.Facet, error)
+
+func countValues(ctx context.Context, count counter, seq uint64) tea.Cmd {
 	return func() tea.Msg {
-		facets, err := search.Facets(ctx, snap, f, field)
-		return countedMsg{seq: seq, facets: facets, err: err}
+		found, err := count(ctx, model.FacetFields()...)
+		return countedMsg{seq: seq, facets: found, err: err}
 	}
 }
 
-// openFilterMenu lists the fields to filter by, with what is chosen.
-func (m *Model) openFilterMenu() {
-	var items []menu.Item
-	for i, f := range search.FilterFields() {
-		var chosen []string
-		for _, v := range m.contacts.FilterBy().Values(f) {
-			chosen = append(chosen, plain.Clean(search.ValueLabel(f, v)))
-		}
-		items = append(items, menu.Item{
-			ID: f.Name(), Text: f.Def().Label, Key: fmt.Sprint(i + 1), Detail: strings.Join(chosen, ", "),
-			Checked: len(chosen) > 0, Msg: fieldMsg{field: f},
-		})
-	}
-	items = append(items, menu.Item{ID: "clear", Text: "Clear filters", Key: "0", Msg: clearMsg{}})
-	foot := ""
-	if !m.contacts.Complete() {
-		foot = "only what is loaded is filtered: " + m.loadedWords()
-	}
-	m.openMenu(menu.Open(menu.Options{Title: "Filter by", Foot: foot, Items: items}))
-}
-
-func (filterMenuMsg) handle(m *Model) tea.Cmd {
-	m.values.menu = nil
-	m.openFilterMenu()
-	return nil
-}
-
-func (clearMsg) handle(m *Model) tea.Cmd { return m.filterBy(search.Filter{}) }
-
-func (msg fieldMsg) handle(m *Model) tea.Cmd {
-	counting := []menu.Item{{Text: "counting" + m.theme.Glyphs.Ellipsis, Heading: true}}
-	m.values.field = msg.field
-	m.values.menu = menu.Open(menu.Options{
-		Title: msg.field.Def().Label, Items: counting, Typed: true, Stays: true, CloseLabel: "back", OnClose: filterMenuMsg{},
+// openFilters shows the values of all fields to filter by.
+func (m *Model) openFilters() tea.Cmd {
+	m.values.shown = facets.Open(facets.Options{
+		Title: "Filter by", Foot: m.filtersFoot(), Clear: clearMsg{}, OnClose: filtersDoneMsg{},
 	})
-	m.openMenu(m.values.menu)
+	m.emit(screen.Open{Overlay: m.values.shown})
 	return m.count()
 }
 
+// filtersFoot says what is counted.
+func (m *Model) filtersFoot() string {
+	words := "counted"
+	if !m.query().Empty() {
+		words += " for / " + plain.Clean(strings.TrimSpace(m.search.input.Value()))
+	}
+	if words += m.searched(); words == "counted" {
+		return "space toggles, several may be chosen · type to find a value · tab next field"
+	}
+	return words + " · space toggles · type to find a value"
+}
+
+func (filtersDoneMsg) handle(m *Model) tea.Cmd {
+	m.values.shown = nil
+	return nil
+}
+
+func (clearMsg) handle(m *Model) tea.Cmd { return tea.Batch(m.filterBy(search.Filter{}), m.count()) }
+
 func (msg valueMsg) handle(m *Model) tea.Cmd {
-	next := m.contacts.FilterBy().Toggle(m.values.field, msg.value)
+	next := m.contacts.FilterBy().Toggle(msg.field, msg.value)
 	return tea.Batch(m.filterBy(next), m.count())
 }
 
@@ -102,48 +88,49 @@ func (m *Model) filterBy(f search.Filter) tea.Cmd {
 
 func (m *Model) count() tea.Cmd {
 	ctx, seq := m.values.request.Begin(m.o.Context, m.o.Now())
-	return countValues(ctx, m.contacts.Snapshot(), m.contacts.FilterBy(), m.values.field, seq)
+	return countValues(ctx, m.contacts.Counter(), seq)
 }
 
 // recountValues counts again when rows have come while the values are shown.
 func (m *Model) recountValues() tea.Cmd {
-	if m.values.menu == nil {
+	if m.values.shown == nil {
 		return nil
 	}
 	return m.count()
 }
 
-// handle fills the open menu with the values that are there.
+// handle shows the values that are there.
 func (msg countedMsg) handle(m *Model) tea.Cmd {
-	if !m.values.request.Take(msg.seq) || msg.err != nil || m.values.menu == nil {
+	if !m.values.request.Take(msg.seq) || msg.err != nil || m.values.shown == nil {
 		return nil
 	}
-	var items []menu.Item
-	asks := m.values.field == model.FieldConnected
-	for _, f := range msg.facets[m.values.field] {
-		asks = asks && f.Value != search.No
-		items = append(items, m.valueItem(f.Value, text.Number(f.Count)))
+	var groups []facets.Group
+	for _, f := range model.FacetFields() {
+		g := facets.Group{Title: f.Def().Label}
+		asks := f == model.FieldConnected
+		for _, v := range msg.facets[f] {
+			asks = asks && v.Value != search.No
+			g.Values = append(g.Values, m.facetValue(f, v.Value, v.Count))
+		}
+		if asks {
+			v := m.facetValue(f, search.No, 0)
+			v.Note = "asks the service"
+			g.Values = append(g.Values, v)
+		}
+		groups = append(groups, g)
 	}
-	if asks {
-		items = append(items, m.valueItem(search.No, "asks the service for them"))
-	}
-	foot := "enter toggles, several may be chosen · esc back"
-	if !m.contacts.Complete() {
-		foot = "enter toggles · esc back · counted" + m.searched()
-	}
-	m.values.menu.SetItems(items)
-	m.values.menu.SetFoot(foot)
+	m.values.shown.SetGroups(groups)
+	m.values.shown.SetFoot(m.filtersFoot())
 	return nil
 }
 
-func (m *Model) valueItem(value, detail string) menu.Item {
-	f := m.values.field
+func (m *Model) facetValue(f model.FieldID, value string, n int) facets.Value {
 	words := plain.Clean(search.ValueLabel(f, value))
 	if words == "" {
 		words = "(empty)"
 	}
-	return menu.Item{
-		ID: value, Text: words, Detail: detail, Checked: m.contacts.FilterBy().Has(f, value), Msg: valueMsg{value: value},
+	return facets.Value{
+		Text: words, Count: n, Checked: m.contacts.FilterBy().Has(f, value), Msg: valueMsg{field: f, value: value},
 	}
 }
 

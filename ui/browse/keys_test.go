@@ -40,9 +40,9 @@ func TestTypeAheadActsOnTheResult(t *testing.T) {
 		"search bar":      {nil, func(s *stage) { s.keys("/"); s.typed("raman"); s.keys("down", "enter") }},
 		"search, nothing": {nil, func(s *stage) { s.keys("/"); s.typed("zzzz"); s.keys("enter") }},
 		"filter": {nil, func(s *stage) {
-			s.keys("f", "1")
-			s.send(valueMsg{value: model.TypeSponsor})
-			s.keys("esc", "esc")
+			s.keys("f")
+			s.send(valueMsg{field: model.FieldType, value: model.TypeSponsor})
+			s.keys("esc")
 		}},
 		"sort":  {nil, func(s *stage) { s.keys("s", "1") }},
 		"clear": {[]string{"s", "1", "j", "/", "w", "e", "i"}, func(s *stage) { s.keys("esc") }},

@@ -16,10 +16,17 @@ import (
 	"levcontacts/ui/widget/text"
 )
 
+// notMarked is said where a mark would go to a contact that does not match.
+const notMarked = "Similar contacts are not marked: search for the name as it is written"
+
 // toggleMark marks the selected contact or takes its mark away, and goes on to
 // the next row.
 func (m *Model) toggleMark() tea.Cmd {
 	m.marksChange()
+	if m.onSimilar() && !m.marks[m.selected] {
+		m.say(screen.Note, notMarked)
+		return nil
+	}
 	if m.marks[m.selected] {
 		delete(m.marks, m.selected)
 	} else {
@@ -37,7 +44,7 @@ func (m *Model) markRange() {
 	if !ok || m.marked == 0 {
 		from = to
 	}
-	for i := min(from, to); i <= max(from, to) && i < rows.Len(); i++ {
+	for i := min(from, to); i <= max(from, to) && i < rows.Direct(); i++ {
 		m.marks[rows.At(i).ID()] = true
 	}
 	m.marked = m.selected
@@ -46,10 +53,14 @@ func (m *Model) markRange() {
 func (m *Model) markAll() {
 	m.marksChange()
 	rows := m.contacts.Rows()
-	for i := range rows.Len() {
+	if rows.Direct() == 0 {
+		m.say(screen.Note, notMarked)
+		return
+	}
+	for i := range rows.Direct() {
 		m.marks[rows.At(i).ID()] = true
 	}
-	words := "Marked all " + text.Number(rows.Len()) + " shown"
+	words := "Marked all " + text.Number(rows.Direct()) + " shown"
 	m.emit(screen.Say{Message: screen.Message{Owner: ownerMarks, Level: screen.Note, Text: words}})
 }
 

@@ -46,6 +46,7 @@ func (m *Model) clickList(x, y int) tea.Cmd {
 		return nil
 	}
 	m.list.MoveTo(pos, n)
+	m.search.chosen = true
 	m.selectAt(pos)
 	now := m.o.Now()
 	if m.click.id == m.selected && now.Sub(m.click.at) < doubleClick {

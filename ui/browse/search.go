@@ -27,6 +27,7 @@ type searching struct {
 	input  *input.Model
 	err    error // the text cannot be read; the query before it stands
 	before int64 // contact to come back to when the search is given up
+	chosen bool  // the user went to another of its hits
 }
 
 func (m *Model) openSearch() {
@@ -58,7 +59,7 @@ func (m *Model) typed(msg tea.Msg) tea.Cmd {
 // searchTyped searches for what stands in the bar now.
 func (m *Model) searchTyped() tea.Cmd {
 	q, err := search.Parse(m.search.input.Value())
-	m.search.err = err
+	m.search.err, m.search.chosen = err, false
 	if err != nil {
 		return nil // the last good result stays
 	}
@@ -70,9 +71,10 @@ func (m *Model) searchTyped() tea.Cmd {
 }
 
 // clearSearch ends the search. One that is given up while it is typed comes
-// back to the contact it began at; one that was kept has found its contact.
+// back to the contact it began at; one that was kept, or in which the user chose a
+// contact, has found it.
 func (m *Model) clearSearch() tea.Cmd {
-	if !m.search.open && m.hasSelected() {
+	if (!m.search.open || m.search.chosen) && m.hasSelected() {
 		m.search.before = m.selected
 	}
 	m.keepSearch()
@@ -124,6 +126,10 @@ func (m *Model) searchSays(w int) (right string, left int) {
 	room := w - 6 - min(max(typed+1, 8), max(8, w/2))
 	if m.search.err != nil {
 		right = th.Paint(theme.Danger, plain.Cut(plain.Clean(m.search.err.Error()), max(room, w/2), th.Glyphs.Ellipsis))
+	} else if hint := m.hint(); hint != "" {
+		count := text.Number(m.contacts.Rows().Direct()) + " · "
+		hint = plain.Cut(hint, max(room, w/2)-plain.Width(count), th.Glyphs.Ellipsis)
+		right = th.Signs(count) + th.Paint(theme.Attention, hint)
 	} else if count, words, ok := m.foundWithin(room, w); ok {
 		right = count + th.Paint(theme.Dim, th.Signs(words))
 	}
@@ -133,20 +139,17 @@ func (m *Model) searchSays(w int) (right string, left int) {
 // foundWithin says how many were found in how much, and what happens with the
 // rest, as fully as fits into room cells of a line of w.
 func (m *Model) foundWithin(room, w int) (count, words string, ok bool) {
-	count = text.Number(m.contacts.Rows().Len())
+	count = text.Number(m.contacts.Rows().Direct())
 	scope, only := m.searched(), ""
 	if m.query().Empty() {
-		count, scope = "", strings.Replace(scope, " in ", "searches ", 1)
-		if scope == "" {
-			scope = text.Plural(m.contacts.Held(), "contact")
-		}
-	} else {
-		if m.contacts.Complete() {
-			scope = " of " + text.Number(m.contacts.Held())
-		}
-		if !m.contacts.FilterBy().Empty() {
-			only = ", " + plain.Cut(m.filterWords(), max(13, w/4+5), m.theme.Glyphs.Ellipsis)
-		}
+		words, ok = m.looksAt(room)
+		return "", words, ok
+	}
+	if m.contacts.Complete() {
+		scope = " of " + text.Number(m.contacts.Held())
+	}
+	if !m.contacts.FilterBy().Empty() {
+		only = ", " + plain.Cut(m.filterWords(), max(13, w/4+5), m.theme.Glyphs.Ellipsis)
 	}
 	rest, soon := m.restOffer()
 	for _, words = range []string{scope + only + rest + soon, scope + only + rest, scope + rest, scope + only, scope, ""} {
@@ -155,6 +158,42 @@ func (m *Model) foundWithin(room, w int) (count, words string, ok bool) {
 		}
 	}
 	return "", "", false
+}
+
+// looksAt says what a search looks at, before anything is typed.
+func (m *Model) looksAt(room int) (words string, ok bool) {
+	scope := strings.Replace(m.searched(), " in ", "searches ", 1)
+	if scope == "" {
+		scope = text.Plural(m.contacts.Held(), "contact")
+	}
+	rest, soon := m.restOffer()
+	for _, words = range []string{
+		search.LooksAt + " · " + scope + rest + soon, search.LooksAt + " · " + scope + rest,
+		"all text · " + scope + rest + soon, "all text · " + scope + rest, "all text · " + scope, scope + rest, scope,
+	} {
+		if plain.Width(words) <= room {
+			return words, true
+		}
+	}
+	return "", false
+}
+
+// hint is advice about what is typed, "" for none.
+func (m *Model) hint() string {
+	if hints := m.query().Hints(); len(hints) > 0 {
+		return plain.Clean(hints[0].Text)
+	}
+	return ""
+}
+
+// similarWords are what the rule above the similar contacts says.
+func (m *Model) similarWords() string {
+	rows := m.contacts.Rows()
+	words := text.Number(rows.Len()-rows.Direct()) + " similar"
+	if rows.Direct() == 0 {
+		words = "nothing matches · " + words
+	}
+	return words
 }
 
 // restOffer says what happens with the part that is not loaded, and how long
@@ -173,6 +212,9 @@ func (m *Model) restOffer() (what, soon string) {
 // that are not drawn as they are stored are left unmarked.
 func (m *Model) highlight(p model.Packed, column string) []int {
 	found, ok := search.Match(m.query(), p)
+	if !ok {
+		found, ok = search.MatchSimilar(m.query(), p)
+	}
 	if !ok {
 		return nil
 	}

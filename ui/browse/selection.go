@@ -44,6 +44,19 @@ func (m *Model) selectAt(pos int) {
 	m.detail.Show(contacts.Unpack(p), m.o.Now())
 }
 
+// setRule puts the rule of the list between those that match and similar ones.
+func (m *Model) setRule() {
+	rows := m.contacts.Rows()
+	at := -1
+	if rows.Len() > rows.Direct() {
+		at = rows.Direct()
+	}
+	m.list.SetRule(at)
+}
+
+// onSimilar reports whether the cursor is on a similar contact.
+func (m *Model) onSimilar() bool { return m.list.Cursor() >= m.contacts.Rows().Direct() }
+
 // reselect finds the selected contact again after the rows have changed and
 // keeps it on its line of the screen. Where it is gone its neighbor is taken.
 func (m *Model) reselect() {
@@ -99,6 +112,7 @@ func (m *Model) moveBy(by int) tea.Cmd {
 	m.speed.moved(m.list.Cursor()-from, m.o.Now())
 	m.land = landing{} // the user goes where the user wants to be
 	if m.list.Cursor() != from {
+		m.search.chosen = true
 		m.selectAt(m.list.Cursor())
 	}
 	return m.more()

@@ -184,7 +184,11 @@ func (s *stage) picture() string {
 func (s *stage) screen() string {
 	out := s.picture()
 	if n := len(s.top); n > 0 {
-		f := s.top[n-1].View(58, max(1, s.h-3), s.m.theme)
+		w := 58
+		if s.top[n-1].Width() == 0 {
+			w = s.w - 2
+		}
+		f := s.top[n-1].View(w, max(1, s.h-3), s.m.theme)
 		out += "\n" + ansi.Strip(strings.Join(f.Lines, "\n"))
 	}
 	for _, m := range s.said {

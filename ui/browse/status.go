@@ -76,9 +76,13 @@ func within(forms []string, w int, good bool) (string, bool) {
 
 // positionWords is "12 of 1,284": the cursor among the rows shown.
 func (m *Model) positionWords() string {
-	n := m.contacts.Rows().Len()
-	if n == 0 {
+	rows := m.contacts.Rows()
+	n := rows.Direct()
+	switch {
+	case rows.Len() == 0:
 		return ""
+	case m.onSimilar():
+		return "similar " + text.Number(m.list.Cursor()-n+1) + " of " + text.Number(rows.Len()-n)
 	}
 	return text.Number(m.list.Cursor()+1) + " of " + text.Number(n)
 }

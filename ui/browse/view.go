@@ -70,6 +70,7 @@ func (m *Model) listLook(l Look) list.Look {
 		Stale:   !m.contacts.AsOf().IsZero(),
 		Sort:    m.contacts.SortBy(),
 		Empty:   m.emptyWords(),
+		Rule:    m.similarWords(),
 	}
 	if m.contacts.Ranked() {
 		look.Sort = model.Sort{} // the best match comes first, whatever was chosen

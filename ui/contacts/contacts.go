@@ -113,6 +113,12 @@ type (
 	Changed struct{}
 	// Ordered reports that the order which the user asked for is there.
 	Ordered struct{}
+	// SimilarFound reports how many similar contacts a search has, and whether
+	// the user asked for them.
+	SimilarFound struct {
+		Asked bool
+		N     int
+	}
 	// MoreWanted asks for a call of More when the screen has settled.
 	MoreWanted struct{}
 	// AtEnd reports that the user goes to the end: the last row is to be selected.
@@ -143,6 +149,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 		cmd = m.onContact(msg)
 	case orderMsg:
 		cmd = m.onOrder(msg)
+	case similarMsg:
+		m.onSimilar(msg)
 	case retryMsg:
 		cmd = m.onRetry()
 	}

@@ -1,9 +1,8 @@
 package contacts
 
 import (
-	"context"
-	"maps"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -30,6 +29,7 @@ type order struct {
 	matcher *search.Matcher
 	making  inputs // what the order being made is of
 	found   found  // the last search that ended
+	similar similar
 }
 
 // inputs is everything that decides what a search finds.
@@ -57,27 +57,36 @@ func (f found) narrows(next inputs) bool {
 
 func (o *order) moved(to []int32) {
 	o.request.Stop()
-	o.slots = moveSlots(o.slots, to)
+	o.similar.request.Stop()
+	o.slots, o.similar.slots = moveSlots(o.slots, to), moveSlots(o.similar.slots, to)
 }
 
-// Rows is what the list draws.
+// Rows is what the list draws: the contacts that match and, below them, similar
+// ones.
 type Rows struct {
-	book  *model.Book
-	slots []int32
-	made  bool
+	book    *model.Book
+	slots   []int32
+	similar []int32
+	made    bool
 }
 
-// Len is the number of rows shown.
-func (r Rows) Len() int {
+// Direct is the number of rows that match. Only they are counted and marked.
+func (r Rows) Direct() int {
 	if r.made {
 		return len(r.slots)
 	}
 	return r.book.Len()
 }
 
+// Len is the number of rows shown.
+func (r Rows) Len() int { return r.Direct() + len(r.similar) }
+
 // At is one row shown.
 func (r Rows) At(i int) model.Packed {
-	if r.made {
+	switch n := r.Direct(); {
+	case i >= n:
+		return r.book.At(int(r.similar[i-n]))
+	case r.made:
 		return r.book.At(int(r.slots[i]))
 	}
 	return r.book.At(i)
@@ -89,12 +98,21 @@ func (r Rows) Find(id int64) (int, bool) {
 	if !ok || !r.made {
 		return slot, ok
 	}
-	pos := slices.Index(r.slots, int32(slot))
-	return pos, pos >= 0
+	if pos := slices.Index(r.slots, int32(slot)); pos >= 0 {
+		return pos, true
+	}
+	pos := slices.Index(r.similar, int32(slot))
+	return r.Direct() + pos, pos >= 0
 }
 
 // Rows are the contacts that are shown, in order.
-func (m *Model) Rows() Rows { return Rows{&m.book, m.order.slots, m.order.made} }
+func (m *Model) Rows() Rows {
+	r := Rows{book: &m.book, slots: m.order.slots, made: m.order.made}
+	if r.made {
+		r.similar = m.order.similar.slots
+	}
+	return r
+}
 
 // wantsNotConnected reports whether a filter asks for contacts that are not
 // connected, which the service lists only on request.
@@ -133,6 +151,8 @@ func (m *Model) reorder() tea.Cmd {
 	if !m.ordered() {
 		o.request.Stop()
 		o.made, o.slots, o.asked = false, nil, false
+		o.similar.request.Stop()
+		o.similar = similar{}
 		m.emit(Changed{})
 		return nil
 	}
@@ -150,20 +170,27 @@ func (m *Model) makeOrder() tea.Cmd {
 	}
 	o := &m.order
 	o.again = false
-	s := shape{snap: m.book.Snapshot(), filter: o.filter, query: o.query, sort: o.sort, match: o.matcher,
-		ranked: m.Ranked()}
-	if !wantsNotConnected(o.filter) {
-		s.hidden = maps.Clone(m.hidden)
-	}
-	if m.serviceSorts() {
-		s.base, s.sort = slices.Clone(m.pagers[pagerSorted].slots), model.Sort{}
-	}
+	o.similar.request.Stop()
+	s := m.shape()
 	o.making = inputs{s.query, s.filter, m.book.Version(), len(s.hidden), s.base == nil, o.bySort}
 	if o.found.narrows(o.making) {
 		s.within = o.found.slots
 	}
 	ctx, seq := o.request.Begin(m.o.Context, m.o.Now())
-	return drawFirst(ctx, m.o.DrawFirst, makeOrder(ctx, s, seq))
+	return drawFirst(ctx, m.wait(s), makeOrder(ctx, s, seq))
+}
+
+// manyRows are more than a search gets through between two letters.
+const manyRows = 300_000
+
+// wait is how long an order waits for what is drawn first. A search over many
+// rows waits for a pause between the letters too: begun earlier it would be
+// overtaken, and only take time from their frames.
+func (m *Model) wait(s shape) time.Duration {
+	if s.within == nil && !s.query.Empty() && s.snap.Len() > manyRows {
+		return 2 * m.o.DrawFirst
+	}
+	return m.o.DrawFirst
 }
 
 // onOrder takes an order that was made.
@@ -177,6 +204,10 @@ func (m *Model) onOrder(msg orderMsg) tea.Cmd {
 		return nil
 	}
 	o.slots, o.made = msg.slots, true
+	if o.asked {
+		o.similar.slots = nil
+	}
+	o.similar.keep(o.slots)
 	o.found = found{o.making, msg.slots}
 	if o.asked && !m.sortUnderWay() {
 		o.asked = false
@@ -187,7 +218,7 @@ func (m *Model) onOrder(msg orderMsg) tea.Cmd {
 	if o.again {
 		return m.makeOrder()
 	}
-	return nil
+	return m.findSimilar()
 }
 
 // sortUnderWay reports whether the first page that the service sorts is awaited.
@@ -207,6 +238,7 @@ func (m *Model) Search(q search.Query) (tea.Cmd, []screen.Event) {
 	m.order.query = q
 	if q.Empty() {
 		m.order.bySort = false
+		m.order.similar.want = wantedWhenFew
 	}
 	return m.chosen(m.makeOrder())
 }
@@ -287,95 +319,4 @@ func (m *Model) setFilter(f search.Filter) tea.Cmd {
 		cmds = append(cmds, m.fetch(pagerNotConnected, work.Screen))
 	}
 	return tea.Batch(cmds...)
-}
-
-// shape is one making of an order, with everything it reads.
-type shape struct {
-	snap   model.Snapshot
-	base   []int32
-	filter search.Filter
-	query  search.Query
-	sort   model.Sort
-	hidden map[int64]bool
-	within []int32 // hits of an earlier search that are all there can be, nil for none
-	match  *search.Matcher
-	ranked bool // the best hit comes first
-}
-
-func (s shape) run(ctx context.Context) ([]int32, error) {
-	if s.within != nil {
-		return s.search(ctx, s.within)
-	}
-	slots := s.base
-	if !s.filter.Empty() || len(s.hidden) > 0 {
-		slots = s.filtered(ctx)
-	}
-	if !s.query.Empty() {
-		return s.search(ctx, slots)
-	}
-	if !s.sort.IsZero() {
-		return search.Sort(ctx, s.snap, slots, s.sort)
-	}
-	if slots == nil {
-		slots = make([]int32, s.snap.Len())
-		for i := range slots {
-			slots[i] = int32(i)
-		}
-	}
-	return slots, nil
-}
-
-// search gives the hits, the best first, or in the order that was chosen where
-// none is better than another.
-func (s shape) search(ctx context.Context, slots []int32) ([]int32, error) {
-	r, err := s.match.Search(ctx, s.snap, s.query, slots)
-	switch {
-	case err != nil || s.ranked || s.sort.IsZero() && !s.query.Ranked():
-		return r.Direct, err
-	case s.sort.IsZero(): // in the order of the list
-		return inOrderOf(s.base, r.Direct), nil
-	}
-	return search.Sort(ctx, s.snap, r.Direct, s.sort)
-}
-
-// inOrderOf puts slots into the order of a list that holds them all; nil is the
-// order in which contacts are held.
-func inOrderOf(list, slots []int32) []int32 {
-	out := slices.Clone(slots)
-	slices.Sort(out)
-	if list == nil {
-		return out
-	}
-	kept := make([]int32, 0, len(out))
-	for _, slot := range list {
-		if _, found := slices.BinarySearch(out, slot); found {
-			kept = append(kept, slot)
-		}
-	}
-	return kept
-}
-
-// filtered keeps the slots that the filter lets through. Contacts met only
-// among the not connected are shown when the filter asks for them.
-func (s shape) filtered(ctx context.Context) []int32 {
-	out := []int32{}
-	try := func(slot int32) {
-		p := s.snap.At(int(slot))
-		if !s.hidden[p.ID()] && s.filter.Match(p) {
-			out = append(out, slot)
-		}
-	}
-	if s.base != nil {
-		for _, slot := range s.base {
-			try(slot)
-		}
-		return out
-	}
-	for i := range s.snap.Len() {
-		if i%4096 == 0 && ctx.Err() != nil {
-			return out
-		}
-		try(int32(i))
-	}
-	return out
 }

@@ -103,8 +103,8 @@ type Overlay interface {
 	View(w, h int, th theme.Theme) Frame
 	// Width is the width it would like to have, 0 for all there is.
 	Width() int
-	// Click acts on a line of the last view; Scroll moves by lines.
-	Click(line int) Result
+	// Click acts on a cell of the last view; Scroll moves by lines.
+	Click(x, line int) Result
 	Scroll(by int)
 }
 

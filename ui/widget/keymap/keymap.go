@@ -86,6 +86,8 @@ const (
 	SearchUp         Name = "search.up"
 	SearchDown       Name = "search.down"
 	SearchRest       Name = "search.rest"
+	SearchSyntax     Name = "search.examples"
+	SearchSimilar    Name = "search.similar"
 	MenuPick         Name = "menu.choose"
 	MenuClose        Name = "menu.close"
 	ViewerSearch     Name = "viewer.search"

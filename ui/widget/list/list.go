@@ -3,6 +3,8 @@
 package list
 
 import (
+	"strings"
+
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/widget/theme"
@@ -26,6 +28,7 @@ type Look struct {
 	// search found in a column.
 	Highlight func(p model.Packed, column string) []int
 	Empty     []string // lines shown when there are no rows
+	Rule      string   // what the rule of SetRule says
 }
 
 // Model is the pane: where the cursor is and how large the pane is. It is a
@@ -33,7 +36,8 @@ type Look struct {
 type Model struct {
 	w, h    int
 	cursor  int
-	offset  int
+	offset  int // line at the top; the rows and the rule are lines
+	rule    int // row above which the rule stands, from 1; 0 for none
 	names   []string
 	sort    model.FieldID // shown whatever the width, FieldKey for none
 	columns []placed
@@ -92,24 +96,56 @@ func (m Model) TextWidth() int { return max(1, m.w-signs-1) }
 func (m Model) Cursor() int { return m.cursor }
 
 // Offset is the position of the first row on the screen.
-func (m Model) Offset() int { return m.offset }
+func (m Model) Offset() int { return m.rowOn(m.offset) }
+
+// SetRule puts a line between the rows, above the one at a position; -1 for none.
+func (m *Model) SetRule(above int) {
+	line := m.lineOf(m.cursor) - m.offset
+	m.rule = max(0, above+1)
+	m.offset = max(0, m.lineOf(m.cursor)-line)
+	m.reveal()
+}
+
+// lineOf is the line of a row, with the rule as a line of its own.
+func (m Model) lineOf(pos int) int {
+	if m.rule > 0 && pos >= m.rule-1 {
+		return pos + 1
+	}
+	return pos
+}
+
+// rowOn is the row on a line, the one below for the rule.
+func (m Model) rowOn(line int) int {
+	if m.rule > 0 && line >= m.rule {
+		return line - 1
+	}
+	return line
+}
+
+// linesOf is how many lines n rows take.
+func (m Model) linesOf(n int) int {
+	if m.rule > 0 {
+		return n + 1
+	}
+	return n
+}
 
 // MoveTo puts the cursor on a position of n rows and scrolls as little as
 // needed to show it.
 func (m *Model) MoveTo(pos, n int) {
 	m.cursor = min(max(0, pos), max(0, n-1))
 	m.reveal()
-	m.offset = min(m.offset, max(0, n-1))
+	m.offset = min(m.offset, max(0, m.linesOf(n)-1))
 }
 
 // Anchor puts the cursor on a position and keeps it on the same line of the
 // screen, so that rows that come or go above it do not move it.
 func (m *Model) Anchor(pos, n int) {
-	line := m.cursor - m.offset
+	line := m.lineOf(m.cursor) - m.offset
 	m.cursor = min(max(0, pos), max(0, n-1))
-	m.offset = max(0, m.cursor-line)
+	m.offset = max(0, m.lineOf(m.cursor)-line)
 	m.reveal()
-	if room := n - m.Height(); room <= 0 {
+	if room := m.linesOf(n) - m.Height(); room <= 0 {
 		m.offset = 0
 	} else {
 		m.offset = min(m.offset, room+slack)
@@ -123,15 +159,17 @@ const slack = 3
 
 // Scroll moves the window without leaving the cursor behind.
 func (m *Model) Scroll(by, n int) {
-	m.offset = min(max(0, m.offset+by), max(0, n-m.Height()))
-	m.cursor = min(max(m.cursor, m.offset), max(m.offset, m.offset+m.Height()-1))
-	m.cursor = min(m.cursor, max(0, n-1))
+	m.offset = min(max(0, m.offset+by), max(0, m.linesOf(n)-m.Height()))
+	line := min(max(m.lineOf(m.cursor), m.offset), max(m.offset, m.offset+m.Height()-1))
+	m.cursor = min(m.rowOn(line), max(0, n-1))
+	m.reveal()
 }
 
 // RowAt is the position drawn on a line of the pane, heading being line 0.
 func (m Model) RowAt(line, n int) (int, bool) {
-	pos := m.offset + line - 1
-	return pos, line >= 1 && pos < n
+	at := m.offset + line - 1
+	pos := m.rowOn(at)
+	return pos, line >= 1 && pos < n && m.lineOf(pos) == at
 }
 
 // ColumnAt is the column drawn at a cell of the pane.
@@ -148,11 +186,16 @@ func (m Model) ColumnAt(x int) (Column, bool) {
 
 func (m *Model) reveal() {
 	h := max(1, m.Height())
-	if m.cursor < m.offset {
-		m.offset = m.cursor
+	line := m.lineOf(m.cursor)
+	top := line
+	if m.rule > 0 && m.cursor == m.rule-1 && h > 1 {
+		top-- // the rule belongs to the row below it
 	}
-	if m.cursor >= m.offset+h {
-		m.offset = m.cursor - h + 1
+	if top < m.offset {
+		m.offset = top
+	}
+	if line >= m.offset+h {
+		m.offset = line - h + 1
 	}
 }
 
@@ -164,7 +207,12 @@ func (m Model) View(rows Rows, th theme.Theme, look Look) []string {
 	lines := make([]string, 0, m.h)
 	lines = append(lines, m.heading(th, look))
 	n := rows.Len()
-	for i := m.offset; i < n && len(lines) < m.h; i++ {
+	for line := m.offset; line < m.linesOf(n) && len(lines) < m.h; line++ {
+		i := m.rowOn(line)
+		if m.lineOf(i) != line {
+			lines = append(lines, m.ruleLine(th, look.Rule))
+			continue
+		}
 		lines = append(lines, m.row(rows.At(i), i == m.cursor, th, look))
 	}
 	if n == 0 {
@@ -189,6 +237,14 @@ func (m Model) View(rows Rows, th theme.Theme, look Look) []string {
 		}
 	}
 	return lines[:m.h]
+}
+
+// ruleLine is a thin line with words in it.
+func (m Model) ruleLine(th theme.Theme, words string) string {
+	h := th.Glyphs.RuleH
+	s := plain.Fit(plain.Blank(signs-2)+h+h+" "+words+" ", m.w, "")
+	s = strings.TrimRight(s, " ") + " "
+	return th.Paint(theme.Dim, plain.Fit(s+strings.Repeat(h, max(0, m.w-plain.Width(s)-1)), m.w, ""))
 }
 
 func (m Model) heading(th theme.Theme, look Look) string {

@@ -183,3 +183,60 @@ func TestHugeValues(t *testing.T) {
 		}
 	}
 }
+
+// The rule between the rows is a line, and no row.
+func TestRule(t *testing.T) {
+	t.Parallel()
+	lines := func(m Model, n int) (out []string) {
+		for _, l := range m.View(people(n), theme.Pick("ascii", true), Look{Rule: "2 similar"}) {
+			out = append(out, strings.TrimSpace(ansi.Strip(l)[4:20]))
+		}
+		return out
+	}
+	m := New(nil)
+	m.SetSize(40, 6)
+	m.SetRule(2)
+	if got := strings.Join(lines(m, 4), "|"); got != "Name|Sarah Chen 0|Sarah Chen 1|2 similar -----|Sarah Chen 2|Sarah Chen 3" {
+		t.Errorf("lines %s", got)
+	}
+	if _, ok := m.RowAt(3, 4); ok {
+		t.Error("the rule is a row")
+	}
+	if pos, ok := m.RowAt(4, 4); !ok || pos != 2 {
+		t.Errorf("line 4 is row %d, %v", pos, ok)
+	}
+	for n := 1; n < 12; n++ { // wherever rule and cursor are, the cursor is on the screen
+		for rule := -1; rule < n; rule++ {
+			for h := 2; h < 8; h++ {
+				m := New(nil)
+				m.SetSize(40, h)
+				m.SetRule(rule)
+				seen := func(what string) {
+					t.Helper()
+					found := false
+					for line := 1; line < h; line++ {
+						pos, ok := m.RowAt(line, n)
+						found = found || ok && pos == m.Cursor()
+					}
+					if !found || len(m.View(people(n), theme.Pick("ascii", true), Look{Rule: "similar"})) != h {
+						t.Fatalf("%s: %d rows, rule above %d, height %d: row %d is not on the screen", what, n, rule, h, m.Cursor())
+					}
+				}
+				for pos := range n {
+					m.MoveTo(pos, n)
+					seen("down")
+				}
+				for pos := range n {
+					m.MoveTo(n-1-pos, n)
+					seen("up")
+				}
+				m.Scroll(2, n)
+				seen("scrolled")
+				m.Anchor(n/2, n)
+				seen("anchored")
+				m.SetRule(0)
+				seen("with another rule")
+			}
+		}
+	}
+}

@@ -40,6 +40,8 @@ type Options struct {
 	Stays bool
 	// CloseLabel is what the footer says of the key that closes, "" for close.
 	CloseLabel string
+	// Width is the width it would like to have, 0 for the usual one.
+	Width int
 	// OnClose is delivered when the menu is left without a choice.
 	OnClose tea.Msg
 }
@@ -219,7 +221,7 @@ func messages(msg tea.Msg) []tea.Msg {
 }
 
 // Click chooses the item on a line of the last View.
-func (m *Menu) Click(line int) screen.Result {
+func (m *Menu) Click(_, line int) screen.Result {
 	i := line - m.head + m.offset
 	if line < m.head || i < 0 || i >= len(m.shown) || m.items[m.shown[i]].Heading {
 		return screen.Result{}

@@ -114,7 +114,7 @@ func TestAMenuIsClicked(t *testing.T) {
 	m := Open(Options{Title: "T", Items: choices()})
 	shown(m, 40, 20)
 	for line, want := range map[int]tea.Msg{0: nil, 1: nil, 2: nil, 3: "a", 4: nil, 5: "c", 9: nil} {
-		r := m.Click(line)
+		r := m.Click(5, line)
 		if want == nil && len(r.Chosen) > 0 || want != nil && (len(r.Chosen) != 1 || r.Chosen[0] != want || !r.Closed) {
 			t.Errorf("line %d: %+v, want %v", line, r, want)
 		}

@@ -1,6 +1,7 @@
 package menu
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // Width is the width a menu would like to have.
-func (m *Menu) Width() int { return 62 }
+func (m *Menu) Width() int { return cmp.Or(m.o.Width, 62) }
 
 // View draws the menu. Where there is little room the choices stay longest.
 func (m *Menu) View(w, h int, th theme.Theme) screen.Frame {

@@ -106,7 +106,7 @@ func messages(msg tea.Msg) []tea.Msg {
 }
 
 // Click does nothing: the text is the only part.
-func (p *Prompt) Click(int) screen.Result { return screen.Result{} }
+func (p *Prompt) Click(_, _ int) screen.Result { return screen.Result{} }
 
 // Scroll does nothing.
 func (p *Prompt) Scroll(int) {}

@@ -52,7 +52,7 @@ func (q *Question) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 }
 
 // Click does nothing: an answer is a key.
-func (q *Question) Click(int) screen.Result { return screen.Result{} }
+func (q *Question) Click(_, _ int) screen.Result { return screen.Result{} }
 
 // Scroll does nothing.
 func (q *Question) Scroll(int) {}

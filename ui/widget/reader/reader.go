@@ -206,7 +206,7 @@ func (l Line) passed() bool { return l.Heading || l.Text == "" && l.Left == "" }
 
 // Click picks the line that was clicked when it is already under the cursor,
 // and moves the cursor there otherwise.
-func (r *Reader) Click(line int) screen.Result {
+func (r *Reader) Click(_, line int) screen.Result {
 	i := line - r.head + r.offset
 	if !r.picks() || line < r.head || line >= r.head+r.h || i >= len(r.shown) || r.lines[r.shown[i]].passed() {
 		return screen.Result{}
