@@ -14,10 +14,16 @@ const (
 	KindCreate EntryKind = "create"
 	KindUpdate EntryKind = "update"
 	KindUndo   EntryKind = "undo"
+
+	KindNoteCreate EntryKind = "note-create"
+	KindNoteUpdate EntryKind = "note-update"
+	KindNoteDelete EntryKind = "note-delete"
 )
 
 // EntryKinds lists the kinds, for checks and completions.
-func EntryKinds() []EntryKind { return []EntryKind{KindCreate, KindUpdate, KindUndo} }
+func EntryKinds() []EntryKind {
+	return []EntryKind{KindCreate, KindUpdate, KindUndo, KindNoteCreate, KindNoteUpdate, KindNoteDelete}
+}
 
 // Result says how a write ended.
 type Result string
@@ -117,6 +123,12 @@ func (k EntryKind) Rules() (r KindRules, ok bool) {
 		return KindRules{"change", "changed", ""}, true
 	case KindUndo:
 		return KindRules{"undo", "undone", ""}, true
+	case KindNoteCreate:
+		return KindRules{"new note", "added a note", ""}, true
+	case KindNoteUpdate:
+		return KindRules{"change of a note", "changed a note", ""}, true
+	case KindNoteDelete:
+		return KindRules{"deletion of a note", "deleted a note", ""}, true
 	}
 	return KindRules{}, false
 }
