@@ -37,6 +37,8 @@ func writeKinds(k work.EntryKind) (writeKind, bool) {
 		work.KindNoteCreate: note,
 		work.KindNoteUpdate: note,
 		work.KindNoteDelete: note,
+
+		work.KindCompanyCreate: {lock: func(work.Entry) string { return createLock }, look: (*writer).lookCompany, send: (*writer).sendCompanyAgain},
 	}[k]
 	return kind, ok
 }

@@ -198,7 +198,7 @@ func final(kind work.EntryKind, status int) bool {
 	case 400, 404, 409, 422:
 		return true
 	case 402, 403:
-		return kind != work.KindCreate && kind != work.KindNoteCreate
+		return kind == work.KindUpdate || kind == work.KindUndo
 	}
 	return false
 }

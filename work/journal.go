@@ -18,11 +18,13 @@ const (
 	KindNoteCreate EntryKind = "note-create"
 	KindNoteUpdate EntryKind = "note-update"
 	KindNoteDelete EntryKind = "note-delete"
+
+	KindCompanyCreate EntryKind = "company-create"
 )
 
 // EntryKinds lists the kinds, for checks and completions.
 func EntryKinds() []EntryKind {
-	return []EntryKind{KindCreate, KindUpdate, KindUndo, KindNoteCreate, KindNoteUpdate, KindNoteDelete}
+	return []EntryKind{KindCreate, KindUpdate, KindUndo, KindNoteCreate, KindNoteUpdate, KindNoteDelete, KindCompanyCreate}
 }
 
 // Result says how a write ended.
@@ -129,6 +131,8 @@ func (k EntryKind) Rules() (r KindRules, ok bool) {
 		return KindRules{"change of a note", "changed a note", ""}, true
 	case KindNoteDelete:
 		return KindRules{"deletion of a note", "deleted a note", ""}, true
+	case KindCompanyCreate:
+		return KindRules{"new company", "created a company", "a company that was created cannot be undone: the service has no delete"}, true
 	}
 	return KindRules{}, false
 }

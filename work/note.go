@@ -74,8 +74,13 @@ const (
 
 // Extra is what the journal holds of the write beside the contact.
 func (w NoteWrite) Extra(noteID string) map[string]string {
+	return quotedTexts(map[string]string{extraNoteID: noteID, extraNoteText: w.Text, extraNoteBefore: w.Before.Text})
+}
+
+// quotedTexts are texts as JSON, without those that are empty.
+func quotedTexts(texts map[string]string) map[string]string {
 	out := map[string]string{}
-	for name, text := range map[string]string{extraNoteID: noteID, extraNoteText: w.Text, extraNoteBefore: w.Before.Text} {
+	for name, text := range texts {
 		if b, err := json.Marshal(text); err == nil && text != "" {
 			out[name] = string(b)
 		}
@@ -83,15 +88,16 @@ func (w NoteWrite) Extra(noteID string) map[string]string {
 	return out
 }
 
+func (e Entry) extraText(name string) (s string) {
+	_ = json.Unmarshal([]byte(e.Extra[name]), &s) // "" for none
+	return s
+}
+
 // NoteWrite is the write of a note that the entry holds; ok is false for an entry
 // of another kind.
 func (e Entry) NoteWrite() (w NoteWrite, ok bool) {
-	text := func(name string) (s string) {
-		_ = json.Unmarshal([]byte(e.Extra[name]), &s) // "" for none
-		return s
-	}
-	w = NoteWrite{ContactID: e.ContactID, Name: e.Name, Before: model.Note{ID: text(extraNoteID), Text: text(extraNoteBefore)},
-		Text: text(extraNoteText), Delete: e.Kind == KindNoteDelete, DraftID: e.DraftID, Key: e.Key, Undoes: e.Undoes}
+	w = NoteWrite{ContactID: e.ContactID, Name: e.Name, Before: model.Note{ID: e.extraText(extraNoteID), Text: e.extraText(extraNoteBefore)},
+		Text: e.extraText(extraNoteText), Delete: e.Kind == KindNoteDelete, DraftID: e.DraftID, Key: e.Key, Undoes: e.Undoes}
 	return w, e.Kind.OfNote()
 }
 
