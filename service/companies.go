@@ -284,4 +284,3 @@ func (s *Service) usedCompany(ctx context.Context, extra map[string]json.RawMess
 		s.useCompany(ctx, id)
 	}
 }
-
