@@ -82,6 +82,7 @@ type Session interface {
 	Companies(ctx context.Context, maxAge time.Duration) (work.Companies, error)
 	Company(ctx context.Context, id int64) (model.Company, error)
 	KnowLimits(context.Context)
+	Features(context.Context) work.Features
 	Estimate(n int, p work.Priority) time.Duration
 	Gauge() work.Gauge
 	Close() error

@@ -319,6 +319,11 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 		}
 		return a.write(append(raw, '\n'))
 	}
+	for _, f := range s.Features(ctx).Fixed {
+		if _, ok := patch.Get(f); ok {
+			a.note("levcontacts: this service has refused to change %s before", f.Name())
+		}
+	}
 	if !o.yes && !a.confirm(ctx, "Save this?") {
 		return errors.New("nothing was sent")
 	}

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"levcontacts/model"
@@ -13,6 +14,7 @@ import (
 const (
 	factNoNotes     = "no-notes"
 	factNoCompanies = "no-companies"
+	factFixed       = "fixed-fields" // names with blanks between
 )
 
 // seen is what this run has met of the service.
@@ -40,7 +42,33 @@ func (s *Service) Features(ctx context.Context) work.Features {
 	} else if s.seen.notYet.has("rows") {
 		out.Later = work.Lacking
 	}
+	for name := range strings.FieldsSeq(s.fact(ctx, factFixed)) {
+		if f, ok := model.FieldByName(name); ok {
+			out.Fixed = append(out.Fixed, f.ID)
+		}
+	}
 	return out
+}
+
+// learnFixed remembers the fields that the service does not change, and forgets
+// those that it has changed.
+func (s *Service) learnFixed(ctx context.Context, refusal *model.Error, changed model.Patch) {
+	known := strings.Fields(s.fact(ctx, factFixed))
+	now := slices.DeleteFunc(slices.Clone(known), func(name string) bool {
+		f, ok := model.FieldByName(name)
+		_, sent := changed.Get(f.ID)
+		return !ok || sent && refusal == nil
+	})
+	if refusal != nil {
+		for _, f := range refusal.FixedFields() {
+			if !slices.Contains(now, f.Name()) {
+				now = append(now, f.Name())
+			}
+		}
+	}
+	if !slices.Equal(now, known) {
+		s.setFact(ctx, factFixed, strings.Join(now, " "))
+	}
 }
 
 // meet learns from contacts whether the service has the later fields.

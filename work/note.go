@@ -22,6 +22,8 @@ type Features struct {
 	Later     Presence // the later fields of a contact, phones among them
 	Notes     Presence
 	Companies Presence
+	// Fixed are the fields that the service refused to change whatever the value.
+	Fixed []model.FieldID
 }
 
 // Notes are the notes on a contact, the newest first.
