@@ -76,6 +76,9 @@ type Client struct {
 	gets      group[found]
 	mes       group[Me]
 
+	notes     group[Page[model.Note]]
+	companies group[Page[model.Company]]
+
 	lastMasker atomic.Pointer[masker]
 }
 

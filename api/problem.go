@@ -235,7 +235,7 @@ func (p problem) modelError(write bool) *model.Error {
 func namedFields(message string) []string {
 	var names []string
 	lower := strings.ToLower(message)
-	for _, f := range model.FieldTable() {
+	for _, f := range model.Fields() {
 		if f.ID == model.FieldKey {
 			continue // "id" is part of too many sentences about something else
 		}

@@ -14,6 +14,14 @@ const (
 	EndpointCreate = "create"
 	EndpointUpdate = "update"
 	EndpointMe     = "me"
+
+	EndpointNotes         = "notes"
+	EndpointNoteCreate    = "note create"
+	EndpointNoteUpdate    = "note update"
+	EndpointNoteDelete    = "note delete"
+	EndpointCompanies     = "companies"
+	EndpointCompany       = "company"
+	EndpointCompanyCreate = "company create"
 )
 
 // RateLimiter decides when a request may go out. It must be safe for concurrent use.

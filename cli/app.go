@@ -77,7 +77,12 @@ type Session interface {
 	Save(context.Context, work.Save) (work.Saved, error)
 	Create(context.Context, work.Create) (work.Saved, error)
 	History(ctx context.Context, limit int) ([]work.Entry, error)
+	Notes(ctx context.Context, contact int64, maxAge time.Duration) (work.Notes, error)
+	SaveNote(context.Context, work.NoteWrite) (work.NoteSaved, error)
+	Companies(ctx context.Context, maxAge time.Duration) (work.Companies, error)
+	Company(ctx context.Context, id int64) (model.Company, error)
 	KnowLimits(context.Context)
+	Features(context.Context) work.Features
 	Estimate(n int, p work.Priority) time.Duration
 	Gauge() work.Gauge
 	Close() error
@@ -121,6 +126,7 @@ func (a *App) root(started *bool) *cobra.Command {
 	root.AddCommand(
 		g.listCommand(), g.getCommand(), g.createCommand(), g.updateCommand(),
 		g.exportCommand(), g.importCommand(), g.duplicatesCommand(), g.historyCommand(),
+		g.noteCommand(), g.companyCommand(),
 		g.authCommand(), g.configCommand(), g.cacheCommand(), g.doctorCommand(),
 		g.sandboxCommand(), g.manCommand(root),
 	)

@@ -125,7 +125,7 @@ func serveDemo(ctx context.Context, o demoOptions, now func() time.Time) (string
 	}
 	service, err := sandbox.New(sandbox.Options{
 		Contacts: o.Contacts, Latency: o.Latency, Tier: o.Tier, Faults: faults, Now: now, KeepRequests: 1,
-		NewID: sampleIDs(), TextFields: model.TextFieldNames(),
+		NewID: sampleIDs(), TextFields: model.TextFieldNames(), Notes: true,
 	})
 	if err != nil {
 		return "", usageError{err}

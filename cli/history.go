@@ -40,8 +40,8 @@ how it ended. A write whose answer never came is "unknown"; the screen looks it 
 			if o.result != "" && !slices.Contains([]string{"pending", "done", "failed", "unknown"}, o.result) {
 				return usagef("--result is pending, done, failed or unknown")
 			}
-			if o.kind != "" && !slices.Contains([]string{"create", "update", "undo"}, o.kind) {
-				return usagef("--kind is create, update or undo")
+			if o.kind != "" && !slices.Contains(work.EntryKinds(), work.EntryKind(o.kind)) {
+				return usagef("--kind is one of %s", kindNames())
 			}
 			if o.limit < 0 {
 				return usagef("--limit is a number of writes, 0 for all")
@@ -89,11 +89,11 @@ how it ended. A write whose answer never came is "unknown"; the screen looks it 
 	f.IntVar(&o.limit, "limit", 50, "at most this `NUMBER` of writes, 0 for all")
 	f.Int64Var(&o.contact, "contact", 0, "only those of the contact with this `ID`")
 	f.StringVar(&o.result, "result", "", "only pending, done, failed or unknown ones")
-	f.StringVar(&o.kind, "kind", "", "only create, update or undo")
+	f.StringVar(&o.kind, "kind", "", "only writes of this kind")
 	f.StringVar(&o.since, "since", "", "only those begun since a `DAY` (2026-03-20) or within a time (24h, 7d, 2w)")
 	complete(cmd, "contact", g.completeID)
 	complete(cmd, "result", cobra.FixedCompletions([]string{"pending", "done", "failed", "unknown"}, cobra.ShellCompDirectiveNoFileComp))
-	complete(cmd, "kind", cobra.FixedCompletions([]string{"create", "update", "undo"}, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "kind", cobra.FixedCompletions(strings.Split(kindNames(), ", "), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
@@ -210,4 +210,13 @@ func fieldNames(e work.Entry) string {
 		names = append(names, c.Field.Name())
 	}
 	return strings.Join(append(names, slices.Sorted(maps.Keys(e.Extra))...), ", ")
+}
+
+// kindNames lists the kinds of write for a sentence.
+func kindNames() string {
+	var names []string
+	for _, k := range work.EntryKinds() {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
 }

@@ -92,6 +92,9 @@ func (g *globals) importFile(ctx context.Context, path string, o importOptions) 
 	if s.Config.ReadOnly.Value && o.apply {
 		return notAllowed{fmt.Errorf("nothing is created: read_only is set (%s)", s.Config.ReadOnly.Origin)}
 	}
+	if err := a.resolveCompanies(ctx, session, t.rows); err != nil {
+		return err
+	}
 	if o.dedupe, err = a.dedupeOf(ctx, session, s, t.rows, o.double); err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func columnNames() []string {
 			}
 		}
 	}
-	return names
+	return append(names, companyColumn)
 }
 
 // columnsFor are the usual columns of a file: the fields of March 2026, and those
@@ -116,6 +116,9 @@ type watcher struct {
 func watch(p printer, fields []string) *watcher {
 	w := &watcher{p, map[string]bool{}}
 	for _, name := range fields {
+		if name == companyColumn {
+			continue
+		}
 		if f, documented := model.FieldByName(name); !documented || f.Later {
 			w.missing[name] = true
 		}
@@ -147,6 +150,10 @@ func (w *watcher) tell(a *App, shown int) {
 func textOf(c model.Contact, name string) string {
 	if t, ok := phoneTypeOf(name); ok {
 		return numbersOf(c, t)
+	}
+	if name == companyColumn {
+		company, _ := model.CompanyOf(c)
+		return company
 	}
 	if f, ok := model.FieldByName(name); ok {
 		return c.Get(f.ID).String()

@@ -17,8 +17,9 @@ import (
 // row is one contact of a file that is imported.
 type row struct {
 	given
-	number int    // in the file, the first one after the heading is 1
-	id     string // the file says that the contact exists
+	number  int    // in the file, the first one after the heading is 1
+	company string // by name, see resolveCompanies
+	id      string // the file says that the contact exists
 }
 
 // table is a file of contacts.
@@ -204,6 +205,8 @@ func csvRow(columns []csvColumn, cells []string, line int) row {
 		c := columns[i]
 		var err error
 		switch {
+		case c.name == companyColumn:
+			r.company = strings.TrimSpace(text)
 		case c.company:
 			if !empty {
 				r.extra[c.name], err = companyID(text)
@@ -266,6 +269,9 @@ func columnNamed(head string) (csvColumn, bool) {
 	}
 	if foldName(head) == foldName(companyMember) {
 		return csvColumn{name: companyMember, company: true}, true
+	}
+	if name := foldName(head); name == companyColumn || name == "companyname" {
+		return csvColumn{name: companyColumn, company: true}, true
 	}
 	return csvColumn{}, false
 }

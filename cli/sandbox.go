@@ -18,7 +18,7 @@ import (
 func (g *globals) sandboxCommand() *cobra.Command {
 	var addr, dialect, faults string
 	var keys []string
-	o := sandbox.Options{TextFields: model.TextFieldNames()}
+	o := sandbox.Options{TextFields: model.TextFieldNames(), Notes: true}
 	var quiet bool
 	cmd := &cobra.Command{
 		Use:     "sandbox",

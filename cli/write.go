@@ -22,7 +22,7 @@ type createOptions struct {
 	values            values
 	dry, show, anyway bool
 	yes               bool
-	key               string
+	key, company      string
 }
 
 func (g *globals) createCommand() *cobra.Command {
@@ -38,6 +38,7 @@ shown and created after a yes; without one, --yes is needed. White space at the 
 The write is in the journal before it is sent. When no answer comes, the same command looks first whether
 the contact was made, and asks for --anyway before it makes a second one.`,
 		Example: `  levcontacts create --type sponsor --first-name Priya --last-name Raman --email praman@harborpoint.com
+  levcontacts create --type lender --last-name Chen --company 'Meridian Capital'
   echo '{"contact_type":"sponsor","last_name":"Raman","company_id":12}' | levcontacts create --yes --json -`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return g.create(cmd.Context(), &o) },
 	}
@@ -47,6 +48,7 @@ the contact was made, and asks for --anyway before it makes a second one.`,
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	f.BoolVar(&o.show, "print", false, "write the contact as JSON instead of its id")
 	f.BoolVar(&o.anyway, "anyway", false, "create it even if an earlier try may have made it")
+	f.StringVar(&o.company, "company", "", "the company, by its `NAME` or its number, where the service has companies")
 	f.StringVar(&o.key, "idempotency-key", "", "a `TEXT` that makes repeats of this command one create")
 	return cmd
 }
@@ -63,11 +65,14 @@ func (g *globals) create(ctx context.Context, o *createOptions) error {
 	if err := a.check(in.draft, true); err != nil {
 		return err
 	}
+	if _, twice := in.extra[companyMember]; twice && o.company != "" {
+		return usagef("--company and company_id of the JSON both name a company")
+	}
 	patch := model.Diff(model.Contact{}, in.draft)
-	if o.dry {
+	if o.dry && o.company == "" {
 		return a.printJSON(newContact(patch, in.extra), nil)
 	}
-	if err := a.needsYes(o.yes, "a contact is created"); err != nil {
+	if err := a.needsYes(o.yes || o.dry, "a contact is created"); err != nil {
 		return err
 	}
 	session, _, err := g.session(ctx)
@@ -75,6 +80,12 @@ func (g *globals) create(ctx context.Context, o *createOptions) error {
 		return err
 	}
 	defer session.Close()
+	if err := a.addCompany(ctx, session, o.company, in.extra); err != nil {
+		return err
+	}
+	if o.dry {
+		return a.printJSON(newContact(patch, in.extra), nil)
+	}
 	if !o.yes {
 		a.note("A new contact:")
 		a.tellValues(patch, in.extra)
@@ -307,6 +318,11 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 			return err
 		}
 		return a.write(append(raw, '\n'))
+	}
+	for _, f := range s.Features(ctx).Fixed {
+		if _, ok := patch.Get(f); ok {
+			a.note("levcontacts: this service has refused to change %s before", f.Name())
+		}
 	}
 	if !o.yes && !a.confirm(ctx, "Save this?") {
 		return errors.New("nothing was sent")

@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -140,7 +141,12 @@ func (e *Error) noService() bool { return e.Kind == KindNotFound && e.Op == "lis
 // Advice says what to do next.
 func (e *Error) Advice() string {
 	switch e.Kind {
-	case KindBadRequest, KindConflict, KindProtocol:
+	case KindConflict:
+		if e.fixedField(FieldEmail) {
+			return "this service does not change an e-mail address: create a new contact with the new one"
+		}
+		return "try again; if it stays, send the request id to support"
+	case KindBadRequest, KindProtocol:
 		return "try again; if it stays, send the request id to support"
 	case KindUnauthorized:
 		return "sign in again, or give another key (LEV_API_KEY, --api-key-file)"
@@ -167,6 +173,26 @@ func (e *Error) Advice() string {
 	default:
 		return "try again"
 	}
+}
+
+// FixedFields are the fields that the service refuses to change at all, whatever
+// the value.
+func (e *Error) FixedFields() (out []FieldID) {
+	for _, f := range Fields() {
+		if f.Update && e.fixedField(f.ID) {
+			out = append(out, f.ID)
+		}
+	}
+	return out
+}
+
+func (e *Error) fixedField(f FieldID) bool {
+	said, named := e.Fields[f.Name()]
+	said = strings.ToLower(said)
+	if e.Kind != KindConflict && e.Kind != KindValidation || !named {
+		return false
+	}
+	return strings.Contains(said, "cannot be changed") || strings.Contains(said, "not supported")
 }
 
 // Unsure says that a write may or may not have happened: no answer arrived, or

@@ -198,6 +198,14 @@ func FieldByName(name string) (Field, bool) {
 	return fieldTable[readingOrder[i]], true
 }
 
+// EntryByName finds a field of a contact, or what stands below a contact, by its name.
+func EntryByName(name string) (Field, bool) {
+	if f := fieldTable[FieldNotes]; f.Name == name {
+		return f, true
+	}
+	return FieldByName(name)
+}
+
 // TextFieldNames are the JSON names of the text that can be written, for a
 // stand-in of the service.
 func TextFieldNames() []string {

@@ -82,6 +82,7 @@ func (w *writer) create(ctx context.Context, in work.Create) (work.Saved, error)
 	if _, err = w.finish(ctx, e, answer, receipt, err); err != nil {
 		return work.Saved{}, err
 	}
+	w.s.usedCompany(ctx, in.Extra)
 	return work.Saved{Contact: answer, NotTaken: model.NotTaken(in.Values, answer), RequestID: receipt.RequestID}, nil
 }
 

@@ -28,10 +28,17 @@ func writeKinds(k work.EntryKind) (writeKind, bool) {
 		look: (*writer).lookUpdate,
 		send: (*writer).sendUpdate,
 	}
+	note := writeKind{lock: update.lock, look: (*writer).lookNote, send: (*writer).sendNoteAgain}
 	kind, ok := map[work.EntryKind]writeKind{
 		work.KindCreate: {lock: func(work.Entry) string { return createLock }, look: (*writer).lookCreate},
 		work.KindUpdate: update,
 		work.KindUndo:   update,
+
+		work.KindNoteCreate: note,
+		work.KindNoteUpdate: note,
+		work.KindNoteDelete: note,
+
+		work.KindCompanyCreate: {lock: func(work.Entry) string { return createLock }, look: (*writer).lookCompany, send: (*writer).sendCompanyAgain},
 	}[k]
 	return kind, ok
 }

@@ -60,6 +60,7 @@ func (k *keptCopy) begin(ctx context.Context) (out work.Opening) {
 	if ok {
 		out.Info = copyInfo(info)
 		out.Rows, out.Next, ok = k.next(ctx, 0)
+		k.service.meet(out.Rows...)
 	}
 	if !ok {
 		k.mu.Lock()
@@ -206,6 +207,7 @@ func (s *Service) Page(ctx context.Context, r work.PageRequest) (model.Page, err
 		s.noteSortRefused(ctx, r.List, err)
 		return page, err
 	}
+	s.meet(page.Rows...)
 	switch {
 	case r.Pass == work.PassApart:
 	case whole && (r.Pass == work.PassFull || r.Pass == work.PassResume):
@@ -324,6 +326,7 @@ func (s *Service) Contact(ctx context.Context, id int64) (model.Contact, error) 
 	}
 	c, _, err := client.Get(ctx, id, work.Screen)
 	if err == nil {
+		s.meet(c.Pack())
 		s.copy.put(ctx, c)
 	}
 	return c, err

@@ -128,6 +128,8 @@ func (w *writer) mayUndo(ctx context.Context, entry string, p model.Patch) (mode
 	switch {
 	case !known:
 		return p, refused(w.op, "this version does not know how to undo a write of kind %q", e.Kind)
+	case e.Kind.OfNote():
+		return p, refused(w.op, "a change of a note is undone where the notes are")
 	case rules.NoUndo != "":
 		return p, refused(w.op, "%s", rules.NoUndo)
 	case e.Undone:
@@ -158,7 +160,7 @@ func (w *writer) settleEarlier(ctx context.Context, theirs fetched, rest model.P
 		return again, false, noJournal(w.op, err)
 	}
 	for _, e := range open {
-		if _, known := writeKinds(e.Kind); e.Elsewhere || !known {
+		if _, known := writeKinds(e.Kind); e.Elsewhere || !known || e.Kind.OfNote() {
 			continue
 		}
 		left, conflicts := model.Merge(e.Patch(), theirs.Contact)

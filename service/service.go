@@ -88,6 +88,7 @@ type Service struct {
 	runs     runBook
 	problems onceSet
 	warned   onceSet // of unsure creates
+	seen     seen
 
 	stateFailure stateFailure
 

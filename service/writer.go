@@ -172,6 +172,9 @@ func (w *writer) finish(ctx context.Context, e work.Entry, answer model.Contact,
 	o := store.Outcome{Result: work.Done, Status: receipt.Status, RequestID: receipt.RequestID}
 	if err == nil {
 		o.ContactID, o.Answer = answer.ID(), answer.Pack()
+		if e.Kind != work.KindCreate {
+			w.s.learnFixed(ctx, nil, e.Patch())
+		}
 		w.s.copy.put(ctx, answer)
 		w.note(ctx, e.ID, o)
 		return o.Result, nil
@@ -184,6 +187,7 @@ func (w *writer) finish(ctx context.Context, e work.Entry, answer model.Contact,
 	}
 	o.Message, o.RequestID = cmp.Or(failed.Message, failed.Headline()), cmp.Or(o.RequestID, failed.RequestID)
 	w.s.learnReadOnly(&failed)
+	w.s.learnFixed(ctx, &failed, model.Patch{})
 	w.note(ctx, e.ID, o)
 	return o.Result, &failed
 }
@@ -198,7 +202,7 @@ func final(kind work.EntryKind, status int) bool {
 	case 400, 404, 409, 422:
 		return true
 	case 402, 403:
-		return kind != work.KindCreate
+		return kind == work.KindUpdate || kind == work.KindUndo
 	}
 	return false
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -37,8 +38,11 @@ ALTER TABLE draft ADD COLUMN name TEXT NOT NULL DEFAULT '';
 UPDATE draft SET name = CASE WHEN json_valid(extra) THEN ifnull(extra ->> '$.id', id) ELSE id END;
 `
 
-// extraKey is where the idempotency key of a create is stored with its draft.
-const extraKey = "key"
+// What is stored with a draft: the idempotency key of a create, and a note.
+const (
+	extraKey  = "key"
+	extraNote = "note" // JSON of the note that is edited
+)
 
 const (
 	insertDraft = `INSERT INTO draft (realm, revision, id, name, kind, contact_id, base, typed, extra, field, created, updated,
@@ -68,6 +72,13 @@ func (s *State) SaveDraft(ctx context.Context, d work.Draft) error {
 	extra := map[string]string{}
 	if d.Key != "" {
 		extra[extraKey] = d.Key
+	}
+	if d.Note.ID != "" {
+		note, err := json.Marshal(d.Note)
+		if err != nil {
+			return fmt.Errorf("%s: %w", op, err)
+		}
+		extra[extraNote] = string(note)
 	}
 	more, err3 := extraJSON(extra)
 	if err := errors.Join(err1, err2, err3); err != nil {
@@ -181,7 +192,7 @@ func (s *State) readDraft(scan func(...any) error) (d work.Draft, row string, h 
 		d.ID = row
 	}
 	d.Updated, d.Open = fromMicro(updated), owner != ""
-	f, ok := model.FieldByName(field)
+	f, ok := model.EntryByName(field)
 	if !ok {
 		err = fmt.Errorf("no field is named %q", field)
 	}
@@ -192,6 +203,9 @@ func (s *State) readDraft(scan func(...any) error) (d work.Draft, row string, h 
 	var more map[string]string
 	more, errs[2] = parseExtra(extra)
 	d.Key = more[extraKey]
+	if note := more[extraNote]; note != "" && errs[2] == nil {
+		errs[2] = json.Unmarshal([]byte(note), &d.Note)
+	}
 	h, errs[3] = s.ownerState(owner)
 	d.Mine = h == thisProcess
 	return d, row, h, unreadable("draft", row, errors.Join(err, errors.Join(errs[:]...)))

@@ -128,7 +128,7 @@ func parseDraft(s string) (model.Draft, error) {
 	}
 	out := make(model.Draft, len(byName))
 	for name, text := range byName {
-		f, ok := model.FieldByName(name)
+		f, ok := model.EntryByName(name)
 		if !ok {
 			return nil, fmt.Errorf("values: no field is named %q", name)
 		}

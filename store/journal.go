@@ -55,7 +55,8 @@ type Outcome struct {
 	Message   string
 	ContactID int64 // of a contact that was created, otherwise 0
 	Answer    model.Packed
-	Item      work.ItemState // of the bulk item that it belongs to; "" is what follows from Result
+	Extra     map[string]string // in the place of the entry's, nil to leave it
+	Item      work.ItemState    // of the bulk item that it belongs to; "" is what follows from Result
 }
 
 const (
@@ -63,7 +64,7 @@ const (
 			started, finished, result, status, request_id, message, answer, owner)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'pending', 0, '', '', '', ?)`
 	finishEntry = `UPDATE entry SET finished = ?1, result = ?2, status = ?3, request_id = ?4, message = ?5, answer = ?6,
-			contact_id = CASE WHEN ?7 = 0 THEN contact_id ELSE ?7 END,
+			contact_id = CASE WHEN ?7 = 0 THEN contact_id ELSE ?7 END, extra = CASE WHEN ?9 = '{}' THEN extra ELSE ?9 END,
 			owner = CASE WHEN ?2 = 'unknown' THEN owner ELSE '' END WHERE id = ?8`
 	selectEntry = `SELECT seq, id, kind, contact_id, name, changes, extra, key, draft, undoes, run, started, finished, result,
 			status, request_id, message, answer, owner,
@@ -130,7 +131,8 @@ func (s *State) Begin(ctx context.Context, e work.Entry, c Claim) (work.Entry, e
 func (s *State) Finish(ctx context.Context, id string, o Outcome) error {
 	const op = "record the outcome of a write"
 	answer, err := packedJSON(o.Answer)
-	if err == nil && (o.Result == work.Pending || !slices.Contains(work.Results(), o.Result)) {
+	extra, err2 := extraJSON(o.Extra)
+	if err = errors.Join(err, err2); err == nil && (o.Result == work.Pending || !slices.Contains(work.Results(), o.Result)) {
 		err = fmt.Errorf("%q is no outcome", o.Result)
 	}
 	if err != nil {
@@ -141,7 +143,7 @@ func (s *State) Finish(ctx context.Context, id string, o Outcome) error {
 		if err := s.entryOpen(ctx, tx, id); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, finishEntry, toMicro(s.f.now()), o.Result, o.Status, o.RequestID, o.Message, answer, o.ContactID, id)
+		_, err := tx.ExecContext(ctx, finishEntry, toMicro(s.f.now()), o.Result, o.Status, o.RequestID, o.Message, answer, o.ContactID, id, extra)
 		if err == nil && o.Result == work.Done {
 			sent, err = s.deleteSentDraft(ctx, tx, id)
 		}

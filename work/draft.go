@@ -16,6 +16,7 @@ const (
 	DraftField  DraftKind = "field"
 	DraftCreate DraftKind = "create"
 	DraftBulk   DraftKind = "bulk"
+	DraftNote   DraftKind = "note" // of a contact; Values holds the text by model.FieldNotes
 )
 
 // Draft is what was typed and not saved yet.
@@ -26,9 +27,10 @@ type Draft struct {
 	Field     model.FieldID // that the cursor is in
 	Base      model.Contact // as the edit began; no ID for a new contact
 	Values    model.Draft
-	Key       string // idempotency key of a create, stored with its draft
-	NotSent   bool   // a save of it could not reach the service
-	Problem   string // why the last save was refused
+	Key       string     // idempotency key of a create, stored with its draft
+	Note      model.Note // that is edited, as the edit began; no ID for a new one
+	NotSent   bool       // a save of it could not reach the service
+	Problem   string     // why the last save was refused
 	Updated   time.Time
 	Mine      bool // being typed in this very program; set by the store
 	Open      bool // its editor was open when it was last stored

@@ -14,10 +14,18 @@ const (
 	KindCreate EntryKind = "create"
 	KindUpdate EntryKind = "update"
 	KindUndo   EntryKind = "undo"
+
+	KindNoteCreate EntryKind = "note-create"
+	KindNoteUpdate EntryKind = "note-update"
+	KindNoteDelete EntryKind = "note-delete"
+
+	KindCompanyCreate EntryKind = "company-create"
 )
 
 // EntryKinds lists the kinds, for checks and completions.
-func EntryKinds() []EntryKind { return []EntryKind{KindCreate, KindUpdate, KindUndo} }
+func EntryKinds() []EntryKind {
+	return []EntryKind{KindCreate, KindUpdate, KindUndo, KindNoteCreate, KindNoteUpdate, KindNoteDelete, KindCompanyCreate}
+}
 
 // Result says how a write ended.
 type Result string
@@ -117,6 +125,14 @@ func (k EntryKind) Rules() (r KindRules, ok bool) {
 		return KindRules{"change", "changed", ""}, true
 	case KindUndo:
 		return KindRules{"undo", "undone", ""}, true
+	case KindNoteCreate:
+		return KindRules{"new note", "added a note", ""}, true
+	case KindNoteUpdate:
+		return KindRules{"change of a note", "changed a note", ""}, true
+	case KindNoteDelete:
+		return KindRules{"deletion of a note", "deleted a note", ""}, true
+	case KindCompanyCreate:
+		return KindRules{"new company", "created a company", "a company that was created cannot be undone: the service has no delete"}, true
 	}
 	return KindRules{}, false
 }

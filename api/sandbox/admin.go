@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"time"
 )
 
 // What follows happens behind a client's back, as when a colleague uses another program: no request,
@@ -69,6 +70,37 @@ func (s *Server) Contact(id int64) (map[string]any, bool) {
 		panic("sandbox: " + err.Error()) // what it writes, it can read
 	}
 	return fields, true
+}
+
+// Notes are the texts of the notes on a contact, the oldest first.
+func (s *Server) Notes(contact int64) (texts []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, n := range s.notes.of(contact) {
+		texts = append(texts, n.Text)
+	}
+	return texts
+}
+
+// SetNote writes a note as somebody else would, and returns its id: a new one for
+// the id 0, otherwise the text of that one, where "" deletes it.
+func (s *Server) SetNote(contact, id int64, text string) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := s.notes.of(contact)
+	now := s.options.Now().UTC().Format(time.RFC3339)
+	at := slices.IndexFunc(list, func(n note) bool { return n.ID == id })
+	switch {
+	case at < 0 && text != "":
+		id = s.notes.next(contact)
+		list = append(list, note{ID: id, Text: text, CreatedAt: now, UpdatedAt: now, CreatedBy: author{ID: userID + 1, Name: "Robin Keller"}})
+	case at >= 0 && text == "":
+		list = slices.Delete(list, at, at+1)
+	case at >= 0:
+		list[at].Text, list[at].UpdatedAt = text, now
+	}
+	s.notes.held[contact] = list
+	return id
 }
 
 // force writes fields into a record, whatever they are. An id cannot be changed.

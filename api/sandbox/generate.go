@@ -84,6 +84,7 @@ const (
 	forWork
 	forTimes
 	forPhones
+	forNotes
 )
 
 // below draws 0 to n-1.

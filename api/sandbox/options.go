@@ -83,6 +83,8 @@ type Options struct {
 	IgnoreConnectedFilter bool
 	// RefuseConnectedFilter answers filter[is_connected] with 400.
 	RefuseConnectedFilter bool
+	// Notes says that some of the seeded contacts have notes. Without it none has.
+	Notes bool
 	// Faults are the rules for what goes wrong; see ParseFaults.
 	Faults []Fault
 	// KeepRequests is how many handled requests Requests can return. 0 means the last 10,000,

@@ -142,7 +142,9 @@ func TestPathsOfTheDialects(t *testing.T) {
 		{"/me", 200, 404, 200},
 		{"/build/contacts/78", 404, 404, 404},
 		{"/contacts/", 404, 404, 404},
-		{"/companies", 404, 404, 404},
+		{"/companies", 200, 404, 200},
+		{"/companies/1000", 200, 404, 200},
+		{"/companies/1", 404, 404, 404},
 		{"", 404, 404, 404},
 	} {
 		for dialect, want := range map[Dialect]int{DialectBoth: test.both, DialectMarch: test.march, DialectLater: test.latest} {

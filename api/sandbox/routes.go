@@ -21,7 +21,7 @@ func (r *route) template() string { return r.method + " " + r.path }
 
 // endpointNames are the names fault rules may use.
 func endpointNames() []string {
-	return []string{"list", "get", "create", "patch", "me", "notes", "validate"}
+	return []string{"list", "get", "create", "patch", "me", "notes", "companies", "validate"}
 }
 
 func routes(d Dialect) []route {
@@ -49,6 +49,10 @@ func routes(d Dialect) []route {
 		route{method: http.MethodPost, path: "/contacts/{}/notes", name: "notes", write: true, handle: (*Server).createNote},
 		route{method: http.MethodPatch, path: "/contacts/{}/notes/{}", name: "notes", write: true, handle: (*Server).patchNote},
 		route{method: http.MethodDelete, path: "/contacts/{}/notes/{}", name: "notes", write: true, handle: (*Server).deleteNote},
+		route{method: http.MethodGet, path: "/companies", name: "companies", handle: (*Server).listCompanies},
+		route{method: http.MethodPost, path: "/companies", name: "companies", write: true, handle: (*Server).createCompany},
+		route{method: http.MethodGet, path: "/companies/{}", name: "companies", handle: (*Server).getCompany},
+		route{method: http.MethodPatch, path: "/companies/{}", name: "companies", write: true, handle: (*Server).patchCompany},
 	)
 }
 

@@ -22,15 +22,16 @@ type Server struct {
 	routes  []route
 	writers sync.Pool // of gzip writers
 
-	mu      sync.Mutex // guards what follows
-	book    *contactStore
-	notes   noteStore
-	limiter limiter
-	memory  memory
-	revoked map[string]bool
-	faults  []Fault
-	watched []int // requests counted by each fault rule
-	log     ring
+	mu        sync.Mutex // guards what follows
+	book      *contactStore
+	notes     *noteStore
+	companies *companyStore
+	limiter   limiter
+	memory    memory
+	revoked   map[string]bool
+	faults    []Fault
+	watched   []int // requests counted by each fault rule
+	log       ring
 }
 
 // New makes a service that holds what the options say. The error names every wrong option.
@@ -47,16 +48,22 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	seed := &generator{words: words, seed: o.Seed, rows: o.Contacts}
+	noted := seed
+	if !o.Notes {
+		noted = nil
+	}
 	s := &Server{
-		options: o,
-		schema:  known,
-		routes:  routes(o.Dialect),
-		book:    newContactStore(&generator{words: words, seed: o.Seed, rows: o.Contacts}),
-		notes:   noteStore{},
-		limiter: limiter{buckets: map[string][]time.Time{}},
-		memory:  memory{answers: map[string]remembered{}},
-		revoked: map[string]bool{},
-		log:     ring{limit: o.KeepRequests},
+		options:   o,
+		schema:    known,
+		routes:    routes(o.Dialect),
+		book:      newContactStore(seed),
+		notes:     newNoteStore(noted),
+		companies: newCompanyStore(seed),
+		limiter:   limiter{buckets: map[string][]time.Time{}},
+		memory:    memory{answers: map[string]remembered{}},
+		revoked:   map[string]bool{},
+		log:       ring{limit: o.KeepRequests},
 	}
 	s.SetFaults(o.Faults)
 	return s, nil

@@ -325,6 +325,50 @@ func TestNotes(t *testing.T) {
 	x.wantError(x.get("/contacts/78/notes?cursor=x"), 400, "bad_request", "cursor is not one this service gave out")
 }
 
+// Seeded notes are the same on every run, and somebody else writes some, too.
+func TestNotesOfOthers(t *testing.T) {
+	t.Parallel()
+	x := start(t, Options{Contacts: 200, Notes: true})
+	if texts := x.s.Notes(78); len(texts) != 3 || !slices.Equal(texts, start(t, Options{Contacts: 5, Notes: true}).s.Notes(78)) {
+		t.Errorf("the first contact has %q", texts)
+	}
+	id := x.s.SetNote(78, 0, "from a colleague")
+	x.s.SetNote(78, 78001, "")
+	ids, _ := x.walk("/contacts/78/notes?limit=30", nil)
+	if !slices.Equal(ids, []int64{78002, 78003, id}) {
+		t.Errorf("ids %v", ids)
+	}
+}
+
+func TestCompanies(t *testing.T) {
+	t.Parallel()
+	x := start(t, Options{Contacts: 300, Dialect: DialectLater})
+	one := x.object(x.get("/companies/1000"), 200)
+	if one["name"] != "Meridian Capital" || one["website"] != "https://www.meridiancapital.com" || one["company_type"] != nil {
+		t.Errorf("got %v", one)
+	}
+	ids, pages := x.walk("/companies?limit=20", nil)
+	if pages < 3 || !slices.IsSorted(ids) || ids[0] != 1000 {
+		t.Errorf("%v in %d pages", ids, pages)
+	}
+	made := x.object(x.send("POST", "/companies", `{"name":"Acme Bridge","company_type":"lender","city":"Boston"}`), 201)
+	if again := x.object(x.get(fmt.Sprintf("/companies/%.0f", made["id"])), 200); again["name"] != "Acme Bridge" || again["city"] != "Boston" {
+		t.Errorf("got %v", again)
+	}
+	if now, _ := x.walk("/companies?limit=30", nil); len(now) != len(ids)+1 {
+		t.Errorf("%d companies, had %d", len(now), len(ids))
+	}
+	x.wantError(x.send("POST", "/companies", `{"name":"Acme"}`), 422, "validation_error", "company_type is required")
+	x.wantError(x.send("POST", "/companies", `{"company_type":"sponsor"}`), 422, "validation_error", "name is required")
+	x.wantError(x.send("POST", "/companies", `{"name":" ","company_type":"bank","x":1}`), 422, "validation_error",
+		"company_type must be lender or sponsor; name must be 1 to 255 characters; x is not a field of a company")
+	changed := x.object(x.send("PATCH", "/companies/1000", `{"name":"Meridian","website":null}`), 200)
+	if changed["name"] != "Meridian" || changed["website"] != nil {
+		t.Errorf("changed %v", changed)
+	}
+	x.wantError(x.get("/companies/5"), 404, "not_found", "Company not found")
+}
+
 func TestTextFieldsOfTheOptions(t *testing.T) {
 	t.Parallel()
 	x := start(t, Options{Contacts: 10, TextFields: []string{"assistant", "title"}})

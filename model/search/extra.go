@@ -14,10 +14,16 @@ func (t *term) fitsExtra(p model.Packed) bool {
 	}
 	raw, _ := p.Extra(t.extra)
 	found, filled := false, false
-	eachMember(raw, func(_, leaf string) {
+	look := func(_, leaf string) {
 		filled = filled || leaf != ""
 		found = found || t.fitsLeaf(leaf)
-	})
+	}
+	eachMember(raw, look)
+	if t.notes != nil {
+		for _, text := range t.notes(p.ID()) {
+			look("", text)
+		}
+	}
 	if t.kind == kindEmpty {
 		return !filled
 	}

@@ -52,12 +52,18 @@ func extraByWord(word string, seen []string) (string, bool) {
 			return f.Name, true
 		}
 	}
+	if slices.Contains(strings.Fields(model.FieldNotes.Def().Words), word) {
+		return notesField, true
+	}
 	i := slices.IndexFunc(seen, func(name string) bool { return strings.EqualFold(name, word) })
 	if i < 0 {
 		return "", false
 	}
 	return seen[i], true
 }
+
+// notesField stands for the notes on a contact, which are not part of it.
+const notesField = "notes"
 
 // plainFields are where a word without a field is looked for.
 func plainFields() fieldSet {

@@ -222,7 +222,7 @@ func companyOf(email string) string {
 		return ""
 	}
 	domain := strings.ToLower(strings.TrimSpace(email[at+1:]))
-	if publicDomain(domain) {
+	if model.PublicDomain(domain) {
 		return ""
 	}
 	return domain

@@ -45,7 +45,7 @@ func makePerson(first, last, email, address, city, phones string) person {
 		email: strings.TrimSpace(email), profile: personPage(address), city: strings.TrimSpace(city),
 		first: strings.Join(nameWords(first), ""), last: strings.Join(nameWords(last), ""), phones: phonesOf(phones),
 	}
-	if _, domain, ok := strings.Cut(out.email, "@"); ok && !publicDomain(domain) {
+	if _, domain, ok := strings.Cut(out.email, "@"); ok && !model.PublicDomain(domain) {
 		out.domain = domain
 	}
 	words := nameWords(first + " " + last)
@@ -63,17 +63,6 @@ func nameWords(folded string) []string {
 }
 
 func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
-
-// publicDomain says that an e-mail domain tells nothing about the company.
-func publicDomain(domain string) bool {
-	switch domain {
-	case "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "ymail.com",
-		"icloud.com", "me.com", "mac.com", "aol.com", "proton.me", "protonmail.com", "gmx.com", "gmx.de", "comcast.net",
-		"verizon.net", "att.net", "sbcglobal.net", "zoho.com", "fastmail.com":
-		return true
-	}
-	return false
-}
 
 // phonesOf makes comparable numbers of the JSON of phones: the last ten
 // digits, which leaves out the ways of writing a country, or all of a shorter

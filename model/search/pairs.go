@@ -118,7 +118,7 @@ func (h *hasher) ofWords(folded []byte) (sum uint64, ok bool) {
 func (h *hasher) nameAndDomain(r *row, f model.FieldID, add func(uint64)) {
 	_, domain, _ := bytes.Cut(trimBytes(r.folded(model.FieldEmail)), []byte("@"))
 	h.buf = appendLetters(h.buf[:0], r.folded(f))
-	if len(domain) == 0 || len(h.buf) == 0 || publicDomain(string(domain)) {
+	if len(domain) == 0 || len(h.buf) == 0 || model.PublicDomain(string(domain)) {
 		return
 	}
 	h.buf = append(append(h.buf, '@'), domain...)

@@ -15,6 +15,9 @@ type Parser struct {
 	Extras []string         // JSON names of undocumented fields in the book, beside those of later documents
 	Zone   *time.Location   // in which dates are read, UTC when nil
 	Now    func() time.Time // from which ages are counted, time.Now when nil
+	// Notes are the texts of the held notes on a contact; nil when none are held.
+	// It is called while a query is matched and must be safe for concurrent use.
+	Notes func(contact int64) []string
 }
 
 // Parse reads a query with the zero Parser.
@@ -36,6 +39,7 @@ func Parse(input string) (Query, error) { return Parser{}.Parse(input) }
 //	updated:2026-02   >2026-01-01  <=2025  2025-06..2025-09  today  last-month
 //	updated:<30d      not older than 30 days (h d w m y); >1y is older than a year
 //	phones:555        a field that the page does not document, by its JSON name
+//	note:thursday     in the notes that are held
 //
 // What people paste is understood: an address of the form Name <name@company>, a
 // name as "Chen, Sarah", mailto: and tel:, a web address, a phone number however
@@ -156,7 +160,7 @@ func (s *scanner) presence(t *term) (ok, is bool) {
 		return true, true
 	}
 	if extra, known := extraByWord(name, s.parser.Extras); known {
-		t.extra = extra
+		s.takeExtra(t, extra)
 		return true, true
 	}
 	if name != "" {
@@ -184,13 +188,25 @@ func (s *scanner) field(t *term, word string) bool {
 	if f, ok := fieldByWord(name); ok {
 		t.targets = []model.FieldID{f}
 	} else if extra, ok := extraByWord(name, s.parser.Extras); ok {
-		t.extra = extra
+		s.takeExtra(t, extra)
 	} else {
 		s.unknown(s.pos, word, ", taken as text")
 		return false
 	}
 	s.pos += len(word) + 1
 	return true
+}
+
+// takeExtra makes a term look into a field by its name, or into the notes.
+func (s *scanner) takeExtra(t *term, extra string) {
+	t.extra = extra
+	if extra != notesField {
+		return
+	}
+	if t.notes = s.parser.Notes; t.notes == nil {
+		t.notes = func(int64) []string { return nil }
+		s.hints = append(s.hints, Hint{s.pos, s.pos + len(extra), "no notes are held here yet"})
+	}
 }
 
 // body reads what is looked for.

@@ -72,8 +72,9 @@ type term struct {
 	kind    kind
 	sieve   bool            // a code that a contact has or has not, no matter how well it fits
 	targets []model.FieldID // nil for every text of a contact, and for an undocumented field
-	extra   string          // the JSON name of an undocumented field
-	text    string          // as typed, for comparing terms
+	extra   string          // the JSON name of an undocumented field, or notesField
+	notes   func(int64) []string
+	text    string // as typed, for comparing terms
 	folded  []byte
 	word    word
 	near    sound

@@ -355,3 +355,26 @@ func TestExamples(t *testing.T) {
 		}
 	}
 }
+
+// The notes that are held are searched on request, and only then.
+func TestNotesThatAreHeld(t *testing.T) {
+	t.Parallel()
+	snap := desk(t)
+	held := map[int64][]string{2: {"Call back on Thursday", "Prefers bridge loans"}, 5: {"Außendienst, +1 212 555 0193"}, 7: nil}
+	p := Parser{Notes: func(id int64) []string { return held[id] }}
+	for input, want := range map[string][]int64{
+		"note:thursday": {2}, "notes:THURS": {2}, `note:"bridge loans"`: {2}, "note:aussendienst": {5}, "note:0193": {5}, "note:picard": {},
+		"has:note": {2, 5}, "picard note:call": {2}, "smithson note:call": {}, "thursday": {}, "note:/^Call/": {2},
+	} {
+		q, err := p.Parse(input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := found(t, snap, q, nil); !slices.Equal(got, want) && len(got)+len(want) > 0 {
+			t.Errorf("%q finds %v, want %v", input, got, want)
+		}
+	}
+	if hints := parse(t, "note:x").Hints(); len(hints) != 1 || hints[0].Text != "no notes are held here yet" {
+		t.Errorf("%v", hints)
+	}
+}
