@@ -63,6 +63,7 @@ func arrows() map[string][]string {
 		"ui/signin":          screenMay,
 		"ui":                 slices.Concat(screens, screenMay),
 		"cli":                {"model", "model/search", "work", "api", "api/budget", "api/sandbox", "store", "config", "service", "internal/plain", "internal/redact", "internal/weburl", "ui/widget/keymap", "ui/widget/theme", "ui/widget/list"},
+		"packaging/licenses": {},
 		"screenshots":        {"internal/term"},
 		"screenshots/keys":   {"ui/widget/keymap"},
 		"e2e":                {},
@@ -297,7 +298,7 @@ func allowedVar(s source, name string, v *ast.ValueSpec, g *ast.GenDecl) bool {
 		return true
 	case readOnly(v):
 		return true
-	case s.dir == "." && name == "version":
+	case s.path == "version.go":
 		return true // set by the linker
 	case strings.HasSuffix(s.path, "_test.go") && len(v.Values) == 1:
 		call, ok := v.Values[0].(*ast.CallExpr)

@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -27,9 +26,6 @@ import (
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/list"
 )
-
-// release is the version of this source.
-const release = "0.1.0"
 
 func main() { os.Exit(run(os.Args[1:], program{})) }
 
@@ -51,8 +47,9 @@ func (p program) app() *cli.App {
 	if keyring == nil {
 		keyring = config.SystemKeyring()
 	}
+	build := buildInfo()
 	return &cli.App{
-		Version: release, Build: buildInfo(),
+		Version: versionOf(build), Build: describe(build),
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTTY: term.IsTerminal(int(os.Stdin.Fd())), OutTTY: term.IsTerminal(int(os.Stdout.Fd())), ErrTTY: term.IsTerminal(int(os.Stderr.Fd())),
 		Dumb: os.Getenv("TERM") == "dumb", Width: width, Input: input(), Keyring: keyring, Now: time.Now,
@@ -86,23 +83,6 @@ func typed(s keymap.Scope) bool {
 		return true
 	}
 	return false
-}
-
-// buildInfo is what this very file was built from.
-func buildInfo() string {
-	parts := []string{}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			switch {
-			case s.Key == "vcs.revision":
-				parts = append(parts, s.Value[:min(len(s.Value), 12)])
-			case s.Key == "vcs.modified" && s.Value == "true":
-				parts = append(parts, "modified")
-			}
-		}
-	}
-	parts = append(parts, runtime.Version()+" "+runtime.GOOS+"/"+runtime.GOARCH)
-	return " (" + strings.Join(parts, ", ") + ")"
 }
 
 // readSecret reads a line from the terminal without showing it. The terminal
