@@ -152,9 +152,21 @@ func sources(t *testing.T) []source {
 	return out
 }
 
+// moduleName is what go.mod calls this module.
+func moduleName(t *testing.T) string {
+	t.Helper()
+	body, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, _, _ := strings.Cut(string(body), "\n")
+	return strings.TrimPrefix(line, "module ")
+}
+
 func TestArrows(t *testing.T) {
 	t.Parallel()
 	allowed, forbidden := arrows(), outside()
+	module := moduleName(t)
 	for _, s := range sources(t) {
 		if strings.HasSuffix(s.path, "_test.go") {
 			continue
@@ -166,7 +178,7 @@ func TestArrows(t *testing.T) {
 		}
 		for _, imp := range s.file.Imports {
 			path := strings.Trim(imp.Path.Value, `"`)
-			if ours, ok := strings.CutPrefix(path, "levcontacts/"); ok {
+			if ours, ok := strings.CutPrefix(path, module+"/"); ok {
 				if !slices.Contains(may, ours) && !slices.Contains(may, "*") {
 					t.Errorf("%s imports %s, which %s may not", s.path, ours, s.dir)
 				}
