@@ -128,7 +128,7 @@ func (a *App) root(started *bool) *cobra.Command {
 		g.exportCommand(), g.importCommand(), g.duplicatesCommand(), g.historyCommand(),
 		g.noteCommand(), g.companyCommand(),
 		g.authCommand(), g.configCommand(), g.cacheCommand(), g.doctorCommand(),
-		g.sandboxCommand(), g.manCommand(root),
+		g.sandboxCommand(), g.manCommand(root), g.skillCommand(root),
 	)
 	root.InitDefaultCompletionCmd()
 	if shells, _, err := root.Find([]string{"completion"}); err == nil {
@@ -153,8 +153,8 @@ func onlyCommands(cmd *cobra.Command) *cobra.Command {
 // helpCommand shows the help of a command, and refuses a word that is none.
 func helpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:     "help [COMMAND]",
-		Short:   "Show the help of a command",
+		Use:     "help [COMMAND or TOPIC]",
+		Short:   "Show the help of a command or a topic; help topics lists the topics",
 		GroupID: groupTools,
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) (names []cobra.Completion, _ cobra.ShellCompDirective) {
 			if at, _, err := root.Find(args); err == nil {
@@ -162,10 +162,18 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 					names = append(names, cobra.CompletionWithDesc(sub.Name(), sub.Short))
 				}
 			}
+			if len(args) == 0 {
+				names = append(names, topicNames()...)
+			}
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
+			if len(args) == 1 && (err != nil || len(rest) > 0) {
+				if ok, err := topic(root, args[0]); ok {
+					return err
+				}
+			}
 			if err != nil || len(rest) > 0 {
 				return usagef("there is no command %q", strings.Join(args, " "))
 			}

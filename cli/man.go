@@ -67,10 +67,10 @@ func (a *App) manPage(cmd *cobra.Command) string {
 	}
 	p.section("DESCRIPTION")
 	p.paragraphs(cmp.Or(cmd.Long, cmd.Short+"."))
-	var below []term
+	var below []Term
 	for _, sub := range cmd.Commands() {
 		if !sub.Hidden && sub.Name() != "help" {
-			below = append(below, term{sub.CommandPath(), sub.Short + "."})
+			below = append(below, Term{sub.CommandPath(), sub.Short + "."})
 		}
 	}
 	p.entries("COMMANDS", below)
@@ -82,10 +82,10 @@ func (a *App) manPage(cmd *cobra.Command) string {
 		p.section("EXAMPLES")
 		p.verbatim(cmd.Example)
 	}
-	p.entries("EXIT STATUS", exitCodes())
+	p.entries("EXIT STATUS", ExitCodes())
 	if cmd == cmd.Root() {
-		p.entries("ENVIRONMENT", environment())
-		p.entries("FILES", files())
+		p.entries("ENVIRONMENT", Environment())
+		p.entries("FILES", Files())
 	}
 	p.section("SEE ALSO")
 	var others []string
@@ -93,14 +93,14 @@ func (a *App) manPage(cmd *cobra.Command) string {
 		others = append(others, manName(cmd.Parent())+"(1)")
 	}
 	for _, e := range below {
-		others = append(others, strings.ReplaceAll(e.name, " ", "-")+"(1)")
+		others = append(others, strings.ReplaceAll(e.Name, " ", "-")+"(1)")
 	}
 	p.text(strings.Join(append(others, "levcontacts help topics"), ", "))
 	return p.b.String()
 }
 
 // flagsOf are the flags of a command that help shows.
-func flagsOf(set *pflag.FlagSet) (out []term) {
+func flagsOf(set *pflag.FlagSet) (out []Term) {
 	set.VisitAll(func(f *pflag.Flag) {
 		if f.Hidden {
 			return
@@ -116,7 +116,7 @@ func flagsOf(set *pflag.FlagSet) (out []term) {
 		if d := f.DefValue; d != "" && d != "false" && d != "0" && d != "[]" && d != "0s" {
 			usage += " (default " + d + ")"
 		}
-		out = append(out, term{name, usage + "."})
+		out = append(out, Term{name, usage + "."})
 	})
 	return out
 }
@@ -161,15 +161,15 @@ func (p *page) paragraphs(text string) {
 }
 
 // entries is a section of names and what they mean, and nothing without any.
-func (p *page) entries(title string, entries []term) {
+func (p *page) entries(title string, entries []Term) {
 	if len(entries) == 0 {
 		return
 	}
 	p.section(title)
 	for _, e := range entries {
 		p.raw(".TP\n")
-		p.bold(e.name)
-		p.text(strings.ReplaceAll(e.text, "`", ""))
+		p.bold(e.Name)
+		p.text(strings.ReplaceAll(e.Text, "`", ""))
 	}
 }
 

@@ -5,15 +5,17 @@ import (
 	"strings"
 
 	"levcontacts/config"
+	"levcontacts/model"
+	"levcontacts/model/search"
 )
 
-// term is one line of a table for people: a name and what it means.
-type term struct{ name, text string }
+// Term is one line of a table for people: a name and what it means.
+type Term struct{ Name, Text string }
 
-// exitCodes are the exit codes of every command.
-func exitCodes() []term {
-	code := func(n int, text string) term { return term{fmt.Sprint(n), text} }
-	return []term{
+// ExitCodes are the exit codes of every command.
+func ExitCodes() []Term {
+	code := func(n int, text string) Term { return Term{fmt.Sprint(n), text} }
+	return []Term{
 		code(exitDone, "Done."),
 		code(exitFailed, "Failed, or a question was answered with no."),
 		code(exitUsage, "The command line or the configuration is wrong. Nothing was sent."),
@@ -25,37 +27,55 @@ func exitCodes() []term {
 	}
 }
 
-// environment are the variables that the program reads.
-func environment() []term {
-	var out []term
+// Environment are the variables that the program reads.
+func Environment() []Term {
+	var out []Term
 	for _, s := range config.Settings() {
 		if s.Env != "" {
-			out = append(out, term{s.Env, s.Doc})
+			out = append(out, Term{s.Env, s.Doc})
 		}
 	}
 	return append(out,
-		term{"XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
+		Term{"XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
 			"The folders below which the program keeps its files. On Windows APPDATA and LOCALAPPDATA stand in for them."},
-		term{"VISUAL, EDITOR", "The editor of levcontacts config edit."},
-		term{"HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "The proxy to reach the service by, and the hosts to reach without it."},
-		term{"LC_ALL, LC_CTYPE, LANG", "Where they do not name UTF-8, the screen draws with plain characters."},
-		term{"TERM, COLORTERM", "What the terminal can do. TERM=dumb has no screen."},
+		Term{"VISUAL, EDITOR", "The editor of levcontacts config edit."},
+		Term{"HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "The proxy to reach the service by, and the hosts to reach without it."},
+		Term{"LC_ALL, LC_CTYPE, LANG", "Where they do not name UTF-8, the screen draws with plain characters."},
+		Term{"TERM, COLORTERM", "What the terminal can do. TERM=dumb has no screen."},
 	)
 }
 
-// files are what the program keeps on disk.
-func files() []term {
-	return []term{
+// Files are what the program keeps on disk.
+func Files() []Term {
+	return []Term{
 		{"$XDG_CONFIG_HOME/levcontacts/config.toml", "Settings. The program reads this file and never writes it by itself. Default: ~/.config."},
+		{"$XDG_CONFIG_HOME/levcontacts/saved.toml",
+			"Profiles, views and the choice of profile that were saved on the screen or by a command."},
 		{"$XDG_STATE_HOME/levcontacts/PROFILE/",
 			"Drafts, the journal of writes and bulk runs. Nothing else has them: keep this folder. Default: ~/.local/state."},
 		{"$XDG_CACHE_HOME/levcontacts/PROFILE/", "The local copy of the contacts. It can be deleted; it is fetched again. Default: ~/.cache."},
 	}
 }
 
-// writeTerms writes entries for a terminal.
-func writeTerms(b *strings.Builder, entries []term) {
-	for _, e := range entries {
-		fmt.Fprintf(b, "  %s\n      %s\n", e.name, strings.ReplaceAll(e.text, "`", ""))
+// Searches shows the language of searches.
+func Searches() []Term {
+	var nobody model.Packed
+	var out []Term
+	for _, e := range search.Examples(nobody) {
+		out = append(out, Term{e.Query, e.Finds + "."})
 	}
+	return out
+}
+
+// Fields are the fields of a contact, by their JSON names.
+func Fields() []Term {
+	var out []Term
+	for _, f := range model.Fields() {
+		text := f.Label + "."
+		if f.Words != "" {
+			text += " In searches: " + strings.ReplaceAll(f.Words, " ", ", ") + "."
+		}
+		out = append(out, Term{f.Name, text})
+	}
+	return out
 }
