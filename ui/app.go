@@ -82,12 +82,11 @@ type App struct {
 	o       Options
 	keys    keymap.Map
 	theme   theme.Theme
-	looks   theme.Options // what the theme is made of
 	w, h    int
 	account work.Account
 
 	browse  *browse.Model
-	edits   []*edit.Model // the last one is on the screen, the others are saving
+	edits   edits
 	bulk    *bulk.Model
 	changes *changes.Model
 	signin  *signin.Again
@@ -132,8 +131,8 @@ func New(o Options) *App {
 		}
 	}
 	a := &App{o: o, keys: keymap.New(Actions(), o.Remap), w: 80, h: 24, account: o.Account}
-	a.looks = theme.Options{Name: o.Theme, Looks: o.Colors}
-	a.theme = theme.New(a.looks)
+	a.theme = theme.New(theme.Options{Name: o.Theme, Looks: o.Colors})
+	a.edits = newEdits()
 	a.browse = browse.New(browse.Options{
 		Backend: o.Backend, Now: o.Now, After: o.After, Context: o.Context, DrawFirst: o.DrawFirst,
 		PageSize: o.PageSize, Index: o.Index, Keys: a.keys, Theme: a.theme, View: o.View,
@@ -155,7 +154,7 @@ func (a *App) Init() tea.Cmd {
 
 // Update takes a message and routes it to the part it is for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	cmd := a.route(msg)
+	cmd := tea.Batch(a.route(msg), a.settleSaves())
 	a.overlays.free(a.coveredFor)
 	return a, tea.Batch(cmd, a.settle(), a.schedule())
 }
@@ -165,7 +164,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.w, a.h = sizeOf(msg)
 	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
-		a.setTheme(a.looks.Learn(msg))
+		a.setTheme(a.theme.Learn(msg))
 	case tea.ResumeMsg, uv.DarkColorSchemeEvent, uv.LightColorSchemeEvent:
 		return askColors() // another terminal, or other colors of it
 	case tea.KeyPressMsg:
@@ -190,6 +189,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		a.onAccount(msg)
 	case runMsg:
 		return a.run(msg.name)
+	case stopSaveMsg:
+		a.edits.stop(msg.id)
+	case queueClosedMsg:
+		a.edits.queue = nil
 	case quitMsg:
 		return a.quit()
 	case loseMsg:
@@ -216,20 +219,12 @@ func sizeOf(msg tea.WindowSizeMsg) (w, h int) {
 	return msg.Width, msg.Height
 }
 
-// editing is the edit on the screen, nil for none.
-func (a *App) editing() *edit.Model {
-	if n := len(a.edits); n > 0 {
-		return a.edits[n-1]
-	}
-	return nil
-}
-
 // top is the part that takes the keys.
 func (a *App) top() screen.Part {
 	if o := a.overlays.top(); o != nil {
 		return o
 	}
-	if e := a.editing(); e != nil {
+	if e := a.edits.top(); e != nil {
 		return e
 	}
 	return a.browse
@@ -241,7 +236,7 @@ func (a *App) covered() bool { return a.coveredFor("") }
 // coveredFor reports the same for what belongs to an edit: that one does not
 // count.
 func (a *App) coveredFor(over string) bool {
-	if e := a.editing(); e != nil {
+	if e := a.edits.top(); e != nil {
 		return a.overlays.top() != nil || over == "" || e.ID() != over
 	}
 	return a.overlays.top() != nil || over != "" || a.browse.Scope() == keymap.SearchBar
@@ -252,7 +247,7 @@ func (a *App) toTop(msg tea.Msg) tea.Cmd {
 	if o := a.overlays.top(); o != nil {
 		return a.toOverlay(o, o.Update(msg, a.keys))
 	}
-	if e := a.editing(); e != nil {
+	if e := a.edits.top(); e != nil {
 		return a.apply(e.Update(msg))
 	}
 	return a.apply(a.browse.Update(msg))
@@ -276,7 +271,7 @@ func (a *App) toOverlay(o screen.Overlay, r screen.Result) tea.Cmd {
 
 // toEdits gives a message to the edit that it belongs to.
 func (a *App) toEdits(msg edit.Msg) tea.Cmd {
-	for _, e := range a.edits {
+	for _, e := range a.edits.all {
 		if e.ID() == msg.Edit() {
 			return a.apply(e.Update(msg))
 		}
@@ -288,7 +283,7 @@ func (a *App) toEdits(msg edit.Msg) tea.Cmd {
 // repaints.
 func (a *App) schedule() tea.Cmd {
 	wake := screen.Earliest(screen.Earliest(a.browse.Wake(), a.bulk.Wake()), a.signin.Wake())
-	for _, e := range a.edits {
+	for _, e := range a.edits.all {
 		wake = screen.Earliest(wake, e.Wake())
 	}
 	if wake.IsZero() || !a.clock.due.IsZero() && !wake.Before(a.clock.due) {
@@ -314,10 +309,10 @@ func askColors() tea.Cmd {
 	return tea.Batch(tea.RequestBackgroundColor, tea.Raw(ansi.SetModeLightDark))
 }
 
-func (a *App) setTheme(o theme.Options) {
-	a.looks, a.theme = o, theme.New(o)
+func (a *App) setTheme(t theme.Theme) {
+	a.theme = t
 	a.browse.SetTheme(a.theme)
-	for _, e := range a.edits {
+	for _, e := range a.edits.all {
 		e.SetTheme(a.theme)
 	}
 }
@@ -333,7 +328,7 @@ func (a *App) NextProfile() string { return a.quitting.next }
 // write when it is ended from outside.
 func (a *App) OpenDrafts() []work.Draft {
 	var out []work.Draft
-	for _, e := range a.edits {
+	for _, e := range a.edits.all {
 		if d, ok := e.Draft(); ok {
 			out = append(out, d)
 		}

@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"context"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -42,13 +41,17 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case screen.Close:
 		a.overlays.close(e.Overlay)
 	case screen.SignIn:
-		e.Asked = e.Asked || !a.covered() // nothing is being typed
+		e.Asked = e.Asked && a.edits.top() == nil || !a.covered() // nothing is being typed
 		return a.apply(nil, a.signin.Ask(e))
 	case screen.ReadOnly:
 		a.refused = true
 		a.setReadOnly(e.Reason + "; " + a.keys.Key(keymap.Refresh) + " asks again")
 	case browse.Refreshed:
-		return a.askWrites()
+		if a.refused { // a role or a key may have been given the right to write since
+			a.refused = false
+			a.setReadOnly("")
+			return askAccount(a.o.Context, a.o.Backend)
+		}
 	case browse.Asked:
 		return a.run(e.Action.Name)
 	case browse.Replay:
@@ -97,8 +100,6 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		return a.apply(a.browse.Put(e.Contact, e.Created))
 	case changes.GoTo:
 		return a.apply(a.browse.GoTo(e.ID))
-	case changes.DraftsChanged:
-		a.browse.SetDrafts(a.changes.DraftNotes())
 	case changes.Waiting:
 		a.sayWaiting(&a.leftover.changes, e.Text)
 	case signin.SignedIn:
@@ -135,11 +136,21 @@ func (a *App) openEdit(event screen.Event) tea.Cmd {
 	var e *edit.Model
 	switch event := event.(type) {
 	case browse.EditField:
+		if waits := a.edits.notSavedOf(event.Contact.ID()); waits != nil {
+			a.toFront(waits)
+			return nil
+		}
+		event.Contact = a.edits.over(event.Contact)
 		e = edit.Field(o, event.Contact, event.Field, a.changes.DraftsOf(event.Contact.ID()))
 		if event.Replace {
 			e.Replace()
 		}
 	case browse.EditContact:
+		if waits := a.edits.notSavedOf(event.Contact.ID()); waits != nil {
+			a.toFront(waits)
+			return nil
+		}
+		event.Contact = a.edits.over(event.Contact)
 		e = edit.Form(o, event.Contact, a.changes.DraftsOf(event.Contact.ID()))
 	case browse.NewContact:
 		e = edit.Create(o)
@@ -179,14 +190,16 @@ func (a *App) openDraft(event changes.OpenDraft) tea.Cmd {
 
 // begin puts an edit on the screen.
 func (a *App) begin(e *edit.Model) tea.Cmd {
-	a.edits = append(a.edits, e)
+	a.edits.all = append(a.edits.all, e)
 	return e.Init()
 }
 
 // endEdit removes an edit and shows the contact as the service answered it,
 // without fetching it.
 func (a *App) endEdit(e edit.Ended) tea.Cmd {
-	a.edits = slices.DeleteFunc(a.edits, func(m *edit.Model) bool { return m.ID() == e.ID })
+	stayed := a.edits.waitsFor(e.ID)
+	a.edits.remove(e.ID)
+	a.messages.Retract("save " + e.ID)
 	a.overlays.ended(e.ID)
 	var cmds []tea.Cmd
 	switch e.Outcome {
@@ -195,7 +208,7 @@ func (a *App) endEdit(e edit.Ended) tea.Cmd {
 		if e.Contact.ID() != 0 {
 			cmds = append(cmds, a.apply(a.browse.Put(e.Contact, e.Created)))
 		}
-		if e.Created || e.Contact.ID() == 0 {
+		if stayed && (e.Created || e.Contact.ID() == 0) {
 			cmds = append(cmds, a.apply(a.browse.GoTo(e.ContactID)))
 		}
 	case edit.Existing:
@@ -218,7 +231,7 @@ func (a *App) replay(msgs []tea.Msg) tea.Cmd {
 // bulkStarted tells the form of a bulk edit whether its run has begun.
 func (a *App) bulkStarted(e bulk.Started) tea.Cmd {
 	var cmds []tea.Cmd
-	for _, m := range a.edits {
+	for _, m := range a.edits.all {
 		if m.ID() == e.DraftID {
 			cmds = append(cmds, a.apply(m.BulkResult(e.Err)))
 		}
@@ -260,17 +273,6 @@ func (a *App) onAccount(msg accountMsg) {
 	a.setAccount(msg.account)
 }
 
-// askWrites lets the user write again after the service refused a write: a role
-// or a key may have been given the right since.
-func (a *App) askWrites() tea.Cmd {
-	if !a.refused {
-		return nil
-	}
-	a.refused = false
-	a.setReadOnly("")
-	return askAccount(a.o.Context, a.o.Backend)
-}
-
 func (a *App) setAccount(account work.Account) {
 	a.account = account
 	a.signin.SetAccount(account)
@@ -282,7 +284,7 @@ func (a *App) setReadOnly(reason string) {
 	a.browse.SetReadOnly(reason)
 	a.changes.SetReadOnly(reason)
 	a.bulk.SetReadOnly(reason)
-	for _, e := range a.edits {
+	for _, e := range a.edits.all {
 		e.SetReadOnly(reason)
 	}
 }
@@ -296,6 +298,10 @@ func (a *App) signedIn(e signin.SignedIn) tea.Cmd {
 
 // stepBack is esc where nothing is left to leave but the message. Marks stay.
 func (a *App) stepBack() {
+	if q := a.edits.openQueue(a.o.Now()); q != nil {
+		a.overlays.push(screen.Open{Overlay: q}, false)
+		return
+	}
 	if a.messages.Empty() {
 		if words := a.browse.MarksStay(); words != "" {
 			a.say(screen.Note, words)

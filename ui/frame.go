@@ -58,14 +58,14 @@ func (a *App) layout() layout { return arrange(a.w, a.h, len(a.messageLines())) 
 func (a *App) settle() tea.Cmd {
 	l := a.layout()
 	var open []string // drafts that have an editor
-	for _, e := range a.edits {
+	for _, e := range a.edits.all {
 		e.SetSize(l.body.W, l.body.H)
 		e.SetContacts(a.browse.Snapshot())
 		open = append(open, e.ID())
 	}
 	a.changes.SetOpen(open...)
 	a.browse.SetCovered(a.top() != screen.Part(a.browse))
-	e := a.editing()
+	e := a.edits.top()
 	a.browse.SetEditing(e != nil && !e.Covers())
 	return a.apply(a.browse.SetSize(l.body, l.message.H))
 }
@@ -123,7 +123,7 @@ func moved(c *tea.Cursor, x, y int) *tea.Cursor {
 
 // body is the edit that is open, or list and details.
 func (a *App) body(r screen.Rect) screen.Frame {
-	e := a.editing()
+	e := a.edits.top()
 	if e == nil {
 		return a.browse.View(browse.Look{})
 	}

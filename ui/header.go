@@ -18,6 +18,9 @@ import (
 func (a *App) header(w int) string {
 	who := text.Join(" "+a.theme.Glyphs.Dot+" ", plain.Clean(a.account.Profile), plain.Clean(a.account.Name))
 	badges := badgesOf(a.account, a.browse.Offline(), a.changes.Unsent())
+	if n := len(a.edits.notSaved()); n > 0 {
+		badges = append(badges, text.Plural(n, "edit")+" NOT SAVED")
+	}
 	return drawHeader(w, a.theme, who, badges, quotaForms(a.browse.Gauge()))
 }
 
@@ -90,7 +93,7 @@ func quotaForms(g work.Gauge) []string {
 func (a *App) activity() screen.Activity {
 	most := a.browse.Activity()
 	others := []screen.Activity{a.bulk.Activity(), a.changes.Activity()}
-	for _, e := range a.edits {
+	for _, e := range a.edits.all {
 		others = append(others, e.Activity(a.browse.Gauge(), saveTrouble(a.o.Backend.Exchanges(), e.Since())))
 	}
 	for _, other := range others {
@@ -98,7 +101,7 @@ func (a *App) activity() screen.Activity {
 			most = other
 		}
 	}
-	return most
+	return a.edits.activity(most, !a.covered())
 }
 
 // saveTrouble is the kind of failure of the last request of a save that began

@@ -30,6 +30,14 @@ func programActions() []screen.Bound[*App] {
 	both := []keymap.Scope{keymap.List, keymap.Detail}
 	global := []keymap.Scope{keymap.Global}
 	return []screen.Bound[*App]{
+		{Action: keymap.Action{Name: keymap.NotSaved, Scopes: both, Keys: []string{"b"}, Help: "back to the edit that was not saved"},
+			Do: func(a *App) (tea.Cmd, []screen.Event) {
+				if all := a.edits.notSaved(); len(all) > 0 {
+					a.toFront(all[len(all)-1])
+					return nil, nil
+				}
+				return nil, []screen.Event{screen.Say{Message: screen.Message{Text: "No edit waits to be saved again."}}}
+			}},
 		{Action: keymap.Action{Name: keymap.Log, Scopes: both, Keys: []string{"L"}, Help: "log of requests"},
 			Do: func(a *App) (tea.Cmd, []screen.Event) { return nil, a.openLog() }},
 		{Action: keymap.Action{Name: keymap.Palette, Scopes: both, Keys: []string{":"}, Help: "command palette"},
@@ -60,6 +68,7 @@ func programActions() []screen.Bound[*App] {
 // program from everywhere.
 func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	a.messages.Age(a.o.Now())
+	a.edits.pressed++
 	msg = keymap.Usual(msg)
 	if latin, ok := keymap.OnLatin(msg); ok && !typing(a.top()) {
 		msg = latin
@@ -74,8 +83,8 @@ func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // typing reports that letters are text for a part.
-func typing(p screen.Part) bool {
-	t, ok := p.(interface{ Typing() bool })
+func typing(part screen.Part) bool {
+	t, ok := part.(interface{ Typing() bool })
 	return !ok || t.Typing()
 }
 
@@ -140,7 +149,7 @@ func (a *App) onWheel(msg tea.MouseWheelMsg) tea.Cmd {
 // toMouse gives the mouse to what it points at. An edit has the coordinates of
 // the body.
 func (a *App) toMouse(msg tea.Msg) tea.Cmd {
-	e := a.editing()
+	e := a.edits.top()
 	if e == nil {
 		return a.apply(a.browse.Update(msg))
 	}
@@ -175,7 +184,7 @@ func (a *App) suspend() (tea.Cmd, []screen.Event) {
 	if a.o.CanSuspend != nil && !a.o.CanSuspend() {
 		return nil, []screen.Event{screen.Say{Message: screen.Message{Text: "No shell to return to."}}}
 	}
-	return tea.Sequence(a.keepDrafts(), tea.Suspend), nil
+	return tea.Sequence(a.edits.keep(), tea.Suspend), nil
 }
 
 // askQuit quits, after a question when an edit is open or a bulk edit runs.
@@ -186,9 +195,13 @@ func (a *App) askQuit() tea.Cmd {
 		return tea.Quit
 	}
 	title, lines := "", []string{}
-	if e := a.editing(); e != nil && e.Dirty() {
+	if e := a.edits.top(); e != nil && e.Dirty() {
 		title = "An edit is open. Quit?"
 		lines = []string{"What you typed is kept as a draft and is here", "again at the next start."}
+	}
+	if n := len(a.edits.saving()); n > 0 {
+		title = text.Plural(n, "save") + " on the way. Quit?"
+		lines = []string{"What is not saved by then is kept as a draft, and the", "next start checks what has arrived."}
 	}
 	if t, more := a.bulk.Leaving(); t != "" {
 		title, lines = t, append(more, lines...)
@@ -207,7 +220,7 @@ func (a *App) askQuit() tea.Cmd {
 // quit ends the program once everything that was typed is on disk.
 func (a *App) quit() tea.Cmd {
 	var cmds []tea.Cmd
-	for _, e := range a.edits {
+	for _, e := range a.edits.all {
 		if keep := e.Keep(); keep != nil {
 			a.quitting.drafts = append(a.quitting.drafts, e.ID())
 			cmds = append(cmds, keep)
@@ -242,15 +255,6 @@ func (a *App) left(draftID string) tea.Cmd {
 		return nil
 	}
 	return tea.Quit
-}
-
-// keepDrafts writes what is being typed.
-func (a *App) keepDrafts() tea.Cmd {
-	var cmds []tea.Cmd
-	for _, e := range a.edits {
-		cmds = append(cmds, e.Keep())
-	}
-	return tea.Batch(cmds...)
 }
 
 // doneMsg is what a command of the program has to say at its end.

@@ -23,6 +23,8 @@ type stage struct {
 	ids int
 	// timers are the messages that the program wanted later.
 	timers []timer
+	holds  bool      // answers to saves are kept in held
+	held   []tea.Msg // those that are kept
 }
 
 type timer struct {
@@ -98,6 +100,10 @@ func (s *stage) deliver(msg tea.Msg) {
 			return
 		}
 		if strings.HasPrefix(fmt.Sprintf("%T", msg), "tea.") {
+			return
+		}
+		if s.holds && isSave(msg) {
+			s.held = append(s.held, msg)
 			return
 		}
 		s.send(msg)

@@ -163,6 +163,7 @@ func TestCreatedContactStaysInView(t *testing.T) {
 	made := uitest.Person(900).With(model.FieldConnected, model.BoolValue(false))
 	made = made.With(model.FieldFirstName, model.TextValue("Ann"))
 	s.handle(s.m.Put(made, true))
+	s.handle(s.m.GoTo(made.ID()))
 	s.want("+ 1 not connected", "○", "Ann Chen 900")
 	s.f.NotConnected = []model.Contact{made}
 	s.keys("r")

@@ -242,6 +242,7 @@ func TestACreatedContactIsOnTheLastLine(t *testing.T) {
 	s := start(t, whole(60), 120, 20)
 	s.keys("j", "j", "j", "j", "j")
 	s.handle(s.m.Put(uitest.Person(60), true))
+	s.handle(s.m.GoTo(uitest.Person(60).ID()))
 	lines := strings.Split(s.picture(), "\n")
 	if last := lines[len(lines)-2]; !strings.HasPrefix(last, "▌") || !strings.Contains(last, "Sarah Chen 60") {
 		t.Errorf("the last line is %q:\n%s", last, s.picture())

@@ -205,11 +205,8 @@ func (m *Model) GoTo(id int64) (tea.Cmd, []screen.Event) {
 	return m.done(m.contacts.Fetch(id))
 }
 
-// Put takes a contact as the service answered it. One that was created here is
-// selected, and stays in view although it is not connected.
+// Put takes a contact as the service answered it. One that was created here
+// stays in view although it is not connected.
 func (m *Model) Put(c model.Contact, created bool) (tea.Cmd, []screen.Event) {
-	if created && c.ID() != 0 {
-		m.selected = c.ID()
-	}
 	return m.done(m.take(m.contacts.Put(c, created)))
 }

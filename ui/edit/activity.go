@@ -2,6 +2,7 @@ package edit
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"levcontacts/model"
@@ -22,7 +23,7 @@ const (
 // Activity is the save that the user waits for. gauge is the rate limit as it
 // is now, trouble the kind of failure of the last attempt, "" for none.
 func (m *Model) Activity(gauge work.Gauge, trouble string) screen.Activity {
-	if m.state != saving || m.kind == work.DraftBulk {
+	if m.state != saving || m.kind == work.DraftBulk || m.turn != nil {
 		return screen.Activity{}
 	}
 	esc := ""
@@ -54,6 +55,9 @@ func (m *Model) Activity(gauge work.Gauge, trouble string) screen.Activity {
 		return screen.Activity{}
 	}
 	since := fmt.Sprintf(" · %d s", int(took/time.Second))
+	if m.background {
+		return activity(theme.Dim, strings.TrimPrefix(since, " · "))
+	}
 	return activity(theme.Dim, "still saving"+since+esc, "saving"+since+esc, "saving"+since)
 }
 
@@ -74,7 +78,7 @@ func troubleWords(kind string) (long, short string) {
 
 // Since is when the save on its way began, zero when there is none.
 func (m *Model) Since() time.Time {
-	if m.state != saving {
+	if m.state != saving || m.turn != nil {
 		return time.Time{}
 	}
 	return m.request.Since()
@@ -84,7 +88,7 @@ func (m *Model) Since() time.Time {
 func (m *Model) Wake() screen.Wake {
 	now := m.o.Now()
 	switch {
-	case m.state != saving:
+	case m.state != saving || m.turn != nil:
 		return time.Time{}
 	case now.Sub(m.request.Since()) < spinnerAfter:
 		return now.Add(spinnerAfter)

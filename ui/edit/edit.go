@@ -19,6 +19,7 @@ import (
 	"levcontacts/ui/widget/form"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/request"
+	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 	"levcontacts/work"
 )
@@ -100,6 +101,8 @@ type Model struct {
 	ahead   []tea.Msg // keys pressed while the draft is being written
 
 	background bool
+	held       bool           // another save goes first
+	turn       func() tea.Cmd // begins the write once it is its turn
 	w, h       int
 }
 
@@ -109,11 +112,49 @@ func (m *Model) ID() string { return m.draft.id }
 // Contact is the ID of the contact that is edited, 0 for a new one and for many.
 func (m *Model) Contact() int64 { return m.base.ID() }
 
+// Base is the contact as the edit began.
+func (m *Model) Base() model.Contact { return m.base }
+
 // Field is the field that is edited in place.
 func (m *Model) Field() (model.FieldID, bool) { return m.field, m.kind == work.DraftField }
 
 // Saving reports that a write is on its way.
 func (m *Model) Saving() bool { return m.state == saving }
+
+// Sending reports that a contact is being saved, or waits for its turn to be. A
+// bulk edit is handed to its run and is never on its way itself.
+func (m *Model) Sending() bool { return m.state == saving && m.kind != work.DraftBulk }
+
+// Queued reports that the save waits for the one before it: see Send.
+func (m *Model) Queued() bool { return m.turn != nil }
+
+// SetHeld says that another save is on its way: one that is asked for now waits
+// until Send.
+func (m *Model) SetHeld(on bool) { m.held = on }
+
+// Send begins the save that waited.
+func (m *Model) Send() tea.Cmd {
+	begin := m.turn
+	m.turn = nil
+	if begin == nil {
+		return nil
+	}
+	return begin()
+}
+
+// Patch is what the save changes.
+func (m *Model) Patch() model.Patch { return m.patch }
+
+// What names the save: "title of Sarah Chen".
+func (m *Model) What() string {
+	switch {
+	case m.kind == work.DraftCreate:
+		return "new contact " + text.Name(m.patch.Apply(model.Contact{}))
+	case m.undoes != "":
+		return "undo of " + text.Fields(m.patch) + " of " + text.Name(m.base)
+	}
+	return text.Fields(m.patch) + " of " + text.Name(m.base)
+}
 
 // Dirty reports that something was typed that is not saved.
 func (m *Model) Dirty() bool {
@@ -185,6 +226,9 @@ func (m *Model) SetReadOnly(reason string) { m.o.ReadOnly = reason }
 // SetContacts gives the edit the contacts as they are loaded now.
 func (m *Model) SetContacts(s model.Snapshot) { m.o.Contacts = s }
 
+// Background reports that the edit is saving behind other screens, or was.
+func (m *Model) Background() bool { return m.background }
+
 // SetBackground says that the edit is saving behind other screens, where no key
 // stops it.
 func (m *Model) SetBackground(on bool) { m.background = on }
@@ -208,11 +252,11 @@ func (m *Model) Scope() keymap.Scope {
 // owner names the messages that end with the edit.
 func (m *Model) owner() string { return "edit " + m.draft.id }
 
-func (m *Model) say(level screen.Level, text string) screen.Event {
-	return screen.Say{Message: screen.Message{Owner: m.owner(), Level: level, Text: text}}
+func (m *Model) say(level screen.Level, words string) screen.Event {
+	return screen.Say{Message: screen.Message{Owner: m.owner(), Level: level, Text: words}}
 }
 
 // said is a message that outlives the edit.
-func said(level screen.Level, text string) screen.Event {
-	return screen.Say{Message: screen.Message{Level: level, Text: text}}
+func said(level screen.Level, words string) screen.Event {
+	return screen.Say{Message: screen.Message{Level: level, Text: words}}
 }

@@ -55,6 +55,11 @@ func (m *Model) stopKey(key tea.KeyPressMsg) {
 
 // Stop asks the write that is on its way to end early. Its answer still counts.
 func (m *Model) Stop() {
+	if m.turn != nil { // nothing was sent
+		m.turn, m.state = nil, typing
+		m.form.Freeze(false)
+		return
+	}
 	if m.kind != work.DraftBulk {
 		m.request.Interrupt()
 	}

@@ -132,8 +132,19 @@ func (m *Model) save() (tea.Cmd, []screen.Event) {
 		d, m.draft.kept, m.draft.at = &current, true, current.Updated
 	}
 	m.draft.seq++
-	ctx, seq := m.request.Begin(m.o.Context, m.o.Now())
-	return send(m.o.Context, ctx, m.o.Backend, w, d, m.own(), seq), []screen.Event{screen.Retract{Owner: m.owner()}}
+	begin := func() tea.Cmd {
+		ctx, seq := m.request.Begin(m.o.Context, m.o.Now())
+		return send(m.o.Context, ctx, m.o.Backend, w, d, m.own(), seq)
+	}
+	events := []screen.Event{screen.Retract{Owner: m.owner()}}
+	if !m.held {
+		return begin(), events
+	}
+	m.turn = begin
+	if d == nil {
+		return nil, events
+	}
+	return keepDraft(m.o.Context, m.o.Backend, *d, m.own(), typingOn), events
 }
 
 // retry saves again after the sign-in what was refused for want of it.

@@ -111,7 +111,6 @@ type First struct {
 	o     FirstOptions
 	ctx   context.Context
 	theme theme.Theme
-	looks theme.Options
 	w, h  int
 	page  page
 
@@ -147,8 +146,7 @@ func NewFirst(o FirstOptions) *First {
 	if o.Context == nil {
 		o.Context = context.Background()
 	}
-	looks := theme.Options{Name: o.Theme, Looks: o.Colors}
-	return &First{o: o, ctx: o.Context, looks: looks, theme: theme.New(looks), w: 80, h: 24, tick: tickAfter,
+	return &First{o: o, ctx: o.Context, theme: theme.New(theme.Options{Name: o.Theme, Looks: o.Colors}), w: 80, h: 24, tick: tickAfter,
 		start: &chooser{choices: startChoices(o.Profile, o.Back)}, fields: newFields(o.BaseURL)}
 }
 
@@ -168,8 +166,7 @@ func (m *First) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
-		m.looks = m.looks.Learn(msg)
-		m.theme = theme.New(m.looks)
+		m.theme = m.theme.Learn(msg)
 	case tea.KeyPressMsg:
 		cmd = m.onKey(keymap.Usual(msg))
 	case tea.PasteMsg:

@@ -47,6 +47,7 @@ const (
 	ColumnMenu       Name = "list.columns"
 	Refresh          Name = "list.refresh"
 	Drafts           Name = "show.drafts"
+	NotSaved         Name = "show.not-saved"
 	History          Name = "show.history"
 	Runs             Name = "show.bulk"
 	Log              Name = "show.log"

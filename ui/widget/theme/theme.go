@@ -105,6 +105,7 @@ type Theme struct {
 	Glyphs Glyphs
 	styles [NumRoles]Style
 	specs  [NumRoles]Spec
+	from   Options
 }
 
 // Style is the style of a role.
@@ -152,8 +153,9 @@ type Options struct {
 	Looks map[string]string
 }
 
-// Learn takes what the terminal says about its colors.
-func (o Options) Learn(msg tea.Msg) Options {
+// Learn is the theme once the terminal has said something about its colors.
+func (t Theme) Learn(msg tea.Msg) Theme {
+	o := t.from
 	switch msg := msg.(type) {
 	case tea.BackgroundColorMsg:
 		o.Light = !msg.IsDark()
@@ -167,7 +169,7 @@ func (o Options) Learn(msg tea.Msg) Options {
 			o.Depth = None
 		}
 	}
-	return o
+	return New(o)
 }
 
 // Pick makes the theme of a setting on a terminal with all colors.
@@ -179,7 +181,7 @@ func Pick(name string, darkBackground bool) Theme {
 // there are no more: a terminal that maps colors to the nearest of its own
 // makes danger and attention one color.
 func New(o Options) Theme {
-	t := Theme{Name: o.Name, Dark: !o.Light, Glyphs: unicodeGlyphs()}
+	t := Theme{Name: o.Name, Dark: !o.Light, Glyphs: unicodeGlyphs(), from: o}
 	switch o.Name {
 	case "dark":
 		t.Dark, t.specs = true, darkSpecs()
