@@ -115,6 +115,7 @@ func (a *App) toggleMouse() []screen.Event {
 }
 
 func (a *App) onClick(msg tea.MouseClickMsg) tea.Cmd {
+	a.edits.pressed++
 	if msg.Button != tea.MouseLeft {
 		return nil
 	}
