@@ -101,7 +101,7 @@ func wantsCompany(kind work.DraftKind, err *model.Error) bool {
 // askCompany asks for the company of the new contact, and creates it then.
 func (m *Model) askCompany() screen.Event {
 	o := m.own()
-	return screen.Open{When: screen.IfFree, Over: m.ID(), Overlay: prompt.Open(prompt.Options{
+	return screen.Open{When: screen.WhenFree, Over: m.ID(), Overlay: prompt.Open(prompt.Options{
 		Title: "The service wants a company for a new contact",
 		Note:  "its number (" + companyField + "); enter creates the contact with it",
 		Check: func(typed string) string {
