@@ -154,9 +154,9 @@ func (a *App) Init() tea.Cmd {
 
 // Update takes a message and routes it to the part it is for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	cmd := tea.Batch(a.route(msg), a.settle())
+	cmd := tea.Batch(a.route(msg), a.settleSaves())
 	a.overlays.free(a.coveredFor)
-	return a, tea.Batch(cmd, a.schedule())
+	return a, tea.Batch(cmd, a.settle(), a.schedule())
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {

@@ -20,7 +20,7 @@ import (
 // sent in their order, one at a time, and those that were not saved.
 type edits struct {
 	all     []*edit.Model
-	pressed uint64            // keys that the user pressed so far
+	pressed uint64            // keys and clicks of the user so far
 	since   map[string]uint64 // how many there were when a save began, by edit
 	told    map[string]bool   // edits that the user was told are not saved
 	queue   *menu.Menu        // the queue on the screen, nil while it is closed
@@ -107,7 +107,7 @@ func (s *edits) move() tea.Cmd {
 	return cmd
 }
 
-// waitsFor reports that the user pressed nothing since a save began.
+// waitsFor reports that the user did nothing since a save began.
 func (s *edits) waitsFor(id string) bool { return s.since[id] == s.pressed }
 
 // toFront puts an edit on the screen, over the others.

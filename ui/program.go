@@ -83,8 +83,8 @@ func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // typing reports that letters are text for a part.
-func typing(p screen.Part) bool {
-	t, ok := p.(interface{ Typing() bool })
+func typing(part screen.Part) bool {
+	t, ok := part.(interface{ Typing() bool })
 	return !ok || t.Typing()
 }
 
@@ -115,6 +115,7 @@ func (a *App) toggleMouse() []screen.Event {
 }
 
 func (a *App) onClick(msg tea.MouseClickMsg) tea.Cmd {
+	a.edits.pressed++
 	if msg.Button != tea.MouseLeft {
 		return nil
 	}

@@ -14,7 +14,7 @@ func (a *App) settleSaves() tea.Cmd {
 	next := a.edits.move()
 	for _, e := range a.edits.notSaved() {
 		switch {
-		case a.edits.waitsFor(e.ID()) && !a.covered():
+		case a.edits.waitsFor(e.ID()): // also under a question that the answer asks
 			a.toFront(e)
 		case !a.edits.told[e.ID()]:
 			// The user has gone on: nothing opens under what is being typed.

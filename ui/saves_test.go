@@ -103,6 +103,21 @@ func TestARefusalComesBack(t *testing.T) {
 		s.want("title is too long", "First", "enter save")
 		s.wantNot("NOT SAVED")
 	})
+	t.Run("under the sign-in that it asks for", func(t *testing.T) {
+		t.Parallel()
+		s := start(t, newFake(60), 120, 40)
+		s.slow()
+		s.f.Refuse["save"] = &model.Error{Kind: model.KindUnauthorized, Status: 401, Message: "Authentication required"}
+		s.fix("First")
+		s.answer()
+		s.want("Sign in again", "First")
+		s.wantNot("NOT SAVED")
+		delete(s.f.Refuse, "save")
+		s.typed("lev_sk_good")
+		s.keys("enter")
+		s.answer()
+		s.want("saved: title of Sarah Chen")
+	})
 	for name, open := range map[string][]string{"by its key": {"b"}, "by its field": {"k", "t"}, "by its form": {"k", "e"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
