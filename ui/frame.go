@@ -56,7 +56,6 @@ func (a *App) layout() layout { return arrange(a.w, a.h, len(a.messageLines())) 
 // settle gives every part its place and tells it what else is on the screen.
 // It runs after every message, because any of them can change that.
 func (a *App) settle() tea.Cmd {
-	next := a.settleSaves()
 	l := a.layout()
 	var open []string // drafts that have an editor
 	for _, e := range a.edits.all {
@@ -68,7 +67,7 @@ func (a *App) settle() tea.Cmd {
 	a.browse.SetCovered(a.top() != screen.Part(a.browse))
 	e := a.edits.top()
 	a.browse.SetEditing(e != nil && !e.Covers())
-	return tea.Batch(next, a.apply(a.browse.SetSize(l.body, l.message.H)))
+	return a.apply(a.browse.SetSize(l.body, l.message.H))
 }
 
 // View draws the frame and, over it, the overlay that takes the keys.
