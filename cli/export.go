@@ -147,11 +147,11 @@ type leftOut struct {
 func (l *leftOut) print(c model.Contact) error {
 	if (l.format == formatCSV || l.format == formatTSV) && l.chosen == nil {
 		if l.usual == nil {
-			l.usual = columnsFor(c)
+			l.usual = model.FileColumns(c.HasLater())
 		}
 		for _, e := range c.Extras() {
 			f, named := model.FieldByName(e.Name)
-			held := named && (slices.Contains(l.usual, e.Name) || f.Format == model.FormatPhones && slices.Contains(l.usual, phoneColumn(model.PhoneOffice)))
+			held := named && (slices.Contains(l.usual, e.Name) || f.Format == model.FormatPhones && slices.Contains(l.usual, model.PhoneColumn(model.PhoneOffice)))
 			if !held && !slices.Contains(l.names, e.Name) {
 				l.names = append(l.names, e.Name)
 			}

@@ -99,10 +99,6 @@ func (g *given) addPhones(v model.Value) error {
 	return nil
 }
 
-// phoneColumn is what a column of a table is called that holds the numbers of
-// one type.
-func phoneColumn(phoneType string) string { return "phone_" + phoneType }
-
 // phoneTypeOf is the phone type of a column, by any usual name of it.
 func phoneTypeOf(column string) (phoneType string, ok bool) {
 	folded := foldName(column)
@@ -113,19 +109,6 @@ func phoneTypeOf(column string) (phoneType string, ok bool) {
 		}
 	}
 	return "", false
-}
-
-// numbersOf are the numbers of one type, with semicolons between. A number
-// without a type is mobile, as the service takes it.
-func numbersOf(c model.Contact, phoneType string) string {
-	var numbers []string
-	phones, _ := c.Phones()
-	for _, p := range phones {
-		if text := p.Plain(); text != "" && (p.Type == phoneType || p.Type == "" && phoneType == model.PhoneMobile) {
-			numbers = append(numbers, text)
-		}
-	}
-	return strings.Join(numbers, "; ")
 }
 
 // addPhoneCell reads a cell of numbers of one type, "" for cells that name the

@@ -58,13 +58,7 @@ func (a *App) newPrinter(w io.Writer, format string, fields []string, terminal b
 }
 
 // documentedNames are the fields of the page of March 2026, in its order.
-func documentedNames() []string {
-	var names []string
-	for _, f := range model.FieldTable() {
-		names = append(names, f.Name)
-	}
-	return names
-}
+func documentedNames() []string { return model.FileColumns(false) }
 
 // columnNames are the columns that a table can have: every field, and the phones
 // of each type.
@@ -74,36 +68,11 @@ func columnNames() []string {
 		names = append(names, f.Name)
 		if f.Format == model.FormatPhones {
 			for _, t := range model.PhoneTypes() {
-				names = append(names, phoneColumn(t))
+				names = append(names, model.PhoneColumn(t))
 			}
 		}
 	}
 	return append(names, companyColumn)
-}
-
-// columnsFor are the usual columns of a file: the fields of March 2026, and those
-// that later versions of the service have added where the contact has one.
-func columnsFor(c model.Contact) []string {
-	names := documentedNames()
-	if !hasLater(c) {
-		return names
-	}
-	for _, f := range model.Fields() {
-		switch {
-		case f.Format == model.FormatPhones:
-			for _, t := range model.PhoneTypes() {
-				names = append(names, phoneColumn(t))
-			}
-		case f.Later:
-			names = append(names, f.Name)
-		}
-	}
-	return names
-}
-
-// hasLater says that a contact comes from a later version of the service.
-func hasLater(c model.Contact) bool {
-	return slices.ContainsFunc(model.Fields(), func(f model.Field) bool { return f.Later && c.Get(f.ID).Kind() != model.Absent })
 }
 
 // watcher notices which of the asked fields no contact has, so that a typing
@@ -149,7 +118,7 @@ func (w *watcher) tell(a *App, shown int) {
 // textOf is one field of a contact as plain text.
 func textOf(c model.Contact, name string) string {
 	if t, ok := phoneTypeOf(name); ok {
-		return numbersOf(c, t)
+		return model.ColumnText(c, model.PhoneColumn(t))
 	}
 	if name == companyColumn {
 		company, _ := model.CompanyOf(c)
@@ -284,7 +253,7 @@ func (p *cellsPrinter) head(c model.Contact) error {
 	}
 	p.begun = true
 	if p.names == nil {
-		p.names = columnsFor(c)
+		p.names = model.FileColumns(c.HasLater())
 	}
 	return p.line(p.names)
 }

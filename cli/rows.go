@@ -265,7 +265,7 @@ func columnNamed(head string) (csvColumn, bool) {
 		return csvColumn{name: f.Name, field: f}, true
 	}
 	if t, ok := phoneTypeOf(head); ok {
-		return csvColumn{name: phoneColumn(t), field: model.FieldPhones.Def(), phone: t}, true
+		return csvColumn{name: model.PhoneColumn(t), field: model.FieldPhones.Def(), phone: t}, true
 	}
 	if foldName(head) == foldName(companyMember) {
 		return csvColumn{name: companyMember, company: true}, true

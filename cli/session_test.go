@@ -28,6 +28,8 @@ func (f *fakeSession) Page(ctx context.Context, r work.PageRequest) (model.Page,
 
 func (f *fakeSession) Contact(context.Context, int64) (model.Contact, error) { return f.contact, nil }
 
+func (f *fakeSession) Features(context.Context) work.Features { return work.Features{} }
+
 func (f *fakeSession) Save(_ context.Context, in work.Save) (work.Saved, error) { return f.save(in) }
 
 // The service learns when the contact was fetched, so that it looks again when

@@ -350,7 +350,7 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 // laterThere refuses to send a service of March 2026 a field that it does not have.
 func laterThere(base model.Contact, p model.Patch) error {
 	for _, c := range p.Changes() {
-		if c.Field.Def().Later && !hasLater(base) {
+		if c.Field.Def().Later && !base.HasLater() {
 			return notAllowed{fmt.Errorf("this service is of March 2026 and has no %s; nothing was sent", strings.ToLower(c.Field.Def().Label))}
 		}
 	}

@@ -7,13 +7,14 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"path/filepath"
+	"slices"
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 )
 
 // ExportContacts writes contacts into a CSV and a JSON file that only this
-// person can read, and names them. The CSV has the documented fields, as
+// person can read, and names them. The CSV has a column for each field, as
 // levcontacts export writes them; the JSON has every field.
 func (s *Service) ExportContacts(ctx context.Context, rows []model.Packed) ([]string, error) {
 	contacts := make([]model.Contact, len(rows))
@@ -39,15 +40,12 @@ func (s *Service) ExportContacts(ctx context.Context, rows []model.Packed) ([]st
 func contactsCSV(contacts []model.Contact) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	fields := model.FieldTable()
-	row := make([]string, len(fields))
-	for i, f := range fields {
-		row[i] = f.Name
-	}
-	err := w.Write(row)
+	columns := model.FileColumns(slices.ContainsFunc(contacts, model.Contact.HasLater))
+	err := w.Write(columns)
+	row := make([]string, len(columns))
 	for _, c := range contacts {
-		for i, f := range fields {
-			row[i] = plain.Guarded(c.Get(f.ID).String())
+		for i, name := range columns {
+			row[i] = plain.Guarded(model.ColumnText(c, name))
 		}
 		err = cmp.Or(err, w.Write(row))
 	}

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,6 +121,7 @@ func (s *Service) SaveNote(ctx context.Context, in work.NoteWrite) (work.NoteSav
 	case s.lacks(ctx, factNoNotes):
 		return work.NoteSaved{}, refused(op, noNotesText)
 	}
+	in.Name = cmp.Or(in.Name, contactLock(in.ContactID)) // "contact 78"
 	w, err := s.writer(ctx, op, contactLock(in.ContactID))
 	if err != nil {
 		return work.NoteSaved{}, err

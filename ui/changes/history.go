@@ -123,6 +123,10 @@ func entryReader(e work.Entry) *reader.Reader {
 			Role: theme.Accent})
 	case e.Kind == work.KindCreate:
 		lines = append(lines, reader.Line{Text: "a new contact cannot be undone: the service has no delete"})
+	case e.Kind == work.KindCompanyCreate:
+		lines = append(lines, reader.Line{Text: "a new company cannot be undone: the service has no delete"})
+	case e.Kind.OfNote():
+		lines = append(lines, reader.Line{Text: "this is undone at the notes of the contact"})
 	case e.Undone:
 		lines = append(lines, reader.Line{Text: "this was undone already"})
 	case e.Result == work.Done:
@@ -145,7 +149,7 @@ func requestID(id string) string {
 // undoFirst takes back the newest change that can be undone.
 func (m *Model) undoFirst(entries []work.Entry) []screen.Event {
 	for _, e := range entries {
-		if e.Result != work.Done || e.Undone || e.Kind == work.KindUndo {
+		if e.Result != work.Done || e.Undone || e.Kind == work.KindUndo || e.Kind.OfNote() || e.Kind == work.KindCompanyCreate {
 			continue
 		}
 		if e.Kind == work.KindCreate {

@@ -145,6 +145,8 @@ func (m *Model) found(e work.Entry, r work.Resolution) []screen.Event {
 		words := "Your earlier change to " + name + " did arrive"
 		if e.Kind == work.KindCreate {
 			words = "Your new contact " + name + " did arrive"
+		} else if e.ContactID == 0 || e.Kind.OfNote() {
+			words = text.Capital(subject(e)) + " did arrive"
 		}
 		events := []screen.Event{say(screen.Good, words)}
 		if r.Contact.ID() != 0 {
@@ -186,6 +188,12 @@ func (m *Model) discardSaved(r work.Resolution) (tea.Cmd, []screen.Event) {
 func subject(e work.Entry) string {
 	if e.Kind == work.KindCreate {
 		return "the new contact " + plain.Clean(e.Name)
+	}
+	if e.Kind.OfNote() {
+		return "the note on " + plain.Clean(e.Name)
+	}
+	if e.Kind == work.KindCompanyCreate {
+		return "the new company " + plain.Clean(e.Name)
 	}
 	return "the change to " + plain.Clean(e.Name)
 }
@@ -296,6 +304,8 @@ func (m *Model) onSent(msg sentMsg) (tea.Cmd, []screen.Event) {
 	words := "Saved " + text.Fields(e.Patch()) + " of " + plain.Clean(e.Name)
 	if e.Kind == work.KindCreate {
 		words = "Created " + plain.Clean(e.Name)
+	} else if len(e.Changes) == 0 {
+		words = "Saved " + subject(e)
 	}
 	events := append(put(saved.Contact, e.Kind == work.KindCreate), say(screen.Good, words))
 	return nil, append(events, m.RemoveDraft(e.DraftID)...) // the service has dropped it
