@@ -34,7 +34,7 @@ func TestLoginSaysThatTheAccountIsAnother(t *testing.T) {
 	service, err := sandbox.New(sandbox.Options{Contacts: 30, Tier: "unlimited",
 		Keys: []sandbox.Key{{Token: testKey, Account: "harbor"}, {Token: other, Account: "brook"}}})
 	must(t, err)
-	server := httptest.NewServer(service)
+	server := httptest.NewServer(documented(t, service))
 	t.Cleanup(server.Close)
 	s := newStage(t, "LEV_API_KEY=", "LEV_BASE_URL="+server.URL+sandbox.BasePath, keyringVar+"="+t.TempDir())
 	const warning = "drafts and the history of profile default belong to Harbor"
@@ -96,7 +96,7 @@ func TestSignInAgainSaysWhatTheNextStartNeeds(t *testing.T) {
 			t.Parallel()
 			service, err := sandbox.New(sandbox.Options{Contacts: 30, Tier: "unlimited", Keys: []sandbox.Key{{Token: testKey}, {Token: renewed}}})
 			must(t, err)
-			server := httptest.NewServer(service)
+			server := httptest.NewServer(documented(t, service))
 			t.Cleanup(server.Close)
 			tt := test.start(t, newStage(t, "LEV_BASE_URL="+server.URL+sandbox.BasePath, keyringVar+"="))
 			must(t, tt.WaitFor("Sarah Chen", "of 30"))

@@ -36,7 +36,7 @@ func TestContactsAreCompleted(t *testing.T) {
 	t.Parallel()
 	service, err := sandbox.New(sandbox.Options{Contacts: 120, Tier: "unlimited"})
 	must(t, err)
-	server := httptest.NewServer(service)
+	server := httptest.NewServer(documented(t, service))
 	t.Cleanup(server.Close)
 	service.Update(142, map[string]any{"first_name": "Jim\x1b[31m", "last_name": "Rod\triguez\n"})
 	s := newStage(t, "LEV_BASE_URL="+server.URL+sandbox.BasePath, keyringVar+"=locked")

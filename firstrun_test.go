@@ -19,7 +19,7 @@ func newcomerStage(t *testing.T, keyring string) *stage {
 	t.Helper()
 	service, err := sandbox.New(sandbox.Options{Contacts: 30, Tier: "unlimited", Keys: []sandbox.Key{{Token: testKey}}})
 	must(t, err)
-	server := httptest.NewServer(service)
+	server := httptest.NewServer(documented(t, service))
 	t.Cleanup(server.Close)
 	s := newStage(t, "LEV_API_KEY=", "LEV_BASE_URL="+server.URL+sandbox.BasePath)
 	switch keyring {

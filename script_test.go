@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"io/fs"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -185,6 +186,11 @@ func setUp(env *testscript.Env) error {
 
 // deferrer is what both a script and its set-up are.
 type deferrer interface{ Defer(func()) }
+
+// documented compares what a service gets and answers with the documents.
+func documented(t testing.TB, service http.Handler) http.Handler {
+	return contract.Handler(t, contract.Both, contract.Options{}, service)
+}
 
 // serveSandbox also compares the script's requests and responses with the
 // documents.

@@ -29,7 +29,7 @@ func newStage(t *testing.T, env ...string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(service)
+	server := httptest.NewServer(documented(t, service))
 	t.Cleanup(server.Close)
 	home := t.TempDir()
 	return &stage{t, home, append([]string{
@@ -234,7 +234,7 @@ func TestSwitchingProfiles(t *testing.T) {
 		key := "lev_sk_" + name + "_0123456789abcdef0123"
 		service, err := sandbox.New(sandbox.Options{Contacts: 30, Tier: "unlimited", Keys: []sandbox.Key{{Token: key, Account: name + "-partners"}}})
 		must(t, err)
-		server := httptest.NewServer(service)
+		server := httptest.NewServer(documented(t, service))
 		t.Cleanup(server.Close)
 		services[name] = service
 		must(t, os.WriteFile(filepath.Join(s.home, name+".key"), []byte(key), 0o600))

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"levcontacts/api/contract"
 	"levcontacts/api/sandbox"
 )
 
@@ -47,7 +48,7 @@ func newService(t *testing.T, name string, keys ...sandbox.Key) *service {
 		})
 	}
 	s := &service{Server: server, name: name}
-	listener := httptest.NewServer(s)
+	listener := httptest.NewServer(contract.Handler(t, contract.Both, contract.Options{}, s))
 	t.Cleanup(listener.Close)
 	s.url = listener.URL + sandbox.BasePath
 	return s
