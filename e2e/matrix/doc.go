@@ -1,0 +1,3 @@
+// Package matrix holds a test that meets every request of the program with every
+// fault of the sandbox and every odd answer, in a terminal.
+package matrix
