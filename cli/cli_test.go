@@ -114,7 +114,7 @@ func TestTableFitsTheTerminal(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	a := &App{Width: 40}
-	p := a.newPrinter(&out, formatTable, nil, true)
+	p := a.newPrinter(&out, listing{format: formatTable, fields: nil}, true)
 	for i := range 300 {
 		if err := p.print(person(int64(i+1), "日本語\x1b]0;x\a", strings.Repeat("long ", 20))); err != nil {
 			t.Fatal(err)

@@ -21,6 +21,7 @@ type exportOptions struct {
 	output, format, connected string
 	fields, filter            []string
 	force                     bool
+	copy                      copyFlags
 }
 
 func exportFormats() []string {
@@ -33,9 +34,8 @@ func (g *globals) exportCommand() *cobra.Command {
 		Use:     "export",
 		Short:   "Write every contact to a file",
 		GroupID: groupContacts,
-		Args:    cobra.NoArgs,
-		Long: `Write every contact as CSV, tab-separated values, JSON, JSON lines or vCards. The whole list is read from
-the service, 200 contacts a request. A new file appears under its name only when it is complete, and only you
+		Args:    noArgs,
+		Long: `Write every contact as CSV, tab-separated values, JSON, JSON lines or vCards. A new file appears under its name only when it is complete, and only you
 can read it; with --force a file is replaced and keeps its mode and owner. Devices and pipes are written into.
 
 In CSV, text that a spreadsheet would run as a formula has an apostrophe before it, which levcontacts import
@@ -47,7 +47,7 @@ takes away again; numbers and telephone numbers stay as they are. The other form
 			if !cmd.Flags().Changed("format") {
 				o.format = ""
 			}
-			return g.export(cmd.Context(), o)
+			return g.export(cmd, o)
 		},
 	}
 	f := cmd.Flags()
@@ -56,10 +56,11 @@ takes away again; numbers and telephone numbers stay as they are. The other form
 	f.BoolVar(&o.force, "force", false, "replace the file if there is one")
 	complete(cmd, "format", cobra.FixedCompletions(exportFormats(), cobra.ShellCompDirectiveNoFileComp))
 	addChoice(cmd, &o.fields, &o.filter, &o.connected)
+	o.copy.addTo(cmd)
 	return cmd
 }
 
-func (g *globals) export(ctx context.Context, o exportOptions) error {
+func (g *globals) export(cmd *cobra.Command, o exportOptions) error {
 	l, err := parseChoice(o.fields, o.filter, o.connected)
 	if err != nil {
 		return err
@@ -79,12 +80,12 @@ func (g *globals) export(ctx context.Context, o exportOptions) error {
 	if err != nil {
 		return err
 	}
-	session, _, err := g.session(ctx)
+	r, done, err := o.copy.open(cmd, g)
 	if err != nil {
 		return err
 	}
-	defer session.Close()
-	return g.app.export(ctx, session, l, to)
+	defer done()
+	return g.app.export(cmd.Context(), r, l, to)
 }
 
 // formatOf is the format that the name of a file asks for.
@@ -109,16 +110,15 @@ func formatOf(path string) (string, error) {
 }
 
 // export writes a whole list to a file or standard output.
-func (a *App) export(ctx context.Context, s Session, l listing, to destination) error {
-	f := newFetcher(a, s)
+func (a *App) export(ctx context.Context, r *reader, l listing, to destination) error {
 	left := &leftOut{format: l.format, chosen: l.fields}
 	var seen *watcher
 	var shown int
 	err := to.write(func(w io.Writer, terminal bool) error {
-		seen = watch(a.newPrinter(w, l.format, l.fields, terminal), l.fields)
+		seen = watch(a.newPrinter(w, l, terminal), l.fields)
 		left.printer = seen
-		t, err := l.streamed(ctx, f, left)
-		f.clear()
+		t, err := l.streamed(ctx, r, left)
+		r.clear()
 		if shown = t.shown; err != nil {
 			return errors.Join(err, left.stop())
 		}
@@ -128,7 +128,8 @@ func (a *App) export(ctx context.Context, s Session, l listing, to destination) 
 		return err
 	}
 	seen.tell(a, shown)
-	a.note("levcontacts: exported %s contacts, out of %s", humanize.Comma(int64(shown)), f.said())
+	a.note("levcontacts: exported %s contacts, out of %s", humanize.Comma(int64(shown)), r.said())
+	r.tellSource()
 	if len(left.names) > 0 {
 		a.note("levcontacts: %s does not hold these fields, which some contacts have: %s; --format json keeps everything", l.format, strings.Join(left.names, ", "))
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +21,7 @@ type importOptions struct {
 	apply, json, double, clean, unknown bool
 	encoding                            string
 	dedupe                              *dedupe
+	copy                                copyFlags
 }
 
 func (g *globals) importCommand() *cobra.Command {
@@ -30,7 +30,7 @@ func (g *globals) importCommand() *cobra.Command {
 		Use:     "import FILE",
 		Short:   "Create contacts from a CSV or JSON file",
 		GroupID: groupContacts,
-		Args:    cobra.ExactArgs(1),
+		Args:    oneArg("a file"),
 		Long: `Create contacts from a file: CSV with the names of the fields in its first line, or JSON: objects or arrays
 of objects, one after the other, or answers of the API. - is standard input. Besides the fields that list
 shows, a file may have company_id, address2, photo_url, contact_types and phones; in CSV the last two hold
@@ -46,7 +46,7 @@ were corrected: what was created before is not created again. A row with an id t
 wrong.`,
 		Example: `  levcontacts import people.csv
   levcontacts import people.csv --apply > results.tsv`,
-		RunE: func(cmd *cobra.Command, args []string) error { return g.importFile(cmd.Context(), args[0], o) },
+		RunE: func(cmd *cobra.Command, args []string) error { return g.importFile(cmd, args[0], o) },
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.apply, "apply", false, "create the contacts")
@@ -56,11 +56,12 @@ wrong.`,
 	f.BoolVar(&o.clean, "clean", false, "remove invisible characters from e-mail and LinkedIn addresses")
 	f.StringVar(&o.encoding, "encoding", encodings[0], "of a CSV file: "+strings.Join(encodings[:], ", "))
 	complete(cmd, "encoding", cobra.FixedCompletions(encodings[:], cobra.ShellCompDirectiveNoFileComp))
+	o.copy.addTo(cmd)
 	return cmd
 }
 
-func (g *globals) importFile(ctx context.Context, path string, o importOptions) error {
-	a := g.app
+func (g *globals) importFile(cmd *cobra.Command, path string, o importOptions) error {
+	a, ctx := g.app, cmd.Context()
 	if !slices.Contains(encodings[:], o.encoding) {
 		return usagef("--encoding is one of %s", strings.Join(encodings[:], ", "))
 	}
@@ -95,7 +96,11 @@ func (g *globals) importFile(ctx context.Context, path string, o importOptions) 
 	if err := a.resolveCompanies(ctx, session, t.rows); err != nil {
 		return err
 	}
-	if o.dedupe, err = a.dedupeOf(ctx, session, s, t.rows, o.double); err != nil {
+	r, err := o.copy.reader(cmd, a, session, s)
+	if err != nil {
+		return err
+	}
+	if o.dedupe, err = a.dedupeOf(ctx, r, s, t.rows, o.double); err != nil {
 		return err
 	}
 	return a.importRows(ctx, session, t.rows, o)
@@ -330,53 +335,6 @@ func (a *App) importRow(ctx context.Context, s Session, p plannedRow) outcome {
 		out.Result, out.ID, out.RequestID = rowCreated, saved.Contact.ID(), saved.RequestID
 	}
 	return out
-}
-
-// A resultWriter writes the results of an import: in a pipe as they come, on a
-// terminal and as JSON when all are there.
-type resultWriter struct {
-	app  *App
-	o    importOptions
-	held []outcome
-}
-
-func (w *resultWriter) add(r outcome) error {
-	if w.o.json || w.app.OutTTY {
-		w.held = append(w.held, r)
-		return nil
-	}
-	cells := r.cells(w.o.apply)
-	for i := range cells {
-		cells[i] = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ").Replace(cells[i])
-	}
-	return w.app.line(strings.Join(cells, "\t"))
-}
-
-func (w *resultWriter) end() error {
-	switch {
-	case w.o.json:
-		return w.app.encode(append([]outcome{}, w.held...))
-	case w.app.OutTTY:
-		var table [][]string
-		for _, r := range w.held {
-			table = append(table, r.cells(w.o.apply))
-		}
-		return w.app.rows(table)
-	}
-	return nil
-}
-
-// cells are the columns of a result; what would be sent is the last one.
-func (o outcome) cells(applied bool) []string {
-	id := ""
-	if o.ID != 0 {
-		id = strconv.FormatInt(o.ID, 10)
-	}
-	out := []string{strconv.Itoa(o.Row), o.Result, id, o.Name, o.Message, o.RequestID}
-	if applied {
-		return out
-	}
-	return append(out, string(o.Body))
 }
 
 // bodyOf is what is sent to create the contact of a row, on one line.

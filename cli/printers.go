@@ -34,14 +34,16 @@ type printer interface {
 	stop() error
 }
 
-// newPrinter makes the printer of a format. fields are the JSON names of what
-// is written, nil for all of it.
-func (a *App) newPrinter(w io.Writer, format string, fields []string, terminal bool) printer {
-	if terminal && format != formatTable {
+// newPrinter makes the printer of the format and the fields of a listing.
+func (a *App) newPrinter(w io.Writer, l listing, terminal bool) printer {
+	if terminal && l.format != formatTable {
 		w = &escaper{w: w}
 	}
-	buffered := bufio.NewWriterSize(w, 32<<10)
-	switch format {
+	buffered, fields := bufio.NewWriterSize(w, 32<<10), l.fields
+	if l.change != nil {
+		return &changedPrinter{w: buffered, fields: fields, change: l.change, each: l.format == formatJSONL}
+	}
+	switch l.format {
 	case formatJSON:
 		return &jsonPrinter{w: buffered, fields: fields, open: "[", close: "]\n", before: "\n ", between: ",\n "}
 	case formatJSONL:

@@ -60,6 +60,16 @@ func (p *progress) Page(ctx context.Context, r work.PageRequest) (model.Page, er
 	return page, err
 }
 
+func (p *progress) Sync(ctx context.Context, in work.Sync) (work.Synced, error) {
+	defer p.watch(listWait)()
+	out, err := p.Session.Sync(ctx, in)
+	p.asked += out.Pages
+	if out.Pages == 0 {
+		err = asNoService(err, p.cfg)
+	}
+	return out, err
+}
+
 func (p *progress) Contact(ctx context.Context, id int64) (model.Contact, error) {
 	defer p.begin(ctx, oneWait)()
 	return p.Session.Contact(ctx, id)

@@ -14,7 +14,7 @@ import (
 func exported(t *testing.T, format string, c model.Contact, fields ...string) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	p := (&App{}).newPrinter(&out, format, fields, false)
+	p := (&App{}).newPrinter(&out, listing{format: format, fields: fields}, false)
 	if err := p.print(c); err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func (g *globals) createCommand() *cobra.Command {
 		Use:     "create",
 		Short:   "Create a contact",
 		GroupID: groupContacts,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		Long: `Create a contact and write its id to standard output. The type is required. On a terminal the contact is
 shown and created after a yes; without one, --yes is needed. White space at the ends of a value is left out.
 
@@ -228,9 +228,9 @@ func (g *globals) updateCommand() *cobra.Command {
 		Use:     "update ID",
 		Short:   "Change fields of a contact",
 		GroupID: groupContacts,
-		Args:    cobra.ExactArgs(1),
+		Args:    oneArg("the id of a contact"),
 
-		ValidArgsFunction: g.completeContact,
+		ValidArgsFunction: g.completeID,
 		Long: `Change fields of a contact. Only fields that are different are sent, and the change is shown first; on a
 terminal it is made after a yes, without one --yes is needed. When somebody else has changed one of the
 same fields since it was looked at, nothing is sent. White space at the ends of a value is left out.`,
