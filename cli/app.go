@@ -83,6 +83,12 @@ type Session interface {
 	SaveNote(context.Context, work.NoteWrite) (work.NoteSaved, error)
 	Companies(ctx context.Context, maxAge time.Duration) (work.Companies, error)
 	Company(ctx context.Context, id int64) (model.Company, error)
+	StartRun(ctx context.Context, title, draftID string, items []work.BulkItem) (work.BulkRun, error)
+	StepRun(ctx context.Context, id string) (item work.BulkItem, run work.BulkRun, done bool, err error)
+	StopRun(ctx context.Context, id string) (work.BulkRun, error)
+	RetryItems(ctx context.Context, id string) (work.BulkRun, error)
+	Runs(context.Context) ([]work.BulkRun, error)
+	RunItems(ctx context.Context, id string) ([]work.BulkItem, error)
 	Views(context.Context) ([]work.View, error)
 	KnowLimits(context.Context)
 	Features(context.Context) work.Features
@@ -128,7 +134,7 @@ func (a *App) root(started *bool) *cobra.Command {
 	g.addFlags(root)
 	root.AddCommand(
 		g.listCommand(), g.getCommand(), g.createCommand(), g.updateCommand(),
-		g.exportCommand(), g.importCommand(), g.duplicatesCommand(), g.historyCommand(),
+		g.exportCommand(), g.importCommand(), g.duplicatesCommand(), g.historyCommand(), g.runsCommand(),
 		g.noteCommand(), g.companyCommand(),
 		g.authCommand(), g.configCommand(), g.cacheCommand(), g.doctorCommand(),
 		g.sandboxCommand(), g.manCommand(root), g.skillCommand(root),

@@ -24,6 +24,15 @@ const (
 	completionLimit = 2 * time.Second
 )
 
+// completeOneContact completes the id of a contact, the first argument of a
+// command.
+func (g *globals) completeOneContact(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return g.completeID(cmd, args, typed)
+}
+
 // completeID offers the contacts of the local copy whose ids begin with what is
 // typed, those that were changed last first, without those that are given already.
 func (g *globals) completeID(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {

@@ -20,7 +20,7 @@ import (
 type exportOptions struct {
 	output, format, connected string
 	fields, filter            []string
-	force                     bool
+	force, noBOM              bool
 	copy                      copyFlags
 }
 
@@ -39,7 +39,13 @@ func (g *globals) exportCommand() *cobra.Command {
 can read it; with --force a file is replaced and keeps its mode and owner. Devices and pipes are written into.
 
 In CSV, text that a spreadsheet would run as a formula has an apostrophe before it, which levcontacts import
-takes away again; numbers and telephone numbers stay as they are. The other formats hold everything unchanged.`,
+takes away again; numbers and telephone numbers stay as they are. The other formats hold everything unchanged.
+A CSV file begins with the mark by which Excel on Windows knows UTF-8.
+
+Without --fields the last column of CSV, as_exported, says how the row was. Change cells in a spreadsheet, leave
+that column alone, and levcontacts import FILE --match id sends just what was changed.
+
+` + copyHelp,
 		Example: `  levcontacts export --output contacts.csv
   levcontacts export --format vcard --filter state=NY --output new-york.vcf
   levcontacts export --format jsonl | jq -r .email`,
@@ -53,6 +59,7 @@ takes away again; numbers and telephone numbers stay as they are. The other form
 	f := cmd.Flags()
 	f.StringVar(&o.format, "format", formatCSV, strings.Join(exportFormats(), ", ")+"; without it, by the name of the file")
 	f.StringVarP(&o.output, "output", "o", "", "write to this `FILE` instead of standard output, which is -")
+	f.BoolVar(&o.noBOM, "no-bom", false, "begin a CSV file without the mark by which Excel on Windows knows UTF-8")
 	f.BoolVar(&o.force, "force", false, "replace the file if there is one")
 	complete(cmd, "format", cobra.FixedCompletions(exportFormats(), cobra.ShellCompDirectiveNoFileComp))
 	addChoice(cmd, &o.fields, &o.filter, &o.connected)
@@ -76,6 +83,7 @@ func (g *globals) export(cmd *cobra.Command, o exportOptions) error {
 	case l.format == formatVCard && l.fields != nil:
 		return usagef("--fields is not for vCards, which have their own")
 	}
+	l.stamped = true
 	to, err := g.app.destinationOf(o.output, o.force)
 	if err != nil {
 		return err
@@ -85,6 +93,7 @@ func (g *globals) export(cmd *cobra.Command, o exportOptions) error {
 		return err
 	}
 	defer done()
+	to.mark = l.format == formatCSV && to.path != "" && !to.into && !o.noBOM
 	return g.app.export(cmd.Context(), r, l, to)
 }
 
@@ -115,6 +124,11 @@ func (a *App) export(ctx context.Context, r *reader, l listing, to destination) 
 	var seen *watcher
 	var shown int
 	err := to.write(func(w io.Writer, terminal bool) error {
+		if to.mark {
+			if _, err := io.WriteString(w, "\ufeff"); err != nil {
+				return err
+			}
+		}
 		seen = watch(a.newPrinter(w, l, terminal), l.fields)
 		left.printer = seen
 		t, err := l.streamed(ctx, r, left)
@@ -165,6 +179,7 @@ func (l *leftOut) print(c model.Contact) error {
 type destination struct {
 	app  *App
 	path string // of the file that a link leads to; "" for standard output
+	mark bool   // the file begins with the byte order mark of UTF-8
 	into bool   // a device or a pipe, which is written into and never replaced
 	old  os.FileInfo
 }

@@ -58,7 +58,7 @@ func TestImportInterrupted(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			file, err := parseRows([]byte("contact_type,first_name\nsponsor,One\nsponsor,Two\nsponsor,Three\n"), "auto")
+			file, err := parseRows([]byte("contact_type,first_name\nsponsor,One\nsponsor,Two\nsponsor,Three\n"), "auto", mapping{})
 			if err != nil {
 				t.Fatal(err)
 			}

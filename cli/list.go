@@ -21,6 +21,7 @@ const defaultLimit = 50
 // listing is what list was asked for.
 type listing struct {
 	format    string
+	stamped   bool     // rows of cells end with how they were
 	fields    []string // by their JSON names, nil for all
 	change    change   // of the JSON before it is written, nil for none
 	sort      model.Sort

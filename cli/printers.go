@@ -51,9 +51,9 @@ func (a *App) newPrinter(w io.Writer, l listing, terminal bool) printer {
 	case formatVCard:
 		return &vcardPrinter{buffered}
 	case formatCSV:
-		return &cellsPrinter{w: buffered, comma: ',', names: fields}
+		return &cellsPrinter{w: buffered, comma: ',', names: fields, stamp: l.stamped}
 	case formatTSV:
-		return &cellsPrinter{w: buffered, comma: '\t', names: fields}
+		return &cellsPrinter{w: buffered, comma: '\t', names: fields, stamp: l.stamped}
 	default:
 		return &tablePrinter{w: buffered, columns: tableColumns(fields), width: a.Width}
 	}
@@ -160,6 +160,9 @@ func textOf(c model.Contact, name string) string {
 	if f, ok := model.FieldByName(name); ok {
 		return c.Get(f.ID).String()
 	}
+	if name == toStamp {
+		return stampOf(c)
+	}
 	raw, _ := c.Extra(name)
 	var text string
 	if json.Unmarshal([]byte(raw), &text) == nil {
@@ -254,6 +257,7 @@ type cellsPrinter struct {
 	w     *bufio.Writer
 	comma byte
 	names []string // nil for the usual ones
+	stamp bool     // behind the usual ones stands how the contact was
 	begun bool
 }
 
@@ -286,7 +290,9 @@ func (p *cellsPrinter) head(c model.Contact) error {
 	}
 	p.begun = true
 	if p.names == nil {
-		p.names = columnsFor(c)
+		if p.names = columnsFor(c); p.stamp {
+			p.names = append(p.names, toStamp)
+		}
 	}
 	return p.line(p.names)
 }
