@@ -193,7 +193,18 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 }
 
 // flagError says in words what a flag wants.
-func flagError(_ *cobra.Command, err error) error {
+func flagError(cmd *cobra.Command, err error) error {
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		name := unknown.GetSpecifiedName()
+		if near := nearest(name, names); near != "" {
+			return fmt.Errorf("there is no flag --%s; did you mean --%s?", name, near)
+		}
+		if len(name) > 1 {
+			return fmt.Errorf("there is no flag --%s; levcontacts help %s lists them", name, cmd.Name())
+		}
+	}
 	e, ok := errors.AsType[*pflag.InvalidValueError](err)
 	if !ok {
 		return err
@@ -269,6 +280,10 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	if ctx.Err() != nil && err != nil {
 		err = context.Canceled
 	}
-	a.report(err)
+	if err != nil && !isA[silent](err) && wantsJSON(root, args) {
+		a.reportJSON(err)
+	} else {
+		a.report(err)
+	}
 	return exitCode(err)
 }

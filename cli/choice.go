@@ -83,7 +83,7 @@ func parseSort(text string) (model.Sort, error) {
 	name, desc := strings.CutPrefix(text, "-")
 	f, ok := model.FieldByName(name)
 	if !ok {
-		return model.Sort{}, usagef("--sort: there is no field %q; choose from %s", name, strings.Join(documentedNames(), ", "))
+		return model.Sort{}, usagef("--sort: there is no field %q%s", name, choices(name, documentedNames()))
 	}
 	return model.Sort{Field: f.ID, Desc: desc}, nil
 }
