@@ -63,7 +63,7 @@ func TestContactsAreCompleted(t *testing.T) {
 	if got := s.completes("get", ""); len(got) != 50 {
 		t.Errorf("of nothing there are %d", len(got))
 	}
-	for _, args := range [][]string{{"get", "x"}, {"get", "78", ""}, {"get", "999999999"}, {"--demo", "get", ""}, {"--profile", "nobody", "get", ""}, {"--api-key-file", "-", "get", ""}} {
+	for _, args := range [][]string{{"get", "x"}, {"update", "78", "142", "78"}, {"get", "999999999"}, {"--demo", "get", ""}, {"--profile", "nobody", "get", ""}, {"--api-key-file", "-", "get", ""}} {
 		if got := s.completes(args...); len(got) > 0 {
 			t.Errorf("%q gives %q", args, got)
 		}

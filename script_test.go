@@ -171,6 +171,11 @@ func setUp(env *testscript.Env) error {
 	env.Setenv("XDG_STATE_HOME", filepath.Join(home, "state"))
 	env.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
 	env.Setenv(keyringVar, ring)
+	exports, err := filepath.Abs("testdata/exports")
+	if err != nil {
+		return err
+	}
+	env.Setenv("EXPORTS", exports)
 	env.Setenv("KEY", testKey)
 	env.Setenv("LEV_API_KEY", testKey)
 	env.Setenv("LANG", "C.UTF-8")

@@ -71,6 +71,8 @@ type Session interface {
 	Account(context.Context) (work.Account, error)
 	OpenCopy(context.Context) (work.Opening, error)
 	CopyRows(context.Context) (int, error)
+	Sync(context.Context, work.Sync) (work.Synced, error)
+	CopyContacts(ctx context.Context, ids []int64) ([]model.Packed, error)
 	LoadCopy(ctx context.Context, after int64) (rows []model.Packed, next int64, err error)
 	Page(context.Context, work.PageRequest) (model.Page, error)
 	Contact(ctx context.Context, id int64) (model.Contact, error)
@@ -81,6 +83,13 @@ type Session interface {
 	SaveNote(context.Context, work.NoteWrite) (work.NoteSaved, error)
 	Companies(ctx context.Context, maxAge time.Duration) (work.Companies, error)
 	Company(ctx context.Context, id int64) (model.Company, error)
+	StartRun(ctx context.Context, title, draftID string, items []work.BulkItem) (work.BulkRun, error)
+	StepRun(ctx context.Context, id string) (item work.BulkItem, run work.BulkRun, done bool, err error)
+	StopRun(ctx context.Context, id string) (work.BulkRun, error)
+	RetryItems(ctx context.Context, id string) (work.BulkRun, error)
+	Runs(context.Context) ([]work.BulkRun, error)
+	RunItems(ctx context.Context, id string) ([]work.BulkItem, error)
+	Views(context.Context) ([]work.View, error)
 	KnowLimits(context.Context)
 	Features(context.Context) work.Features
 	Estimate(n int, p work.Priority) time.Duration
@@ -101,9 +110,9 @@ func (a *App) root(started *bool) *cobra.Command {
 		Version:       a.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noArgs,
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
-			err := errors.Join(cmd.ValidateFlagGroups(), checkArguments(cmd, args))
+			err := errors.Join(exclusive(cmd.ValidateFlagGroups()), checkArguments(cmd, args))
 			*started = err == nil
 			return err
 		},
@@ -125,7 +134,7 @@ func (a *App) root(started *bool) *cobra.Command {
 	g.addFlags(root)
 	root.AddCommand(
 		g.listCommand(), g.getCommand(), g.createCommand(), g.updateCommand(),
-		g.exportCommand(), g.importCommand(), g.duplicatesCommand(), g.historyCommand(),
+		g.exportCommand(), g.importCommand(), g.duplicatesCommand(), g.historyCommand(), g.runsCommand(),
 		g.noteCommand(), g.companyCommand(),
 		g.authCommand(), g.configCommand(), g.cacheCommand(), g.doctorCommand(),
 		g.sandboxCommand(), g.manCommand(root), g.skillCommand(root),
@@ -142,7 +151,7 @@ func (a *App) root(started *bool) *cobra.Command {
 func onlyCommands(cmd *cobra.Command) *cobra.Command {
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
-			return fmt.Errorf("unknown command %q for %q", args[0], cmd.CommandPath())
+			return fmt.Errorf("there is no command %q under %s%s", args[0], cmd.CommandPath(), choices(args[0], subcommands(cmd)))
 		}
 		return nil
 	}
@@ -175,7 +184,7 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 				}
 			}
 			if err != nil || len(rest) > 0 {
-				return usagef("there is no command %q", strings.Join(args, " "))
+				return usagef("there is no command %q%s", strings.Join(args, " "), choices(args[len(args)-1], subcommands(cmd)))
 			}
 			cmd.InitDefaultHelpFlag()
 			return cmd.Help()
@@ -184,7 +193,18 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 }
 
 // flagError says in words what a flag wants.
-func flagError(_ *cobra.Command, err error) error {
+func flagError(cmd *cobra.Command, err error) error {
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		name := unknown.GetSpecifiedName()
+		if near := nearest(name, names); near != "" {
+			return fmt.Errorf("there is no flag --%s; did you mean --%s?", name, near)
+		}
+		if len(name) > 1 {
+			return fmt.Errorf("there is no flag --%s; levcontacts help %s lists them", name, cmd.Name())
+		}
+	}
 	e, ok := errors.AsType[*pflag.InvalidValueError](err)
 	if !ok {
 		return err
@@ -196,6 +216,19 @@ func flagError(_ *cobra.Command, err error) error {
 		return err
 	}
 	return fmt.Errorf("--%s is %s, not %q", e.GetFlag().Name, wants, e.GetValue())
+}
+
+// exclusive says in words which flags cannot stand together.
+func exclusive(err error) error {
+	if err == nil {
+		return nil
+	}
+	_, set, found := strings.Cut(err.Error(), "none of the others can be; [")
+	if !found {
+		return err
+	}
+	names := strings.Fields(strings.TrimSuffix(set, "] were all set"))
+	return fmt.Errorf("--%s cannot be used together", strings.Join(names, " and --"))
 }
 
 // plainUsage takes the quotes out of the texts of all flags, which mark the
@@ -247,6 +280,10 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	if ctx.Err() != nil && err != nil {
 		err = context.Canceled
 	}
-	a.report(err)
+	if err != nil && !isA[silent](err) && wantsJSON(root, args) {
+		a.reportJSON(err)
+	} else {
+		a.report(err)
+	}
 	return exitCode(err)
 }

@@ -31,7 +31,7 @@ func (g *globals) authLogin() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "login",
 		Short: "Try a key and keep it for the profile",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		Long: `Try a key against the service and keep it for the profile. A profile that is not in the configuration
 file yet is added.`,
 		Example: `  levcontacts auth login
@@ -171,7 +171,7 @@ func (g *globals) authStatus() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show which key is used, and what it may do",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return g.status(cmd.Context(), asJSON) },
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -226,7 +226,7 @@ func (g *globals) status(ctx context.Context, asJSON bool) error {
 	if asJSON {
 		return g.app.encode(out)
 	}
-	return g.app.rows(out.table())
+	return g.app.facts(out.table())
 }
 
 func (s standing) table() [][]string {
@@ -282,7 +282,7 @@ func (g *globals) authSwitch() *cobra.Command {
 	return &cobra.Command{
 		Use:               "switch PROFILE",
 		Short:             "Choose the profile that is used when none is asked for",
-		Args:              cobra.ExactArgs(1),
+		Args:              oneArg("the name of a profile"),
 		ValidArgsFunction: g.completeProfile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in := g.input()
@@ -308,7 +308,7 @@ func (g *globals) authToken() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "token",
 		Short: "Give the key to another program",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		Long: `Write the key to standard output, for a pipe or a file. On a terminal, where it would stay on the screen
 and in its history, it is written with --show only.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {

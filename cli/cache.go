@@ -41,7 +41,7 @@ func (g *globals) cacheStatus() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show how much is kept, and how old it is",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := g.start(cmd.Context())
 			if err != nil {
@@ -54,7 +54,7 @@ func (g *globals) cacheStatus() *cobra.Command {
 			if asJSON {
 				return g.app.encode(state)
 			}
-			return g.app.rows(state.table(s.Now()))
+			return g.app.facts(state.table(s.Now()))
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -144,7 +144,7 @@ func (g *globals) cacheClear() *cobra.Command {
 	return &cobra.Command{
 		Use:   "clear",
 		Short: "Remove the local copy of the contacts; drafts and history stay",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := g.start(cmd.Context())
 			if err != nil {

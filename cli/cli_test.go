@@ -114,7 +114,7 @@ func TestTableFitsTheTerminal(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	a := &App{Width: 40}
-	p := a.newPrinter(&out, formatTable, nil, true)
+	p := a.newPrinter(&out, listing{format: formatTable, fields: nil}, true)
 	for i := range 300 {
 		if err := p.print(person(int64(i+1), "日本語\x1b]0;x\a", strings.Repeat("long ", 20))); err != nil {
 			t.Fatal(err)
@@ -159,7 +159,7 @@ func TestParseRows(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			file, err := parseRows([]byte(test.file), "auto")
+			file, err := parseRows([]byte(test.file), "auto", mapping{})
 			for _, r := range file.rows {
 				if err == nil && len(r.wrong) > 0 {
 					err = errors.New(strings.Join(r.wrong, "; "))
@@ -176,7 +176,7 @@ func TestParseRows(t *testing.T) {
 			}
 		})
 	}
-	file, _ := parseRows([]byte("contact_type;title\nlender;\"A, B\"\n"), "auto")
+	file, _ := parseRows([]byte("contact_type;title\nlender;\"A, B\"\n"), "auto", mapping{})
 	if d := file.rows[0].draft; d[model.FieldTitle] != "A, B" || d[model.FieldType] != model.TypeLender {
 		t.Errorf("the row is %v", d)
 	}

@@ -87,25 +87,11 @@ func (a *App) printCompanies(all work.Companies, asJSON bool) error {
 	if all.More {
 		a.note("levcontacts: there are more companies than these %d", len(all.Items))
 	}
-	table := [][]string{{"id", "name", "website", "city", "state"}}
+	var table [][]string
 	for _, c := range all.Items {
 		table = append(table, []string{strconv.FormatInt(c.ID, 10), c.Name, c.Website, c.City, c.State})
 	}
-	if a.OutTTY {
-		for i, head := range table[0] {
-			table[0][i] = strings.ToUpper(head)
-		}
-		return a.rows(table)
-	}
-	for _, row := range table {
-		for i := range row {
-			row[i] = quotedCell(row[i], '\t')
-		}
-		if err := a.line(strings.Join(row, "\t")); err != nil {
-			return err
-		}
-	}
-	return nil
+	return a.records([]string{"id", "name", "website", "city", "state"}, table)
 }
 
 func (g *globals) companyGet() *cobra.Command {
@@ -151,7 +137,7 @@ func (a *App) printCompany(c model.Company) error {
 			table = append(table, []string{m.name, v.String()})
 		}
 	}
-	return a.rows(table)
+	return a.aligned(table)
 }
 
 // findCompany is the number of a company that is named by it or by its name. again
@@ -241,7 +227,11 @@ func (a *App) resolveCompanies(ctx context.Context, s Session, rows []row) error
 				a.note("levcontacts: the column company is left out: %s", err)
 				return nil
 			case model.KindOf(err) == model.KindNotFound, errors.As(err, new(usageError)):
-				r.wrong = append(r.wrong, oneLine(err.Error()))
+				if why := oneLine(err.Error()); r.foreign {
+					r.notes = append(r.notes, why)
+				} else {
+					r.wrong = append(r.wrong, why)
+				}
 				continue
 			case err != nil:
 				return err

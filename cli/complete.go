@@ -24,9 +24,9 @@ const (
 	completionLimit = 2 * time.Second
 )
 
-// completeContact completes the id of a contact, the first argument of a
+// completeOneContact completes the id of a contact, the first argument of a
 // command.
-func (g *globals) completeContact(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+func (g *globals) completeOneContact(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -34,8 +34,8 @@ func (g *globals) completeContact(cmd *cobra.Command, args []string, typed strin
 }
 
 // completeID offers the contacts of the local copy whose ids begin with what is
-// typed, those that were changed last first.
-func (g *globals) completeID(cmd *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+// typed, those that were changed last first, without those that are given already.
+func (g *globals) completeID(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	ctx, cancel := context.WithTimeout(cmd.Context(), completionLimit)
 	defer cancel()
 	var out []cobra.Completion
@@ -43,7 +43,7 @@ func (g *globals) completeID(cmd *cobra.Command, _ []string, typed string) ([]co
 		snap := book.Snapshot()
 		slots, _ := search.Sort(ctx, snap, nil, model.Sort{Field: model.FieldUpdated, Desc: true}) // none when it takes too long
 		for _, slot := range slots[:min(len(slots), completions)] {
-			if c, err := snap.At(int(slot)).Unpack(); err == nil {
+			if c, err := snap.At(int(slot)).Unpack(); err == nil && !slices.Contains(args, strconv.FormatInt(c.ID(), 10)) {
 				out = append(out, cobra.CompletionWithDesc(strconv.FormatInt(c.ID(), 10), plain.Clean(c.Name())))
 			}
 		}
@@ -78,10 +78,13 @@ func (g *globals) bookToComplete(ctx context.Context, typed string) *model.Book 
 		return nil
 	}
 	var book model.Book
-	err = walkCopy(ctx, session, opening, func(p model.Packed) {
-		if strings.HasPrefix(strconv.FormatInt(p.ID(), 10), typed) {
-			book.Put(p)
+	err = walkCopy(ctx, session, opening, func(rows []model.Packed) error {
+		for _, p := range rows {
+			if strings.HasPrefix(strconv.FormatInt(p.ID(), 10), typed) {
+				book.Put(p)
+			}
 		}
+		return nil
 	})
 	if err != nil {
 		return nil

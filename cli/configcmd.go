@@ -25,7 +25,7 @@ func (g *globals) configInit() *cobra.Command {
 	return &cobra.Command{
 		Use:   "init",
 		Short: "Write a configuration file that explains itself",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			in := g.input()
 			path, err := in.ConfigFile()
@@ -48,7 +48,7 @@ func (g *globals) configShow() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show",
 		Short: "Show every setting and where its value comes from",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := g.start(cmd.Context())
 			if err != nil {
@@ -70,7 +70,7 @@ func (g *globals) configShow() *cobra.Command {
 				}
 				table = append(table, []string{r.Name, value, r.Origin})
 			}
-			return g.app.rows(table)
+			return g.app.records([]string{"name", "value", "origin"}, table)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
@@ -81,7 +81,7 @@ func (g *globals) configPath() *cobra.Command {
 	return &cobra.Command{
 		Use:   "path",
 		Short: "Show where the configuration file is",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			path, err := g.input().ConfigFile()
 			if err != nil {
@@ -102,7 +102,7 @@ func (g *globals) configCheck() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
 		Short: "Check the configuration file, the environment and the flags",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			cfg, err := config.Load(g.input())
 			if err != nil {
@@ -120,7 +120,7 @@ func (g *globals) configEdit() *cobra.Command {
 	return &cobra.Command{
 		Use:   "edit",
 		Short: "Open the configuration file in $VISUAL or $EDITOR, then check it",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a, in := g.app, g.input()
 			path, err := in.ConfigFile()
@@ -148,7 +148,7 @@ func (g *globals) configSchema() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema",
 		Short: "Write a JSON schema of the configuration file, for editors",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			raw, err := config.Schema(g.app.Input)
 			if err != nil {
@@ -164,7 +164,7 @@ func (g *globals) configAdd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "add NAME",
 		Short:   "Add a profile for another account",
-		Args:    cobra.ExactArgs(1),
+		Args:    oneArg("the name of a profile"),
 		Example: "  levcontacts config add harbor && levcontacts auth login --profile harbor",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in := g.input()

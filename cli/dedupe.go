@@ -150,8 +150,8 @@ func contentKey(content string, nth int) string {
 
 // dedupeOf is what there is before an import of these rows. Without a local copy
 // its contacts are missing; what only the service knows is asked.
-func (a *App) dedupeOf(ctx context.Context, s Session, start *Start, rows []row, double bool) (*dedupe, error) {
-	entries, err := s.History(ctx, 0)
+func (a *App) dedupeOf(ctx context.Context, r *reader, start *Start, rows []row, double bool) (*dedupe, error) {
+	entries, err := r.session.History(ctx, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -159,33 +159,37 @@ func (a *App) dedupeOf(ctx context.Context, s Session, start *Start, rows []row,
 	if err != nil {
 		return nil, err
 	}
-	if !double && start.Config.Cache.Value {
-		a.readCopy(ctx, s, start, d)
-	}
-	return d, a.lookUpIDs(ctx, s, rows, d.ids)
-}
-
-// readCopy takes over the contacts of the local copy. Without a copy there are
-// none, and nothing is left out.
-func (a *App) readCopy(ctx context.Context, s Session, start *Start, d *dedupe) {
-	d.copied = map[string]int64{}
-	opening, err := s.OpenCopy(ctx)
-	if err != nil || opening.Info.Problem != "" || len(opening.Rows) == 0 {
-		a.note("levcontacts: there is no local copy to compare e-mail addresses with")
-		return
-	}
-	book, err := a.bookOf(ctx, s, opening, start.Now())
-	if err != nil {
-		a.note("levcontacts: the local copy cannot be compared: %s", err)
-		return
-	}
-	for slot := range book.Len() {
-		c := book.At(slot)
-		d.ids[c.ID()] = true
-		if address := search.Fold(c.Get(model.FieldEmail).String()); address != "" {
-			d.copied[address] = c.ID()
+	if !double && !r.direct {
+		if err := a.readCopy(ctx, r, d); err != nil {
+			return nil, err
 		}
 	}
+	return d, a.lookUpIDs(ctx, r, rows, d.ids)
+}
+
+// readCopy takes over the contacts of the local copy. Without a complete copy
+// there are none, and nothing is left out.
+func (a *App) readCopy(ctx context.Context, r *reader, d *dedupe) error {
+	d.copied = map[string]int64{}
+	out, err := r.update(ctx, false, nil)
+	if err != nil || !out.Held {
+		if err == nil {
+			a.note("levcontacts: there is no complete local copy to compare e-mail addresses with")
+		}
+		return err
+	}
+	err = r.each(ctx, "yes", model.MaxLimit, true, func(p model.Packed) error {
+		d.ids[p.ID()] = true
+		if address := search.Fold(p.Get(model.FieldEmail).String()); address != "" {
+			d.copied[address] = p.ID()
+		}
+		return nil
+	})
+	if err == nil {
+		a.note("levcontacts: compared with %s", r.said())
+		r.tellSource()
+	}
+	return err
 }
 
 // fewIDs is how many contacts are asked for one by one; for more the whole list
@@ -193,34 +197,22 @@ func (a *App) readCopy(ctx context.Context, s Session, start *Start, d *dedupe) 
 const fewIDs = 10
 
 // lookUpIDs finds out which ids of the rows are contacts of the account.
-func (a *App) lookUpIDs(ctx context.Context, s Session, rows []row, ids map[int64]bool) error {
+func (a *App) lookUpIDs(ctx context.Context, r *reader, rows []row, ids map[int64]bool) error {
 	var open []int64
-	for _, r := range rows {
-		id, err := parseID(r.id)
+	for _, row := range rows {
+		id, err := parseID(row.id)
 		if _, known := ids[id]; err == nil && !known && !slices.Contains(open, id) {
 			open = append(open, id)
 		}
 	}
 	if len(open) > fewIDs {
-		f := newFetcher(a, s)
-		requests, err := lists("any", model.MaxLimit)
-		if err != nil {
-			return err
-		}
-		for _, r := range requests {
-			err := f.each(ctx, r, func(c model.Contact) error {
-				ids[c.ID()] = true
-				return nil
-			})
-			if err := f.without(err, "any"); err != nil {
-				return err
-			}
-		}
-		f.clear()
-		return nil
+		return r.each(ctx, "any", model.MaxLimit, true, func(p model.Packed) error {
+			ids[p.ID()] = true
+			return nil
+		})
 	}
 	for _, id := range open {
-		_, err := s.Contact(ctx, id)
+		_, err := r.session.Contact(ctx, id)
 		if err != nil && model.KindOf(err) != model.KindNotFound {
 			return err
 		}

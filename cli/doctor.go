@@ -78,7 +78,7 @@ func (g *globals) doctorCommand() *cobra.Command {
 		Use:     "doctor",
 		Short:   "Examine configuration, key, network, service, terminal and files",
 		GroupID: groupSetUp,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		Long: `Examine what the program works with. Every line is ok, a warning, or wrong, and says what to do. The
 result holds no key, no name and no address of a person, so it can be pasted into a ticket.
 

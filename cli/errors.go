@@ -98,7 +98,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.Is(err, config.ErrNoKey), isA[notAllowed](err):
 		return exitNotAllowed
-	case isA[noService](err): // as for a server that is not there
+	case isA[noService](err), isA[offlineError](err): // as for a server that is not there
 		return exitUnavailable
 	}
 	switch model.KindOf(err) {

@@ -20,7 +20,8 @@ import (
 type exportOptions struct {
 	output, format, connected string
 	fields, filter            []string
-	force                     bool
+	force, noBOM              bool
+	copy                      copyFlags
 }
 
 func exportFormats() []string {
@@ -33,13 +34,18 @@ func (g *globals) exportCommand() *cobra.Command {
 		Use:     "export",
 		Short:   "Write every contact to a file",
 		GroupID: groupContacts,
-		Args:    cobra.NoArgs,
-		Long: `Write every contact as CSV, tab-separated values, JSON, JSON lines or vCards. The whole list is read from
-the service, 200 contacts a request. A new file appears under its name only when it is complete, and only you
+		Args:    noArgs,
+		Long: `Write every contact as CSV, tab-separated values, JSON, JSON lines or vCards. A new file appears under its name only when it is complete, and only you
 can read it; with --force a file is replaced and keeps its mode and owner. Devices and pipes are written into.
 
 In CSV, text that a spreadsheet would run as a formula has an apostrophe before it, which levcontacts import
-takes away again; numbers and telephone numbers stay as they are. The other formats hold everything unchanged.`,
+takes away again; numbers and telephone numbers stay as they are. The other formats hold everything unchanged.
+A CSV file begins with the mark by which Excel on Windows knows UTF-8.
+
+Without --fields the last column of CSV, as_exported, says how the row was. Change cells in a spreadsheet, leave
+that column alone, and levcontacts import FILE --match id sends just what was changed.
+
+` + copyHelp,
 		Example: `  levcontacts export --output contacts.csv
   levcontacts export --format vcard --filter state=NY --output new-york.vcf
   levcontacts export --format jsonl | jq -r .email`,
@@ -47,19 +53,21 @@ takes away again; numbers and telephone numbers stay as they are. The other form
 			if !cmd.Flags().Changed("format") {
 				o.format = ""
 			}
-			return g.export(cmd.Context(), o)
+			return g.export(cmd, o)
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.format, "format", formatCSV, strings.Join(exportFormats(), ", ")+"; without it, by the name of the file")
 	f.StringVarP(&o.output, "output", "o", "", "write to this `FILE` instead of standard output, which is -")
+	f.BoolVar(&o.noBOM, "no-bom", false, "begin a CSV file without the mark by which Excel on Windows knows UTF-8")
 	f.BoolVar(&o.force, "force", false, "replace the file if there is one")
 	complete(cmd, "format", cobra.FixedCompletions(exportFormats(), cobra.ShellCompDirectiveNoFileComp))
 	addChoice(cmd, &o.fields, &o.filter, &o.connected)
+	o.copy.addTo(cmd)
 	return cmd
 }
 
-func (g *globals) export(ctx context.Context, o exportOptions) error {
+func (g *globals) export(cmd *cobra.Command, o exportOptions) error {
 	l, err := parseChoice(o.fields, o.filter, o.connected)
 	if err != nil {
 		return err
@@ -75,16 +83,18 @@ func (g *globals) export(ctx context.Context, o exportOptions) error {
 	case l.format == formatVCard && l.fields != nil:
 		return usagef("--fields is not for vCards, which have their own")
 	}
+	l.stamped = true
 	to, err := g.app.destinationOf(o.output, o.force)
 	if err != nil {
 		return err
 	}
-	session, _, err := g.session(ctx)
+	r, done, err := o.copy.open(cmd, g)
 	if err != nil {
 		return err
 	}
-	defer session.Close()
-	return g.app.export(ctx, session, l, to)
+	defer done()
+	to.mark = l.format == formatCSV && to.path != "" && !to.into && !o.noBOM
+	return g.app.export(cmd.Context(), r, l, to)
 }
 
 // formatOf is the format that the name of a file asks for.
@@ -109,16 +119,20 @@ func formatOf(path string) (string, error) {
 }
 
 // export writes a whole list to a file or standard output.
-func (a *App) export(ctx context.Context, s Session, l listing, to destination) error {
-	f := newFetcher(a, s)
+func (a *App) export(ctx context.Context, r *reader, l listing, to destination) error {
 	left := &leftOut{format: l.format, chosen: l.fields}
 	var seen *watcher
 	var shown int
 	err := to.write(func(w io.Writer, terminal bool) error {
-		seen = watch(a.newPrinter(w, l.format, l.fields, terminal), l.fields)
+		if to.mark {
+			if _, err := io.WriteString(w, "\ufeff"); err != nil {
+				return err
+			}
+		}
+		seen = watch(a.newPrinter(w, l, terminal), l.fields)
 		left.printer = seen
-		t, err := l.streamed(ctx, f, left)
-		f.clear()
+		t, err := l.streamed(ctx, r, left)
+		r.clear()
 		if shown = t.shown; err != nil {
 			return errors.Join(err, left.stop())
 		}
@@ -128,7 +142,8 @@ func (a *App) export(ctx context.Context, s Session, l listing, to destination) 
 		return err
 	}
 	seen.tell(a, shown)
-	a.note("levcontacts: exported %s contacts, out of %s", humanize.Comma(int64(shown)), f.said())
+	a.note("levcontacts: exported %s contacts, out of %s", humanize.Comma(int64(shown)), r.said())
+	r.tellSource()
 	if len(left.names) > 0 {
 		a.note("levcontacts: %s does not hold these fields, which some contacts have: %s; --format json keeps everything", l.format, strings.Join(left.names, ", "))
 	}
@@ -164,6 +179,7 @@ func (l *leftOut) print(c model.Contact) error {
 type destination struct {
 	app  *App
 	path string // of the file that a link leads to; "" for standard output
+	mark bool   // the file begins with the byte order mark of UTF-8
 	into bool   // a device or a pipe, which is written into and never replaced
 	old  os.FileInfo
 }

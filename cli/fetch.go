@@ -9,63 +9,216 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/work"
 )
 
-// fetcher reads lists page by page for commands. Nothing of what it reads is
-// kept on disk: a script may be why the person does not want a copy.
-type fetcher struct {
+// reader reads contacts for a command: out of the local copy where that will do,
+// otherwise from the service, whose answers are kept in the copy.
+type reader struct {
 	app     *App
 	session Session
+	sync    work.Sync
+	direct  bool // there is no local copy to use
+	synced  *work.Synced
 	total   int // as the service says, -1 while it has not; of all lists asked
-	read    int // rows read, each once
+	read    int // contacts read, each once
 	told    bool
 }
 
-func newFetcher(a *App, s Session) *fetcher { return &fetcher{app: a, session: s, total: -1} }
+func newReader(a *App, s Session, sync work.Sync) *reader {
+	return &reader{app: a, session: s, sync: sync, total: -1}
+}
 
 // enough ends a list early because the caller has what it wants.
 type enough struct{}
 
 func (enough) Error() string { return "enough" }
 
-// each gives every contact of a list, once, until yield returns enough.
-func (f *fetcher) each(ctx context.Context, r model.Request, yield func(model.Contact) error) error {
+// each gives every contact of the lists for a value of --connected, once, until
+// yield returns enough. whole says that the caller wants them all, so that it
+// pays to fill the local copy; otherwise pages of limit contacts are asked for.
+func (r *reader) each(ctx context.Context, connected string, limit int, whole bool, yield func(model.Packed) error) error {
+	requests, err := lists(connected, limit)
+	if err != nil {
+		return err
+	}
+	defer r.clear()
+	for _, q := range requests {
+		done := false
+		if q.Connection() == model.ConnectedOnly {
+			done, err = r.copied(ctx, whole, yield)
+		} else if r.sync.Offline {
+			err = offlineError{"contacts that are not connected are in no local copy"}
+		}
+		if !done && err == nil {
+			err = r.without(r.list(ctx, q, yield), connected)
+		}
+		if isA[enough](err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copied gives the connected contacts out of the local copy, or as they come
+// into it. done is false when the copy will not do.
+func (r *reader) copied(ctx context.Context, whole bool, yield func(model.Packed) error) (done bool, err error) {
+	var over error
+	out, err := r.update(ctx, whole, func(rows []model.Packed, total int) error {
+		if r.read == 0 && total >= 0 {
+			r.total = max(0, r.total) + total
+		}
+		if over == nil {
+			over = r.give(rows, yield)
+		}
+		if isA[enough](over) && r.sync.Fresh { // the rest is wanted in the copy
+			return nil
+		}
+		return over
+	})
+	if err == nil {
+		err = over
+	}
+	if err != nil || out.Given || !out.Held {
+		return out.Given, err
+	}
+	opening, err := r.session.OpenCopy(ctx)
+	if err != nil || opening.Info.Problem != "" {
+		return false, err
+	}
+	if opening.Info.Total >= 0 {
+		r.total = max(0, r.total) + opening.Info.Total
+	}
+	err = walkCopy(ctx, r.session, opening, func(rows []model.Packed) error { return r.give(rows, yield) })
+	return true, err
+}
+
+func (r *reader) give(rows []model.Packed, yield func(model.Packed) error) error {
+	for _, p := range rows {
+		r.read++
+		if err := yield(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// update brings the local copy up to date, once. rows is given the contacts
+// where they come from the service just then.
+func (r *reader) update(ctx context.Context, whole bool, rows func([]model.Packed, int) error) (work.Synced, error) {
+	if r.direct {
+		return work.Synced{}, nil
+	}
+	if r.synced != nil && (r.synced.Held || !whole) {
+		return *r.synced, nil
+	}
+	in := r.sync
+	in.Whole, in.Rows = whole, rows
+	in.Progress = func(read, total int) { r.progress(read, total, model.MaxLimit) }
+	in.Waiting = func() { r.app.note("levcontacts: waiting for another levcontacts, which is reading the list") }
+	out, err := r.session.Sync(ctx, in)
+	r.synced = &out
+	switch {
+	case isA[enough](err):
+	case err != nil && !out.Info.PassedAt.IsZero() && exitCode(err) == exitUnavailable:
+		r.app.note("levcontacts: the local copy was complete %s; --offline reads it", plain.Ago(out.Info.FreshAt, r.app.Now()))
+	case err == nil && in.Offline && !out.Held:
+		err = offlineError{"there is no local copy of the contacts"}
+	}
+	return out, err
+}
+
+// offlineError is what cannot be told without a request.
+type offlineError struct{ why string }
+
+func (o offlineError) Error() string { return o.why + ", and --offline asks the service nothing" }
+
+// tellSource says how old the contacts are that were read, and what they cost.
+func (r *reader) tellSource() {
+	if r.synced == nil || !r.synced.Held && !r.synced.Given {
+		return
+	}
+	r.app.note("levcontacts: %s", sourceText(*r.synced, r.app.Now()))
+}
+
+func sourceText(s work.Synced, now time.Time) string {
+	cost := "no request"
+	if s.Pages > 0 {
+		cost = counted(s.Pages, "request")
+	}
+	switch info := s.Info; {
+	case s.Given, s.Pages > 1 && info.Young(now, time.Minute):
+		return "the whole list was read with " + cost + " and is in the local copy"
+	case s.Pages > 0:
+		return "the local copy was brought up to date with " + cost
+	case info.PassedAt.IsZero():
+		return "the local copy is not complete, and " + cost + " was made"
+	default:
+		return "from the local copy, up to date " + plain.Ago(info.FreshAt, now) + ", with " + cost
+	}
+}
+
+// counted is a number of things: "1 request", "2 requests".
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return humanize.Comma(int64(n)) + " " + thing + "s"
+}
+
+// list gives every contact of a list from the service, once.
+func (r *reader) list(ctx context.Context, q model.Request, yield func(model.Packed) error) error {
+	if r.sync.Offline {
+		return offlineError{"there is no local copy of the contacts"}
+	}
 	seen := map[int64]struct{}{}
 	priority := work.Screen
 	for first := true; ; first = false {
-		page, err := f.session.Page(ctx, work.PageRequest{List: r, Priority: priority, Pass: work.PassApart})
-		if err = heeded(r, page, err); err != nil {
+		page, err := r.session.Page(ctx, work.PageRequest{List: q, Priority: priority, Pass: work.PassRows})
+		if err = heeded(q, page, err); err != nil {
 			return err
 		}
 		if first && page.Total >= 0 {
-			f.total = max(0, f.total) + page.Total
+			r.total = max(0, r.total) + page.Total
 		}
-		fresh := 0
-		for _, c := range page.Contacts() {
-			if _, twice := seen[c.ID()]; twice {
+		before := len(seen)
+		for _, p := range page.Rows {
+			if _, twice := seen[p.ID()]; twice {
 				continue
 			}
-			seen[c.ID()] = struct{}{}
-			fresh++
-			f.read++
-			if err := yield(c); err != nil {
-				if isA[enough](err) {
-					return nil
-				}
+			seen[p.ID()] = struct{}{}
+			r.read++
+			if err := yield(p); err != nil {
 				return err
 			}
 		}
-		next, stop := r.After(page, fresh)
+		next, stop := q.After(page, len(seen)-before)
 		if stop != model.More {
 			if text := stop.Text(); text != "" {
-				f.app.note("levcontacts: %s", text)
+				r.app.note("levcontacts: %s", text)
 			}
 			return nil
 		}
-		r, priority = next, work.Index
-		f.progress(r.Limit())
+		q, priority = next, work.Index
+		r.progress(r.read, r.total, q.Limit())
+	}
+}
+
+// walkCopy gives the contacts of a local copy, some thousands at a time.
+func walkCopy(ctx context.Context, s Session, opening work.Opening, yield func([]model.Packed) error) error {
+	for rows, next := opening.Rows, opening.Next; ; {
+		if err := yield(rows); err != nil || next == 0 {
+			return err
+		}
+		var err error
+		if rows, next, err = s.LoadCopy(ctx, next); err != nil {
+			return err
+		}
 	}
 }
 
@@ -106,46 +259,48 @@ func heeded(r model.Request, page model.Page, err error) error {
 
 // without goes on without the contacts that are not connected, where all are
 // wanted.
-func (f *fetcher) without(err error, connected string) error {
+func (r *reader) without(err error, connected string) error {
 	u, ok := errors.AsType[unlisted](err)
 	if !ok || connected != "any" {
 		return err
 	}
-	f.clear()
-	f.app.note("levcontacts: %s, so they are left out", u.text())
+	r.clear()
+	r.app.note("levcontacts: %s, so they are left out", u.text())
 	return nil
 }
 
 // progress says on a terminal how far it is, and everywhere, once, that the
 // rate limit makes it long.
-func (f *fetcher) progress(limit int) {
+func (r *reader) progress(read, total, limit int) {
 	left := 0
-	if f.total > f.read && limit > 0 {
-		left = (f.total - f.read + limit - 1) / limit
+	if total > read && limit > 0 {
+		left = (total - read + limit - 1) / limit
 	}
-	wait := f.session.Estimate(left, work.Index)
-	if f.app.ErrTTY {
-		f.app.status(f.said() + about(wait))
+	wait := r.session.Estimate(left, work.Index)
+	if r.app.ErrTTY {
+		r.app.status(readText(read, total) + about(wait))
 		return
 	}
-	if wait >= 10*time.Second && !f.told {
-		f.told = true
-		f.app.note("levcontacts: %s%s", f.said(), about(wait))
+	if wait >= 10*time.Second && !r.told {
+		r.told = true
+		r.app.note("levcontacts: %s%s", readText(read, total), about(wait))
 	}
 }
 
 // clear takes the progress line away.
-func (f *fetcher) clear() {
-	if f.app.ErrTTY {
-		f.app.status("")
+func (r *reader) clear() {
+	if r.app.ErrTTY {
+		r.app.status("")
 	}
 }
 
-func (f *fetcher) said() string {
-	if f.total < 0 {
-		return humanize.Comma(int64(f.read)) + " contacts read"
+func (r *reader) said() string { return readText(r.read, r.total) }
+
+func readText(read, total int) string {
+	if total < 0 {
+		return humanize.Comma(int64(read)) + " contacts read"
 	}
-	return humanize.Comma(int64(f.read)) + " of " + humanize.Comma(int64(f.total)) + " contacts read"
+	return humanize.Comma(int64(read)) + " of " + humanize.Comma(int64(total)) + " contacts read"
 }
 
 // about is a wait in words, "" when there is none worth a word.

@@ -29,7 +29,7 @@ func (g *globals) historyCommand() *cobra.Command {
 		Use:     "history",
 		Short:   "List what was written from this machine, newest first",
 		GroupID: groupContacts,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		Long: `List the journal of writes of the profile: every change and every new contact, with the request id and
 how it ended. A write whose answer never came is "unknown"; the screen looks it up at its next start.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -198,9 +198,9 @@ func (a *App) history(entries []work.Entry, asJSON bool) error {
 		if e.ContactID != 0 {
 			id = strconv.FormatInt(e.ContactID, 10)
 		}
-		table = append(table, []string{e.Started.Local().Format("2006-01-02 15:04:05"), string(e.Kind), id, e.Name, result, fieldNames(e), e.RequestID})
+		table = append(table, []string{e.Started.Local().Format(time.RFC3339), string(e.Kind), id, e.Name, result, fieldNames(e), e.RequestID})
 	}
-	return a.rows(table)
+	return a.records([]string{"time", "kind", "contact_id", "name", "result", "fields", "request_id"}, table)
 }
 
 // fieldNames lists what a write changed.

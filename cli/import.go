@@ -6,10 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,70 +19,90 @@ import (
 // importOptions is how an import is to be made.
 type importOptions struct {
 	apply, json, double, clean, unknown bool
+	dry                                 bool
+	path                                string
+	maps, sets                          []string
+	mapping                             mapping
+	match                               string
+	matches                             *matches
+	errors                              string
 	encoding                            string
 	dedupe                              *dedupe
+	copy                                copyFlags
 }
 
 func (g *globals) importCommand() *cobra.Command {
 	var o importOptions
 	cmd := &cobra.Command{
 		Use:     "import FILE",
-		Short:   "Create contacts from a CSV or JSON file",
+		Short:   "Create and change contacts from a file",
 		GroupID: groupContacts,
-		Args:    cobra.ExactArgs(1),
-		Long: `Create contacts from a file: CSV with the names of the fields in its first line, or JSON: objects or arrays
-of objects, one after the other, or answers of the API. - is standard input. Besides the fields that list
-shows, a file may have company_id, address2, photo_url, contact_types and phones; in CSV the last two hold
-JSON. CSV may be UTF-8, UTF-16 or Windows-1252, which is said then. An apostrophe that keeps text in CSV from
-being taken for a formula, as levcontacts export writes it, is left out, and so is white space at the ends of
-a value, which is counted; every other character is sent as it is.
+		Args:    oneArg("a file"),
+		Long: `Create contacts from a file, and with --match change those that are there. The file is CSV, JSON (objects,
+arrays of objects, answers of the API) or vCards; - is standard input. The columns of Google, Outlook, Apple,
+HubSpot, Salesforce, LinkedIn and others are recognized; standard error says what each becomes and what is
+left out. --map says what another column holds, --set gives every row a value. CSV may be UTF-8, UTF-16 or
+Windows-1252, which is said then. White space at the ends of a value is left out.
 
-Without --apply nothing is sent: what would be sent is shown, row by row, as JSON in the last column. A row
-is left out when it has the id of a contact, or the e-mail address of a contact in the local copy, of one that
-this profile created in the last 30 days, or of a row before it; and when this profile created a contact with
-just its content in that time. So the same command can be run again after an interruption, or when wrong rows
-were corrected: what was created before is not created again. A row with an id that is no contact here is
-wrong.`,
-		Example: `  levcontacts import people.csv
-  levcontacts import people.csv --apply > results.tsv`,
-		RunE: func(cmd *cobra.Command, args []string) error { return g.importFile(cmd.Context(), args[0], o) },
+Without --apply nothing is sent: what would be sent is shown, row by row, as JSON in the last column; on a
+terminal a question follows.
+
+With --match a row is compared with the contact that has its id, email, linkedin_url or phone. Of a file that
+levcontacts export wrote, only cells that were changed since are sent. A contact in which somebody else has
+changed the same field meanwhile is left out. An empty cell changes nothing unless --clear-empty.
+
+Without --match a row is left out when it has the id of a contact, or the e-mail address of a contact in the
+local copy, of one that this profile created in the last 30 days, or of a row before it; and when this profile
+created a contact with just its content in that time. So the same command can be run again after an
+interruption, or when wrong rows were corrected: what was created before is not created again. --errors keeps
+the rows that failed in a file, to be mended and imported.`,
+		Example: `  levcontacts import people.csv --set contact_type=sponsor
+  levcontacts import people.csv --map 'Work Email=email' --skip-unknown --apply --errors again.csv
+  levcontacts export -o book.csv, change cells, then: levcontacts import book.csv --match id`,
+		RunE: func(cmd *cobra.Command, args []string) error { return g.importFile(cmd, args[0], o) },
 	}
 	f := cmd.Flags()
-	f.BoolVar(&o.apply, "apply", false, "create the contacts")
+	f.BoolVar(&o.apply, "apply", false, "create and change the contacts, without a question")
+	f.BoolVar(&o.dry, "dry-run", false, "show what would be sent, and ask nothing")
+	f.StringVar(&o.match, "match", "", "change contacts that have the `KEY` of a row: "+strings.Join(matchBy[:], ", "))
+	f.StringArrayVar(&o.maps, "map", nil, "`HEADING=FIELD`: what a column holds, or - to leave it out; may be repeated")
+	f.StringArrayVar(&o.sets, "set", nil, "`FIELD=VALUE` for every row that has none; may be repeated")
+	f.BoolVar(&o.mapping.skip, "skip-unknown", false, "leave out columns that nobody knows")
+	f.BoolVar(&o.mapping.clear, "clear-empty", false, "with --match: an empty cell empties the field")
+	f.StringVar(&o.errors, "errors", "", "write the rows that failed to this new `FILE`")
+	cmd.MarkFlagsMutuallyExclusive("apply", "dry-run")
 	f.BoolVar(&o.json, "json", false, "the results as JSON")
 	f.BoolVar(&o.double, "allow-duplicates", false, "leave out only rows that have an id, or that an import has created")
 	f.BoolVar(&o.unknown, "allow-unknown", false, "send members of JSON that the program does not know, too")
 	f.BoolVar(&o.clean, "clean", false, "remove invisible characters from e-mail and LinkedIn addresses")
 	f.StringVar(&o.encoding, "encoding", encodings[0], "of a CSV file: "+strings.Join(encodings[:], ", "))
+	complete(cmd, "match", cobra.FixedCompletions(matchBy[:], cobra.ShellCompDirectiveNoFileComp))
 	complete(cmd, "encoding", cobra.FixedCompletions(encodings[:], cobra.ShellCompDirectiveNoFileComp))
+	o.copy.addTo(cmd)
 	return cmd
 }
 
-func (g *globals) importFile(ctx context.Context, path string, o importOptions) error {
-	a := g.app
-	if !slices.Contains(encodings[:], o.encoding) {
-		return usagef("--encoding is one of %s", strings.Join(encodings[:], ", "))
+func (g *globals) importFile(cmd *cobra.Command, path string, o importOptions) error {
+	a, ctx := g.app, cmd.Context()
+	o.path = path
+	if err := o.check(); err != nil {
+		return err
 	}
 	raw, err := g.readFile(ctx, path)
 	if err != nil {
 		return err
 	}
-	t, err := parseRows(raw, o.encoding)
+	t, err := parseRows(raw, o.encoding, o.mapping)
 	if err != nil {
 		return usagef("%s: %w", path, err)
 	}
-	if names := t.unknown(); len(names) > 0 && !o.unknown {
+	if names := t.unknown(); len(names) > 0 && !o.unknown && !o.mapping.skip {
 		return usagef("%s: %s", path, unknownText(names))
 	}
-	if t.encoding != "" {
-		a.note("levcontacts: %s is read as %s; --encoding says otherwise", path, t.encoding)
+	if o.mapping.skip {
+		t.dropUnknown()
 	}
-	if names := t.ignored(); len(names) > 0 {
-		a.note("levcontacts: left out, because the service sets them: %s", strings.Join(names, ", "))
-	}
-	if n := t.trimmed(); n > 0 {
-		a.note("levcontacts: white space at the ends of %d values is left out", n)
-	}
+	a.tellTable(t, path)
 	session, s, err := g.session(ctx)
 	if err != nil {
 		return err
@@ -95,10 +114,120 @@ func (g *globals) importFile(ctx context.Context, path string, o importOptions) 
 	if err := a.resolveCompanies(ctx, session, t.rows); err != nil {
 		return err
 	}
-	if o.dedupe, err = a.dedupeOf(ctx, session, s, t.rows, o.double); err != nil {
+	r, err := o.copy.reader(cmd, a, session, s)
+	if err != nil {
 		return err
 	}
-	return a.importRows(ctx, session, t.rows, o)
+	if o.match != "" {
+		if o.matches, err = a.match(ctx, r, t.rows, o.match); err != nil {
+			return err
+		}
+	}
+	if o.dedupe, err = a.dedupeOf(ctx, r, s, o.unmatched(t.rows), o.double || o.match != ""); err != nil {
+		return err
+	}
+	return a.importTable(ctx, session, t, o, s.Config.ReadOnly.Value)
+}
+
+// unmatched are the rows whose ids nobody has looked up.
+func (o importOptions) unmatched(rows []row) []row {
+	if o.match == "id" {
+		return nil
+	}
+	return rows
+}
+
+// check reads the flags that say how the file is to be read.
+func (o *importOptions) check() error {
+	if !slices.Contains(encodings[:], o.encoding) {
+		return usagef("--encoding is one of %s%s", strings.Join(encodings[:], ", "), choices(o.encoding, nil))
+	}
+	if o.match != "" && !slices.Contains(matchBy[:], o.match) {
+		return usagef("--match is not %q%s", o.match, choices(o.match, matchBy[:]))
+	}
+	if o.mapping.update = o.match != ""; o.mapping.clear && !o.mapping.update {
+		return usagef("--clear-empty is for --match")
+	}
+	if o.errors != "" {
+		if _, err := os.Stat(o.errors); err == nil {
+			return usagef("--errors: %s exists; name a new file", o.errors)
+		}
+	}
+	o.mapping.columns, o.mapping.set = map[string]string{}, map[string]string{}
+	for _, text := range o.maps {
+		head, target, ok := cutLast(text)
+		if !ok {
+			return usagef("--map is HEADING=FIELD, such as 'Work Email=email', not %q", text)
+		}
+		if _, err := columnFor(head, target); err != nil {
+			return usagef("--map %s: %w", text, err)
+		}
+		o.mapping.columns[foldName(head)] = target
+	}
+	for _, text := range o.sets {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok {
+			return usagef("--set is FIELD=VALUE, such as contact_type=sponsor, not %q", text)
+		}
+		if err := o.mapping.give(name, value); err != nil {
+			return usagef("--set %s: %w", text, err)
+		}
+	}
+	return nil
+}
+
+// cutLast cuts at the last =, because headings may hold one.
+func cutLast(text string) (before, after string, ok bool) {
+	i := strings.LastIndexByte(text, '=')
+	if i <= 0 || i == len(text)-1 {
+		return "", "", false
+	}
+	return text[:i], text[i+1:], true
+}
+
+// give sets a value for every row.
+func (m *mapping) give(name, value string) error {
+	if f, ok := fieldLike(name); ok {
+		if !f.Create {
+			return fmt.Errorf("only the service sets %s", f.Name)
+		}
+		text, err := typedValue(f, value)
+		if err == nil && f.Format == model.FormatType {
+			if finding := f.CheckCreate(text); finding.Severity == model.Refused {
+				err = errors.New(finding.Text)
+			}
+		}
+		m.set[f.Name] = text
+		return err
+	}
+	if foldName(name) == foldName(companyMember) {
+		raw, err := companyID(value)
+		m.set[companyMember] = string(raw)
+		return err
+	}
+	return fmt.Errorf("there is no field %q%s", name, choices(name, append(columnNames(), companyMember)))
+}
+
+// tellTable says how a file is read.
+func (a *App) tellTable(t table, path string) {
+	if t.encoding != "" {
+		a.note("levcontacts: %s is read as %s; --encoding says otherwise", path, t.encoding)
+	}
+	if lines := describe(t.columns, t.filled); len(lines) > 0 {
+		a.note("levcontacts: the columns of %s:", path)
+		for _, line := range lines {
+			a.note("%s", line)
+		}
+	}
+	if t.footer > 0 {
+		a.note("levcontacts: %s behind the rows left out", counted(t.footer, "line"))
+	}
+	if names := t.ignored(); len(names) > 0 {
+		a.note("levcontacts: left out, because the service sets them: %s", strings.Join(names, ", "))
+	}
+	if n := t.trimmed(); n > 0 {
+		a.note("levcontacts: white space at the ends of %d values is left out", n)
+	}
 }
 
 // The results of a row.
@@ -109,11 +238,17 @@ const (
 	rowWrong   = "wrong"
 	rowFailed  = "failed"
 	rowUnsure  = "unsure" // an earlier try may have created it
+
+	rowWouldUpdate = "would update"
+	rowUpdated     = "updated"
+	rowSame        = "unchanged"
+	rowConflict    = "conflict" // somebody else has changed the same field
 )
 
 // outcome is what became of a row.
 type outcome struct {
 	Row       int    `json:"row"` // in the file, the first after the heading is 1
+	Line      int    `json:"line,omitempty"`
 	Result    string `json:"result"`
 	ID        int64  `json:"id,omitempty"`
 	Name      string `json:"name"`
@@ -126,128 +261,6 @@ type outcome struct {
 	stop   bool // there is no use in trying the next row
 }
 
-// plannedRow is a row that was looked at, and the idempotency key to create it with.
-type plannedRow struct {
-	row
-	outcome
-	key string
-}
-
-// plan looks at every row without sending anything.
-func (o importOptions) plan(rows []row) ([]plannedRow, error) {
-	plan := make([]plannedRow, len(rows))
-	for i, r := range rows {
-		if o.clean {
-			for _, f := range r.invisibleFields() {
-				r.draft[f] = visible(r.draft[f])
-			}
-		}
-		p := plannedRow{row: r, outcome: o.examine(r)}
-		if p.Result == rowWould {
-			var err error
-			if p.outcome, p.key, err = o.dedupe.look(r, p.outcome); err != nil {
-				return nil, err
-			}
-		}
-		if p.Result == rowWould && !o.apply {
-			var err error
-			if p.Body, err = bodyOf(r); err != nil {
-				return nil, err
-			}
-		}
-		plan[i] = p
-	}
-	return plan, nil
-}
-
-// importRows checks every row, then creates them one after the other.
-func (a *App) importRows(ctx context.Context, s Session, rows []row, o importOptions) error {
-	plan, err := o.plan(rows)
-	if err != nil {
-		return err
-	}
-	would := 0
-	for _, p := range plan {
-		if p.Result == rowWould {
-			would++
-		}
-	}
-	if o.apply && would > 1 {
-		a.tellDuration(ctx, s, would)
-	}
-	results := make([]outcome, 0, len(plan))
-	w := resultWriter{app: a, o: o}
-	for _, p := range plan {
-		result := p.outcome
-		if result.Result == rowWould && o.apply {
-			if result = a.importRow(ctx, s, p); result.Result == rowWould {
-				break // stopped before it was sent: the row was not tried
-			}
-			if a.ErrTTY {
-				a.status(fmt.Sprintf("%d of %d rows", len(results)+1, len(rows)))
-			}
-		}
-		results = append(results, result)
-		if err := w.add(result); err != nil {
-			return err
-		}
-		if ctx.Err() != nil || result.stop {
-			break
-		}
-	}
-	if a.ErrTTY && o.apply {
-		a.status("")
-	}
-	if err := w.end(); err != nil {
-		return err
-	}
-	return a.tellImport(ctx, results, len(rows), o.apply)
-}
-
-// tellDuration asks for the limits of the account, so that the rows go as fast
-// as they may, and says how long they take.
-func (a *App) tellDuration(ctx context.Context, s Session, n int) {
-	short, stop := context.WithTimeout(ctx, forLimits)
-	defer stop()
-	s.KnowLimits(short)
-	if wait := s.Estimate(n, work.Screen); wait >= 10*time.Second {
-		a.note("levcontacts: %d contacts to create%s", n, about(wait))
-	}
-}
-
-// tellImport sums up an import. The error has the exit code.
-func (a *App) tellImport(ctx context.Context, results []outcome, rows int, applied bool) error {
-	count := func(kinds ...string) (n int) {
-		for _, r := range results {
-			if slices.Contains(kinds, r.Result) {
-				n++
-			}
-		}
-		return n
-	}
-	warned := ""
-	if n := len(slices.DeleteFunc(slices.Clone(results), func(r outcome) bool { return !r.warned })); n > 0 {
-		warned = fmt.Sprintf("; %d with a warning", n)
-	}
-	failed := count(rowFailed, rowWrong, rowUnsure)
-	if applied {
-		a.note("levcontacts: %d of %d rows created, %d there already, %d failed, %d not tried%s",
-			count(rowCreated), rows, count(rowExists), failed, rows-len(results), warned)
-	} else {
-		a.note("levcontacts: %d of %d rows would be created; --apply does it%s", count(rowWould), rows, warned)
-	}
-	if slices.ContainsFunc(results, func(r outcome) bool { return r.Result == rowExists && strings.HasPrefix(r.Message, hasID) }) {
-		a.note("levcontacts: rows with the id of a contact change nothing; levcontacts update does")
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if failed > 0 || len(results) < rows {
-		return silent(exitPartly) // which rows has been said
-	}
-	return nil
-}
-
 // hasID begins the message of a row that is a contact of the account.
 const hasID = "the row has the id "
 
@@ -258,7 +271,7 @@ func (o importOptions) examine(r row) outcome {
 	if c.HasName() || !c.Get(model.FieldEmail).Empty() {
 		out.Name = c.Name()
 	}
-	if r.id != "" {
+	if r.id != "" && o.match != "id" {
 		id, err := parseID(r.id)
 		switch {
 		case err != nil:
@@ -270,23 +283,11 @@ func (o importOptions) examine(r row) outcome {
 		}
 		return out
 	}
-	notes := slices.Clone(r.notes)
-	for _, f := range model.Fields() {
-		typed, given := r.draft[f.ID]
-		if !given && f.Format != model.FormatType {
-			continue
-		}
-		finding := f.CheckCreate(typed)
-		if finding.Severity == model.Fine {
-			finding = oddText(f, typed)
-		}
-		if finding.Severity == model.Refused {
-			out.Result = rowWrong
-		}
-		if finding.Severity != model.Fine {
-			notes = append(notes, f.Name+": "+finding.Text)
-		}
+	findings, refused := findingsOf(r, true)
+	if refused {
+		out.Result = rowWrong
 	}
+	notes := append(slices.Clone(r.notes), findings...)
 	if _, typed := r.draft[model.FieldType]; typed && len(r.draft) == 1 && len(r.extra) == 0 && len(r.wrong) == 0 {
 		out.Result = rowWrong
 		notes = append(notes, "there is nothing but a type")
@@ -298,6 +299,29 @@ func (o importOptions) examine(r row) outcome {
 	out.warned = len(notes) > 0 && out.Result == rowWould
 	out.Message = strings.Join(notes, "; ")
 	return out
+}
+
+// findingsOf says what is odd about the values of a row, and whether one of them
+// is refused.
+func findingsOf(r row, create bool) (notes []string, refused bool) {
+	for _, f := range model.Fields() {
+		typed, given := r.draft[f.ID]
+		if !given && !(create && f.Format == model.FormatType) {
+			continue
+		}
+		finding := f.CheckCreate(typed)
+		if !create && f.Format != model.FormatType { // a type is not emptied either
+			finding = f.Check(typed)
+		}
+		if finding.Severity == model.Fine {
+			finding = oddText(f, typed)
+		}
+		refused = refused || finding.Severity == model.Refused
+		if finding.Severity != model.Fine {
+			notes = append(notes, f.Name+": "+finding.Text)
+		}
+	}
+	return notes, refused
 }
 
 // importRow creates one contact. A row that was stopped before it was sent stays
@@ -330,53 +354,6 @@ func (a *App) importRow(ctx context.Context, s Session, p plannedRow) outcome {
 		out.Result, out.ID, out.RequestID = rowCreated, saved.Contact.ID(), saved.RequestID
 	}
 	return out
-}
-
-// A resultWriter writes the results of an import: in a pipe as they come, on a
-// terminal and as JSON when all are there.
-type resultWriter struct {
-	app  *App
-	o    importOptions
-	held []outcome
-}
-
-func (w *resultWriter) add(r outcome) error {
-	if w.o.json || w.app.OutTTY {
-		w.held = append(w.held, r)
-		return nil
-	}
-	cells := r.cells(w.o.apply)
-	for i := range cells {
-		cells[i] = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ").Replace(cells[i])
-	}
-	return w.app.line(strings.Join(cells, "\t"))
-}
-
-func (w *resultWriter) end() error {
-	switch {
-	case w.o.json:
-		return w.app.encode(append([]outcome{}, w.held...))
-	case w.app.OutTTY:
-		var table [][]string
-		for _, r := range w.held {
-			table = append(table, r.cells(w.o.apply))
-		}
-		return w.app.rows(table)
-	}
-	return nil
-}
-
-// cells are the columns of a result; what would be sent is the last one.
-func (o outcome) cells(applied bool) []string {
-	id := ""
-	if o.ID != 0 {
-		id = strconv.FormatInt(o.ID, 10)
-	}
-	out := []string{strconv.Itoa(o.Row), o.Result, id, o.Name, o.Message, o.RequestID}
-	if applied {
-		return out
-	}
-	return append(out, string(o.Body))
 }
 
 // bodyOf is what is sent to create the contact of a row, on one line.

@@ -58,7 +58,7 @@ func TestImportInterrupted(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			file, err := parseRows([]byte("contact_type,first_name\nsponsor,One\nsponsor,Two\nsponsor,Three\n"), "auto")
+			file, err := parseRows([]byte("contact_type,first_name\nsponsor,One\nsponsor,Two\nsponsor,Three\n"), "auto", mapping{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -74,7 +74,7 @@ func TestImportInterrupted(t *testing.T) {
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("the error is %v", err)
 			}
-			if want := "1\tcreated\t101\tOne\t\t\n" + test.row; out.String() != want {
+			if want := "row\tresult\tid\tname\tmessage\trequest_id\n1\tcreated\t101\tOne\t\t\n" + test.row; out.String() != want {
 				t.Errorf("the results are\n%swant\n%s", out.String(), want)
 			}
 			if !strings.Contains(said.String(), test.said) {

@@ -15,7 +15,7 @@ func (g *globals) authLogout() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "logout",
 		Short: "Forget the stored key of the profile, and the local copy of its contacts",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		Long: `Forget the key that is stored for the profile, and remove the local copy of its contacts. Drafts and the
 history of writes stay, for the same account only: another account's key is refused as long as they are
 there. --forget removes them, too.`,

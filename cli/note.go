@@ -33,7 +33,7 @@ func (g *globals) noteList() *cobra.Command {
 		Short: "List the notes on a contact, newest first",
 		Args:  cobra.ExactArgs(1),
 
-		ValidArgsFunction: g.completeContact,
+		ValidArgsFunction: g.completeOneContact,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := parseID(args[0])
 			if err != nil {
@@ -183,7 +183,7 @@ command looks first whether the note was written.`,
 		Example: `  levcontacts note add 78 --text 'Call back on Thursday'
   pbpaste | levcontacts note add 78 --file - --yes`,
 
-		ValidArgsFunction: g.completeContact,
+		ValidArgsFunction: g.completeOneContact,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := parseID(args[0])
 			if err != nil {
@@ -211,7 +211,7 @@ func (g *globals) noteEdit() *cobra.Command {
 		Long: `Change the text of a note, whose id levcontacts note list shows. The editor begins with the text as it is.
 A note that somebody else changes meanwhile is left alone.`,
 
-		ValidArgsFunction: g.completeContact,
+		ValidArgsFunction: g.completeOneContact,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := parseID(args[0])
 			if err != nil {
@@ -238,7 +238,7 @@ func (g *globals) noteDelete() *cobra.Command {
 		Short: "Delete a note for good",
 		Args:  cobra.ExactArgs(2),
 
-		ValidArgsFunction: g.completeContact,
+		ValidArgsFunction: g.completeOneContact,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := parseID(args[0])
 			if err != nil {

@@ -59,8 +59,50 @@ func (a *App) printJSON(c model.Contact, fields []string) error {
 	return a.write(b.Bytes())
 }
 
-// rows writes aligned columns. The last one is not filled up.
-func (a *App) rows(table [][]string) error {
+// records writes rows of values under a heading: aligned for a person, and
+// tab-separated in a pipe, as list does.
+func (a *App) records(head []string, table [][]string) error {
+	if a.OutTTY {
+		upper := make([]string, len(head))
+		for i, name := range head {
+			upper[i] = strings.ToUpper(strings.ReplaceAll(name, "_", " "))
+		}
+		return a.aligned(append([][]string{upper}, table...))
+	}
+	var b strings.Builder
+	for _, row := range append([][]string{head}, table...) {
+		b.WriteString(tsvLine(row))
+	}
+	_, err := io.WriteString(a.Out, b.String())
+	return err
+}
+
+// facts writes names with their values: aligned for a person, tab-separated in a
+// pipe.
+func (a *App) facts(table [][]string) error {
+	if a.OutTTY {
+		return a.aligned(table)
+	}
+	return a.records([]string{"name", "value"}, table)
+}
+
+// tsvLine is a row of tab-separated values.
+func tsvLine(row []string) string {
+	cells := make([]string, len(row))
+	for i, text := range row {
+		cells[i] = quotedCell(oneLine(text), '\t')
+	}
+	return strings.Join(cells, "\t") + "\n"
+}
+
+// aligned writes columns that are filled up with blanks.
+func (a *App) aligned(table [][]string) error {
+	_, err := io.WriteString(a.Out, alignedText(table))
+	return err
+}
+
+// alignedText fills columns up with blanks, but for the last one.
+func alignedText(table [][]string) string {
 	widths := map[int]int{}
 	for _, row := range table {
 		for i, text := range row {
@@ -78,8 +120,7 @@ func (a *App) rows(table [][]string) error {
 		}
 		b.WriteByte('\n')
 	}
-	_, err := io.WriteString(a.Out, b.String())
-	return err
+	return b.String()
 }
 
 // note writes to standard error. The lines are those of the format: a line

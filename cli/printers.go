@@ -34,14 +34,16 @@ type printer interface {
 	stop() error
 }
 
-// newPrinter makes the printer of a format. fields are the JSON names of what
-// is written, nil for all of it.
-func (a *App) newPrinter(w io.Writer, format string, fields []string, terminal bool) printer {
-	if terminal && format != formatTable {
+// newPrinter makes the printer of the format and the fields of a listing.
+func (a *App) newPrinter(w io.Writer, l listing, terminal bool) printer {
+	if terminal && l.format != formatTable {
 		w = &escaper{w: w}
 	}
-	buffered := bufio.NewWriterSize(w, 32<<10)
-	switch format {
+	buffered, fields := bufio.NewWriterSize(w, 32<<10), l.fields
+	if l.change != nil {
+		return &changedPrinter{w: buffered, fields: fields, change: l.change, each: l.format == formatJSONL}
+	}
+	switch l.format {
 	case formatJSON:
 		return &jsonPrinter{w: buffered, fields: fields, open: "[", close: "]\n", before: "\n ", between: ",\n "}
 	case formatJSONL:
@@ -49,9 +51,9 @@ func (a *App) newPrinter(w io.Writer, format string, fields []string, terminal b
 	case formatVCard:
 		return &vcardPrinter{buffered}
 	case formatCSV:
-		return &cellsPrinter{w: buffered, comma: ',', names: fields}
+		return &cellsPrinter{w: buffered, comma: ',', names: fields, stamp: l.stamped}
 	case formatTSV:
-		return &cellsPrinter{w: buffered, comma: '\t', names: fields}
+		return &cellsPrinter{w: buffered, comma: '\t', names: fields, stamp: l.stamped}
 	default:
 		return &tablePrinter{w: buffered, columns: tableColumns(fields), width: a.Width}
 	}
@@ -126,6 +128,9 @@ func textOf(c model.Contact, name string) string {
 	}
 	if f, ok := model.FieldByName(name); ok {
 		return c.Get(f.ID).String()
+	}
+	if name == toStamp {
+		return stampOf(c)
 	}
 	raw, _ := c.Extra(name)
 	var text string
@@ -221,6 +226,7 @@ type cellsPrinter struct {
 	w     *bufio.Writer
 	comma byte
 	names []string // nil for the usual ones
+	stamp bool     // behind the usual ones stands how the contact was
 	begun bool
 }
 
@@ -253,7 +259,9 @@ func (p *cellsPrinter) head(c model.Contact) error {
 	}
 	p.begun = true
 	if p.names == nil {
-		p.names = model.FileColumns(c.HasLater())
+		if p.names = model.FileColumns(c.HasLater()); p.stamp {
+			p.names = append(p.names, toStamp)
+		}
 	}
 	return p.line(p.names)
 }

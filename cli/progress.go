@@ -60,30 +60,45 @@ func (p *progress) Page(ctx context.Context, r work.PageRequest) (model.Page, er
 	return page, err
 }
 
+func (p *progress) Sync(ctx context.Context, in work.Sync) (work.Synced, error) {
+	defer p.watch(listWait)()
+	out, err := p.Session.Sync(ctx, in)
+	p.asked += out.Pages
+	if out.Pages == 0 {
+		err = asNoService(err, p.cfg)
+	}
+	return out, err
+}
+
 func (p *progress) Contact(ctx context.Context, id int64) (model.Contact, error) {
 	defer p.begin(ctx, oneWait)()
 	return p.Session.Contact(ctx, id)
 }
 
 func (p *progress) Save(ctx context.Context, in work.Save) (work.Saved, error) {
-	if err := sendable(in.Patch, nil); err != nil {
+	if err := mayLeave(in.Patch, nil); err != nil {
 		return work.Saved{}, err
 	}
 	defer p.watch(oneWait)()
 	return p.Session.Save(ctx, in)
 }
 
+func (p *progress) StepRun(ctx context.Context, id string) (work.BulkItem, work.BulkRun, bool, error) {
+	defer p.begin(ctx, oneWait)()
+	return p.Session.StepRun(ctx, id)
+}
+
 func (p *progress) Create(ctx context.Context, in work.Create) (work.Saved, error) {
-	if err := sendable(in.Values, in.Extra); err != nil {
+	if err := mayLeave(in.Values, in.Extra); err != nil {
 		return work.Saved{}, err
 	}
 	defer p.begin(ctx, anyWait)() // it may look through the lists first
 	return p.Session.Create(ctx, in)
 }
 
-// sendable is the last look at text before it leaves: JSON would put another
+// mayLeave is the last look at text before it leaves: JSON would put another
 // character in the place of what is not UTF-8.
-func sendable(values model.Patch, extra map[string]json.RawMessage) error {
+func mayLeave(values model.Patch, extra map[string]json.RawMessage) error {
 	for _, c := range values.Changes() {
 		if text := c.After.String(); !utf8.ValidString(text) {
 			return usagef("%s is not UTF-8: %w", c.Field.Name(), badByte(text))

@@ -14,7 +14,7 @@ import (
 func exported(t *testing.T, format string, c model.Contact, fields ...string) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	p := (&App{}).newPrinter(&out, format, fields, false)
+	p := (&App{}).newPrinter(&out, listing{format: format, fields: fields}, false)
 	if err := p.print(c); err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestRoundTrip(t *testing.T) {
 			c := model.NewContact(1, map[model.FieldID]model.Value{
 				model.FieldType: model.TextValue("sponsor"), model.FieldTitle: model.TextValue(text), model.FieldCity: model.TextValue("C"),
 			})
-			file, err := parseRows(exported(t, format, c, "contact_type", "title", "city"), "auto")
+			file, err := parseRows(exported(t, format, c, "contact_type", "title", "city"), "auto", mapping{})
 			if err != nil || len(file.rows) != 1 || len(file.rows[0].wrong) > 0 {
 				t.Errorf("%s: %q cannot be read: %+v, error %v", format, text, file.rows, err)
 				continue
@@ -79,7 +79,7 @@ func TestPhonesRoundTrip(t *testing.T) {
 		return string(b)
 	}
 	for _, format := range []string{formatCSV, formatJSON} {
-		file, err := parseRows(exported(t, format, c, "contact_type", "first_name", "phones"), "auto")
+		file, err := parseRows(exported(t, format, c, "contact_type", "first_name", "phones"), "auto", mapping{})
 		if err != nil || len(file.rows) != 1 {
 			t.Fatalf("%s: %+v, error %v", format, file.rows, err)
 		}
@@ -89,7 +89,7 @@ func TestPhonesRoundTrip(t *testing.T) {
 		}
 	}
 	// A column for each type holds the numbers as they were entered.
-	file, err := parseRows(exported(t, formatCSV, c), "auto")
+	file, err := parseRows(exported(t, formatCSV, c), "auto", mapping{})
 	if err != nil || len(file.rows) != 1 || len(file.rows[0].wrong) > 0 {
 		t.Fatalf("%+v, error %v", file.rows, err)
 	}
@@ -103,7 +103,7 @@ func TestPhonesRoundTrip(t *testing.T) {
 	}
 	const text = "Office phone,Mobile phone,phone_fax,Phones\n212 555 0193 x4; 212 555 0194,,1,office: 917 555 0101"
 	const want4 = "office: 212 555 0193 ext 4\noffice: 212 555 0194\nfax: 1\noffice: 917 555 0101"
-	if file, err := parseRows([]byte(text), "auto"); err != nil || file.rows[0].draft[model.FieldPhones] != want4 {
+	if file, err := parseRows([]byte(text), "auto", mapping{}); err != nil || file.rows[0].draft[model.FieldPhones] != want4 {
 		t.Errorf("%+v, error %v", file.rows, err)
 	}
 }
@@ -140,7 +140,7 @@ func FuzzRows(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		file, err := parseRows(raw, "auto")
+		file, err := parseRows(raw, "auto", mapping{})
 		if err != nil {
 			return
 		}

@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
 
-	"levcontacts/internal/plain"
 	"levcontacts/model"
 )
 
@@ -18,28 +16,36 @@ import (
 type row struct {
 	given
 	number  int    // in the file, the first one after the heading is 1
+	line    int    // of the file, 0 in JSON
 	company string // by name, see resolveCompanies
+	foreign bool   // the name of the company comes from another program
 	id      string // the file says that the contact exists
+	stamp   string // how the contact was when it was exported, "" when that is not said
+	cells   []string
+	phones  map[string]string // cells of phones as this program writes them, by type
+	object  json.RawMessage   // in JSON
 }
 
 // table is a file of contacts.
 type table struct {
 	rows     []row
 	encoding string // the text was not UTF-8 but this
+	heads    []string
+	columns  []csvColumn
+	filled   []int // values in each column
+	footer   int   // lines behind the rows that are no rows
 }
 
-// parseRows reads a file of contacts: JSON when it begins like JSON, otherwise
-// CSV.
-func parseRows(raw []byte, encoding string) (t table, err error) {
+// parseRows reads a file of contacts: JSON when it begins like JSON, vCards when
+// it begins like one, otherwise CSV.
+func parseRows(raw []byte, encoding string, m mapping) (t table, err error) {
 	switch {
 	case bytes.HasPrefix(raw, []byte("PK\x03\x04")):
 		return t, errors.New("this is a workbook or an archive; save it as CSV")
-	case bytes.HasPrefix(raw, []byte("BEGIN:VCARD")):
-		return t, errors.New("vCards are not read; save the contacts as CSV")
 	}
 	begin := bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")), " \t\r\n\x1e")
 	if len(begin) > 0 && (begin[0] == '[' || begin[0] == '{') {
-		t.rows, err = jsonRows(begin)
+		t.rows, err = jsonRows(begin, m)
 		return t, err
 	}
 	text, was, err := decodeText(raw, encoding)
@@ -53,9 +59,13 @@ func parseRows(raw []byte, encoding string) (t table, err error) {
 	case begin == "":
 		return t, errors.New("the file is empty")
 	case begin[0] == '[' || begin[0] == '{':
-		t.rows, err = jsonRows([]byte(begin))
+		t.rows, err = jsonRows([]byte(begin), m)
+	case len(begin) > 11 && strings.EqualFold(begin[:11], "BEGIN:VCARD"):
+		t.rows, err = cardRows(begin, m)
 	default:
-		t.rows, err = csvRows(text)
+		was := t.encoding
+		t, err = csvTable(text, m)
+		t.encoding = was
 	}
 	return t, err
 }
@@ -85,6 +95,16 @@ func (t table) unknown() (names []string) {
 	return names
 }
 
+// dropUnknown leaves out the members that no document has.
+func (t table) dropUnknown() {
+	for i := range t.rows {
+		for _, name := range t.rows[i].given.unknown {
+			delete(t.rows[i].extra, name)
+		}
+		t.rows[i].given.unknown = nil
+	}
+}
+
 // trimmed counts the values that lose white space at their ends.
 func (t table) trimmed() (n int) {
 	for _, r := range t.rows {
@@ -93,7 +113,7 @@ func (t table) trimmed() (n int) {
 	return n
 }
 
-func jsonRows(raw []byte) ([]row, error) {
+func jsonRows(raw []byte, m mapping) ([]row, error) {
 	objects, err := jsonObjects(raw)
 	if err != nil {
 		return nil, err
@@ -101,7 +121,8 @@ func jsonRows(raw []byte) ([]row, error) {
 	rows := make([]row, len(objects))
 	for i, object := range objects {
 		rows[i] = jsonRow(object)
-		rows[i].number = i + 1
+		rows[i].number, rows[i].object = i+1, object
+		rows[i].setAll(m.set)
 	}
 	return rows, nil
 }
@@ -128,123 +149,6 @@ func jsonRow(object json.RawMessage) row {
 	return r
 }
 
-// csvRows reads a table whose first line names the fields.
-func csvRows(text string) ([]row, error) {
-	r := newCellReader(text)
-	columns, err := csvHead(r)
-	if err != nil {
-		return nil, err
-	}
-	var rows []row
-	for number := 1; ; number++ {
-		cells, line, err := r.read()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if strings.TrimSpace(strings.Join(cells, "")) == "" {
-			continue // an empty row is none
-		}
-		if r.comma != '\t' { // the program guards no tab-separated values
-			for i := range cells {
-				cells[i] = plain.Unguarded(cells[i])
-			}
-		}
-		one := csvRow(columns, cells, line)
-		one.number = number
-		rows = append(rows, one)
-	}
-}
-
-func csvHead(r *cellReader) ([]csvColumn, error) {
-	head, _, err := r.read()
-	for err == nil && strings.TrimSpace(strings.Join(head, "")) == "" {
-		head, _, err = r.read()
-	}
-	if err != nil {
-		return nil, err
-	}
-	columns := make([]csvColumn, len(head))
-	var unknown []string
-	seen := map[string]bool{}
-	for i, name := range head {
-		c, ok := columnNamed(name)
-		switch {
-		case strings.TrimSpace(name) == "":
-			continue // a column without a name holds nothing, or its row is wrong
-		case !ok:
-			unknown = append(unknown, fmt.Sprintf("column %d is called %q", i+1, name))
-			continue
-		case seen[c.name]:
-			return nil, fmt.Errorf("two columns are %s", c.name)
-		}
-		seen[c.name], columns[i] = true, c
-	}
-	if len(unknown) > 0 {
-		return nil, fmt.Errorf("%s, which is not the name of a field; those are %s and %s",
-			strings.Join(unknown, ", "), strings.Join(columnNames(), ", "), companyMember)
-	}
-	return columns, nil
-}
-
-func csvRow(columns []csvColumn, cells []string, line int) row {
-	r := row{given: newGiven()}
-	if len(cells) < len(columns) {
-		r.wrong = append(r.wrong, fmt.Sprintf("line %d has the wrong number of fields: %d, and the heading has %d", line, len(cells), len(columns)))
-	}
-	for i, text := range cells {
-		empty := strings.TrimSpace(text) == ""
-		if i >= len(columns) || columns[i].name == "" {
-			if !empty {
-				r.wrong = append(r.wrong, fmt.Sprintf("line %d: the column of %q has no name", line, text))
-			}
-			continue
-		}
-		c := columns[i]
-		var err error
-		switch {
-		case c.name == companyColumn:
-			r.company = strings.TrimSpace(text)
-		case c.company:
-			if !empty {
-				r.extra[c.name], err = companyID(text)
-			}
-		case c.field.ID == model.FieldKey:
-			r.id = strings.TrimSpace(text)
-		case !c.field.Create:
-			r.readOnly = append(r.readOnly, c.name)
-		case empty:
-			if text != "" {
-				r.trimmed++
-			}
-		case c.field.Format == model.FormatPhones:
-			err = r.addPhoneCell(c.phone, text)
-		case c.field.Format == model.FormatTypes && strings.HasPrefix(strings.TrimSpace(text), "["):
-			err = r.addField(c.field, json.RawMessage(text))
-		default:
-			if text, err = typedValue(c.field, text); err == nil {
-				r.set(c.field.ID, text)
-			}
-		}
-		if err != nil {
-			delete(r.extra, c.name)
-			r.wrong = append(r.wrong, c.name+" "+err.Error())
-		}
-	}
-	return r
-}
-
-// csvColumn is what a column holds: a field, the phones of one type, or the
-// number of the company.
-type csvColumn struct {
-	name    string // "" for a column without a name
-	field   model.Field
-	phone   string // the type of the numbers
-	company bool
-}
-
 // companyMember is what a new contact takes and never has: the published API
 // documentation after the contacts page of March 2026 asks for it.
 const companyMember = "company_id"
@@ -256,22 +160,4 @@ func companyID(text string) (json.RawMessage, error) {
 		return nil, fmt.Errorf("is a whole number, not %q", text)
 	}
 	return json.RawMessage(strconv.FormatInt(n, 10)), nil
-}
-
-// columnNamed finds what a column holds by its name in the API, its label or
-// its flag.
-func columnNamed(head string) (csvColumn, bool) {
-	if f, ok := fieldLike(head); ok {
-		return csvColumn{name: f.Name, field: f}, true
-	}
-	if t, ok := phoneTypeOf(head); ok {
-		return csvColumn{name: model.PhoneColumn(t), field: model.FieldPhones.Def(), phone: t}, true
-	}
-	if foldName(head) == foldName(companyMember) {
-		return csvColumn{name: companyMember, company: true}, true
-	}
-	if name := foldName(head); name == companyColumn || name == "companyname" {
-		return csvColumn{name: companyColumn, company: true}, true
-	}
-	return csvColumn{}, false
 }

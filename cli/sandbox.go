@@ -24,7 +24,7 @@ func (g *globals) sandboxCommand() *cobra.Command {
 		Use:     "sandbox",
 		Short:   "Serve a whole contacts service with sample data",
 		GroupID: groupTools,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		Long: `Serve a contacts service with sample data on this machine, for trying things out and for tests of
 programs that use the API. Any key that begins with lev_sk_ is accepted unless --key names some. It listens
 on this machine alone unless --addr names another address of it.

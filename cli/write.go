@@ -6,13 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/work"
 )
@@ -31,7 +31,7 @@ func (g *globals) createCommand() *cobra.Command {
 		Use:     "create",
 		Short:   "Create a contact",
 		GroupID: groupContacts,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		Long: `Create a contact and write its id to standard output. The type is required. On a terminal the contact is
 shown and created after a yes; without one, --yes is needed. White space at the ends of a value is left out.
 
@@ -220,24 +220,29 @@ type updateOptions struct {
 	dry, yes, show bool
 	since          string
 	until          time.Time
+	search         string
+	filter         []string
+	copy           copyFlags
 }
 
 func (g *globals) updateCommand() *cobra.Command {
 	var o updateOptions
 	cmd := &cobra.Command{
-		Use:     "update ID",
-		Short:   "Change fields of a contact",
+		Use:     "update ID…",
+		Short:   "Change fields of a contact or of several",
 		GroupID: groupContacts,
-		Args:    cobra.ExactArgs(1),
 
-		ValidArgsFunction: g.completeContact,
+		ValidArgsFunction: g.completeID,
 		Long: `Change fields of a contact. Only fields that are different are sent, and the change is shown first; on a
 terminal it is made after a yes, without one --yes is needed. When somebody else has changed one of the
-same fields since it was looked at, nothing is sent. White space at the ends of a value is left out.`,
+same fields since it was looked at, nothing is sent. White space at the ends of a value is left out.
+
+Several contacts are named by their ids, by - for ids on standard input, or by --search and --filter. Their
+changes are shown as a table and sent one after the other as a run, which levcontacts runs resumes and undoes.`,
 		Example: `  levcontacts update 78 --title 'Executive Vice President' --clear department
   levcontacts update 78 --city Boston --state MA --dry-run
   levcontacts update 78 --email sarah@example.com --yes --if-unchanged-since 2026-02-20T16:45:00Z`,
-		RunE: func(cmd *cobra.Command, args []string) error { return g.update(cmd.Context(), args[0], &o) },
+		RunE: func(cmd *cobra.Command, args []string) error { return g.update(cmd, args, &o) },
 	}
 	o.values.addTo(cmd, false)
 	f := cmd.Flags()
@@ -246,12 +251,23 @@ same fields since it was looked at, nothing is sent. White space at the ends of 
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	f.BoolVar(&o.show, "print", false, "write the changed contact as JSON to standard output")
 	f.StringVar(&o.since, "if-unchanged-since", "", "only if the contact's updated_at is not after this `MOMENT`")
+	f.StringVar(&o.search, "search", "", "change the contacts that match this `QUERY`")
+	f.StringArrayVar(&o.filter, "filter", nil, "change the contacts with these values, `FIELD=VALUE,…`; may be repeated")
+	o.copy.addTo(cmd)
 	complete(cmd, "clear", completeFields)
 	return cmd
 }
 
-func (g *globals) update(ctx context.Context, contact string, o *updateOptions) error {
-	id, err := parseID(contact)
+func (g *globals) update(cmd *cobra.Command, args []string, o *updateOptions) error {
+	ctx := cmd.Context()
+	many, err := o.target(args)
+	if err != nil {
+		return err
+	}
+	if o.values.file == "-" && slices.Contains(args, "-") {
+		return usagef("--json - and - both read standard input")
+	}
+	ids, err := g.readIDs(ctx, args)
 	if err != nil {
 		return err
 	}
@@ -286,7 +302,14 @@ func (g *globals) update(ctx context.Context, contact string, o *updateOptions) 
 	if s.Config.ReadOnly.Value && !o.dry {
 		return notAllowed{fmt.Errorf("nothing is changed: read_only is set (%s)", s.Config.ReadOnly.Origin)}
 	}
-	return g.app.update(ctx, session, id, in.draft, *o)
+	if many || len(ids) > 1 {
+		r, err := o.copy.reader(cmd, g.app, session, s)
+		if err != nil {
+			return err
+		}
+		return g.app.updateMany(ctx, r, ids, in.draft, *o)
+	}
+	return g.app.update(ctx, session, ids[0], in.draft, *o)
 }
 
 func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft, o updateOptions) error {
@@ -362,32 +385,4 @@ func (a *App) showContact(c model.Contact, show bool) error {
 		return nil
 	}
 	return a.printJSON(c, nil)
-}
-
-// tellChanges shows a change, old to new, on standard error.
-func (a *App) tellChanges(p model.Patch) {
-	for _, c := range p.Changes() {
-		if c.Field == model.FieldPhones {
-			a.tellPhones(c, widestName(p))
-			continue
-		}
-		a.note("  %s  %s -> %s", plain.Fit(c.Field.Name(), widestName(p), ""), shown(c.Field, c.Before), shown(c.Field, c.After))
-	}
-}
-
-// tellValues shows a new contact on standard error.
-func (a *App) tellValues(p model.Patch, extra map[string]json.RawMessage) {
-	for _, c := range p.Changes() {
-		a.note("  %s  %s", plain.Fit(c.Field.Name(), widestName(p), ""), shown(c.Field, c.After))
-	}
-	for _, m := range newContact(model.Patch{}, extra).Extras() {
-		a.note("  %s  %s", m.Name, m.JSON)
-	}
-}
-
-func widestName(p model.Patch) (width int) {
-	for _, c := range p.Changes() {
-		width = max(width, len(c.Field.Name()))
-	}
-	return width
 }

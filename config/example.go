@@ -53,7 +53,7 @@ func exampleSetting(b *strings.Builder, s Setting, in Input) {
 // summary says what a setting accepts, its default, flag and variable.
 func (s Setting) summary() string {
 	var summary []string
-	if s.Kind == KindEnum || s.Kind == KindInt || s.Kind == KindDuration {
+	if s.Kind == KindEnum || s.Kind == KindInt || s.Kind == KindDuration || s.Kind == KindAge {
 		summary = append(summary, "Allowed: "+s.allowed()+".")
 	}
 	if s.Default != "" {

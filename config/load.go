@@ -98,6 +98,7 @@ type Config struct {
 	PageSize      Value[int] // 0 is automatic, otherwise 1 to 200
 	Cache         Value[bool]
 	Index         Value[string] // auto or off
+	MaxAge        Value[time.Duration]
 	Timeout       Value[time.Duration]
 	CAFile        Value[string] // empty when unset
 	LogFile       Value[string] // empty when unset

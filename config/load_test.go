@@ -26,7 +26,7 @@ func sample(s Setting, level int) (inFile, text string, resolved any) {
 		text = s.Choices[level%len(s.Choices)]
 	case KindURL:
 		text = fmt.Sprintf("https://host%d.example/v2", level)
-	case KindDuration:
+	case KindDuration, KindAge:
 		d := time.Duration(2+level) * time.Second
 		return `"` + d.String() + `"`, d.String(), d
 	case KindPath:
@@ -108,10 +108,10 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("file %v %v", c.FileExists, c.ConfigFile)
 	}
 	got := []any{c.Profile.Value, c.BaseURL.Value, c.APIKeyFile.Value, c.ActiveAccount.Value, c.OriginApp.Value, c.RateLimit.Value,
-		c.ReadOnly.Value, c.PageSize.Value, c.Cache.Value, c.Index.Value, c.Timeout.Value, c.CAFile.Value, c.LogFile.Value,
+		c.ReadOnly.Value, c.PageSize.Value, c.Cache.Value, c.Index.Value, c.MaxAge.Value, c.Timeout.Value, c.CAFile.Value, c.LogFile.Value,
 		c.Theme.Value, c.NoColor.Value, len(c.Columns.Value), len(c.Views), len(c.Keys), len(c.APIKeyCommand.Value)}
 	want := []any{"default", "https://api.levcapital.com/api/external/v2", "", "", "", RateLimit{},
-		false, 0, true, "auto", 30 * time.Second, "", "", "auto", false, 0, 0, 0, 0}
+		false, 0, true, "auto", 10 * time.Minute, 30 * time.Second, "", "", "auto", false, 0, 0, 0, 0}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}

@@ -48,7 +48,7 @@ func (s Setting) schema(in Input) object {
 	o["description"] = s.Doc
 	if s.Default != "" {
 		o["default"] = s.Default
-		if v, why := s.fromText(s.Default, roots{}); why == nil && s.Kind != KindDuration {
+		if v, why := s.fromText(s.Default, roots{}); why == nil && s.Kind != KindDuration && s.Kind != KindAge {
 			o["default"] = v
 		}
 	}
@@ -66,7 +66,7 @@ func (s Setting) shape(in Input) object {
 		return object{"type": "string", "enum": s.Choices}
 	case KindURL:
 		return object{"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^?#@\\s]+$"}
-	case KindDuration:
+	case KindDuration, KindAge:
 		return object{"type": "string", "pattern": `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`}
 	case KindCommand:
 		return object{"type": "array", "items": text, "minItems": 1}

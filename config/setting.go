@@ -18,6 +18,7 @@ const (
 	KindEnum                  // one of Choices
 	KindURL                   // root address of the service
 	KindDuration              // a time such as "30s"
+	KindAge                   // a time such as "10m", 0s for none
 	KindPath                  // a file; ~ is the home folder, relative to the configuration file
 	KindProfile               // the name of a profile
 	KindCommand               // array: a program and its arguments
@@ -121,6 +122,9 @@ func behaviour() []Setting {
 		{Name: "index", Kind: KindEnum, Choices: []string{"auto", "off"}, Place: PlaceBoth, Default: "auto", Example: `"off"`,
 			Doc:   "Whether to fill that copy in the background with requests nobody needs for anything else.",
 			field: func(c *Config) setter { return &c.Index }},
+		{Name: "max_age", Kind: KindAge, Place: PlaceBoth, Default: "10m", Example: `"1h"`,
+			Doc:   "How old that copy may be for a command to use it as it is. An older one is brought up to date first, mostly with one request.",
+			field: func(c *Config) setter { return &c.MaxAge }},
 		{Name: "timeout", Kind: KindDuration, Place: PlaceBoth, Default: "30s", Example: `"1m"`,
 			Doc:   "How long to wait for an answer, from 1s to 10m.",
 			field: func(c *Config) setter { return &c.Timeout }},
@@ -176,6 +180,8 @@ func (s Setting) allowed() string {
 		return "an address such as " + DefaultBaseURL
 	case KindDuration:
 		return `"1s" to "10m"`
+	case KindAge:
+		return `"0s" to "720h"`
 	case KindPath:
 		return "the path of a file"
 	case KindProfile:

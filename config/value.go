@@ -20,6 +20,7 @@ const DefaultBaseURL = "https://api.levcapital.com/api/external/v2"
 const (
 	minTimeout  = time.Second
 	maxTimeout  = 10 * time.Minute
+	maxAge      = 30 * 24 * time.Hour
 	maxRequests = 100_000
 	maxText     = 200
 )
@@ -89,7 +90,9 @@ func (s Setting) fromText(text string, at roots) (any, *fault) {
 	case KindURL:
 		return s.parseURL(text)
 	case KindDuration:
-		return s.parseDuration(text)
+		return s.parseDuration(text, minTimeout, maxTimeout)
+	case KindAge:
+		return s.parseDuration(text, 0, maxAge)
 	case KindPath:
 		return s.parsePath(text, at)
 	case KindProfile:
@@ -111,12 +114,12 @@ func (s Setting) checkInt(n int64, fits bool) (any, *fault) {
 	return int(n), nil
 }
 
-func (s Setting) parseDuration(text string) (any, *fault) {
+func (s Setting) parseDuration(text string, least, longest time.Duration) (any, *fault) {
 	d, err := time.ParseDuration(text)
 	if err != nil {
 		return nil, &fault{"is not a time with its unit", s.allowed()}
 	}
-	if d < minTimeout || d > maxTimeout {
+	if d < least || d > longest {
 		return nil, &fault{"is out of range", s.allowed()}
 	}
 	return d, nil

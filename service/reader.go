@@ -119,6 +119,20 @@ func (s *Service) CopyRows(ctx context.Context) (n int, err error) {
 	return n, ctx.Err()
 }
 
+// CopyContacts gives those of some contacts that the copy holds.
+func (s *Service) CopyContacts(ctx context.Context, ids []int64) (rows []model.Packed, err error) {
+	ctx, leave, err := s.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	s.copy.use(ctx, func(c *store.Cache) error {
+		rows, err = c.Find(ctx, ids...)
+		return err
+	})
+	return rows, ctx.Err()
+}
+
 // LoadCopy reads on from where an Opening or LoadCopy ended.
 func (s *Service) LoadCopy(ctx context.Context, after int64) (rows []model.Packed, next int64, err error) {
 	ctx, leave, err := s.enter(ctx)

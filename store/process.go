@@ -139,3 +139,14 @@ func lockFor(ctx context.Context, path string, wait time.Duration) (unlock func(
 	}
 	return lock.Unlock, err
 }
+
+// Turn waits until no other program holds its turn to bring the copy up to date,
+// and takes it. A program that ends gives it back. The error is an *Error or the
+// context's.
+func (c *Cache) Turn(ctx context.Context) (release func(), err error) {
+	lock := flock.New(c.f.path+".turn", flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+	if _, err := lock.TryLockContext(ctx, 20*time.Millisecond); err != nil {
+		return nil, c.f.fail(ctx, "wait for the local copy", err)
+	}
+	return func() { _ = lock.Unlock() }, nil // the lock ends with the file at the latest
+}

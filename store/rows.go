@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"math"
@@ -144,6 +145,34 @@ func (c *Cache) Remove(ctx context.Context, ids ...int64) error {
 		}
 		return nil
 	})
+}
+
+// Find gives those of some contacts that the copy holds, in the order of the ids.
+func (c *Cache) Find(ctx context.Context, ids ...int64) (rows []model.Packed, err error) {
+	const op = "read the local copy"
+	tx, err := c.f.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, c.f.fail(ctx, op, err)
+	}
+	defer tx.Rollback()
+	if _, err := c.meta(ctx, tx); err != nil {
+		return nil, c.f.fail(ctx, op, err)
+	}
+	var buf scratch
+	for _, id := range ids {
+		var data string
+		err := tx.QueryRowContext(ctx, "SELECT data FROM contact WHERE id = ?", id).Scan(&data)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return nil, c.f.fail(ctx, op, err)
+		}
+		if p, rest, ok := cutFrame(data, &buf); ok && rest == "" { // a damaged one is as good as none
+			rows = append(rows, p)
+		}
+	}
+	return rows, nil
 }
 
 // Reader walks over the rows in the server's order, as they were when it

@@ -67,6 +67,7 @@ type CopyInfo struct {
 	NoSort   bool      // the service refused to sort by updated_at before
 	Mismatch int       // rows held minus total at the end of the last pass
 	Newest   int64     // greatest updated_at at the last pass, seconds since 1970
+	Pass     int64     // number of the interrupted full sync that Resume belongs to
 	Problem  string    // why there is no copy, "" when there is one
 }
 

@@ -74,18 +74,18 @@ func (m *Model) beginLists() tea.Cmd {
 		p.begun, p.total, p.count = true, info.Total, info.Seen
 		m.pagers[pagerAll] = p
 	}
-	switch {
-	case info.Resume != "" && (info.PassedAt.IsZero() || info.NoSort):
+	switch info.NextSync(m.o.Now(), fullSyncEvery) {
+	case work.SyncResume:
 		return m.fetch(pagerAll, work.Next)
-	case info.PassedAt.IsZero():
-		first := model.CursorList(model.ConnectedOnly, m.firstLimit())
-		m.pagers[pagerAll] = newPager(first, work.PassFull)
-		return m.fetch(pagerAll, work.Screen)
-	case info.NoSort || m.o.Now().Sub(info.PassedAt) > fullSyncEvery:
-		return m.beginFullSync(work.Index)
-	default:
+	case work.SyncIncremental:
 		return m.beginIncrementalSync()
 	}
+	if !info.PassedAt.IsZero() {
+		return m.beginFullSync(work.Index)
+	}
+	first := model.CursorList(model.ConnectedOnly, m.firstLimit())
+	m.pagers[pagerAll] = newPager(first, work.PassFull)
+	return m.fetch(pagerAll, work.Screen)
 }
 
 func (m *Model) firstLimit() int {

@@ -1,7 +1,6 @@
 package contacts
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -126,21 +125,15 @@ func (m *Model) afterPage(name pagerName, p *pager) tea.Cmd {
 // rows are in another order than was asked for. Rows without a moment say
 // nothing: a service may put them first.
 func (m *Model) afterRecent(p *pager) tea.Cmd {
-	reached, last := p.done, int64(math.MaxInt64)
+	recent := work.NewRecent(m.info.Newest)
 	for _, slot := range p.slots {
-		at, ok := m.book.At(int(slot)).Seconds(model.FieldUpdated)
-		if !ok {
-			continue
-		}
-		if at > last {
+		if !recent.Take(m.book.At(int(slot))) {
 			m.info.NoSort = true
 			p.done = true
 			return m.beginFullSync(work.Index)
 		}
-		reached = reached || at < m.info.Newest
-		last = at
 	}
-	if !reached {
+	if !p.done && !recent.Reached() {
 		return m.fetch(pagerRecent, work.Screen)
 	}
 	p.done = true

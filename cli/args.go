@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+// noArgs refuses words after a command that takes none.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if cmd.HasSubCommands() {
+		return fmt.Errorf("there is no command %q%s", args[0], choices(args[0], subcommands(cmd)))
+	}
+	return fmt.Errorf("%s takes no arguments, and %q is one", cmd.CommandPath(), args[0])
+}
+
+// oneArg wants just one word after a command; what says which.
+func oneArg(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch len(args) {
+		case 0:
+			return fmt.Errorf("%s needs %s; levcontacts help %s shows how", cmd.CommandPath(), what, cmd.Name())
+		case 1:
+			return nil
+		}
+		return fmt.Errorf("%s takes %s and nothing behind it; %q is too much", cmd.CommandPath(), what, args[1])
+	}
+}
+
+// someArgs wants at least one word after a command.
+func someArgs(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return oneArg(what)(cmd, args)
+		}
+		return nil
+	}
+}
+
+// subcommands are the names that may stand behind a command.
+func subcommands(cmd *cobra.Command) (names []string) {
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	return names
+}
