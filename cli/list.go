@@ -176,8 +176,9 @@ func parseFilter(args []string) (search.Filter, error) {
 }
 
 // tally is how a list came out. matched is how many contacts fit, -1 when the
-// list was not read far enough to know.
-type tally struct{ shown, matched int }
+// list was not read far enough to know. similar is how many of those shown only
+// resemble what was searched for; they do not match.
+type tally struct{ shown, matched, similar int }
 
 // list reads what was asked for and prints it.
 func (a *App) list(ctx context.Context, s Session, l listing) error {
@@ -220,10 +221,14 @@ func (l listing) summary(f *fetcher, t tally) string {
 	case t.shown == 0:
 		return "no contact matches, " + f.said()
 	case !l.query.Empty() || !l.filter.Empty():
-		if t.matched > t.shown {
+		if text = humanize.Comma(int64(t.shown - t.similar)); t.matched > t.shown {
 			text += " of " + humanize.Comma(int64(t.matched))
 		}
-		text += " matching contacts, " + f.said()
+		text += " matching contacts"
+		if t.similar > 0 {
+			text += " and " + humanize.Comma(int64(t.similar)) + " similar"
+		}
+		text += ", " + f.said()
 	case f.total >= 0:
 		text += " of " + humanize.Comma(int64(f.total)) + " contacts"
 	default:
@@ -306,7 +311,7 @@ func (l listing) held(ctx context.Context, f *fetcher, p printer) (t tally, err 
 		return t, err
 	}
 	snap := book.Snapshot()
-	var slots []int32
+	var slots, similar []int32
 	if !l.query.Empty() {
 		result, err := search.New().Search(ctx, snap, l.query, nil)
 		if err == nil && l.similar {
@@ -315,15 +320,18 @@ func (l listing) held(ctx context.Context, f *fetcher, p printer) (t tally, err 
 		if err != nil {
 			return t, err
 		}
-		slots = append(result.Direct, result.Similar...)
+		slots, similar = result.Direct, result.Similar
 	}
 	if !l.sort.IsZero() {
 		if slots, err = search.Sort(ctx, snap, slots, l.sort); err != nil {
 			return t, err
 		}
+		if similar, err = search.Sort(ctx, snap, append([]int32{}, similar...), l.sort); err != nil {
+			return t, err
+		}
 	}
 	t.matched = len(slots)
-	for _, slot := range slots {
+	for _, slot := range append(slots, similar...) {
 		c, err := snap.At(int(slot)).Unpack()
 		if err != nil {
 			return t, err
@@ -335,6 +343,7 @@ func (l listing) held(ctx context.Context, f *fetcher, p printer) (t tally, err 
 			break
 		}
 	}
+	t.similar = max(0, t.shown-t.matched)
 	return t, nil
 }
 
