@@ -166,8 +166,9 @@ func (o listFlags) parse(a *App) (l listing, err error) {
 }
 
 // tally is how a list came out. matched is how many contacts fit, -1 when the
-// list was not read far enough to know.
-type tally struct{ shown, matched int }
+// list was not read far enough to know. similar is how many of those shown only
+// resemble what was searched for; they do not match.
+type tally struct{ shown, matched, similar int }
 
 // list reads what was asked for and prints it.
 func (a *App) list(ctx context.Context, r *reader, l listing) error {
@@ -219,10 +220,14 @@ func (l listing) summary(r *reader, t tally) string {
 	case t.shown == 0:
 		return "no contact matches, " + r.said()
 	case !l.query.Empty() || !l.filter.Empty():
-		if t.matched > t.shown {
+		if text = humanize.Comma(int64(t.shown - t.similar)); t.matched > t.shown {
 			text += " of " + humanize.Comma(int64(t.matched))
 		}
-		text += " matching contacts, " + r.said()
+		text += " matching contacts"
+		if t.similar > 0 {
+			text += " and " + humanize.Comma(int64(t.similar)) + " similar"
+		}
+		text += ", " + r.said()
 	case r.total >= 0:
 		text += " of " + humanize.Comma(int64(r.total)) + " contacts"
 	default:
@@ -298,7 +303,7 @@ func (l listing) held(ctx context.Context, r *reader, p printer) (t tally, err e
 		return t, err
 	}
 	snap := book.Snapshot()
-	var slots []int32
+	var slots, similar []int32
 	if !l.query.Empty() {
 		result, err := search.New().Search(ctx, snap, l.query, nil)
 		if err == nil && l.similar {
@@ -307,15 +312,18 @@ func (l listing) held(ctx context.Context, r *reader, p printer) (t tally, err e
 		if err != nil {
 			return t, err
 		}
-		slots = append(result.Direct, result.Similar...)
+		slots, similar = result.Direct, result.Similar
 	}
 	if !l.sort.IsZero() {
 		if slots, err = search.Sort(ctx, snap, slots, l.sort); err != nil {
 			return t, err
 		}
+		if similar, err = search.Sort(ctx, snap, append([]int32{}, similar...), l.sort); err != nil {
+			return t, err
+		}
 	}
 	t.matched = len(slots)
-	for _, slot := range slots {
+	for _, slot := range append(slots, similar...) {
 		c, err := snap.At(int(slot)).Unpack()
 		if err != nil {
 			return t, err
@@ -327,6 +335,7 @@ func (l listing) held(ctx context.Context, r *reader, p printer) (t tally, err e
 			break
 		}
 	}
+	t.similar = max(0, t.shown-t.matched)
 	return t, nil
 }
 

@@ -62,7 +62,7 @@ func helpLines(actions []keymap.Action, unable func(keymap.Action) string) []rea
 
 // legend explains the signs and the words of a search.
 func legend(g theme.Glyphs) []reader.Line {
-	return []reader.Line{
+	lines := []reader.Line{
 		{Heading: true, Text: "Signs"},
 		{Left: g.Cursor, Text: "where you are"},
 		{Left: g.Primary, Text: "primary contact of its company"},
@@ -71,13 +71,14 @@ func legend(g theme.Glyphs) []reader.Line {
 		{Left: g.Draft, Text: "has a draft that is not saved"},
 		{},
 		{Heading: true, Text: "Search"},
-		{Left: "chen lender", Text: "both words; case and accents ignored"},
-		{Left: `"new york"`, Text: "exactly these words"},
-		{Left: "^sar", Text: "a field that starts with this"},
-		{Left: "!sponsor", Text: "without this word"},
-		{Left: "city:dallas", Text: "only in this field: " + strings.Join(search.FieldWords(), ", ")},
-		{Left: "/vp|director/", Text: "a regular expression"},
 	}
+	for _, e := range search.Examples("") {
+		lines = append(lines, reader.Line{Left: e.Query, Text: e.Finds})
+	}
+	for i, fields := range plain.Wrap(strings.Join(search.FieldWords(), ", "), 50) {
+		lines = append(lines, reader.Line{Left: map[int]string{0: "fields"}[i], Text: fields})
+	}
+	return lines
 }
 
 // openLog shows the last requests, newest first.

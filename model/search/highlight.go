@@ -165,6 +165,9 @@ func (m marker) targets(t *term) []model.FieldID {
 func (m marker) word(t *term) {
 	found := false
 	for _, f := range m.targets(t) {
+		if !t.word.in(m.r.folded(f)) {
+			continue // without finding out where each letter comes from
+		}
 		l := lettersOf(m.r, f)
 		t.word.each(l.folded, func(start, end int) bool {
 			found = true

@@ -211,11 +211,8 @@ func (m *Model) restOffer() (what, soon string) {
 // highlight says which characters of a drawn cell the search found. Values
 // that are not drawn as they are stored are left unmarked.
 func (m *Model) highlight(p model.Packed, column string) []int {
-	found, ok := search.Match(m.query(), p)
-	if !ok {
-		found, ok = search.MatchSimilar(m.query(), p)
-	}
-	if !ok {
+	found := m.contacts.Match(p)
+	if len(found) == 0 {
 		return nil
 	}
 	if column == list.NameColumn {

@@ -61,10 +61,11 @@ type Options struct {
 
 // Model is the loaded contacts. Make one with New.
 type Model struct {
-	o      Options
-	book   model.Book
-	pagers [numPagers]*pager // nil where no such list was begun
-	order  order
+	o       Options
+	book    model.Book
+	pagers  [numPagers]*pager // nil where no such list was begun
+	order   order
+	matches matches
 
 	hidden map[int64]bool // met only among the not connected
 	kept   map[int64]bool // created here: shown although not connected

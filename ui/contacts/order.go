@@ -235,7 +235,7 @@ func (m *Model) Settling() bool { return m.order.asked && m.order.request.Busy()
 
 // Search shows what matches a query.
 func (m *Model) Search(q search.Query) (tea.Cmd, []screen.Event) {
-	m.order.query = q
+	m.setQuery(q)
 	if q.Empty() {
 		m.order.bySort = false
 		m.order.similar.want = wantedWhenFew
@@ -270,7 +270,8 @@ func (m *Model) Show(q search.Query, f search.Filter, s model.Sort) (tea.Cmd, []
 
 // Restore takes search, filter and sort before the first rows, without a request.
 func (m *Model) Restore(q search.Query, f search.Filter, s model.Sort) {
-	m.order.query, m.order.filter, m.order.sort = q, f, s
+	m.setQuery(q)
+	m.order.filter, m.order.sort = f, s
 }
 
 // chosen ends what the user chose: the rows of it are awaited now.
