@@ -100,7 +100,7 @@ func targetOf(head string) (target string, exact bool) {
 	case foldName(companyMember):
 		return companyMember, true
 	case companyColumn, "companyname", "organizationname", "accountname", "associatedcompany":
-		return companyColumn, head == companyColumn
+		return companyColumn, folded == companyColumn || folded == "companyname"
 	}
 	bare := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
@@ -211,6 +211,10 @@ func (m mapping) columnsOf(heads []string) ([]csvColumn, error) {
 		return nil, fmt.Errorf("--map: no column is called %q", head)
 	}
 	dropWholeName(columns)
+	foreign := slices.ContainsFunc(columns, func(c csvColumn) bool { return c.name != "" && !c.given })
+	for i := range columns {
+		columns[i].given = columns[i].given && !(foreign && columns[i].name == companyColumn)
+	}
 	return columns, nil
 }
 
