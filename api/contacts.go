@@ -134,7 +134,7 @@ func (c *Client) Update(ctx context.Context, id int64, patch model.Patch, idempo
 	if lookErr != nil {
 		return f.contact, receipt, err
 	}
-	receipt.Unsure, receipt.RequestID = false, cmp.Or(receipt.RequestID, requestID)
+	receipt.Unknown, receipt.RequestID = false, cmp.Or(receipt.RequestID, requestID)
 	return now, receipt, nil
 }
 

@@ -184,7 +184,7 @@ func TestErrorInsideASuccess(t *testing.T) {
 		_, receipt, err := r.Update(t.Context(), 78, titlePatch(), "k")
 		e := failed(t, err, tt.kind)
 		equal(t, "message", e.Message, tt.message)
-		equal(t, "unsure", receipt.Unsure, tt.unsure)
+		equal(t, "unsure", receipt.Unknown, tt.unsure)
 	}
 }
 

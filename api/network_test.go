@@ -96,7 +96,7 @@ func TestNobodyListens(t *testing.T) {
 	_, receipt, err := c.Create(t.Context(), newPatch(), nil, "k")
 	e := failed(t, err, model.KindNetwork)
 	equal(t, "message", e.Message, "nothing answers at "+addr+" (connection refused)")
-	equal(t, "unsure", receipt.Unsure, false)
+	equal(t, "unsure", receipt.Unknown, false)
 	equal(t, "attempts", receipt.Attempts, 4)
 	equal(t, "exchange", r.exchanges[0].Status, 0)
 	equal(t, "turns taken back", strings.Join(g.unsent, " "), "create create create create")
@@ -136,7 +136,7 @@ func TestFailuresBelowHTTP(t *testing.T) {
 			e := failed(t, err, model.KindNetwork)
 			contains(t, "message", e.Message, tt.want...)
 			equal(t, "attempts", receipt.Attempts, tt.attempts)
-			equal(t, "unsure", receipt.Unsure, tt.unsure)
+			equal(t, "unsure", receipt.Unknown, tt.unsure)
 			equal(t, "a turn is taken back", len(g.unsent) > 0, !tt.unsure)
 			equal(t, "cause", errors.Is(err, tt.err), true)
 		})
@@ -157,7 +157,7 @@ func TestPlainHTTPStaysOnThisMachine(t *testing.T) {
 		e := failed(t, err, model.KindNetwork)
 		contains(t, "message", e.Message, "localhost", "another machine", "https")
 		equal(t, "attempts", receipt.Attempts, 1)
-		equal(t, "unsure", receipt.Unsure, false)
+		equal(t, "unsure", receipt.Unknown, false)
 	}
 	r := newRig(t, says(200, listOf(1)))
 	if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
@@ -196,7 +196,7 @@ func TestUntrustedCertificate(t *testing.T) {
 	e := failed(t, err, model.KindNetwork)
 	contains(t, "message", e.Message, "not trusted", "ca_file", srv.Listener.Addr().String())
 	equal(t, "attempts", receipt.Attempts, 1)
-	equal(t, "unsure", receipt.Unsure, false)
+	equal(t, "unsure", receipt.Unknown, false)
 	equal(t, "asked", asked, false)
 }
 
@@ -245,7 +245,7 @@ func TestProxyRefuses(t *testing.T) {
 		e := failed(t, err, model.KindNetwork)
 		contains(t, "message", e.Message, "proxy", want, "HTTPS_PROXY", proxy)
 		equal(t, "attempts", receipt.Attempts, 1)
-		equal(t, "unsure", receipt.Unsure, false)
+		equal(t, "unsure", receipt.Unknown, false)
 	}
 }
 

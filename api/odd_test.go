@@ -202,7 +202,7 @@ func oddCell(t *testing.T, odd oddity, data string, tolerated bool, do func(cont
 	}
 	last := r.request(len(r.log()) - 1)
 	arrived := e.Status/100 == 2 || e.Status == 0
-	if write := last.method != http.MethodGet; write && arrived && !receipt.Unsure {
+	if write := last.method != http.MethodGet; write && arrived && !receipt.Unknown {
 		t.Errorf("it is said not to have arrived: %v", e)
 	}
 	if n := len(r.log()); n > 2*maxAttempts+maxRedirects {

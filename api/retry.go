@@ -24,16 +24,16 @@ type Receipt struct {
 	Status    int       // of the last answer, 0 when none came
 	Attempts  int       // requests that went out; 0 means that nothing was sent
 	At        time.Time // when the last one went out
-	// Unsure says of a failed write that the service may have carried it out
+	// Unknown says of a failed write that the service may have carried it out
 	// all the same: it must be looked up before it is repeated. A write whose
 	// error is a refusal can still be unsure because of an attempt before.
-	Unsure bool
+	Unknown bool
 }
 
 // and adds the receipt of what was sent afterwards.
 func (r Receipt) and(next Receipt) Receipt {
 	next.Attempts += r.Attempts
-	next.Unsure = next.Unsure || r.Unsure
+	next.Unknown = next.Unknown || r.Unknown
 	if next.At.IsZero() {
 		next.RequestID, next.Status, next.At = r.RequestID, r.Status, r.At
 	}
@@ -51,10 +51,10 @@ func send[T any](ctx context.Context, c *Client, q call, read reader[T]) (T, Rec
 			receipt.RequestID, receipt.Status, receipt.At = last.RequestID, last.Status, last.At
 		}
 		if fail == nil {
-			receipt.Unsure = false
+			receipt.Unknown = false
 			return value, receipt, nil
 		}
-		receipt.Unsure = receipt.Unsure || q.write() && fail.delivered
+		receipt.Unknown = receipt.Unknown || q.write() && fail.delivered
 		wait, ok := pause.next(fail)
 		if !ok || !q.mayRepeat(fail) {
 			return value, receipt, fail.err

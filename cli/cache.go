@@ -89,8 +89,8 @@ func (a *App) copyState(ctx context.Context, s *Start) (copyState, error) {
 	if state.Rows, err = session.CopyRows(ctx); err != nil {
 		return state, err
 	}
-	if !info.PassedAt.IsZero() {
-		state.PassedAt = &info.PassedAt
+	if !info.SyncedAt.IsZero() {
+		state.PassedAt = &info.SyncedAt
 	}
 	return state, nil
 }

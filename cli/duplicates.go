@@ -100,7 +100,7 @@ func (a *App) bookOf(ctx context.Context, s Session, opening work.Opening, now t
 		covered += " of " + humanize.Comma(int64(total))
 	}
 	age := "which was never read to its end"
-	if at := opening.Info.PassedAt; !at.IsZero() {
+	if at := opening.Info.SyncedAt; !at.IsZero() {
 		age = "complete " + plain.Ago(at, now)
 	}
 	a.note("levcontacts: compared %s contacts of the local copy, %s", covered, age)

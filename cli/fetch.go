@@ -35,7 +35,7 @@ func (f *fetcher) each(ctx context.Context, r model.Request, yield func(model.Co
 	seen := map[int64]struct{}{}
 	priority := work.Screen
 	for first := true; ; first = false {
-		page, err := f.session.Page(ctx, work.PageRequest{List: r, Priority: priority, Pass: work.PassApart})
+		page, err := f.session.Page(ctx, work.PageRequest{List: r, Priority: priority, Sync: work.SyncDisconnected})
 		if err = heeded(r, page, err); err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ type Info struct {
 	Total int // contacts in the whole list as the server last said, -1 when it never did
 
 	FreshAt    time.Time // when the rows were last known to be up to date, zero for never
-	FullPassAt time.Time // end of the last complete pass, zero when there was none
+	FullSyncAt time.Time // end of the last complete pass, zero when there was none
 	// Watermark is the moment up to which the last complete pass has seen every
 	// change: the greatest updated_at in it, or its beginning when that was
 	// earlier, because a contact may change behind the place it has reached.
@@ -45,7 +45,7 @@ type Info struct {
 	// complete pass. Only another complete one brings them back.
 	Damaged int
 
-	Pass Pass // a pass that has begun and not been finished, Number 0 for none
+	Sync Sync // a pass that has begun and not been finished, Number 0 for none
 }
 
 // OpenCache opens the copy in a folder of its own, contacts.db, and drops the
@@ -178,9 +178,9 @@ func (c *Cache) Head(ctx context.Context) (Info, error) {
 		return info, c.f.fail(ctx, op, err)
 	}
 	info.Total, info.Damaged, info.MismatchAtFull = m.total, m.damaged, m.mismatch
-	info.FreshAt, info.FullPassAt, info.Watermark = fromMicro(m.freshAt), fromMicro(m.fullAt), m.watermark
-	if m.pass.open {
-		info.Pass, err = c.syncOf(m)
+	info.FreshAt, info.FullSyncAt, info.Watermark = fromMicro(m.freshAt), fromMicro(m.fullAt), m.watermark
+	if m.syncMeta.open {
+		info.Sync, err = c.syncOf(m)
 	}
 	return info, c.f.fail(ctx, op, err)
 }

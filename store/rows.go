@@ -121,7 +121,7 @@ func (c *Cache) Put(ctx context.Context, contacts ...model.Packed) error {
 		if err != nil {
 			return err
 		}
-		return c.put(ctx, tx, m.pass.number, contacts)
+		return c.put(ctx, tx, m.syncMeta.number, contacts)
 	})
 }
 

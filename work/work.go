@@ -34,8 +34,8 @@ type Account struct {
 	BaseURL  string
 }
 
-// Gauge is the rate limit as counted here, for the status line.
-type Gauge struct {
+// Quota is the rate limit as counted here, for the status line.
+type Quota struct {
 	Limit, Left int       // requests of the list endpoint in this minute; Limit 0 when there is none
 	Until       time.Time // when a request that waits may go, zero when none waits
 	Frozen      bool      // the service itself asked to wait (429)
@@ -57,10 +57,10 @@ type Exchange struct {
 	Problem   string // "" when it went well
 }
 
-// CopyInfo describes the copy of the contacts kept on disk.
-type CopyInfo struct {
+// CacheInfo describes the copy of the contacts kept on disk.
+type CacheInfo struct {
 	Total    int       // as the service last said
-	PassedAt time.Time // end of the last complete pass, zero when there was none
+	SyncedAt time.Time // end of the last complete pass, zero when there was none
 	FreshAt  time.Time // when the rows were last known to be up to date; of an unfinished pass, its beginning
 	Resume   string    // cursor at which an interrupted pass goes on
 	Seen     int       // rows that pass had seen
@@ -72,7 +72,7 @@ type CopyInfo struct {
 
 // Opening is the first look into the copy: enough rows for the first screen.
 type Opening struct {
-	Info CopyInfo
+	Info CacheInfo
 	Rows []model.Packed
 	Next int64 // where Load goes on; 0 when these are all
 	// AccountName is whose the rows are, as the service said in an earlier run.
@@ -83,20 +83,20 @@ type Opening struct {
 type PageRequest struct {
 	List     model.Request
 	Priority Priority
-	Pass     Pass
+	Sync     Sync
 }
 
-// Pass says what a page is part of, so that the copy can note how far it came.
-type Pass uint8
+// Sync says what a page is part of, so that the copy can note how far it came.
+type Sync uint8
 
 // The kinds. Only the pages of a full pass make a checkpoint; those of a
 // sorted list and of a look at recent changes are just rows. Apart pages are
 // not kept at all.
 const (
-	PassFull   Pass = iota
-	PassResume      // a full pass that an earlier run began
-	PassRows
-	PassApart
+	SyncFull   Sync = iota
+	SyncResume      // a full pass that an earlier run began
+	SyncRows
+	SyncDisconnected
 )
 
 // Save asks for a change to a contact. Base is the contact as the edit began.

@@ -162,12 +162,12 @@ func (b *book) fill(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
-	pass, err := cache.BeginPass(ctx)
+	pass, err := cache.BeginSync(ctx)
 	if err != nil {
 		return err
 	}
 	l := lister{handler: b.server.Handler}
-	page := store.PageWrite{Pass: pass.Number, Total: b.n}
+	page := store.PageWrite{Sync: pass.Number, Total: b.n}
 	for !page.Done {
 		if page.Contacts, err = l.next(ctx, fillPage); err != nil {
 			return err
@@ -180,7 +180,7 @@ func (b *book) fill(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	gone, err := cache.FinishPass(ctx, pass.Number, time.Now())
+	gone, err := cache.FinishSync(ctx, pass.Number, time.Now())
 	if err != nil {
 		return err
 	}

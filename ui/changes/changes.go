@@ -38,7 +38,7 @@ type Backend interface {
 	// it made, 0 for none.
 	Settle(ctx context.Context, entryID string, contactID int64) error
 	Drafts(context.Context) ([]work.Draft, error)
-	DropDraft(ctx context.Context, id string) error
+	DiscardDraft(ctx context.Context, id string) error
 }
 
 // Options are what the package is started with.

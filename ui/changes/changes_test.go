@@ -38,9 +38,9 @@ func (f *fake) History(context.Context, int) ([]work.Entry, error) {
 func (f *fake) Unresolved(context.Context) ([]work.Entry, error) {
 	return f.unknown, f.refuse["unresolved"]
 }
-func (f *fake) Drafts(context.Context) ([]work.Draft, error) { return f.drafts, f.refuse["drafts"] }
-func (f *fake) DropDraft(_ context.Context, id string) error { return f.call("drop " + id) }
-func (f *fake) Forget(_ context.Context, id string) error    { return f.call("forget " + id) }
+func (f *fake) Drafts(context.Context) ([]work.Draft, error)    { return f.drafts, f.refuse["drafts"] }
+func (f *fake) DiscardDraft(_ context.Context, id string) error { return f.call("drop " + id) }
+func (f *fake) Forget(_ context.Context, id string) error       { return f.call("forget " + id) }
 func (f *fake) Settle(_ context.Context, id string, contact int64) error {
 	return f.call(fmt.Sprint("settle ", id, " ", contact))
 }

@@ -233,7 +233,7 @@ func (m *Model) discard(id string) (tea.Cmd, []screen.Event) {
 }
 
 func discardDraft(ctx context.Context, b Backend, d work.Draft) tea.Cmd {
-	return func() tea.Msg { return discardedMsg{draft: d, err: b.DropDraft(ctx, d.ID)} }
+	return func() tea.Msg { return discardedMsg{draft: d, err: b.DiscardDraft(ctx, d.ID)} }
 }
 
 // onDiscarded brings back a draft that could not be dropped.

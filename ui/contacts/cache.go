@@ -19,7 +19,7 @@ func (m *Model) onOpened(msg openedMsg) tea.Cmd {
 	m.opened = true
 	m.info = msg.opening.Info
 	if msg.err != nil {
-		m.info = work.CopyInfo{Problem: msg.err.Error()}
+		m.info = work.CacheInfo{Problem: msg.err.Error()}
 	}
 	if p := m.info.Problem; p != "" {
 		m.say(ownerCache, screen.Note, "no local copy: "+p)
@@ -41,7 +41,7 @@ func (m *Model) onPart(msg partMsg) tea.Cmd {
 	m.loading = false
 	if msg.err != nil {
 		m.say(ownerCache, screen.Note, "the local copy could be read only in part: "+msg.err.Error())
-		m.info = work.CopyInfo{Problem: msg.err.Error()}
+		m.info = work.CacheInfo{Problem: msg.err.Error()}
 	}
 	return m.cacheRead("")
 }
@@ -70,18 +70,18 @@ func (m *Model) putRows(rows []model.Packed) {
 func (m *Model) beginLists() tea.Cmd {
 	info := m.info
 	if info.Resume != "" {
-		p := newPager(model.ResumeList(model.ConnectedOnly, info.Resume, m.pageLimit()), work.PassResume)
+		p := newPager(model.ResumeList(model.ConnectedOnly, info.Resume, m.pageLimit()), work.SyncResume)
 		p.begun, p.total, p.count = true, info.Total, info.Seen
 		m.pagers[pagerAll] = p
 	}
 	switch {
-	case info.Resume != "" && (info.PassedAt.IsZero() || info.NoSort):
+	case info.Resume != "" && (info.SyncedAt.IsZero() || info.NoSort):
 		return m.fetch(pagerAll, work.Next)
-	case info.PassedAt.IsZero():
+	case info.SyncedAt.IsZero():
 		first := model.CursorList(model.ConnectedOnly, m.firstLimit())
-		m.pagers[pagerAll] = newPager(first, work.PassFull)
+		m.pagers[pagerAll] = newPager(first, work.SyncFull)
 		return m.fetch(pagerAll, work.Screen)
-	case info.NoSort || m.o.Now().Sub(info.PassedAt) > fullSyncEvery:
+	case info.NoSort || m.o.Now().Sub(info.SyncedAt) > fullSyncEvery:
 		return m.beginFullSync(work.Index)
 	default:
 		return m.beginIncrementalSync()

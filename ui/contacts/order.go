@@ -303,7 +303,7 @@ func (m *Model) beginSorted() bool {
 		return false
 	}
 	first := model.SortedList(model.ConnectedOnly, o.sort, 0, m.pageLimit())
-	m.pagers[pagerSorted] = newPager(first, work.PassRows)
+	m.pagers[pagerSorted] = newPager(first, work.SyncRows)
 	return true
 }
 
@@ -315,7 +315,7 @@ func (m *Model) setFilter(f search.Filter) tea.Cmd {
 	}
 	if wantsNotConnected(f) && m.pagers[pagerNotConnected] == nil {
 		first := model.CursorList(model.NotConnected, m.pageLimit())
-		m.pagers[pagerNotConnected] = newPager(first, work.PassApart)
+		m.pagers[pagerNotConnected] = newPager(first, work.SyncDisconnected)
 		cmds = append(cmds, m.fetch(pagerNotConnected, work.Screen))
 	}
 	return tea.Batch(cmds...)

@@ -74,7 +74,7 @@ func (f *fake) KeepDraft(_ context.Context, d work.Draft) error {
 	return nil
 }
 
-func (f *fake) DropDraft(_ context.Context, id string) error {
+func (f *fake) DiscardDraft(_ context.Context, id string) error {
 	f.dropped = append(f.dropped, id)
 	delete(f.drafts, id)
 	return f.refuse["drop"]
