@@ -13,7 +13,7 @@ import (
 	"levcontacts/internal/term"
 )
 
-// newcomerStage is a stage for somebody without a key, with a service that
+// newcomerStage is a stage for someone without a key, with a service that
 // takes one key only.
 func newcomerStage(t *testing.T, keyring string) *stage {
 	t.Helper()
@@ -113,7 +113,7 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 	}
 }
 
-// A key that is kept nowhere works for this run and leaves nothing.
+// A key that is stored nowhere works for this run and leaves nothing.
 func TestFirstRunForThisRunOnly(t *testing.T) {
 	t.Parallel()
 	s := newcomerStage(t, "none")

@@ -38,8 +38,7 @@ func (p program) connect(ctx context.Context, s *cli.Start) (cli.Session, error)
 	return session{w.service, w}, nil
 }
 
-// session closes everything that hangs on the service, and says what went
-// wrong with the files.
+// session closes the service with its files and prints the storage problems.
 type session struct {
 	cli.Session
 	w *wiring
@@ -51,7 +50,7 @@ func (s session) Close() error {
 	return err
 }
 
-// browse shows one profile until the person leaves; without a key it shows the
+// browse shows one profile until the user quits; without a key it shows the
 // first-run screen before. The terminal is as it was found when browse returns,
 // whatever happened.
 func (p program) browse(ctx context.Context, s *cli.Start) (next cli.Next, err error) {
@@ -142,7 +141,7 @@ func (w *wiring) keepDraft(g *guard) bool {
 	return len(drafts) > 0 && !w.start.Demo
 }
 
-// crashError tells of a panic in plain words and puts the details where they can be
+// crashError is the report of a panic in plain words and puts the details where they can be
 // looked up, without the key.
 func crashError(s *cli.Start, r *redact.Redactor, c *crash, saved bool) error {
 	details := r.Redact(c.what + "\n\n" + c.stack)

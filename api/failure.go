@@ -17,7 +17,7 @@ import (
 	"levcontacts/model"
 )
 
-// retry says whether the same request may have another outcome soon.
+// retry reports whether the same request may have another outcome soon.
 type retry uint8
 
 const (
@@ -33,7 +33,7 @@ type failure struct {
 	retry retry
 	// delivered reports whether the service may have carried the request out.
 	delivered bool
-	// serverAskedRetry reports whether the service itself asks to try again later.
+	// serverAskedRetry reports whether the service itself asks to retry later.
 	serverAskedRetry bool
 	// body is what came instead of the documented answer.
 	body []byte
@@ -47,7 +47,7 @@ func refused(op, why string) *model.Error {
 	return &model.Error{Kind: model.KindRefused, Op: op, Message: why}
 }
 
-// protocol is an answer that is not the documented one; body is what came.
+// protocol is a response that is not the documented one; body is what came.
 func protocol(status int, why string, body []byte) *failure {
 	return &failure{err: &model.Error{Kind: model.KindProtocol, Status: status, Message: why}, delivered: true, body: body}
 }
@@ -74,7 +74,7 @@ func notAdmitted(ctx context.Context, err error) *failure {
 	return permanent(&model.Error{Kind: model.KindRefused, Message: err.Error(), Cause: err})
 }
 
-// transportError is a request that got no answer, in words for people.
+// transportError is a request that got no response, in words for people.
 func (c *Client) transportError(ctx context.Context, host string, err error) *failure {
 	if ctx.Err() != nil {
 		return &failure{err: canceled(ctx.Err()), delivered: true}
@@ -112,7 +112,7 @@ func (c *Client) transportError(ctx context.Context, host string, err error) *fa
 	return f
 }
 
-// cutOff is an answer that ended too early.
+// cutOff is a response that ended too early.
 func (c *Client) cutOff(err error) *failure {
 	f := &failure{err: &model.Error{Kind: model.KindNetwork, Cause: err}, retry: retryYes, delivered: true}
 	f.err.Message = "the connection broke while the answer was being read"
@@ -188,7 +188,7 @@ func isA[E error](err error) bool {
 	return ok
 }
 
-// refusal is an answer with an error status.
+// refusal is a response with an error status.
 func (c *Client) refusal(q call, got response) *failure {
 	p, readable := readProblem(got.body)
 	e := p.modelError(q.write())

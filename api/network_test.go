@@ -165,7 +165,7 @@ func TestPlainHTTPStaysOnThisMachine(t *testing.T) {
 	}
 }
 
-// secureServer speaks TLS with a certificate that nobody trusts, and HTTP/2.
+// secureServer speaks TLS with a certificate that no one trusts, and HTTP/2.
 func secureServer(t *testing.T, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(handler)

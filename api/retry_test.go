@@ -67,7 +67,7 @@ func TestReadsAreTriedAgain(t *testing.T) {
 	}
 }
 
-// cut answers with a status and breaks off in the middle of the body.
+// cut responds with a status and breaks off in the middle of the body.
 func cut(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()

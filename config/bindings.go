@@ -19,7 +19,7 @@ type Action struct {
 	Scopes []string
 	// Keys are those it has by default, spelled as in a Binding.
 	Keys []string
-	// Typing says that it is listened to while text is typed, so that a
+	// Typing reports that it is listened to while text is typed, so that a
 	// plain character cannot be its key.
 	Typing bool
 }

@@ -65,8 +65,8 @@ list.end = []
 	}
 }
 
-// A later version may give an action the key that a person has bound to another
-// one: the person's binding wins, and the default loses that key and no other.
+// A later version may give an action the key that the user has bound to another
+// one: the user's binding wins, and the default loses that key and no other.
 func TestBindingWinsOverDefault(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]map[string][]string{

@@ -129,7 +129,7 @@ type reader struct {
 	problems Problems
 }
 
-// parseDocument reads a whole file. After a syntax error it goes on with the
+// parseDocument reads a whole file. After a syntax error it continues with the
 // next line, so that one slip does not hide the others.
 func parseDocument(file string, data []byte) (*document, Problems) {
 	doc := newDocument(file, data)

@@ -50,7 +50,7 @@ func exampleSetting(b *strings.Builder, s Setting, in Input) {
 	fmt.Fprintf(b, "#%s = %s\n\n", s.Name, value)
 }
 
-// summary says what a setting accepts, its default, flag and variable.
+// summary describes what a setting accepts, its default, flag and variable.
 func (s Setting) summary() string {
 	var summary []string
 	if s.Kind == KindEnum || s.Kind == KindInt || s.Kind == KindDuration {

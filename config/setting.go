@@ -29,7 +29,7 @@ const (
 	KindSecret                // never in a file, never shown
 )
 
-// Place says where in the configuration file a setting may stand.
+// Place describes where in the configuration file a setting may stand.
 type Place int
 
 // The places of a setting.
@@ -52,12 +52,12 @@ type Setting struct {
 	Choices []string
 	// Max is the largest value of a KindInt; the smallest is 0.
 	Max int
-	// Place says where in the file the setting may stand.
+	// Place describes where in the file the setting may stand.
 	Place Place
 	// Flag is the name of the command-line flag without dashes, Env the
 	// environment variable; empty when there is none.
 	Flag, Env string
-	// Doc is one or two sentences for a person.
+	// Doc is one or two sentences for the user.
 	Doc string
 	// Example is a TOML value that passes the check.
 	Example string
@@ -106,7 +106,7 @@ func identity() []Setting {
 	}
 }
 
-// behaviour: how the program works with the service and the disk.
+// behavior lists how the program works with the service and the disk.
 func behaviour() []Setting {
 	return []Setting{
 		{Name: "read_only", Kind: KindBool, Place: PlaceBoth, Flag: "read-only", Default: "false", Example: "true",
@@ -163,7 +163,7 @@ func colorRoles() []string {
 		"selected-quiet", "match", "selected-match", "quiet-match", "input", "badge"}
 }
 
-// allowed says what a setting accepts, for messages and documentation.
+// allowed describes what a setting accepts, for messages and documentation.
 func (s Setting) allowed() string {
 	switch s.Kind {
 	case KindBool:

@@ -125,7 +125,7 @@ func BenchmarkFinishPass(b *testing.B) {
 	}
 }
 
-// What a person waits for: a draft on the disk, a write in the journal.
+// What the user waits for: a draft on the disk, a write in the journal.
 func BenchmarkSaveDraft(b *testing.B) {
 	s := openTestState(b, b.TempDir())
 	d := work.Draft{ID: "d", Kind: work.DraftEdit, Base: person(1, 1)}

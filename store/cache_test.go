@@ -72,7 +72,7 @@ func TestReaderSeesOneMoment(t *testing.T) {
 	must(t, err)
 	want(t, "first rows", len(first), 100)
 
-	other := openTestCache(t, dir) // a pass that moves, adds and drops rows meanwhile
+	other := openTestCache(t, dir) // a sync that moves, adds and drops rows meanwhile
 	fullPass(t, other, 2, append(span(2000, 5000), 6000))
 	rest, err := r.Next(t.Context(), 10000)
 	must(t, err)

@@ -85,7 +85,7 @@ func childWrite(ctx context.Context, args []string) error {
 }
 
 // childRun claims items of the run args[1] one by one and "sends" each: begins,
-// says "contact key", finishes. It goes on until nothing is left.
+// says "contact key", finishes. It continues until nothing is left.
 func childRun(ctx context.Context, args []string) error {
 	s, err := OpenState(ctx, args[0], testIdentity(), testTime, cryptorand.Text)
 	if err != nil {

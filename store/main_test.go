@@ -80,7 +80,7 @@ func (c *child) kill() {
 	c.cmd.Wait()
 }
 
-// end lets the child go on to its end.
+// end lets the child continue completely.
 func (c *child) end(t *testing.T) {
 	t.Helper()
 	c.in.Close()

@@ -42,7 +42,7 @@ type meta struct {
 	syncMeta  syncMeta
 }
 
-// syncMeta is the part of meta that is about the newest pass.
+// syncMeta is the part of meta that is about the newest sync.
 type syncMeta struct {
 	number  int64
 	open    bool

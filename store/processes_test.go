@@ -51,8 +51,8 @@ func TestKilledInTheMiddleOfAPass(t *testing.T) {
 	}
 }
 
-// checkWhole opens the copy after a kill: it is sound, holds no row twice, has
-// lost none, and knows exactly how far the pass was. It says whether the pass
+// checkWhole opens the cache after a kill: it is sound, holds no row twice, has
+// lost none, and knows exactly how far the sync was. It reports whether the sync
 // of the generation is finished.
 func checkWhole(t *testing.T, dir string, all, gen int) (finished bool) {
 	t.Helper()
@@ -132,7 +132,7 @@ func TestDraftAndWriteOfAKilledProgram(t *testing.T) {
 	want(t, "child", ok, true)
 	s := openTestState(t, dir)
 
-	// While it runs, nobody else touches them.
+	// While it runs, no one else touches them.
 	want(t, "draft while it runs", titles(t, s), "")
 	e, err := s.Entry(t.Context(), entry)
 	must(t, err)

@@ -57,7 +57,7 @@ func TestInterruptedPassGoesOnWhereItStopped(t *testing.T) {
 	got := infoOf(t, c).Sync
 	want(t, "checkpoint", got, Sync{Number: p.Number, Cursor: "three", Seen: 3, Total: 19,
 		StartedAt: got.StartedAt, SavedAt: testTime().Truncate(time.Microsecond)})
-	// What the pass has reached stands first, the rest follows in the old order.
+	// What the sync has reached stands first, the rest follows in the old order.
 	if ids := idsOf(held(t, c)); !slices.Equal(ids, append([]int64{20, 19, 18}, span(1, 17)...)) {
 		t.Fatalf("order in the middle of a pass: %v", ids)
 	}
@@ -131,7 +131,7 @@ func TestLatePageOfAPassBeforeClear(t *testing.T) {
 	}
 }
 
-// Of two programs at a pass the one that began first loses: its rows are kept,
+// Of two programs at a sync the one that began first loses: its rows are stored,
 // it is told, and it removes nothing.
 func TestTwoPassesAtOnce(t *testing.T) {
 	t.Parallel()
@@ -173,7 +173,7 @@ func TestTwoPassesAtOnce(t *testing.T) {
 	}
 }
 
-// A change that the server made after the pass began may be behind the place it
+// A change that the server made after the sync began may be behind the place it
 // had reached, so the watermark never lies after its beginning.
 func TestWatermark(t *testing.T) {
 	t.Parallel()

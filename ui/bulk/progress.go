@@ -30,7 +30,7 @@ func (m *Model) Wake() screen.Wake {
 	return m.o.Now().Add(time.Second)
 }
 
-// Leaving is what a question before quitting says, "" when nothing goes on.
+// Leaving is what a question before quitting says, "" when no bulk edit runs.
 func (m *Model) Leaving() (title string, lines []string) {
 	if !m.Busy() {
 		return "", nil

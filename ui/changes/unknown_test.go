@@ -88,7 +88,7 @@ func TestAQuestionWaitsUntilNothingIsOpen(t *testing.T) {
 	}
 }
 
-// The user has said in the form what became of it, before and after it was asked.
+// The user has said in the form what happened to it, before and after it was asked.
 func TestWhatIsSettledElsewhereIsNotAsked(t *testing.T) {
 	t.Parallel()
 	e := lostCreate()

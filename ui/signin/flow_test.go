@@ -42,7 +42,7 @@ func TestWaysOut(t *testing.T) {
 	}
 }
 
-// Screen 11: somebody who chose a profile without a key is told which, and can
+// Screen 11: someone who chose a profile without a key is told which, and can
 // go back.
 func TestAProfileWithoutAKey(t *testing.T) {
 	t.Parallel()
@@ -244,7 +244,7 @@ func TestWaitingForTheKeyring(t *testing.T) {
 	r.press("enter")
 	try := r.held[0]
 	r.held = nil
-	r.send(try()) // the probe is kept back
+	r.send(try()) // the probe is held back
 	r.on(pageFound).press("enter").on(pagePlace).hides("system keyring")
 	r.press("enter", "down").on(pagePlace)
 	r.now = r.now.Add(time.Second)
@@ -315,7 +315,7 @@ func TestKeepingFails(t *testing.T) {
 	r.accepted().press("enter", "enter", "esc", "enter").hides("it is locked")
 }
 
-// Only its answer tells whether a key is stored, so that esc does not throw the
+// Only its response tells whether a key is stored, so that esc does not throw the
 // answer away.
 func TestEscWhileStoring(t *testing.T) {
 	t.Parallel()

@@ -35,7 +35,7 @@ func TestGeometry(t *testing.T) {
 	}
 }
 
-// What the cursor is on, and what a person must know, is there on the smallest
+// What the cursor is on, and what the user must know, is there on the smallest
 // screen that is promised not to break.
 func TestSmallestScreen(t *testing.T) {
 	t.Parallel()

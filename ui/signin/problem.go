@@ -66,8 +66,8 @@ func problemOf(e *model.Error, kind keyKind) problem {
 	return p
 }
 
-// foreignCertificate says that the connection failed for a certificate that
-// somebody on the way may have put in place.
+// foreignCertificate reports whether the connection failed for a certificate that
+// someone on the way may have put in place.
 func foreignCertificate(e *model.Error) bool {
 	_, unknown := errors.AsType[x509.UnknownAuthorityError](e)
 	return unknown || strings.Contains(e.Message, "ca_file")

@@ -76,7 +76,7 @@ func (m *First) header() string {
 	return left + plain.Blank(gap) + m.theme.Paint(theme.Dim, right) + " "
 }
 
-// status says what is waited for, once that takes long enough to be seen.
+// status describes what is waited for, once that takes long enough to be seen.
 func (m *First) status() string {
 	busy, since := m.busy()
 	took := m.o.Now().Sub(since)
