@@ -125,7 +125,7 @@ func (k *keys) Keep(ctx context.Context, key string) error {
 		return err
 	})
 	if errors.Is(err, config.ErrKeyringUnavailable) || errors.Is(err, config.ErrKeyringTimeout) {
-		return fmt.Errorf("the key is used until the program ends; it is not kept, because %w (levcontacts auth login can keep it in a file)", err)
+		return fmt.Errorf("the key is used until the program ends; it is not stored, because %w (levcontacts auth login can store it in a file)", err)
 	}
 	return err
 }

@@ -160,7 +160,7 @@ func (n firstRunBackend) KeyringAvailable(ctx context.Context) (bool, string) {
 	_, err := n.start.Credentials.Find(ctx, n.start.Config)
 	switch {
 	case errors.Is(err, config.ErrKeyringTimeout):
-		return false, "it did not answer, and may be locked or asking for its password in another window"
+		return false, "it did not respond, and may be locked or asking for its password in another window"
 	case !errors.Is(err, config.ErrKeyringUnavailable):
 		return true, ""
 	}

@@ -97,7 +97,7 @@ func (p program) contacts(ctx context.Context, w *wiring) (next cli.Next, err er
 	saved := w.keepDraft(g)
 	end()
 	if e := w.close(); err == nil && e != nil {
-		err = fmt.Errorf("close what is kept on disk: %w", e)
+		err = fmt.Errorf("close the files: %w", e)
 	}
 	if noKey == nil { // else what is wrong with the files is that as well
 		w.printProblems()
@@ -134,7 +134,7 @@ func (w *wiring) keepDraft(g *guard) bool {
 	defer cancel()
 	for _, d := range drafts {
 		if err := w.service.KeepDraft(ctx, d); err != nil {
-			w.problem("what was being typed could not be kept: " + err.Error())
+			w.problem("your edit could not be saved as a draft: " + err.Error())
 			return false
 		}
 	}
@@ -145,9 +145,9 @@ func (w *wiring) keepDraft(g *guard) bool {
 // looked up, without the key.
 func crashError(s *cli.Start, r *redact.Redactor, c *crash, saved bool) error {
 	details := r.Redact(c.what + "\n\n" + c.stack)
-	lines := cli.Lines{"something is wrong inside the program, and it had to stop: " + r.Redact(c.what)}
+	lines := cli.Lines{"the program crashed: " + r.Redact(c.what)}
 	if saved {
-		lines = append(lines, "what was being typed is kept as a draft and opens at the next start")
+		lines = append(lines, "your edit is saved as a draft and opens at the next start")
 	}
 	whole := append(lines, strings.Split(details, "\n")...)
 	if s.Demo {

@@ -131,7 +131,7 @@ func (c *Client) token() (string, *failure) {
 	token := strings.TrimSpace(c.opts.Token())
 	switch {
 	case token == "":
-		return "", permanent(&model.Error{Kind: model.KindUnauthorized, Message: "there is no key to send"})
+		return "", permanent(&model.Error{Kind: model.KindUnauthorized, Message: "no key to send"})
 	case !headerSafe(token) || strings.ContainsAny(token, " \t"):
 		return "", permanent(&model.Error{Kind: model.KindUnauthorized, Message: "the key holds a space, a line break or another character that cannot be sent"})
 	}
@@ -174,11 +174,11 @@ func (c *Client) readBody(ctx context.Context, host string, res *http.Response) 
 	case refused:
 		return body, nil
 	case err != nil && decompressionError(err):
-		return nil, protocol(res.StatusCode, "the answer cannot be unpacked: "+err.Error(), nil)
+		return nil, protocol(res.StatusCode, "the response cannot be decompressed: "+err.Error(), nil)
 	case err != nil:
 		return nil, c.cutOff(err)
 	case len(body) > maxBody:
-		return nil, protocol(res.StatusCode, "the answer is larger than 16 MiB", body)
+		return nil, protocol(res.StatusCode, "the response is larger than 16 MiB", body)
 	}
 	return body, nil
 }

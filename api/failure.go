@@ -53,7 +53,7 @@ func protocol(status int, why string, body []byte) *failure {
 }
 
 func canceled(cause error) *model.Error {
-	why := "stopped before the answer came"
+	why := "stopped before the response came"
 	if errors.Is(cause, context.DeadlineExceeded) {
 		why = "stopped, because the time allowed for it is over"
 	}
@@ -89,9 +89,9 @@ func (c *Client) transportError(ctx context.Context, host string, err error) *fa
 		f.err.Message = fmt.Sprintf("%s leads to another machine (%v); over plain http the key is not sent there: use https", host, dial.Err)
 	case timedOut(err):
 		f.delivered = !isDial
-		f.err.Message = fmt.Sprintf("no answer from %s within %s", host, c.opts.Timeout)
+		f.err.Message = fmt.Sprintf("no response from %s within %s", host, c.opts.Timeout)
 		if isDial {
-			f.err.Message = fmt.Sprintf("no connection to %s: it does not react", host)
+			f.err.Message = fmt.Sprintf("no connection to %s: the server does not respond", host)
 		}
 	case errors.Is(err, syscall.ECONNREFUSED):
 		f.delivered = !isDial
@@ -101,11 +101,11 @@ func (c *Client) transportError(ctx context.Context, host string, err error) *fa
 		f.err.Message = fmt.Sprintf("no connection to %s: %v", host, dial.Err)
 	case isA[textproto.ProtocolError](err): // also a header that breaks off
 		f.err.Kind = model.KindProtocol
-		f.err.Message = fmt.Sprintf("the answer of %s has a header that cannot be read", host)
+		f.err.Message = fmt.Sprintf("the response from %s has an unreadable header", host)
 	case strings.Contains(err.Error(), "malformed HTTP"):
 		f.retry = retryNever
 		f.err.Kind = model.KindProtocol
-		f.err.Message = fmt.Sprintf("what answers at %s does not speak HTTP", host)
+		f.err.Message = fmt.Sprintf("the server at %s does not speak HTTP", host)
 	default:
 		f.err.Message = fmt.Sprintf("the connection to %s broke before an answer came", host)
 	}

@@ -61,9 +61,9 @@ func TestServersThatDoNotSpeakHTTP(t *testing.T) {
 		attempts       int
 	}{
 		{"ssh", "SSH-2.0-OpenSSH_9.2\r\n", model.KindProtocol, "does not speak HTTP", 1},
-		{"bad header", "HTTP/1.1 200 OK\r\nno colon here\r\n\r\n", model.KindProtocol, "header that cannot be read", 4},
+		{"bad header", "HTTP/1.1 200 OK\r\nno colon here\r\n\r\n", model.KindProtocol, "unreadable header", 4},
 		{"nothing", "", model.KindNetwork, "broke before an answer came", 4},
-		{"half a header", "HTTP/1.1 200 OK\r\nContent-", model.KindProtocol, "header that cannot be read", 4},
+		{"half a header", "HTTP/1.1 200 OK\r\nContent-", model.KindProtocol, "unreadable header", 4},
 		{"half a body", ok + "Content-Length: 500\r\n\r\n{\"data\":[", model.KindNetwork, "while the answer was being read", 4},
 		{"half a chunk", ok + "Transfer-Encoding: chunked\r\n\r\nff\r\n{\"da", model.KindNetwork, "while the answer was being read", 4},
 		{"bad chunk", ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", model.KindNetwork, "while the answer was being read", 4},
@@ -115,9 +115,9 @@ func TestFailuresBelowHTTP(t *testing.T) {
 		{"no such host", dial(&net.DNSError{Err: "no such host", Name: "api.lev.example", IsNotFound: true}), []string{"no server named api.lev.example"}, 2, false},
 		{"DNS down", dial(&net.DNSError{Err: "i/o timeout", Name: "api.lev.example", IsTimeout: true}), []string{"api.lev.example cannot be looked up", "i/o timeout"}, 2, false},
 		{"no route", dial(errors.New("network is unreachable")), []string{"no connection to 127.0.0.1", "network is unreachable"}, 4, false},
-		{"dial time-out", dial(os.ErrDeadlineExceeded), []string{"does not react"}, 4, false},
+		{"dial time-out", dial(os.ErrDeadlineExceeded), []string{"does not respond"}, 4, false},
 		{"proxy gone", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: dial(errors.New("refused"))}, []string{"proxy cannot be reached", "HTTPS_PROXY"}, 2, false},
-		{"answer time-out", os.ErrDeadlineExceeded, []string{"no answer from", "within 30s"}, 1, true},
+		{"answer time-out", os.ErrDeadlineExceeded, []string{"no response from", "within 30s"}, 1, true},
 		{"broken", errors.New("read: connection reset by peer"), []string{"broke before an answer came"}, 1, true},
 		{"wrong host", x509.HostnameError{Certificate: &x509.Certificate{}, Host: "x"}, []string{"not for 127.0.0.1"}, 1, false},
 		{"certificate without a reason", &tls.CertificateVerificationError{Err: errors.New("odd")}, []string{"cannot be checked", "odd"}, 1, false},

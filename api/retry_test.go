@@ -272,7 +272,7 @@ func TestTimeout(t *testing.T) {
 	for name, tt := range map[string]struct {
 		handler http.HandlerFunc
 		want    string
-	}{"no answer": {silent, "no answer from 127.0.0.1"}, "half an answer": {stuck, "not complete within 20ms"}} {
+	}{"no answer": {silent, "no response from 127.0.0.1"}, "half an answer": {stuck, "not complete within 20ms"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, tt.handler, func(o *Options) { o.Timeout = 20 * time.Millisecond })

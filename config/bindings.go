@@ -137,7 +137,7 @@ func (c *checker) typed(name string, keys []boundKey) {
 	}
 	for _, key := range keys {
 		if key.key == "space" || utf8.RuneCountInString(key.key) == 1 {
-			c.add(key.at, "keys."+name, quoted(key.key), "could not be typed as text any more", "a named key, or one with ctrl+, alt+ or super+ before it")
+			c.add(key.at, "keys."+name, quoted(key.key), "could no longer be typed as text", "a named key, or one with ctrl+, alt+ or super+ before it")
 		}
 	}
 }

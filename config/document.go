@@ -178,7 +178,7 @@ func (r *reader) recover(err error) {
 	}
 	data := r.doc.data
 	if line, _, _ := bytes.Cut(data[at:], []byte("\n")); bytes.ContainsAny(line, "“”‘’") {
-		message += "; curly quotes are none, write straight ones"
+		message += "; use straight quotes, not curly ones"
 	}
 	began := r.expressionStart(at)
 	if first := r.doc.line(began); first < r.doc.line(at) {

@@ -23,7 +23,7 @@ func Example(in Input) string {
 	exampleKeys(&b, in)
 	exampleView(&b, in, "views")
 	b.WriteByte('\n')
-	comment(&b, "A profile is an account with its own address, key, drafts and copy of the contacts. Add more with other names and switch with --profile NAME or on the screen.")
+	comment(&b, "A profile is an account with its own address, key, drafts and cache of the contacts. Add more with other names and switch with --profile NAME or on the screen.")
 	b.WriteString("[profiles." + DefaultProfile + "]\n\n")
 	var shared []string
 	for _, s := range Settings() {

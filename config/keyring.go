@@ -22,7 +22,7 @@ const keyringService = "levcontacts"
 var (
 	ErrKeyringNotFound    = errors.New("the keyring holds no key for this profile and address")
 	ErrKeyringUnavailable = errors.New("the system keyring is not available")
-	ErrKeyringTimeout     = errors.New("the system keyring did not answer; it may be locked or asking for its password in another window")
+	ErrKeyringTimeout     = errors.New("the system keyring did not respond; it may be locked or asking for its password in another window")
 )
 
 // Keyring is the system's store of secrets. Get returns an error that
@@ -75,7 +75,7 @@ func keyringError(err error) error {
 	case errors.As(err, &noProgram):
 		return because("there is no desktop session (D-Bus) here")
 	case errors.As(err, &netError), strings.Contains(text, "DBUS_SESSION_BUS_ADDRESS"):
-		return because("the desktop session (D-Bus) does not answer")
+		return because("the desktop session (D-Bus) does not respond")
 	case strings.Contains(text, "org.freedesktop.secrets"), strings.Contains(text, "ServiceUnknown"):
 		return because("no keyring service is running, such as GNOME Keyring, KWallet or KeePassXC")
 	case strings.Contains(text, "unlock"), strings.Contains(text, "dismissed"), strings.Contains(text, "IsLocked"):
@@ -186,7 +186,7 @@ func withLimit[T any](ctx context.Context, limit time.Duration, call func() (T, 
 		var a result
 		defer func() {
 			if recover() != nil {
-				a.err = errors.New("it failed in a way nobody foresaw")
+				a.err = errors.New("it failed unexpectedly")
 			}
 			results <- a
 		}()

@@ -22,7 +22,7 @@ import (
 // ErrProfileExists means that a profile of this name cannot be added or changed.
 var ErrProfileExists = errors.New("there is a profile of this name already")
 
-const savedHeading = "# Kept by levcontacts; the configuration file is config.toml.\n\n"
+const savedHeading = "# Written by levcontacts. Your own settings belong in config.toml.\n\n"
 
 // AddProfile saves a new profile. Values are given by the names of settings, as
 // they would be for a flag. The error is [ErrProfileExists] when the

@@ -51,7 +51,7 @@ func (f *fake) Save(ctx context.Context, s work.Save) (work.Saved, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if ctx.Err() != nil {
-		return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the answer came", Cause: ctx.Err()}
+		return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the response came", Cause: ctx.Err()}
 	}
 	f.saves = append(f.saves, s)
 	if err := f.call("save"); err != nil {

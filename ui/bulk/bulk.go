@@ -232,7 +232,7 @@ func (m *Model) blockedReason() string {
 	case m.readOnly != "":
 		return "read-only: " + m.readOnly
 	case m.Busy():
-		return "Another bulk edit is going on; " + m.o.Keys.Key(keymap.Runs) + " shows it. Start this one after it"
+		return "Another bulk edit is running; " + m.o.Keys.Key(keymap.Runs) + " shows it. Start this one after it"
 	}
 	return ""
 }

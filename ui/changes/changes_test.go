@@ -242,7 +242,7 @@ func TestAnOpenEditIsResumed(t *testing.T) {
 	s, m := begin(t, &fake{drafts: []work.Draft{d}})
 	got, says := stage.Of[OpenDraft](s), stage.Of[Waiting](s)
 	if len(got) != 1 || !got[0].Resumed || len(says) != 1 ||
-		says[0].Text != "You were in the middle of this edit. Carry on." {
+		says[0].Text != "Reopened the edit that you had not finished" {
 		t.Errorf("%+v, says %+v", got, says)
 	}
 	if e := m.NotResumed(); e[0] != (Waiting{"1 draft not saved yet; D shows them"}) {

@@ -41,7 +41,7 @@ func (m *Model) onDrafts(msg draftsMsg) []screen.Event {
 	for _, d := range msg.drafts {
 		if d.Open && !d.Mine {
 			return append(events, OpenDraft{Draft: d, Resumed: true},
-				m.setWaitingDrafts("You were in the middle of this edit. Carry on."))
+				m.setWaitingDrafts("Reopened the edit that you had not finished"))
 		}
 	}
 	return append(events, m.NotResumed()...)

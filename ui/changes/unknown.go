@@ -162,7 +162,7 @@ func (m *Model) found(e work.Entry, r work.Resolution) []screen.Event {
 		return []screen.Event{say(screen.Failure,
 			"Your earlier change to "+name+" did not arrive, and the contact is not there any more")}
 	default:
-		return []screen.Event{say(screen.Note, "Your earlier change to "+name+" did not arrive; its draft is kept")}
+		return []screen.Event{say(screen.Note, "Your earlier change to "+name+" did not arrive; its draft is saved")}
 	}
 }
 

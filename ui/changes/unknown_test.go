@@ -139,7 +139,7 @@ func TestWhatBecameOfAChange(t *testing.T) {
 			"the contact is not there any more"},
 		"create that did not arrive": {lostCreate(),
 			work.Resolution{Finding: work.FoundMissing, Entry: work.Entry{Result: work.Failed}}, nil,
-			"did not arrive; its draft is kept"},
+			"did not arrive; its draft is saved"},
 		"cannot be asked": {lostCreate(), work.Resolution{},
 			&model.Error{Kind: model.KindConflict, Cause: work.ErrCannotLook},
 			"the contact may already exist. Check in Lev"},

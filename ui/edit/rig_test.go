@@ -32,7 +32,7 @@ type fake struct {
 
 func (f *fake) Save(ctx context.Context, s work.Save) (work.Saved, error) {
 	if ctx.Err() != nil {
-		return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the answer came"}
+		return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the response came"}
 	}
 	f.saves = append(f.saves, s)
 	if err := f.refuse["save"]; err != nil {

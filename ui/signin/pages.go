@@ -319,7 +319,7 @@ func (m *First) onStored(msg storedMsg) {
 		return
 	}
 	if msg.err != nil {
-		p := problem{headline: "The key could not be kept " + m.placeName(), message: msg.err.Error(),
+		p := problem{headline: "The key could not be stored " + m.placeName(), message: msg.err.Error(),
 			advice: "It is not stored. Try again, or choose another place."}
 		if errors.Is(msg.err, context.Canceled) {
 			p = problem{headline: "Stopped", advice: "The key is not stored."}

@@ -189,7 +189,7 @@ func (m *Again) Tick() {
 	if !m.checking.Busy() || m.prompt == nil {
 		return
 	}
-	words := "trying the key…"
+	words := "checking the key…"
 	if took := m.o.Now().Sub(m.checking.Since()); took >= time.Second {
 		words += " · " + seconds(took)
 	}
