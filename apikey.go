@@ -17,9 +17,8 @@ import (
 	"levcontacts/internal/redact"
 )
 
-// keySource has the key that requests are sent with. It is looked for in the
-// background, since a keyring can take its time: those who need the key wait,
-// the screen does not.
+// keySource finds the key that requests are sent with, in the background, because
+// a keyring can be slow: requests wait for the key, the screen does not.
 type keySource struct {
 	ready    chan struct{}
 	redactor *redact.Redactor
@@ -100,9 +99,9 @@ func (k *keys) Use(key string) {
 	}
 }
 
-// Keep stores a key where the profile keeps its key. One that a person sets up
-// elsewhere is not replaced, for it could not be: it is said what the next start
-// needs. One that was meant for this run only stays that.
+// Keep stores a key where the profile keeps its key. A key that the user
+// sets up elsewhere is not replaced: a message says what the next start needs. A
+// key for this run only stays that.
 func (k *keys) Keep(ctx context.Context, key string) error {
 	token, err := config.NewToken(key)
 	if err != nil {
@@ -126,13 +125,13 @@ func (k *keys) Keep(ctx context.Context, key string) error {
 		return err
 	})
 	if errors.Is(err, config.ErrKeyringUnavailable) || errors.Is(err, config.ErrKeyringTimeout) {
-		return fmt.Errorf("the key is used until the program ends; it is not kept, because %w (levcontacts auth login can keep it in a file)", err)
+		return fmt.Errorf("the key is used until the program ends; it is not stored, because %w (levcontacts auth login can store it in a file)", err)
 	}
 	return err
 }
 
-// nextStart is where a key that the person sets up is taken from at the next
-// start, and what to do about it; "" for one that the program keeps itself.
+// nextStart describes where the next start takes a key from that the user sets
+// up, and what to do about it; "" for one that the program keeps itself.
 func nextStart(found config.Credential) string {
 	switch found.Source {
 	case config.SourceStdin:
@@ -147,7 +146,7 @@ func nextStart(found config.Credential) string {
 	return ""
 }
 
-// fingerprint tells the keys of different accounts apart without giving one
+// fingerprint separates the keys of different accounts without revealing one
 // away. Session tokens are renewed all the time, so for them it is whose they
 // are that counts.
 func fingerprint(key config.Token) string {

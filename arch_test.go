@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// arrows says which packages of ours each package may import. It is the table
+// arrows describes which packages of ours each package may import. It is the table
 // of ARCHITECTURE.md; a package that is not in it fails.
 func arrows() map[string][]string {
 	leaf := []string{"model", "model/search", "work", "internal/plain",
@@ -78,7 +78,7 @@ func arrows() map[string][]string {
 	}
 }
 
-// outside says what packages of others a package may not import.
+// outside describes what packages of others a package may not import.
 func outside() map[string][]string {
 	noIO := []string{"net/http", "os", "database/sql", "os/exec"}
 	charm := []string{"charm.land/", "github.com/charmbracelet/"}
@@ -263,7 +263,7 @@ func receiver(d *ast.FuncDecl) string {
 	return name.Name
 }
 
-// Nothing is global but errors, embedded files, assertions and what nobody
+// Nothing is global but errors, embedded files, assertions and what no one
 // changes: so tests run in parallel and a program can hold two of everything.
 func TestNoPackageState(t *testing.T) {
 	t.Parallel()
@@ -285,7 +285,7 @@ func TestNoPackageState(t *testing.T) {
 	}
 }
 
-// readOnly says that a variable is a compiled pattern, a table that is read once, or the literal of an array
+// readOnly reports whether a variable is a compiled pattern, a table that is read once, or the literal of an array
 // or a map, which is a constant in all but name.
 func readOnly(v *ast.ValueSpec) bool {
 	if len(v.Values) != 1 {

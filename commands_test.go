@@ -78,7 +78,7 @@ func TestCreateAsks(t *testing.T) {
 	wantEnd(t, tt, 0)
 }
 
-// A5: ctrl+c ends a command that waits for what somebody types.
+// A5: ctrl+c ends a command that waits for what someone types.
 func TestInterruptEndsReading(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"import", "-"}, {"create", "--json", "-"}, {"update", "78", "--json", "-"}} {

@@ -31,7 +31,7 @@ func (s *stage) completes(args ...string) []string {
 	return lines[:len(lines)-1]
 }
 
-// The tab key knows the contacts of the local copy, and asks nobody for them.
+// The tab key knows the contacts of the cache, and asks no one for them.
 func TestContactsAreCompleted(t *testing.T) {
 	t.Parallel()
 	service, err := sandbox.New(sandbox.Options{Contacts: 120, Tier: "unlimited"})

@@ -18,15 +18,15 @@ type crash struct {
 	stack string
 }
 
-// guard runs a screen and catches its panics, in itself and in its commands,
-// so that the terminal is put back before anything is said about them.
+// guard runs a screen and catches the panics of it and of its commands, so that
+// the terminal is restored before they are reported.
 type guard struct {
 	screen tea.Model
 	stop   func() // ends the program from any goroutine
 	// running gets the way to send a message to the screen.
 	running func(send func(tea.Msg))
 
-	// busy is held while the screen works: one that is stuck cannot be asked.
+	// busy is held while the screen works, so that drafts can notice one that is stuck.
 	busy sync.Mutex
 
 	mu      sync.Mutex
@@ -83,7 +83,7 @@ func (g *guard) View() (v tea.View) {
 // leave is called on the goroutine of Update and View.
 func (g *guard) leave() { g.leaving = true }
 
-// watch catches the panics of a command, and of those it answers with: a batch
+// watch catches the panics of a command, and of those it responds with: a batch
 // or a sequence is a slice of commands.
 func (g *guard) watch(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
@@ -129,11 +129,11 @@ func (g *guard) crash() *crash {
 	return g.crashed
 }
 
-// draftTime is how long a screen that ended may still be at work.
+// draftTime is how long a screen that ended may still be busy.
 const draftTime = 200 * time.Millisecond
 
-// drafts are what was being typed. Asking for it may fail in the same way again,
-// and a screen that is stuck has what it wrote last on the disk.
+// drafts returns what was being typed. That may panic again, and a screen that is
+// stuck has its last draft on the disk.
 func (g *guard) drafts() (out []work.Draft) {
 	for end := time.Now().Add(draftTime); !g.busy.TryLock(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {

@@ -20,17 +20,16 @@ import (
 	"levcontacts/work"
 )
 
-// How long the screen waits to hear whether there is a key at all. A profile
-// that was used before has one, so the screen does not wait for a slow keyring;
-// the first start has to know.
+// How long the screen waits for the key. A profile that was used before has one,
+// so the screen does not wait for a slow keyring; the first start has to know.
 const (
 	keyWaitReturning = 100 * time.Millisecond
 	keyWaitFirst     = 5 * time.Second
-	// From then on a person is told why there is nothing to see yet.
+	// After this the program says why the screen is not there yet.
 	keyNoticeDelay = 400 * time.Millisecond
 )
 
-// keyMissing says whether the first-run screen is to be shown: there is no key.
+// keyMissing reports whether the first-run screen is to be shown: there is no key.
 // The error is why a key that is set up cannot be used.
 func (w *wiring) keyMissing(ctx context.Context) (bool, error) {
 	cfg, wait := w.start.Config, keyWaitFirst
@@ -53,15 +52,14 @@ func (w *wiring) keyMissing(ctx context.Context) (bool, error) {
 	return false, err
 }
 
-// usedBefore says that the contacts of a profile were opened before on this machine.
+// usedBefore reports whether the contacts of a profile were opened before on this machine.
 func usedBefore(cfg *config.Config) bool {
 	_, err := os.Stat(cfg.Paths.StateDir(cfg.Profile.Value))
 	return err == nil
 }
 
-// firstRun shows the first-run screen. again is the run to go on with here,
-// next what the command line has to prepare; both are empty when the person
-// left.
+// firstRun shows the first-run screen. again is the run to continue with, next
+// what the command line prepares; both are empty when the user quit.
 func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, next cli.Next, err error) {
 	cfg := s.Config
 	life, end := context.WithCancel(ctx)
@@ -102,8 +100,8 @@ func switchedProfile(s *cli.Start) string {
 	return s.Config.Profile.Value
 }
 
-// keyringNotice is for somebody who is no newcomer: where a profile was used before,
-// a key may be in the keyring that does not open.
+// keyringNotice is shown where a profile was used before: its key may be
+// in a keyring that does not open.
 func keyringNotice(ctx context.Context, s *cli.Start) string {
 	if !usedBefore(s.Config) {
 		return ""
@@ -116,7 +114,7 @@ func keyringNotice(ctx context.Context, s *cli.Start) string {
 		". If your key is there, unlock it and start again."
 }
 
-// firstRunBackend is what the first-run screen asks.
+// firstRunBackend is the backend of the first-run screen.
 type firstRunBackend struct{ start *cli.Start }
 
 // Try asks the service whose a key is.
@@ -156,13 +154,13 @@ func accountOf(me api.Me, cfg *config.Config) signin.Found {
 	return out
 }
 
-// KeyringAvailable says whether the keyring answers. It has been asked for a
-// key already and remembers, so this takes no time.
+// KeyringAvailable reports whether the keyring works. The result of looking for a
+// key is cached, so this takes no time.
 func (n firstRunBackend) KeyringAvailable(ctx context.Context) (bool, string) {
 	_, err := n.start.Credentials.Find(ctx, n.start.Config)
 	switch {
 	case errors.Is(err, config.ErrKeyringTimeout):
-		return false, "it did not answer, and may be locked or asking for its password in another window"
+		return false, "it did not respond, and may be locked or asking for its password in another window"
 	case !errors.Is(err, config.ErrKeyringUnavailable):
 		return true, ""
 	}

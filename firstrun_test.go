@@ -13,7 +13,7 @@ import (
 	"levcontacts/internal/term"
 )
 
-// newcomerStage is a stage for somebody without a key, with a service that
+// newcomerStage is a stage for someone without a key, with a service that
 // takes one key only.
 func newcomerStage(t *testing.T, keyring string) *stage {
 	t.Helper()
@@ -47,7 +47,7 @@ func connect(t *testing.T, tt *term.Terminal) {
 	must(t, tt.Press("enter"))
 	must(t, tt.WaitFor("The key works", "Meridian Partners"))
 	must(t, tt.Press("enter"))
-	must(t, tt.WaitFor("Where should the key be kept?"))
+	must(t, tt.WaitFor("Where should the key be stored?"))
 }
 
 func TestFirstRunWithKeyring(t *testing.T) {
@@ -92,7 +92,7 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 			connect(t, tt)
 			must(t, tt.WaitFor("The system keyring cannot be used"))
 			must(t, tt.Press("enter"))
-			must(t, tt.WaitFor("Keep the key in a plain file?"))
+			must(t, tt.WaitFor("Store the key in a plain file?"))
 			if _, err := os.Stat(file); err == nil {
 				t.Fatal("the key is in a file before the yes")
 			}
@@ -113,7 +113,7 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 	}
 }
 
-// A key that is kept nowhere works for this run and leaves nothing.
+// A key that is stored nowhere works for this run and leaves nothing.
 func TestFirstRunForThisRunOnly(t *testing.T) {
 	t.Parallel()
 	s := newcomerStage(t, "none")

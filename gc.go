@@ -7,10 +7,9 @@ import (
 	"time"
 )
 
-// What is held is mostly contacts, which stay: collecting more often than usual
-// costs little and keeps the peak low. While the program starts, collecting
-// would only compete with drawing, so there is none below a heap that a hundred
-// thousand contacts fit into.
+// The heap is mostly contacts, which stay: a low percentage costs little and keeps
+// the peak low. While the program starts, the collector would only compete with
+// drawing, so it is off below a heap that a hundred thousand contacts fit into.
 const (
 	gcPercent = 30
 	startHeap = 64 << 20

@@ -24,8 +24,8 @@ type requestLog struct {
 	file io.Closer
 }
 
-// openLog appends to a file that only this person can read. A link to a file is
-// not followed, for somebody else may have put it there; one to a device, such
+// openLog appends to a file that only the user can read. A link to a file is
+// not followed, for someone else may have put it there; one to a device, such
 // as /dev/stderr, is.
 func openLog(path string, r *redact.Redactor) (*requestLog, error) {
 	if path == "" {

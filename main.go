@@ -75,7 +75,7 @@ func input() config.Input {
 	return in
 }
 
-// typed says that text is typed where a scope is heard, so that a plain
+// typed reports whether text is typed where a scope is heard, so that a plain
 // character cannot be a key there.
 func typed(s keymap.Scope) bool {
 	switch s {
@@ -86,7 +86,7 @@ func typed(s keymap.Scope) bool {
 }
 
 // readSecret reads a line from the terminal without showing it. The terminal
-// is silent before it asks: somebody may type or paste at once.
+// is silent before it asks: someone may type or paste at once.
 func readSecret(ctx context.Context, prompt string) (string, error) {
 	fd := int(os.Stdin.Fd())
 	was, err := term.MakeRaw(fd)
@@ -119,7 +119,7 @@ func readSecret(ctx context.Context, prompt string) (string, error) {
 	}
 }
 
-// edit opens a file in the person's editor, as $VISUAL or $EDITOR name it,
+// edit opens a file in the user's editor, as $VISUAL or $EDITOR name it,
 // and waits. The words of the variable are the program and its arguments;
 // there is no shell.
 func edit(ctx context.Context, path string) error {

@@ -17,7 +17,7 @@ import (
 const (
 	// fps makes the first frame come at the first tick of a faster clock.
 	fps = 120
-	// ctrlCLimit is how long the screen may take to hear ctrl+c before it
+	// ctrlCLimit is how long the screen may take to handle ctrl+c before it
 	// counts as stuck.
 	ctrlCLimit = time.Second
 	// quitTime is how long a screen may take to end that was asked to.
@@ -26,10 +26,10 @@ const (
 	killTime = 200 * time.Millisecond
 )
 
-// aliveMsg comes after ctrl+c: the screen has heard that and goes on.
+// aliveMsg comes after ctrl+c: the screen has handled it and continues.
 type aliveMsg struct{}
 
-// continuedMsg says that the program goes on after a stop from outside.
+// continuedMsg reports whether the program continues after a stop from outside.
 type continuedMsg struct{}
 
 // terminalScreen is a screen in the terminal.
@@ -80,8 +80,8 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 	return err
 }
 
-// run waits for the end. It calls end when the person or the terminal wants it
-// and the screen does not hear.
+// run waits for the end. It calls end when the screen does not react to the user
+// or the terminal.
 func (s *terminalScreen) run(ctx context.Context, end func()) error {
 	go func() {
 		_, err := s.tea.Run()
@@ -140,8 +140,8 @@ func (s *terminalScreen) leave(wait time.Duration) error {
 	return nil
 }
 
-// filter puts pastes into their places and takes the ends and stops of the
-// program out of the terminal library's hands.
+// filter inserts pastes, and handles quitting and suspending in place of the
+// terminal library.
 func (s *terminalScreen) filter(ctx context.Context, msg tea.Msg) tea.Msg {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:

@@ -58,7 +58,7 @@ func (k folderKeyring) path(user string) (string, error) {
 	case "":
 		return "", errors.New("there is no keyring in this test")
 	case "locked":
-		select {} // asks somebody who is not there
+		select {} // asks someone who is not there
 	}
 	return filepath.Join(string(k), url.PathEscape(user)), nil
 }
@@ -253,7 +253,7 @@ func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // exits is the command exits CODE PROGRAM ARG…: the program ends with that code
-// and says nothing of the key.
+// and describes nothing of the key.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
 	err := ts.Exec(args[1], args[2:]...)
 	code := 0
@@ -282,7 +282,7 @@ func mode(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // wantNoKey looks through everything a script left in its home folder. The one
-// place for a key there is the key file, which a person has to ask for.
+// place for a key there is the key file, which the user has to ask for.
 func wantNoKey(t testscript.T, home string) {
 	err := filepath.WalkDir(home, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Base(filepath.Dir(path)) == "keys" {

@@ -16,8 +16,8 @@ const (
 	// endTime is how long the program may take to end after a signal, whatever
 	// it waits for.
 	endTime = 2500 * time.Millisecond
-	// secondTime is how long after the first signal a second one is still the
-	// same wish: closing a window sends several.
+	// secondTime is how long after the first signal a second one counts as the
+	// same request: closing a window sends several.
 	secondTime = 300 * time.Millisecond
 	// exitInterrupted is the exit code after a signal.
 	exitInterrupted = 130
@@ -27,8 +27,8 @@ const (
 	traceTime  = 300 * time.Millisecond
 )
 
-// shutdown is the one place that ends the program from outside: a signal, a
-// terminal that is gone, a ctrl+c that nothing hears.
+// shutdown ends the program from outside: after a signal, when the terminal is
+// gone, or when the screen does not react to ctrl+c.
 type shutdown struct {
 	signals chan os.Signal
 	cancel  context.CancelFunc
@@ -68,7 +68,7 @@ func runUntilSignal(run func(context.Context, *shutdown) int) int {
 	return e.wait(done, wait)
 }
 
-// wait waits for run, and goes on without it after a while or with a signal.
+// wait waits for run, and continues without it after a while or with a signal.
 func (e *shutdown) wait(done <-chan int, wait time.Duration) int {
 	limit, first := time.After(wait), time.Now()
 	for {
@@ -109,8 +109,8 @@ func write(text []byte) {
 // end ends the program as a signal does.
 func (e *shutdown) end() { e.cancel() }
 
-// hold says which terminal is taken; the function it returns says that it is
-// given back.
+// hold registers the terminal that is taken; the function it returns unregisters
+// it.
 func (e *shutdown) hold(c *console.Console) (release func()) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

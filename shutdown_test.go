@@ -52,9 +52,9 @@ type screenState struct {
 	args []string
 	wait string // what is on the screen before
 	get  func(*term.Terminal) error
-	// asks says that ctrl+c is answered with a question, or with no end at all.
+	// asks reports whether ctrl+c is answered with a question, or with no end at all.
 	asks bool
-	// busy says that the screen may need long for what it was given, stuck that
+	// busy reports whether the screen may need long for what it was given, stuck that
 	// it never comes back, frozen that the terminal reads nothing.
 	busy, stuck, frozen bool
 }
@@ -200,7 +200,7 @@ type commandState struct {
 	env  []string
 	args []string
 
-	full bool // standard output is a pipe that nobody reads
+	full bool // standard output is a pipe that no one reads
 }
 
 func commandStates() []commandState {
@@ -254,7 +254,7 @@ func (s *stage) endCommand(ctx context.Context, home string, state commandState,
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	<-time.After(300 * time.Millisecond) // nothing tells that it waits
+	<-time.After(300 * time.Millisecond) // nothing reports that it waits
 	limit, signal := endsWithin, signalOf(end)
 	began := time.Now()
 	if end == "TERM twice" {

@@ -38,8 +38,7 @@ func (p program) connect(ctx context.Context, s *cli.Start) (cli.Session, error)
 	return session{w.service, w}, nil
 }
 
-// session closes everything that hangs on the service, and says what went
-// wrong with the files.
+// session closes the service with its files and prints the storage problems.
 type session struct {
 	cli.Session
 	w *wiring
@@ -51,7 +50,7 @@ func (s session) Close() error {
 	return err
 }
 
-// browse shows one profile until the person leaves; without a key it shows the
+// browse shows one profile until the user quits; without a key it shows the
 // first-run screen before. The terminal is as it was found when browse returns,
 // whatever happened.
 func (p program) browse(ctx context.Context, s *cli.Start) (next cli.Next, err error) {
@@ -98,7 +97,7 @@ func (p program) contacts(ctx context.Context, w *wiring) (next cli.Next, err er
 	saved := w.keepDraft(g)
 	end()
 	if e := w.close(); err == nil && e != nil {
-		err = fmt.Errorf("close what is kept on disk: %w", e)
+		err = fmt.Errorf("close the files: %w", e)
 	}
 	if noKey == nil { // else what is wrong with the files is that as well
 		w.printProblems()
@@ -135,20 +134,20 @@ func (w *wiring) keepDraft(g *guard) bool {
 	defer cancel()
 	for _, d := range drafts {
 		if err := w.service.KeepDraft(ctx, d); err != nil {
-			w.problem("what was being typed could not be kept: " + err.Error())
+			w.problem("your edit could not be saved as a draft: " + err.Error())
 			return false
 		}
 	}
 	return len(drafts) > 0 && !w.start.Demo
 }
 
-// crashError tells of a panic in plain words and puts the details where they can be
+// crashError is the report of a panic in plain words and puts the details where they can be
 // looked up, without the key.
 func crashError(s *cli.Start, r *redact.Redactor, c *crash, saved bool) error {
 	details := r.Redact(c.what + "\n\n" + c.stack)
-	lines := cli.Lines{"something is wrong inside the program, and it had to stop: " + r.Redact(c.what)}
+	lines := cli.Lines{"the program crashed: " + r.Redact(c.what)}
 	if saved {
-		lines = append(lines, "what was being typed is kept as a draft and opens at the next start")
+		lines = append(lines, "your edit is saved as a draft and opens at the next start")
 	}
 	whole := append(lines, strings.Split(details, "\n")...)
 	if s.Demo {

@@ -112,7 +112,7 @@ func TestPanicsAreSaidInWordsAfterTheTerminalIsBack(t *testing.T) {
 			must(t, tt.Press("x"))
 			wantEnd(t, tt, 1)
 			screen := tt.Screen()
-			for _, text := range []string{"something is wrong inside the program", what, "the details for a report are in", "crash.txt"} {
+			for _, text := range []string{"the program crashed", what, "the details for a report are in", "crash.txt"} {
 				if !strings.Contains(strings.ReplaceAll(screen, "\n", ""), text) {
 					t.Errorf("the screen does not say %q:\n%s", text, screen)
 				}

@@ -43,7 +43,7 @@ func (v views) SaveView(w work.View) error {
 	return nil
 }
 
-// filterSeparator parts a filter from a search in the one line of a view.
+// filterSeparator stands between a filter and a search in the one line of a view.
 const filterSeparator = " / "
 
 // joinFilter writes what is filtered and what is searched as one line, such as
@@ -55,8 +55,8 @@ func joinFilter(filter, query string) string {
 	return filter + filterSeparator + query
 }
 
-// splitFilter reads such a line. What is not a filter is a search, so that a
-// view can be written by hand as it would be typed.
+// splitFilter reads such a line. A line that is not a filter is a search, so
+// that a view can be written by hand.
 func splitFilter(text string) (filter, query string) {
 	if _, err := search.ParseFilter(text); err == nil {
 		return text, ""

@@ -122,7 +122,7 @@ func (w *wiring) openState(ctx context.Context) (*store.State, error) {
 	return store.OpenState(ctx, dir, id, w.start.Now, newID)
 }
 
-// openCache opens the copy of the contacts. Its rows belong to the key: another
+// openCache opens the cache. Its rows belong to the key: another
 // key may be another account's, and would show its rows before the service can
 // say so.
 func (w *wiring) openCache(ctx context.Context) (*store.Cache, error) {
@@ -133,7 +133,7 @@ func (w *wiring) openCache(ctx context.Context) (*store.Cache, error) {
 	key, err := w.key.wait(ctx)
 	if err != nil {
 		if w.onScreen() {
-			<-ctx.Done() // the screen gives way for want of a key: no word about the copy
+			<-ctx.Done() // the screen gives way without a key: no word about the cache
 		}
 		return nil, err
 	}
@@ -141,8 +141,7 @@ func (w *wiring) openCache(ctx context.Context) (*store.Cache, error) {
 	return store.OpenCache(ctx, cfg.Paths.CacheDir(cfg.Profile.Value), id, w.start.Now)
 }
 
-// problem shows what went wrong with the files, and keeps it for when the screen
-// is gone: a note on the screen gives way to what comes after it.
+// problem shows a storage problem on the screen and prints it again at the end.
 func (w *wiring) problem(text string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -167,7 +166,7 @@ func (w *wiring) screenRuns(send func(tea.Msg)) {
 	w.send = send
 }
 
-// printProblems says on standard error what went wrong with the files.
+// printProblems describes on standard error what went wrong with the files.
 func (w *wiring) printProblems() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

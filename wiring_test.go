@@ -125,7 +125,7 @@ func TestPathTemplate(t *testing.T) {
 	}
 }
 
-// Every key that a person can bind is known to the configuration, and what is
+// Every key that the user can bind is known to the configuration, and what is
 // typed into text is not taken for an action there.
 func TestInputNamesActionsAndColumns(t *testing.T) {
 	t.Parallel()

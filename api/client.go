@@ -22,7 +22,7 @@ import (
 // defaultTimeout is how long one attempt may take when Options name no time.
 const defaultTimeout = 30 * time.Second
 
-// Options says where the service is and how to talk to it. BaseURL, Token and
+// Options describes where the service is and how to talk to it. BaseURL, Token and
 // Origin are required.
 type Options struct {
 	// BaseURL is the root with its version, such as

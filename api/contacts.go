@@ -134,7 +134,7 @@ func (c *Client) Update(ctx context.Context, id int64, patch model.Patch, idempo
 	if lookErr != nil {
 		return f.contact, receipt, err
 	}
-	receipt.Unsure, receipt.RequestID = false, cmp.Or(receipt.RequestID, requestID)
+	receipt.Unknown, receipt.RequestID = false, cmp.Or(receipt.RequestID, requestID)
 	return now, receipt, nil
 }
 
@@ -154,8 +154,8 @@ func (c *Client) prepare(q *call, key string) error {
 	return nil
 }
 
-// joinKey tells reads apart. The key belongs to it: after a new sign-in nobody
-// waits for an answer to the old one.
+// joinKey separates reads. It includes the API key: after a new sign-in no one
+// waits for a response to the old one.
 func (c *Client) joinKey(q call) string {
 	return q.path + "?" + q.query + " " + c.opts.Token()
 }

@@ -252,7 +252,7 @@ func TestAnswerForAnotherContact(t *testing.T) {
 	contains(t, "message", e.Message, "asked for contact 78", "contact 79")
 	_, receipt, err := r.Update(t.Context(), 78, titlePatch(), "k")
 	failed(t, err, model.KindProtocol)
-	equal(t, "unsure", receipt.Unsure, true)
+	equal(t, "unsure", receipt.Unknown, true)
 	equal(t, "requests", len(r.log()), 2)
 }
 

@@ -25,7 +25,7 @@ type envelope struct {
 // with them.
 type reader[T any] func(envelope) (T, error)
 
-// unfold reads an answer with a 2xx status. The request id is given also when
+// unfold reads a response with a 2xx status. The request id is given also when
 // the rest cannot be read.
 func decode[T any](got response, mask masker, read reader[T]) (value T, requestID string, fail *failure) {
 	env, fail := open(got)
@@ -139,7 +139,7 @@ func members(body []byte) (env envelope, problem json.RawMessage, err error) {
 	return env, problem, nil
 }
 
-// requestIDIn looks for the request id in an answer of any type and shape:
+// requestIDIn looks for the request id in a response of any type and shape:
 // support asks for it above all when something is odd.
 func requestIDIn(body []byte) string {
 	var raw struct {
@@ -162,7 +162,7 @@ func isJSON(header string) bool {
 	return kind == "application/json" || kind == "text/json" || strings.HasSuffix(kind, "+json")
 }
 
-// absent says that a member is missing or null.
+// absent reports whether a member is missing or null.
 func absent(raw json.RawMessage) bool {
 	return len(raw) == 0 || string(raw) == "null"
 }
@@ -187,7 +187,7 @@ func count(raw json.RawMessage) (int, bool) {
 }
 
 // maxRows is the most rows a page may hold. A service may ignore the limit, but
-// an answer within the size limit could still hold millions of empty rows.
+// a response within the size limit could still hold millions of empty rows.
 const maxRows = 20_000
 
 // readPage reads a list. What is missing in the pagination is worked out where
@@ -254,7 +254,7 @@ func readRows(data []byte, limit int) ([]model.Packed, error) {
 	return rows, nil
 }
 
-// continues says whether a list without has_more continues. Only what the answer
+// continues reports whether a list without has_more continues. Only what the response
 // holds can prove it: a next cursor, or a total beyond the rows that came.
 func continues(r model.Request, p model.Page) bool {
 	switch {
@@ -268,7 +268,7 @@ func continues(r model.Request, p model.Page) bool {
 	return false
 }
 
-// found is one contact and the answer that it came in.
+// found is one contact and the response that it came in.
 type found struct {
 	contact   model.Contact
 	requestID string

@@ -49,7 +49,7 @@ func TestAnswersThatAreNotTheDocumentedOnes(t *testing.T) {
 		{"long", says(200, "{"+strings.Repeat("é", 5000)), []string{strings.Repeat("é", 119) + "…"}, strings.Repeat("é", 120)},
 		{"not UTF-8", says(200, "{\xff\xfe\"x"), []string{"{ \"x"}, "\xff"},
 		{"unknown encoding", says(200, listOf(1), "Content-Encoding", "br"), []string{"encoding", "br"}, ""},
-		{"false gzip", says(200, listOf(1), "Content-Encoding", "gzip"), []string{"cannot be unpacked"}, ""},
+		{"false gzip", says(200, listOf(1), "Content-Encoding", "gzip"), []string{"cannot be decompressed"}, ""},
 		{"not modified", says(304, ""), []string{"304 Not Modified"}, ""},
 		{"multiple choices", says(300, "x"), []string{"300"}, ""},
 	}
@@ -184,7 +184,7 @@ func TestErrorInsideASuccess(t *testing.T) {
 		_, receipt, err := r.Update(t.Context(), 78, titlePatch(), "k")
 		e := failed(t, err, tt.kind)
 		equal(t, "message", e.Message, tt.message)
-		equal(t, "unsure", receipt.Unsure, tt.unsure)
+		equal(t, "unsure", receipt.Unknown, tt.unsure)
 	}
 }
 

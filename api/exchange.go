@@ -14,7 +14,7 @@ import (
 	"levcontacts/model"
 )
 
-// The most that is read of an answer, after unpacking; of a refusal less will do.
+// The most that is read of a response, after unpacking; less of an error response.
 const (
 	maxBody    = 16 << 20
 	maxProblem = 256 << 10
@@ -28,7 +28,7 @@ type Exchange struct {
 	Path      string // with the query
 	Endpoint  string // as RateLimiter names them
 	Attempt   int    // 1 for the first; a redirect that is followed has the same number
-	Status    int    // 0 when no answer came
+	Status    int    // 0 when no response came
 	Duration  time.Duration
 	RequestID string          // "" when the service gave none
 	Kind      model.ErrorKind // KindUnknown when it went well
@@ -54,7 +54,7 @@ func (q call) as(u *sharedPriority) call {
 	return q
 }
 
-// response is what came back, read to its end.
+// response is what came back, read completely.
 type response struct {
 	status int
 	header http.Header
@@ -69,7 +69,7 @@ type roundTrip struct {
 }
 
 // attempt sends a call once, following the redirects that may be followed, and
-// reads the answer.
+// reads the response.
 func attempt[T any](ctx context.Context, c *Client, q call, n int, read reader[T]) (value T, last roundTrip, fail *failure) {
 	at := c.base.JoinPath(q.path)
 	at.RawQuery = q.query
@@ -131,7 +131,7 @@ func (c *Client) token() (string, *failure) {
 	token := strings.TrimSpace(c.opts.Token())
 	switch {
 	case token == "":
-		return "", permanent(&model.Error{Kind: model.KindUnauthorized, Message: "there is no key to send"})
+		return "", permanent(&model.Error{Kind: model.KindUnauthorized, Message: "no key to send"})
 	case !headerSafe(token) || strings.ContainsAny(token, " \t"):
 		return "", permanent(&model.Error{Kind: model.KindUnauthorized, Message: "the key holds a space, a line break or another character that cannot be sent"})
 	}
@@ -160,7 +160,7 @@ func (c *Client) request(ctx context.Context, q call, at *url.URL, token string)
 	return r
 }
 
-// readBody reads the answer to its end. Of a refusal whatever came is enough.
+// readBody reads the response completely. Of an error response any part is enough.
 func (c *Client) readBody(ctx context.Context, host string, res *http.Response) ([]byte, *failure) {
 	refused := res.StatusCode >= 400
 	limit := int64(maxBody + 1)
@@ -174,11 +174,11 @@ func (c *Client) readBody(ctx context.Context, host string, res *http.Response) 
 	case refused:
 		return body, nil
 	case err != nil && decompressionError(err):
-		return nil, protocol(res.StatusCode, "the answer cannot be unpacked: "+err.Error(), nil)
+		return nil, protocol(res.StatusCode, "the response cannot be decompressed: "+err.Error(), nil)
 	case err != nil:
 		return nil, c.cutOff(err)
 	case len(body) > maxBody:
-		return nil, protocol(res.StatusCode, "the answer is larger than 16 MiB", body)
+		return nil, protocol(res.StatusCode, "the response is larger than 16 MiB", body)
 	}
 	return body, nil
 }
@@ -197,7 +197,7 @@ func (c *Client) report(q call, at *url.URL, h *roundTrip, fail *failure) {
 		where := *at
 		where.RawQuery = ""
 		e.URL = where.String()
-		if e.Kind != model.KindCanceled { // a cancelled request has no outcome, whatever began to arrive
+		if e.Kind != model.KindCanceled { // a canceled request has no outcome
 			e.Status = h.Status
 		}
 		maskError(e, mask)

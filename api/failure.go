@@ -17,7 +17,7 @@ import (
 	"levcontacts/model"
 )
 
-// retry says whether the same request may have another outcome soon.
+// retry reports whether the same request may have another outcome soon.
 type retry uint8
 
 const (
@@ -33,7 +33,7 @@ type failure struct {
 	retry retry
 	// delivered reports whether the service may have carried the request out.
 	delivered bool
-	// serverAskedRetry reports whether the service itself asks to try again later.
+	// serverAskedRetry reports whether the service itself asks to retry later.
 	serverAskedRetry bool
 	// body is what came instead of the documented answer.
 	body []byte
@@ -47,13 +47,13 @@ func refused(op, why string) *model.Error {
 	return &model.Error{Kind: model.KindRefused, Op: op, Message: why}
 }
 
-// protocol is an answer that is not the documented one; body is what came.
+// protocol is a response that is not the documented one; body is what came.
 func protocol(status int, why string, body []byte) *failure {
 	return &failure{err: &model.Error{Kind: model.KindProtocol, Status: status, Message: why}, delivered: true, body: body}
 }
 
 func canceled(cause error) *model.Error {
-	why := "stopped before the answer came"
+	why := "stopped before the response came"
 	if errors.Is(cause, context.DeadlineExceeded) {
 		why = "stopped, because the time allowed for it is over"
 	}
@@ -74,7 +74,7 @@ func notAdmitted(ctx context.Context, err error) *failure {
 	return permanent(&model.Error{Kind: model.KindRefused, Message: err.Error(), Cause: err})
 }
 
-// transportError is a request that got no answer, in words for people.
+// transportError is a request that got no response, in words for people.
 func (c *Client) transportError(ctx context.Context, host string, err error) *failure {
 	if ctx.Err() != nil {
 		return &failure{err: canceled(ctx.Err()), delivered: true}
@@ -89,9 +89,9 @@ func (c *Client) transportError(ctx context.Context, host string, err error) *fa
 		f.err.Message = fmt.Sprintf("%s leads to another machine (%v); over plain http the key is not sent there: use https", host, dial.Err)
 	case timedOut(err):
 		f.delivered = !isDial
-		f.err.Message = fmt.Sprintf("no answer from %s within %s", host, c.opts.Timeout)
+		f.err.Message = fmt.Sprintf("no response from %s within %s", host, c.opts.Timeout)
 		if isDial {
-			f.err.Message = fmt.Sprintf("no connection to %s: it does not react", host)
+			f.err.Message = fmt.Sprintf("no connection to %s: the server does not respond", host)
 		}
 	case errors.Is(err, syscall.ECONNREFUSED):
 		f.delivered = !isDial
@@ -101,18 +101,18 @@ func (c *Client) transportError(ctx context.Context, host string, err error) *fa
 		f.err.Message = fmt.Sprintf("no connection to %s: %v", host, dial.Err)
 	case isA[textproto.ProtocolError](err): // also a header that breaks off
 		f.err.Kind = model.KindProtocol
-		f.err.Message = fmt.Sprintf("the answer of %s has a header that cannot be read", host)
+		f.err.Message = fmt.Sprintf("the response from %s has an unreadable header", host)
 	case strings.Contains(err.Error(), "malformed HTTP"):
 		f.retry = retryNever
 		f.err.Kind = model.KindProtocol
-		f.err.Message = fmt.Sprintf("what answers at %s does not speak HTTP", host)
+		f.err.Message = fmt.Sprintf("the server at %s does not speak HTTP", host)
 	default:
 		f.err.Message = fmt.Sprintf("the connection to %s broke before an answer came", host)
 	}
 	return f
 }
 
-// cutOff is an answer that ended too early.
+// cutOff is a response that ended too early.
 func (c *Client) cutOff(err error) *failure {
 	f := &failure{err: &model.Error{Kind: model.KindNetwork, Cause: err}, retry: retryYes, delivered: true}
 	f.err.Message = "the connection broke while the answer was being read"
@@ -188,7 +188,7 @@ func isA[E error](err error) bool {
 	return ok
 }
 
-// refusal is an answer with an error status.
+// refusal is a response with an error status.
 func (c *Client) refusal(q call, got response) *failure {
 	p, readable := readProblem(got.body)
 	e := p.modelError(q.write())

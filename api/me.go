@@ -32,13 +32,13 @@ type Me struct {
 	AccountLimit, EndpointLimit int
 	Permission                  string // such as read_only
 	Scopes                      []string
-	// Accounts are those to choose from when the key is a person's who belongs
+	// Accounts are those to choose from when the key is the user's who belongs
 	// to several and has chosen none (Options.Account).
 	Accounts  []Account
 	RequestID string
 }
 
-// Account is one account of a person.
+// Account is one account of the user.
 type Account struct {
 	ID         int64
 	Slug, Name string
@@ -60,7 +60,7 @@ func (c *Client) Me(ctx context.Context) (Me, error) {
 	return me, contextErrorOr(q.op, err)
 }
 
-// Check says whether the key is good: it asks for Me, and where the service
+// Check reports whether the key is good: it asks for Me, and where the service
 // does not have it, or keeps it from this key, for a list of one row. Me.Known
 // tells which.
 func (c *Client) Check(ctx context.Context) (Me, error) {
@@ -73,7 +73,7 @@ func (c *Client) Check(ctx context.Context) (Me, error) {
 	return me, err
 }
 
-// Writes says whether the key may write contacts, and whether that is known.
+// Writes reports whether the key may write contacts, and whether that is known.
 func (m Me) Writes() (allowed, known bool) {
 	switch strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(m.Permission)) {
 	case "read_only", "readonly", "read":
@@ -222,7 +222,7 @@ func readLimits(me *Me, name string, v any) {
 	}
 }
 
-// other says that a number among the limits is not requests a minute.
+// other reports whether a number among the limits is not requests a minute.
 func other(name string) bool {
 	for _, word := range []string{"second", "hour", "day", "month", "window", "remaining", "used", "reset", "burst", "concurren"} {
 		if strings.Contains(name, word) {

@@ -61,9 +61,9 @@ func TestServersThatDoNotSpeakHTTP(t *testing.T) {
 		attempts       int
 	}{
 		{"ssh", "SSH-2.0-OpenSSH_9.2\r\n", model.KindProtocol, "does not speak HTTP", 1},
-		{"bad header", "HTTP/1.1 200 OK\r\nno colon here\r\n\r\n", model.KindProtocol, "header that cannot be read", 4},
+		{"bad header", "HTTP/1.1 200 OK\r\nno colon here\r\n\r\n", model.KindProtocol, "unreadable header", 4},
 		{"nothing", "", model.KindNetwork, "broke before an answer came", 4},
-		{"half a header", "HTTP/1.1 200 OK\r\nContent-", model.KindProtocol, "header that cannot be read", 4},
+		{"half a header", "HTTP/1.1 200 OK\r\nContent-", model.KindProtocol, "unreadable header", 4},
 		{"half a body", ok + "Content-Length: 500\r\n\r\n{\"data\":[", model.KindNetwork, "while the answer was being read", 4},
 		{"half a chunk", ok + "Transfer-Encoding: chunked\r\n\r\nff\r\n{\"da", model.KindNetwork, "while the answer was being read", 4},
 		{"bad chunk", ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", model.KindNetwork, "while the answer was being read", 4},
@@ -96,7 +96,7 @@ func TestNobodyListens(t *testing.T) {
 	_, receipt, err := c.Create(t.Context(), newPatch(), nil, "k")
 	e := failed(t, err, model.KindNetwork)
 	equal(t, "message", e.Message, "nothing answers at "+addr+" (connection refused)")
-	equal(t, "unsure", receipt.Unsure, false)
+	equal(t, "unsure", receipt.Unknown, false)
 	equal(t, "attempts", receipt.Attempts, 4)
 	equal(t, "exchange", r.exchanges[0].Status, 0)
 	equal(t, "turns taken back", strings.Join(g.unsent, " "), "create create create create")
@@ -115,9 +115,9 @@ func TestFailuresBelowHTTP(t *testing.T) {
 		{"no such host", dial(&net.DNSError{Err: "no such host", Name: "api.lev.example", IsNotFound: true}), []string{"no server named api.lev.example"}, 2, false},
 		{"DNS down", dial(&net.DNSError{Err: "i/o timeout", Name: "api.lev.example", IsTimeout: true}), []string{"api.lev.example cannot be looked up", "i/o timeout"}, 2, false},
 		{"no route", dial(errors.New("network is unreachable")), []string{"no connection to 127.0.0.1", "network is unreachable"}, 4, false},
-		{"dial time-out", dial(os.ErrDeadlineExceeded), []string{"does not react"}, 4, false},
+		{"dial time-out", dial(os.ErrDeadlineExceeded), []string{"does not respond"}, 4, false},
 		{"proxy gone", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: dial(errors.New("refused"))}, []string{"proxy cannot be reached", "HTTPS_PROXY"}, 2, false},
-		{"answer time-out", os.ErrDeadlineExceeded, []string{"no answer from", "within 30s"}, 1, true},
+		{"answer time-out", os.ErrDeadlineExceeded, []string{"no response from", "within 30s"}, 1, true},
 		{"broken", errors.New("read: connection reset by peer"), []string{"broke before an answer came"}, 1, true},
 		{"wrong host", x509.HostnameError{Certificate: &x509.Certificate{}, Host: "x"}, []string{"not for 127.0.0.1"}, 1, false},
 		{"certificate without a reason", &tls.CertificateVerificationError{Err: errors.New("odd")}, []string{"cannot be checked", "odd"}, 1, false},
@@ -136,7 +136,7 @@ func TestFailuresBelowHTTP(t *testing.T) {
 			e := failed(t, err, model.KindNetwork)
 			contains(t, "message", e.Message, tt.want...)
 			equal(t, "attempts", receipt.Attempts, tt.attempts)
-			equal(t, "unsure", receipt.Unsure, tt.unsure)
+			equal(t, "unsure", receipt.Unknown, tt.unsure)
 			equal(t, "a turn is taken back", len(g.unsent) > 0, !tt.unsure)
 			equal(t, "cause", errors.Is(err, tt.err), true)
 		})
@@ -157,7 +157,7 @@ func TestPlainHTTPStaysOnThisMachine(t *testing.T) {
 		e := failed(t, err, model.KindNetwork)
 		contains(t, "message", e.Message, "localhost", "another machine", "https")
 		equal(t, "attempts", receipt.Attempts, 1)
-		equal(t, "unsure", receipt.Unsure, false)
+		equal(t, "unsure", receipt.Unknown, false)
 	}
 	r := newRig(t, says(200, listOf(1)))
 	if _, err := r.List(t.Context(), firstPage(), work.Screen); err != nil {
@@ -165,7 +165,7 @@ func TestPlainHTTPStaysOnThisMachine(t *testing.T) {
 	}
 }
 
-// secureServer speaks TLS with a certificate that nobody trusts, and HTTP/2.
+// secureServer speaks TLS with a certificate that no one trusts, and HTTP/2.
 func secureServer(t *testing.T, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(handler)
@@ -196,7 +196,7 @@ func TestUntrustedCertificate(t *testing.T) {
 	e := failed(t, err, model.KindNetwork)
 	contains(t, "message", e.Message, "not trusted", "ca_file", srv.Listener.Addr().String())
 	equal(t, "attempts", receipt.Attempts, 1)
-	equal(t, "unsure", receipt.Unsure, false)
+	equal(t, "unsure", receipt.Unknown, false)
 	equal(t, "asked", asked, false)
 }
 
@@ -245,7 +245,7 @@ func TestProxyRefuses(t *testing.T) {
 		e := failed(t, err, model.KindNetwork)
 		contains(t, "message", e.Message, "proxy", want, "HTTPS_PROXY", proxy)
 		equal(t, "attempts", receipt.Attempts, 1)
-		equal(t, "unsure", receipt.Unsure, false)
+		equal(t, "unsure", receipt.Unknown, false)
 	}
 }
 

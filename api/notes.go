@@ -47,7 +47,7 @@ func (c *Client) DeleteNote(ctx context.Context, contact int64, note, idempotenc
 	}
 	_, receipt, err := send(ctx, c, q, func(envelope) (struct{}, error) { return struct{}{}, nil })
 	if receipt.Status >= 200 && receipt.Status < 300 {
-		err, receipt.Unsure = nil, false // 204, or a success that holds nothing
+		err, receipt.Unknown = nil, false // 204, or a success that holds nothing
 	}
 	return receipt, err
 }

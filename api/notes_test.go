@@ -50,13 +50,13 @@ func TestWritesOfNotes(t *testing.T) {
 	}
 	for _, status := range []int{200, 204} {
 		r := newRig(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
-		if receipt, err := r.DeleteNote(t.Context(), 78, "5", ""); err != nil || receipt.Unsure || r.requests[0].method != "DELETE" {
+		if receipt, err := r.DeleteNote(t.Context(), 78, "5", ""); err != nil || receipt.Unknown || r.requests[0].method != "DELETE" {
 			t.Errorf("%d: %+v %v", status, receipt, err)
 		}
 	}
 	// What may have arrived is not sent again by itself.
 	r = newRig(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
-	if _, receipt, err = r.CreateNote(t.Context(), 78, "x", ""); err == nil || !receipt.Unsure || len(r.requests) != 1 {
+	if _, receipt, err = r.CreateNote(t.Context(), 78, "x", ""); err == nil || !receipt.Unknown || len(r.requests) != 1 {
 		t.Errorf("%+v %v, %d requests", receipt, err, len(r.requests))
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"levcontacts/work"
 )
 
-// oddCalls are all requests of the client; each says what data its answer holds.
+// oddCalls are all requests of the client; each says what data its response holds.
 var oddCalls = [...]struct {
 	name string
 	data string // $ stands for a contact
@@ -54,13 +54,13 @@ const (
 	plainShape = `{"request_id":"req-1","data":DATA,"pagination":{"total":1,"limit":50,"has_more":false}}`
 )
 
-// oddity is an answer that no document describes.
+// oddity is a response that no document describes.
 type oddity struct {
 	name      string
 	body      string // DATA stands for the data of the call, "" for plainShape
 	contact   string // "" for an ordinary one
 	handler   http.HandlerFunc
-	tolerated string // calls that succeed all the same
+	tolerated string // calls that succeed anyway
 	timeout   time.Duration
 }
 
@@ -202,7 +202,7 @@ func oddCell(t *testing.T, odd oddity, data string, tolerated bool, do func(cont
 	}
 	last := r.request(len(r.log()) - 1)
 	arrived := e.Status/100 == 2 || e.Status == 0
-	if write := last.method != http.MethodGet; write && arrived && !receipt.Unsure {
+	if write := last.method != http.MethodGet; write && arrived && !receipt.Unknown {
 		t.Errorf("it is said not to have arrived: %v", e)
 	}
 	if n := len(r.log()); n > 2*maxAttempts+maxRedirects {

@@ -30,10 +30,10 @@ type RateLimiter interface {
 	// it. It returns the context's error when that ends first, and then counts
 	// nothing. It is asked again before every attempt.
 	Wait(ctx context.Context, endpoint string, p work.Priority) error
-	// Unsent takes back the last request to the endpoint that was counted: the
+	// Unsent undoes the last request to the endpoint that was counted: the
 	// service was not reached.
 	Unsent(endpoint string)
-	// Limited says that the service answered 429: which limit was hit (its
+	// Limited reports that the service answered 429: which limit was hit (its
 	// limit_type, "" when it does not say) and for how long, 0 when unknown.
 	Limited(endpoint, scope string, retryAfter time.Duration)
 }

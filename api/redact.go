@@ -9,13 +9,13 @@ import (
 	"levcontacts/internal/redact"
 )
 
-// The most that is kept of a server's words in an error, in characters.
+// The most that is stored of a server's words in an error, in characters.
 const (
 	maxWord  = 200
 	maxText  = 2000
 	maxQuote = 120
 
-	maxMasked = 4 << 10 // bytes of an answer in which a quote is looked for
+	maxMasked = 4 << 10 // bytes of a response in which a quote is looked for
 )
 
 // otherKeys finds API keys in capital letters, too, as some headers come back.
@@ -57,7 +57,7 @@ func (m masker) text(s string) string {
 // word is a short text from outside, such as a request id.
 func (m masker) word(s string) string { return clip(m.text(s), maxWord) }
 
-// quote is the first words of an answer, on one line and without secrets. A
+// quote is the first words of a response, on one line and without secrets. A
 // key that stands across the end of what is looked at goes with that end.
 func (m masker) quote(body []byte) string {
 	longest := 4 * len(m.token) // an encoded key

@@ -19,13 +19,13 @@ func redirect(status int) bool {
 	return false
 }
 
-// follow says where a redirect leads. The key stays with the origin it belongs
-// to; a write goes on only where the redirect means the same request again.
+// follow describes where a redirect leads. The key stays with the origin it belongs
+// to; a write continues only where the redirect means the same request again.
 func follow(q call, at *url.URL, got response, jumps int) (*url.URL, *failure) {
 	same := got.status == http.StatusTemporaryRedirect || got.status == http.StatusPermanentRedirect
 	where := got.header.Get("Location")
 	refuse := func(why string) (*url.URL, *failure) {
-		shown, _, _ := strings.Cut(where, "?") // a query may hold somebody's secrets
+		shown, _, _ := strings.Cut(where, "?") // a query may hold someone's secrets
 		fail := protocol(got.status, "the service answers with a redirect "+why, []byte(shown))
 		fail.delivered = q.write() && !same // 302 after a POST may mean that it was done
 		return nil, fail

@@ -33,7 +33,7 @@ func TestTheKeyNeverLeavesItsOrigin(t *testing.T) {
 			equal(t, "status", e.Status, code)
 			_, receipt, err := r.Update(t.Context(), 78, titlePatch(), "k")
 			failed(t, err, model.KindProtocol)
-			equal(t, "unsure", receipt.Unsure, code < 307)
+			equal(t, "unsure", receipt.Unknown, code < 307)
 			_, err = r.List(t.Context(), firstPage(), work.Screen)
 			failed(t, err, model.KindProtocol)
 			equal(t, "requests", len(r.log()), 3)
@@ -68,7 +68,7 @@ func TestSameOriginRedirects(t *testing.T) {
 			e := failed(t, err, model.KindProtocol)
 			contains(t, "message", e.Message, "redirect to a write")
 			equal(t, "requests", len(r.log()), 3)
-			equal(t, "unsure", receipt.Unsure, true)
+			equal(t, "unsure", receipt.Unknown, true)
 			continue
 		}
 		if err != nil {
@@ -94,7 +94,7 @@ func TestAWriteIsNotSentToAnotherContact(t *testing.T) {
 	_, receipt, err := r.Update(t.Context(), 78, titlePatch(), "k")
 	contains(t, "message", failed(t, err, model.KindProtocol).Message, "to another thing than was to be written")
 	equal(t, "requests", len(r.log()), 1)
-	equal(t, "unsure", receipt.Unsure, false)
+	equal(t, "unsure", receipt.Unknown, false)
 }
 
 // A change that is answered with nothing is looked at; a new contact cannot be.
@@ -104,7 +104,7 @@ func TestWritesAnsweredWithNothing(t *testing.T) {
 	_, receipt, err := r.Create(t.Context(), newPatch(), nil, "k")
 	failed(t, err, model.KindProtocol)
 	equal(t, "requests for a new contact", len(r.log()), 1)
-	equal(t, "a new contact is unsure", receipt.Unsure, true)
+	equal(t, "a new contact is unsure", receipt.Unknown, true)
 	for n, found := range []int{200, 404, 200, 404, 200, 404} {
 		nothing := []http.HandlerFunc{says(http.StatusNoContent, ""), says(200, ""), says(200, `{"request_id":"req-1","data":null}`)}[n/2]
 		r := newRig(t, func(w http.ResponseWriter, req *http.Request) {
@@ -116,7 +116,7 @@ func TestWritesAnsweredWithNothing(t *testing.T) {
 		})
 		c, receipt, err := r.Update(t.Context(), 78, titlePatch(), "k")
 		equal(t, "requests", len(r.log()), 2)
-		equal(t, "unsure", receipt.Unsure, found == 404)
+		equal(t, "unsure", receipt.Unknown, found == 404)
 		if found == 404 {
 			failed(t, err, model.KindProtocol)
 			continue

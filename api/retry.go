@@ -8,7 +8,7 @@ import (
 	"levcontacts/model"
 )
 
-// The bounds of trying again.
+// The bounds of retrying.
 const (
 	maxAttempts = 4
 	maxWait     = 60 * time.Second       // of all pauses of one call together
@@ -20,20 +20,20 @@ const (
 
 // Receipt is what a write leaves behind, whether it succeeded or not.
 type Receipt struct {
-	RequestID string    // of the last answer, "" when none came or it gave none
-	Status    int       // of the last answer, 0 when none came
+	RequestID string    // of the last response, "" when none came or it gave none
+	Status    int       // of the last response, 0 when none came
 	Attempts  int       // requests that went out; 0 means that nothing was sent
 	At        time.Time // when the last one went out
-	// Unsure says of a failed write that the service may have carried it out
-	// all the same: it must be looked up before it is repeated. A write whose
+	// Unknown says of a failed write that the service may have carried it out
+	// anyway: it must be looked up before it is repeated. A write whose
 	// error is a refusal can still be unsure because of an attempt before.
-	Unsure bool
+	Unknown bool
 }
 
 // and adds the receipt of what was sent afterwards.
 func (r Receipt) and(next Receipt) Receipt {
 	next.Attempts += r.Attempts
-	next.Unsure = next.Unsure || r.Unsure
+	next.Unknown = next.Unknown || r.Unknown
 	if next.At.IsZero() {
 		next.RequestID, next.Status, next.At = r.RequestID, r.Status, r.At
 	}
@@ -51,10 +51,10 @@ func send[T any](ctx context.Context, c *Client, q call, read reader[T]) (T, Rec
 			receipt.RequestID, receipt.Status, receipt.At = last.RequestID, last.Status, last.At
 		}
 		if fail == nil {
-			receipt.Unsure = false
+			receipt.Unknown = false
 			return value, receipt, nil
 		}
-		receipt.Unsure = receipt.Unsure || q.write() && fail.delivered
+		receipt.Unknown = receipt.Unknown || q.write() && fail.delivered
 		wait, ok := pause.next(fail)
 		if !ok || !q.mayRepeat(fail) {
 			return value, receipt, fail.err
@@ -70,9 +70,9 @@ func send[T any](ctx context.Context, c *Client, q call, read reader[T]) (T, Rec
 	}
 }
 
-// mayRepeat says whether a call may be sent again after a failure. A write goes
-// again, always with its idempotency key, only when no answer arrived or the
-// answer says to try again. As no document promises that the key is heeded for
+// mayRepeat reports whether a call may be sent again after a failure. A write goes
+// again, always with its idempotency key, only when no response arrived or the
+// response asks for it. As no document promises that the key is heeded for
 // contacts, a create that may have arrived is not sent twice even then: whoever
 // asked for it has to look first. So a create believes a 503 only in the
 // service's own words, for gateways also answer so when it was already passed on.

@@ -67,7 +67,7 @@ func TestReadsAreTriedAgain(t *testing.T) {
 	}
 }
 
-// cut answers with a status and breaks off in the middle of the body.
+// cut responds with a status and breaks off in the middle of the body.
 func cut(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
@@ -124,7 +124,7 @@ func TestWritesAreTriedAgainOnlyWhenThatIsSafe(t *testing.T) {
 		equal(t, "requests", len(r.log()), want.requests)
 		equal(t, "attempts", receipt.Attempts, want.requests)
 		equal(t, "kind", model.KindOf(err), want.kind)
-		equal(t, "unsure", receipt.Unsure, want.unsure)
+		equal(t, "unsure", receipt.Unknown, want.unsure)
 		for i := range want.requests {
 			equal(t, "key", r.request(i).header.Get("Idempotency-Key"), "the-key")
 			equal(t, "body", r.request(i).body, r.request(0).body)
@@ -151,7 +151,7 @@ func TestRefusalAfterSilenceStaysUnsure(t *testing.T) {
 	r := newRig(t, answers(hangUp, status(401)))
 	_, receipt, err := r.Update(t.Context(), 78, titlePatch(), "k")
 	failed(t, err, model.KindUnauthorized)
-	equal(t, "receipt", receipt, Receipt{RequestID: "req-err", Status: 401, Attempts: 2, At: start(), Unsure: true})
+	equal(t, "receipt", receipt, Receipt{RequestID: "req-err", Status: 401, Attempts: 2, At: start(), Unknown: true})
 }
 
 // A kept connection that breaks must not make net/http send a create again by
@@ -170,7 +170,7 @@ func TestCreateOnADyingConnectionIsSentOnce(t *testing.T) {
 	}
 	_, receipt, err := r.Create(t.Context(), newPatch(), nil, "k")
 	failed(t, err, model.KindNetwork)
-	equal(t, "unsure", receipt.Unsure, true)
+	equal(t, "unsure", receipt.Unknown, true)
 	equalLists(t, "requests", r.log(), []string{"GET /build/contacts", "POST /build/contacts"})
 }
 
@@ -216,7 +216,7 @@ func TestContextStopsTheWait(t *testing.T) {
 	e := failed(t, err, model.KindCanceled)
 	equal(t, "op", e.Op, "save contact 78")
 	equal(t, "is canceled", errors.Is(err, context.Canceled), true)
-	equal(t, "unsure", receipt.Unsure, false)
+	equal(t, "unsure", receipt.Unknown, false)
 	equal(t, "attempts", receipt.Attempts, 1)
 	equal(t, "requests", len(r.log()), 1)
 }
@@ -231,7 +231,7 @@ func TestContextStopsTheRequest(t *testing.T) {
 	_, receipt, err := r.Update(ctx, 78, titlePatch(), "k")
 	e := failed(t, err, model.KindCanceled)
 	equal(t, "status", e.Status, 0)
-	equal(t, "unsure", receipt.Unsure, true)
+	equal(t, "unsure", receipt.Unknown, true)
 	equal(t, "error unsure", e.Unsure(), true)
 	equal(t, "exchange", r.exchanges[0].Kind, model.KindCanceled)
 
@@ -257,7 +257,7 @@ func TestStopInTheMiddleOfAnAnswer(t *testing.T) {
 	_, receipt, err := r.Create(ctx, newPatch(), nil, "k")
 	e := failed(t, err, model.KindCanceled)
 	equal(t, "error unsure", e.Unsure(), true)
-	equal(t, "unsure", receipt.Unsure, true)
+	equal(t, "unsure", receipt.Unknown, true)
 }
 
 func TestTimeout(t *testing.T) {
@@ -272,7 +272,7 @@ func TestTimeout(t *testing.T) {
 	for name, tt := range map[string]struct {
 		handler http.HandlerFunc
 		want    string
-	}{"no answer": {silent, "no answer from 127.0.0.1"}, "half an answer": {stuck, "not complete within 20ms"}} {
+	}{"no answer": {silent, "no response from 127.0.0.1"}, "half an answer": {stuck, "not complete within 20ms"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, tt.handler, func(o *Options) { o.Timeout = 20 * time.Millisecond })
@@ -282,7 +282,7 @@ func TestTimeout(t *testing.T) {
 			equal(t, "attempts", len(r.exchanges), 4)
 			_, receipt, err := r.Create(t.Context(), newPatch(), nil, "k")
 			failed(t, err, model.KindNetwork)
-			equal(t, "receipt", fmt.Sprint(receipt.Attempts, receipt.Unsure), "1 true")
+			equal(t, "receipt", fmt.Sprint(receipt.Attempts, receipt.Unknown), "1 true")
 		})
 	}
 }

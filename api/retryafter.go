@@ -46,7 +46,7 @@ func seconds(s float64) time.Duration {
 	return time.Duration(s * float64(time.Second))
 }
 
-// waitInWords finds the time in sentences such as "try again in 12 seconds",
+// waitInWords finds the time in sentences such as "retry in 12 seconds",
 // "retry after 30s" and "please wait 1 minute". A number elsewhere, such as the
 // limit that was hit, is not taken for it.
 func waitInWords(message string) time.Duration {

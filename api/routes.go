@@ -110,7 +110,7 @@ func routeMissing(e *model.Error) bool {
 	return e.Status == http.StatusNotFound || e.Status == http.StatusMethodNotAllowed
 }
 
-// routeAnswered says that a refusal comes from the route itself, and not from
+// routeAnswered reports whether a refusal comes from the route itself, and not from
 // a check or a proxy in front of it that would refuse any path alike.
 func routeAnswered(e *model.Error) bool {
 	switch e.Kind {
@@ -121,7 +121,7 @@ func routeAnswered(e *model.Error) bool {
 }
 
 // neither is the failure of both paths. What the service said about the first
-// one is kept: it may have meant something else, such as an unknown account.
+// one is stored: it may have meant something else, such as an unknown account.
 func neither(missedRoute []*model.Error) *model.Error {
 	e := *missedRoute[0]
 	said := ""

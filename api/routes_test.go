@@ -120,7 +120,7 @@ func TestNeitherRouteExists(t *testing.T) {
 			equal(t, "learned", len(r.learned), 0)
 			_, receipt, err := r.Create(t.Context(), newPatch(), nil, "k")
 			failed(t, err, model.KindNotFound)
-			equal(t, "unsure", receipt.Unsure, false)
+			equal(t, "unsure", receipt.Unknown, false)
 			equal(t, "attempts", receipt.Attempts, 2)
 		})
 	}

@@ -27,7 +27,7 @@ type sharedCall[T any] struct {
 	panicked any
 }
 
-// join waits for fn's result under the key, starting it when nobody has. The
+// join waits for fn's result under the key, starting it when no one has. The
 // error is the context's when that ends first.
 func (fs *group[T]) join(ctx context.Context, key string, p work.Priority, fn func(context.Context, *sharedPriority) (T, error)) (T, error) {
 	var none T
@@ -94,12 +94,12 @@ func (fs *group[T]) abandon(key string, f *sharedCall[T]) {
 	}
 	f.stop()
 	if fs.byKey[key] == f {
-		delete(fs.byKey, key) // nobody joins a request that is being stopped
+		delete(fs.byKey, key) // no one joins a request that is being stopped
 	}
 }
 
 // sharedPriority is a priority that can rise while its request waits for its turn:
-// what the person asks for must not wait as the background work that it joined.
+// what the user asks for must not wait as the background work that it joined.
 type sharedPriority struct {
 	mu     sync.Mutex
 	p      work.Priority

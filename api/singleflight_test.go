@@ -117,7 +117,7 @@ func TestDifferentReadsAreNotJoined(t *testing.T) {
 	})
 	<-h.arrived
 	mu.Lock()
-	token = "token-two" // a new sign-in does not wait for the answer to the old one
+	token = "token-two" // a new sign-in does not wait for the response to the old one
 	mu.Unlock()
 	list(firstPage())
 	close(h.release)
@@ -299,7 +299,7 @@ func TestRateLimiterThatRefuses(t *testing.T) {
 	equal(t, "the limiter's own error", own.Op, "")
 }
 
-// What the person asks for does not wait as the background work that it joins.
+// What the user asks for does not wait as the background work that it joins.
 func TestJoiningRaisesThePriority(t *testing.T) {
 	t.Parallel()
 	g := &fakeLimiter{turn: func(ctx context.Context, n int) error {

@@ -135,7 +135,7 @@ func newTransport(roots *x509.CertPool, proxy proxyFunc, headerTimeout time.Dura
 	}
 }
 
-// proxyError is a proxy that is not usable: its setting, or its answer to
+// proxyError is a proxy that is not usable: its setting, or its response to
 // CONNECT.
 type proxyError struct{ why string }
 
@@ -156,7 +156,7 @@ func checkProxy(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Re
 	return &proxyError{fmt.Sprintf("%s answered %d %s", proxy.Host, res.StatusCode, http.StatusText(res.StatusCode))}
 }
 
-// headerSafe says that a value can be sent as a header: no control characters.
+// headerSafe reports whether a value can be sent as a header: no control characters.
 func headerSafe(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {

@@ -93,7 +93,7 @@ type Session interface {
 	KnowLimits(context.Context)
 	Features(context.Context) work.Features
 	Estimate(n int, p work.Priority) time.Duration
-	Gauge() work.Gauge
+	Quota() work.Quota
 	Close() error
 }
 

@@ -31,7 +31,7 @@ type copyState struct {
 	Bytes    int64      `json:"bytes"`
 	Rows     int        `json:"contacts"`
 	Total    int        `json:"total"` // as the service last said, -1 when it did not
-	PassedAt *time.Time `json:"complete_at"`
+	SyncedAt *time.Time `json:"complete_at"`
 	Begun    int        `json:"begun_pass_contacts"` // of an unfinished pass
 	Problem  string     `json:"problem,omitempty"`
 }
@@ -89,8 +89,8 @@ func (a *App) copyState(ctx context.Context, s *Start) (copyState, error) {
 	if state.Rows, err = session.CopyRows(ctx); err != nil {
 		return state, err
 	}
-	if !info.PassedAt.IsZero() {
-		state.PassedAt = &info.PassedAt
+	if !info.SyncedAt.IsZero() {
+		state.SyncedAt = &info.SyncedAt
 	}
 	return state, nil
 }
@@ -112,8 +112,8 @@ func (c copyState) table(now time.Time) [][]string {
 		held += " of " + humanize.Comma(int64(c.Total)) + ", as the service last said"
 	}
 	age := "never was; the screen goes on where it stopped"
-	if c.PassedAt != nil {
-		age = c.PassedAt.Local().Format("2006-01-02 15:04") + ", " + plain.Ago(*c.PassedAt, now)
+	if c.SyncedAt != nil {
+		age = c.SyncedAt.Local().Format("2006-01-02 15:04") + ", " + plain.Ago(*c.SyncedAt, now)
 	}
 	table = append(table, []string{"Contacts", held}, []string{"Complete", age})
 	if c.Begun > 0 {

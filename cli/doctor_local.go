@@ -120,8 +120,8 @@ func (e *examination) kept(ctx context.Context, s *Start, keyErr error) {
 		e.ok("local copy", "none yet; it is made when the screen is opened")
 	default:
 		text := fmt.Sprintf("%s contacts, %s", humanize.Comma(int64(state.Rows)), humanize.Bytes(uint64(max(0, state.Bytes))))
-		if state.PassedAt != nil {
-			text += ", complete " + plain.Ago(*state.PassedAt, s.Now())
+		if state.SyncedAt != nil {
+			text += ", complete " + plain.Ago(*state.SyncedAt, s.Now())
 		}
 		e.ok("local copy", text)
 	}

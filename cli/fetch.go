@@ -125,7 +125,7 @@ func (r *reader) update(ctx context.Context, whole bool, rows func([]model.Packe
 	r.synced = &out
 	switch {
 	case isA[enough](err):
-	case err != nil && !out.Info.PassedAt.IsZero() && exitCode(err) == exitUnavailable:
+	case err != nil && !out.Info.SyncedAt.IsZero() && exitCode(err) == exitUnavailable:
 		r.app.note("levcontacts: the local copy was complete %s; --offline reads it", plain.Ago(out.Info.FreshAt, r.app.Now()))
 	case err == nil && in.Offline && !out.Held:
 		err = offlineError{"there is no local copy of the contacts"}
@@ -156,7 +156,7 @@ func sourceText(s work.Synced, now time.Time) string {
 		return "the whole list was read with " + cost + " and is in the local copy"
 	case s.Pages > 0:
 		return "the local copy was brought up to date with " + cost
-	case info.PassedAt.IsZero():
+	case info.SyncedAt.IsZero():
 		return "the local copy is not complete, and " + cost + " was made"
 	default:
 		return "from the local copy, up to date " + plain.Ago(info.FreshAt, now) + ", with " + cost
@@ -179,7 +179,7 @@ func (r *reader) list(ctx context.Context, q model.Request, yield func(model.Pac
 	seen := map[int64]struct{}{}
 	priority := work.Screen
 	for first := true; ; first = false {
-		page, err := r.session.Page(ctx, work.PageRequest{List: q, Priority: priority, Pass: work.PassRows})
+		page, err := r.session.Page(ctx, work.PageRequest{List: q, Priority: priority, Feed: work.FeedRows})
 		if err = heeded(q, page, err); err != nil {
 			return err
 		}

@@ -339,7 +339,7 @@ func (a *App) importRow(ctx context.Context, s Session, p plannedRow) outcome {
 	case model.KindOf(err) == model.KindCanceled:
 		out.Message = ""
 		if key, e := openTry(context.WithoutCancel(ctx), s, c.Values); key != "" || e != nil {
-			out.Result, out.Message = rowUnsure, "stopped before the answer came, so the contact may have been made; the same command looks for it first"
+			out.Result, out.Message = rowUnsure, "stopped before the response came, so the contact may have been made; the same command looks for it first"
 		}
 	case err != nil:
 		e := model.AsError("create contact", err)

@@ -32,7 +32,7 @@ func (s *stoppedSession) Create(ctx context.Context, c work.Create) (work.Saved,
 		e.Result = work.Unknown
 	}
 	s.entries = append(s.entries, e)
-	return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the answer came", Cause: ctx.Err()}
+	return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the response came", Cause: ctx.Err()}
 }
 
 func (s *stoppedSession) KnowLimits(context.Context) {}
@@ -53,7 +53,7 @@ func TestImportInterrupted(t *testing.T) {
 		row, said string
 	}{
 		{"while it waited", false, "", "1 of 3 rows created, 0 there already, 0 failed, 2 not tried"},
-		{"while it was sent", true, "2\tunsure\t\tTwo\tstopped before the answer came, so the contact may have been made; the same command looks for it first\t\n",
+		{"while it was sent", true, "2\tunsure\t\tTwo\tstopped before the response came, so the contact may have been made; the same command looks for it first\t\n",
 			"1 of 3 rows created, 0 there already, 1 failed, 1 not tried"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

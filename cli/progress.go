@@ -114,16 +114,16 @@ func mayLeave(values model.Patch, extra map[string]json.RawMessage) error {
 
 // wait says until when a request has to wait, zero for not at all, and whether
 // that is the service's wish.
-type wait func(work.Gauge) (until time.Time, frozen bool)
+type wait func(work.Quota) (until time.Time, frozen bool)
 
 // listWait is the wait of a page.
-func listWait(g work.Gauge) (time.Time, bool) { return g.Until, g.Frozen }
+func listWait(g work.Quota) (time.Time, bool) { return g.Until, g.Frozen }
 
 // oneWait is the wait of what is about one contact.
-func oneWait(g work.Gauge) (time.Time, bool) { return g.SaveUntil, g.SaveFrozen }
+func oneWait(g work.Quota) (time.Time, bool) { return g.SaveUntil, g.SaveFrozen }
 
 // anyWait is the longer one.
-func anyWait(g work.Gauge) (time.Time, bool) {
+func anyWait(g work.Quota) (time.Time, bool) {
 	if g.Until.After(g.SaveUntil) {
 		return listWait(g)
 	}
@@ -134,7 +134,7 @@ func anyWait(g work.Gauge) (time.Time, bool) {
 // is written.
 func (p *progress) watch(of wait) (end func()) {
 	stop, stopped := make(chan struct{}), make(chan struct{})
-	w := waiting{app: p.app, of: of, failed: p.Gauge().Failed}
+	w := waiting{app: p.app, of: of, failed: p.Quota().Failed}
 	go func() {
 		defer close(stopped)
 		for {
@@ -143,7 +143,7 @@ func (p *progress) watch(of wait) (end func()) {
 				w.clear()
 				return
 			case <-p.app.after(look):
-				w.see(p.Gauge(), p.app.Now())
+				w.see(p.Quota(), p.app.Now())
 			}
 		}
 	}()
@@ -171,7 +171,7 @@ type waiting struct {
 }
 
 // see tells a wait that was not told before, and counts one down on a terminal.
-func (w *waiting) see(g work.Gauge, now time.Time) {
+func (w *waiting) see(g work.Quota, now time.Time) {
 	if g.Failed > w.failed {
 		w.failed = g.Failed
 		if w.app.ErrTTY {

@@ -17,7 +17,7 @@ type gauged struct {
 	app   *App
 	out   bytes.Buffer
 	now   time.Time
-	gauge work.Gauge
+	gauge work.Quota
 	looks chan time.Time
 }
 
@@ -28,7 +28,7 @@ func newGauged(terminal bool) *gauged {
 }
 
 // during runs one request, in which the gauge stands so second by second.
-func (g *gauged) during(t *testing.T, gauges ...work.Gauge) string {
+func (g *gauged) during(t *testing.T, gauges ...work.Quota) string {
 	t.Helper()
 	g.out.Reset()
 	asked := make(chan struct{})
@@ -40,7 +40,7 @@ func (g *gauged) during(t *testing.T, gauges ...work.Gauge) string {
 		return g.looks
 	}
 	s := &progress{Session: &fakeSession{
-		gauge: func() work.Gauge { return g.gauge },
+		gauge: func() work.Quota { return g.gauge },
 		page: func(context.Context, work.PageRequest) (model.Page, error) {
 			<-asked
 			for _, next := range gauges {
@@ -58,8 +58,8 @@ func (g *gauged) during(t *testing.T, gauges ...work.Gauge) string {
 }
 
 // at is the gauge while a request waits for so many seconds after the start.
-func (g *gauged) at(seconds int, frozen bool) work.Gauge {
-	return work.Gauge{Until: time.Date(2026, 3, 20, 15, 0, seconds, 0, time.UTC), Frozen: frozen}
+func (g *gauged) at(seconds int, frozen bool) work.Quota {
+	return work.Quota{Until: time.Date(2026, 3, 20, 15, 0, seconds, 0, time.UTC), Frozen: frozen}
 }
 
 func TestWaitsAreToldOnce(t *testing.T) {
@@ -68,18 +68,18 @@ func TestWaitsAreToldOnce(t *testing.T) {
 	limit, slow := "levcontacts: waiting for the rate limit, going on in ", "levcontacts: the service asked to slow down, going on in "
 	for _, test := range []struct {
 		name   string
-		gauges []work.Gauge
+		gauges []work.Quota
 		want   string
 	}{
-		{"no wait", []work.Gauge{{}, {}}, ""},
-		{"rate limit", []work.Gauge{g.at(41, false), g.at(41, false), g.at(41, false)}, limit + "40 s\n"},
-		{"429", []work.Gauge{{}, g.at(62, true), g.at(62, true)}, slow + "60 s\n"},
-		{"a moment", []work.Gauge{g.at(2, false), {}}, ""},
-		{"two seconds", []work.Gauge{g.at(3, false), {}}, limit + "2 s\n"},
-		{"two waits", []work.Gauge{g.at(3, true), g.at(3, true), g.at(3, true), g.at(9, false)}, slow + "2 s\n" + limit + "5 s\n"},
-		{"longer than was said", []work.Gauge{g.at(3, false), g.at(9, false), g.at(9, false), g.at(9, false)}, limit + "2 s\n" + limit + "6 s\n"},
-		{"over", []work.Gauge{g.at(0, true)}, ""},
-		{"trying again", []work.Gauge{{Failed: 1, Status: 503}, {Failed: 1, Status: 503}, {Failed: 2}},
+		{"no wait", []work.Quota{{}, {}}, ""},
+		{"rate limit", []work.Quota{g.at(41, false), g.at(41, false), g.at(41, false)}, limit + "40 s\n"},
+		{"429", []work.Quota{{}, g.at(62, true), g.at(62, true)}, slow + "60 s\n"},
+		{"a moment", []work.Quota{g.at(2, false), {}}, ""},
+		{"two seconds", []work.Quota{g.at(3, false), {}}, limit + "2 s\n"},
+		{"two waits", []work.Quota{g.at(3, true), g.at(3, true), g.at(3, true), g.at(9, false)}, slow + "2 s\n" + limit + "5 s\n"},
+		{"longer than was said", []work.Quota{g.at(3, false), g.at(9, false), g.at(9, false), g.at(9, false)}, limit + "2 s\n" + limit + "6 s\n"},
+		{"over", []work.Quota{g.at(0, true)}, ""},
+		{"trying again", []work.Quota{{Failed: 1, Status: 503}, {Failed: 1, Status: 503}, {Failed: 2}},
 			"levcontacts: the service answered 503, trying again\nlevcontacts: no answer came, trying again\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -96,12 +96,12 @@ func TestWaitsAreToldOnce(t *testing.T) {
 func TestEachRequestHasItsWait(t *testing.T) {
 	t.Parallel()
 	short, long := time.Unix(1, 0), time.Unix(2, 0)
-	lists := work.Gauge{Until: long, Frozen: true, SaveUntil: short}
-	saves := work.Gauge{Until: short, SaveUntil: long, SaveFrozen: true}
+	lists := work.Quota{Until: long, Frozen: true, SaveUntil: short}
+	saves := work.Quota{Until: short, SaveUntil: long, SaveFrozen: true}
 	for _, test := range []struct {
 		name   string
 		of     wait
-		gauge  work.Gauge
+		gauge  work.Quota
 		until  time.Time
 		frozen bool
 	}{
@@ -119,8 +119,8 @@ func TestEachRequestHasItsWait(t *testing.T) {
 func TestEarlierFailuresAreNotTold(t *testing.T) {
 	t.Parallel()
 	g := newGauged(false)
-	g.gauge = work.Gauge{Failed: 1, Status: 500}
-	if got := g.during(t, g.gauge, work.Gauge{}); got != "" {
+	g.gauge = work.Quota{Failed: 1, Status: 500}
+	if got := g.during(t, g.gauge, work.Quota{}); got != "" {
 		t.Errorf("it says %q", got)
 	}
 }
@@ -137,7 +137,7 @@ func TestWaitsCountDownOnATerminal(t *testing.T) {
 		t.Errorf("it writes %q, want %q", got, want)
 	}
 	g = newGauged(true)
-	if got, want := g.during(t, work.Gauge{Failed: 1}), "\r\x1b[Klevcontacts: no answer came, trying again\n"; got != want {
+	if got, want := g.during(t, work.Quota{Failed: 1}), "\r\x1b[Klevcontacts: no answer came, trying again\n"; got != want {
 		t.Errorf("over the progress it writes %q, want %q", got, want)
 	}
 	g = newGauged(true)

@@ -15,12 +15,12 @@ import (
 type fakeSession struct {
 	Session
 	page    func(context.Context, work.PageRequest) (model.Page, error)
-	gauge   func() work.Gauge
+	gauge   func() work.Quota
 	save    func(work.Save) (work.Saved, error)
 	contact model.Contact
 }
 
-func (f *fakeSession) Gauge() work.Gauge { return f.gauge() }
+func (f *fakeSession) Quota() work.Quota { return f.gauge() }
 
 func (f *fakeSession) Page(ctx context.Context, r work.PageRequest) (model.Page, error) {
 	return f.page(ctx, r)

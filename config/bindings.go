@@ -19,7 +19,7 @@ type Action struct {
 	Scopes []string
 	// Keys are those it has by default, spelled as in a Binding.
 	Keys []string
-	// Typing says that it is listened to while text is typed, so that a
+	// Typing reports that it is listened to while text is typed, so that a
 	// plain character cannot be its key.
 	Typing bool
 }
@@ -137,7 +137,7 @@ func (c *checker) typed(name string, keys []boundKey) {
 	}
 	for _, key := range keys {
 		if key.key == "space" || utf8.RuneCountInString(key.key) == 1 {
-			c.add(key.at, "keys."+name, quoted(key.key), "could not be typed as text any more", "a named key, or one with ctrl+, alt+ or super+ before it")
+			c.add(key.at, "keys."+name, quoted(key.key), "could no longer be typed as text", "a named key, or one with ctrl+, alt+ or super+ before it")
 		}
 	}
 }

@@ -65,8 +65,8 @@ list.end = []
 	}
 }
 
-// A later version may give an action the key that a person has bound to another
-// one: the person's binding wins, and the default loses that key and no other.
+// A later version may give an action the key that the user has bound to another
+// one: the user's binding wins, and the default loses that key and no other.
 func TestBindingWinsOverDefault(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]map[string][]string{
@@ -121,8 +121,8 @@ form.save = ["s", "space", "ctrl+w", "f2"]
 		`6:6 keys.list.edn: no action has this name, did you mean list.end?`,
 		`7:8 keys.quit = 3: must be a list of keys, not a whole number; allowed: an array such as ["e", "ctrl+e"]`,
 		`8:14 keys.field.edit = "x": is also the key of contact.new, on line 3; give that action another key or []`,
-		`11:14 keys.form.save = "s": could not be typed as text any more; allowed: a named key, or one with ctrl+, alt+ or super+ before it`,
-		`11:19 keys.form.save = "space": could not be typed as text any more; allowed: a named key, or one with ctrl+, alt+ or super+ before it`,
+		`11:14 keys.form.save = "s": could no longer be typed as text; allowed: a named key, or one with ctrl+, alt+ or super+ before it`,
+		`11:19 keys.form.save = "space": could no longer be typed as text; allowed: a named key, or one with ctrl+, alt+ or super+ before it`,
 	}
 	if got != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", got, strings.Join(want, "\n"))

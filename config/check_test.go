@@ -87,7 +87,7 @@ func formCases() []fileCase {
 		{"syntax", "theme = \n\ncache = 1\n", []string{
 			"1:9 not valid TOML: unexpected character U+000A at start of value",
 			"3:9 cache = 1: must be true or false without quotes, not a whole number; allowed: true or false"}},
-		{"curly quotes", "theme = “dark”\n", []string{"1:9 not valid TOML: unexpected character U+00E2 'â' at start of value; curly quotes are none, write straight ones"}},
+		{"curly quotes", "theme = “dark”\n", []string{"1:9 not valid TOML: unexpected character U+00E2 'â' at start of value; use straight quotes, not curly ones"}},
 		{"profiles in the singular", "[profile.default]\ntheme = \"dark\"\n", []string{"1:2 profile: must be text in quotes, not a table; did you mean [profiles.NAME]?"}},
 		{"array without end", "columns = [\"name\",\ncache = 1\nindex = 2\n", []string{
 			"2:1 not valid TOML: unexpected character U+0063 'c' at start of value, in what begins on line 1",

@@ -166,7 +166,7 @@ func (c *checker) entry(it *item, profile string, into map[string]fileValue) {
 	s, known := settingNamed(it.key)
 	switch {
 	case namesSecret(it.key):
-		c.add(it.keyAt, path, "(hidden)", "an API key is never kept in this file: run levcontacts auth login, or use api_key_command or api_key_file; if this key was shared with the file, revoke it", "")
+		c.add(it.keyAt, path, "(hidden)", "an API key does not belong in this file: run levcontacts auth login, or use api_key_command or api_key_file; if this key was shared with the file, revoke it", "")
 		return
 	case !known:
 		c.unknown(it, path, inProfile)

@@ -49,7 +49,7 @@ func RunCommand(ctx context.Context, argv []string) ([]byte, error) {
 	}
 }
 
-// maxOutput is how much of what a program prints is kept.
+// maxOutput is how much of what a program prints is stored.
 const maxOutput = 2 * maxToken
 
 // cappedBuffer keeps the beginning of what is written and takes the rest without

@@ -13,7 +13,7 @@ import (
 	"levcontacts/internal/redact"
 )
 
-// ErrNoKey says that no source has a key for the profile.
+// ErrNoKey means that no source has a key for the profile.
 var ErrNoKey = errors.New("no API key")
 
 const (
@@ -43,7 +43,7 @@ type Credential struct {
 	Source Source
 	// Detail names the file, program or keyring entry.
 	Detail string
-	// Warnings are about how the key is kept, a sentence each.
+	// Warnings are about how the key is stored, a sentence each.
 	Warnings []string
 }
 
@@ -83,7 +83,7 @@ func NewCredentials(o CredentialOptions) *Credentials {
 // Find gives the key of a resolved configuration's profile from the first
 // source that is set up: --api-key-file, LEV_API_KEY, the profile's
 // api_key_command, its api_key_file, the system keyring, and the key file
-// that the person once agreed to. Of the last two only a key that was kept for
+// that the user once agreed to. Of the last two only a key that was stored for
 // the origin of this very base URL is taken. A source that is set up and fails
 // is an error and not a reason to take another key; only a keyring that cannot
 // be used is passed over. Without a key the error wraps [ErrNoKey]. Standard
@@ -106,7 +106,7 @@ func (c *Credentials) Find(ctx context.Context, cfg *Config) (Credential, error)
 	return c.findStored(ctx, cfg)
 }
 
-// probe is a source that a person sets up, as far as it can be known without
+// probe is a source that the user sets up, as far as it can be known without
 // asking it.
 type probe struct {
 	source Source
@@ -139,13 +139,13 @@ type withoutPath struct{ error }
 func (u withoutPath) Error() string { return reason(u.error) }
 func (u withoutPath) Unwrap() error { return u.error }
 
-// probes lists the sources that a person sets up, in their order.
+// probes lists the sources that the user sets up, in their order.
 func (c *Credentials) probes(cfg *Config) []probe {
 	file, argv := cfg.APIKeyFile, cfg.APIKeyCommand.Value
 	byFlag := file.Value != "" && file.Origin.Kind == OriginFlag
 	key := Input{Env: c.options.Env}.env(string(SourceEnv))
 	readFile := func(context.Context) ([]byte, error) { return readKeyFile(file.Value) }
-	// Standard input and the files may be pipes that somebody else fills.
+	// Standard input and the files may be pipes that someone else fills.
 	limit := c.options.CommandLimit
 	return []probe{
 		{source: SourceStdin, set: byFlag && file.Value == "-", limit: limit,

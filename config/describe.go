@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// A SourceReport says how one source of keys stands.
+// A SourceReport is the state of one source of keys.
 type SourceReport struct {
 	Source Source
 	// Detail names the file, program or keyring entry; it may be empty.
@@ -20,7 +20,7 @@ type SourceReport struct {
 	State string
 }
 
-// Describe says for every source, in the order in which they are asked, how
+// Describe reports for every source, in the order in which they are asked, how
 // it stands and which one would answer. No key is part of the result, no
 // program is run and standard input is not read; the keyring is asked if none
 // before it answers.
@@ -68,7 +68,7 @@ func (c *Credentials) Describe(ctx context.Context, cfg *Config) []SourceReport 
 	return reports
 }
 
-// unusableReason says why a key file gives no key.
+// unusableReason returns why a key file gives no key.
 func unusableReason(err error) string {
 	if _, ok := errors.AsType[*fs.PathError](err); ok {
 		return "cannot be read: " + reason(err)

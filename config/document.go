@@ -129,7 +129,7 @@ type reader struct {
 	problems Problems
 }
 
-// parseDocument reads a whole file. After a syntax error it goes on with the
+// parseDocument reads a whole file. After a syntax error it continues with the
 // next line, so that one slip does not hide the others.
 func parseDocument(file string, data []byte) (*document, Problems) {
 	doc := newDocument(file, data)
@@ -178,7 +178,7 @@ func (r *reader) recover(err error) {
 	}
 	data := r.doc.data
 	if line, _, _ := bytes.Cut(data[at:], []byte("\n")); bytes.ContainsAny(line, "“”‘’") {
-		message += "; curly quotes are none, write straight ones"
+		message += "; use straight quotes, not curly ones"
 	}
 	began := r.expressionStart(at)
 	if first := r.doc.line(began); first < r.doc.line(at) {

@@ -23,7 +23,7 @@ func Example(in Input) string {
 	exampleKeys(&b, in)
 	exampleView(&b, in, "views")
 	b.WriteByte('\n')
-	comment(&b, "A profile is an account with its own address, key, drafts and copy of the contacts. Add more with other names and switch with --profile NAME or on the screen.")
+	comment(&b, "A profile is an account with its own address, key, drafts and cache of the contacts. Add more with other names and switch with --profile NAME or on the screen.")
 	b.WriteString("[profiles." + DefaultProfile + "]\n\n")
 	var shared []string
 	for _, s := range Settings() {
@@ -50,7 +50,7 @@ func exampleSetting(b *strings.Builder, s Setting, in Input) {
 	fmt.Fprintf(b, "#%s = %s\n\n", s.Name, value)
 }
 
-// summary says what a setting accepts, its default, flag and variable.
+// summary describes what a setting accepts, its default, flag and variable.
 func (s Setting) summary() string {
 	var summary []string
 	if s.Kind == KindEnum || s.Kind == KindInt || s.Kind == KindDuration || s.Kind == KindAge {

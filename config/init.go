@@ -8,11 +8,11 @@ import (
 	"path/filepath"
 )
 
-// ErrFileExists says that a configuration file is there already.
+// ErrFileExists means that a configuration file is there already.
 var ErrFileExists = errors.New("the configuration file exists already and is left as it is")
 
-// Init writes the documented example to path, for this person alone (0600).
-// It answers with [ErrFileExists] when anything is there.
+// Init writes the documented example to path, for the user alone (0600).
+// The error is [ErrFileExists] when a file exists.
 func Init(path string, in Input) error {
 	if err := makeParent(path); err != nil {
 		return err
@@ -29,7 +29,7 @@ func Init(path string, in Input) error {
 }
 
 // makeParent creates the folder of a file. Only the program's own folder is
-// closed to others; one that a person chose is theirs.
+// closed to others; one that the user chose is theirs.
 func makeParent(path string) error {
 	dir := filepath.Dir(path)
 	if filepath.Base(dir) == folder {
@@ -41,7 +41,7 @@ func makeParent(path string) error {
 	return nil
 }
 
-// writeFile replaces a file in one step, for this person alone (0600): after
+// writeFile replaces a file in one step, for the user alone (0600): after
 // a crash there is the old one or the new one.
 func writeFile(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")

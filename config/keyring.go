@@ -22,10 +22,10 @@ const keyringService = "levcontacts"
 var (
 	ErrKeyringNotFound    = errors.New("the keyring holds no key for this profile and address")
 	ErrKeyringUnavailable = errors.New("the system keyring is not available")
-	ErrKeyringTimeout     = errors.New("the system keyring did not answer; it may be locked or asking for its password in another window")
+	ErrKeyringTimeout     = errors.New("the system keyring did not respond; it may be locked or asking for its password in another window")
 )
 
-// Keyring is the system's store of secrets. Get answers with an error that
+// Keyring is the system's store of secrets. Get returns an error that
 // wraps [ErrKeyringNotFound] when there is no such secret, and so does
 // Delete; any other error means that the keyring cannot be used.
 type Keyring interface {
@@ -54,7 +54,7 @@ func (systemKeyring) Delete(service, user string) error {
 }
 
 // keyringError turns the library's errors, which come from many systems,
-// into a kind and a reason that a person can act on.
+// into a kind and a reason that the user can act on.
 func keyringError(err error) error {
 	var noProgram *exec.Error
 	var netError *net.OpError
@@ -75,7 +75,7 @@ func keyringError(err error) error {
 	case errors.As(err, &noProgram):
 		return because("there is no desktop session (D-Bus) here")
 	case errors.As(err, &netError), strings.Contains(text, "DBUS_SESSION_BUS_ADDRESS"):
-		return because("the desktop session (D-Bus) does not answer")
+		return because("the desktop session (D-Bus) does not respond")
 	case strings.Contains(text, "org.freedesktop.secrets"), strings.Contains(text, "ServiceUnknown"):
 		return because("no keyring service is running, such as GNOME Keyring, KWallet or KeePassXC")
 	case strings.Contains(text, "unlock"), strings.Contains(text, "dismissed"), strings.Contains(text, "IsLocked"):
@@ -86,7 +86,7 @@ func keyringError(err error) error {
 }
 
 // limitedKeyring bounds the time of every call, for a locked keyring can wait
-// for a person who is not there, and remembers that a keyring does not work,
+// for a user who is not there, and remembers that a keyring does not work,
 // so that this is paid for once in a run.
 type limitedKeyring struct {
 	ring  Keyring
@@ -108,7 +108,7 @@ func (k *limitedKeyring) get(ctx context.Context, user string) (string, error) {
 	return secret, k.classify(err)
 }
 
-// set tries again even where reading failed before: the person may have
+// set calls the keyring even where reading failed before: the user may have
 // unlocked the keyring since. A key that is stored after its caller was told
 // that it is not, as when a keyring is unlocked late, is taken out again.
 func (k *limitedKeyring) set(ctx context.Context, user, secret string) error {
@@ -173,7 +173,7 @@ type limitExceeded struct{}
 func (limitExceeded) Error() string { return "no answer in time" }
 
 // withLimit runs a call that knows no context. When it takes longer than limit,
-// or ctx ends, the call is left to itself and its answer is dropped. A panic
+// or ctx ends, the call is abandoned and its result is dropped. A panic
 // in it becomes an error: libraries that talk to the desktop are no reason to
 // lose the terminal.
 func withLimit[T any](ctx context.Context, limit time.Duration, call func() (T, error)) (T, error) {
@@ -186,7 +186,7 @@ func withLimit[T any](ctx context.Context, limit time.Duration, call func() (T, 
 		var a result
 		defer func() {
 			if recover() != nil {
-				a.err = errors.New("it failed in a way nobody foresaw")
+				a.err = errors.New("it failed unexpectedly")
 			}
 			results <- a
 		}()

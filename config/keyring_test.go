@@ -26,7 +26,7 @@ func TestErrorsOfTheKeyringAreExplained(t *testing.T) {
 		{keyring.ErrUnsupportedPlatform, "this system has none that the program knows"},
 		{keyring.ErrSetDataTooBig, "the key is longer than it can hold"},
 		{&exec.Error{Name: "dbus-launch", Err: exec.ErrNotFound}, "there is no desktop session (D-Bus) here"},
-		{&net.OpError{Op: "dial", Net: "unix", Err: errors.New("connection refused")}, "the desktop session (D-Bus) does not answer"},
+		{&net.OpError{Op: "dial", Net: "unix", Err: errors.New("connection refused")}, "the desktop session (D-Bus) does not respond"},
 		{errors.New("The name org.freedesktop.secrets was not provided by any .service files"), "no keyring service is running"},
 		{errors.New("failed to unlock correct collection '/org/freedesktop/secrets/aliases/default'"), "it is locked, or was never set up"},
 		{errors.New("prompt dismissed"), "it is locked, or was never set up"},

@@ -83,7 +83,7 @@ type Config struct {
 	// Profiles are the names that can be switched to, in the order of the
 	// file, the active one among them.
 	Profiles []string
-	// FileExists says whether there is a configuration file.
+	// FileExists reports whether there is a configuration file.
 	FileExists bool
 
 	ConfigFile    Value[string] // path, whether or not the file exists
@@ -112,14 +112,14 @@ type Config struct {
 	// Keys are the bindings that the file changes.
 	Keys []Binding
 	// KeysByAction holds the keys of these actions, and of those that lose a
-	// default key to them: a person's binding wins.
+	// default key to them: the user's binding wins.
 	KeysByAction map[string][]string
 }
 
 // Load resolves a configuration: a flag wins over the environment, that over
 // the profile in the file, that over the top level of the file, that over the
 // default. A missing file is no problem unless it was asked for. When
-// anything is wrong, the answer is nil and the [Problems], all of them.
+// anything is wrong, Load returns nil and all [Problems].
 func Load(in Input) (*Config, error) {
 	paths, err := in.Paths()
 	if err != nil {
@@ -216,7 +216,7 @@ func (l *loader) read(path string, explicit bool) (f *fileConfig, exists bool) {
 }
 
 // mergeSaved adds a saved profile. What the configuration file says of it wins, but
-// for views, which the person saved on the screen.
+// for views, which the user saved on the screen.
 func (l *loader) mergeSaved(saved fileProfile) {
 	p := profileNamed(l.profiles, saved.name)
 	if p == nil {

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 )
 
-// OriginKind says what a value was taken from, from the weakest to the
+// OriginKind describes what a value was taken from, from the weakest to the
 // strongest.
 type OriginKind int
 

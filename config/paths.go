@@ -15,7 +15,7 @@ const folder = "levcontacts"
 
 const allowedProfileName = `1 to 64 of a-z, A-Z, 0-9, ".", "-" and "_", beginning and ending with a letter or digit`
 
-// ErrNoHome says that neither HOME nor the XDG variables tell where files go.
+// ErrNoHome means that neither HOME nor the XDG variables tell where files go.
 var ErrNoHome = errors.New("the home folder is not known: set HOME, or XDG_CONFIG_HOME, XDG_STATE_HOME and XDG_CACHE_HOME")
 
 // Paths are the folders of the program, as the XDG base directories give
@@ -71,10 +71,10 @@ func (p Paths) StateDir(profile string) string { return filepath.Join(p.State, p
 func (p Paths) CacheDir(profile string) string { return filepath.Join(p.Cache, profile) }
 
 // KeyFile is the file that holds a profile's API key on machines without a
-// keyring, if the person agreed to that.
+// keyring, if the user agreed to that.
 func (p Paths) KeyFile(profile string) string { return filepath.Join(p.Config, "keys", profile) }
 
-// profileNameFault says why a name is not that of a profile, or "". Profiles
+// profileNameFault returns why a name is not that of a profile, or "". Profiles
 // are folders, on every system.
 func profileNameFault(name string) string {
 	if name == "" || len(name) > 64 {
@@ -102,7 +102,7 @@ func profileNameFault(name string) string {
 }
 
 // MakePrivateDir creates a folder of the program, and those above it where
-// they are missing, for this person alone (0700). A folder that others could
+// they are missing, for the user alone (0700). A folder that others could
 // look into is closed to them.
 func MakePrivateDir(path string) error {
 	if err := os.MkdirAll(path, 0o700); err != nil {
@@ -120,7 +120,7 @@ func MakePrivateDir(path string) error {
 	return nil
 }
 
-// PermissionWarning says in one sentence, with what to do, that a file or
+// PermissionWarning describes in one sentence, with what to do, that a file or
 // folder can be read or changed by other people of this machine. It is empty
 // when that is not so, when there is no such file, and on Windows.
 func PermissionWarning(path string) string {

@@ -27,9 +27,9 @@ type Problem struct {
 	// Value is the wrong value, made safe to print: shortened, quoted, and
 	// without anything that looks like a secret.
 	Value string
-	// Message says what is wrong.
+	// Message describes what is wrong.
 	Message string
-	// Allowed says what would be accepted; it may be empty.
+	// Allowed describes what would be accepted; it may be empty.
 	Allowed string
 }
 
@@ -127,7 +127,7 @@ func shorten(s string) string {
 }
 
 // namesSecret reports whether a key's name says that its value is secret. The
-// settings that only say where a key is kept are not.
+// settings that only say where a key is stored are not.
 func namesSecret(key string) bool {
 	last := key[strings.LastIndexByte(key, '.')+1:]
 	if last == "api_key_file" || last == "api_key_command" {

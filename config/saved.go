@@ -14,15 +14,15 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// The program never writes into the configuration file of a person. Profiles,
+// The program never writes into the configuration file of the user. Profiles,
 // named views and the default profile that are set from the screen or by a
-// command are kept in a file of the program's own, which has the same form and
+// command are stored in a file of the program's own, which has the same form and
 // is read with it: see [Paths.SavedFile].
 
-// ErrProfileExists says that a profile of this name cannot be added or changed.
+// ErrProfileExists means that a profile of this name cannot be added or changed.
 var ErrProfileExists = errors.New("there is a profile of this name already")
 
-const savedHeading = "# Kept by levcontacts; the configuration file is config.toml.\n\n"
+const savedHeading = "# Written by levcontacts. Your own settings belong in config.toml.\n\n"
 
 // AddProfile saves a new profile. Values are given by the names of settings, as
 // they would be for a flag. The error is [ErrProfileExists] when the
@@ -71,7 +71,7 @@ func saveProfile(in Input, name string, values map[string]string, extend bool, b
 	}, beforeWrite)
 }
 
-// readFiles reads the configuration file and the saved one, and refuses to go on
+// readFiles reads the configuration file and the saved one, and refuses to continue
 // when either is no TOML.
 func readFiles(in Input) (*loader, error) {
 	paths, err := in.Paths()

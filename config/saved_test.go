@@ -38,7 +38,7 @@ func saving(t *testing.T, text string) (Input, Paths) {
 }
 
 // What is saved is there at the next start, whatever else was saved before, and
-// the file of the person stays as it is, byte for byte.
+// the file of the user stays as it is, byte for byte.
 func TestSaved(t *testing.T) {
 	t.Parallel()
 	in, paths := saving(t, commented)
@@ -86,7 +86,7 @@ func TestSaved(t *testing.T) {
 	}
 }
 
-// What a person writes by hand wins over what was saved, but for the choice of
+// What the user writes by hand wins over what was saved, but for the choice of
 // the profile and for views: those are saved by a wish of the moment.
 func TestWhoWins(t *testing.T) {
 	t.Parallel()

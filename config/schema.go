@@ -23,7 +23,7 @@ func Schema(in Input) ([]byte, error) {
 	}
 	top["profiles"] = object{
 		"type":                 "object",
-		"description":          "Accounts, each with its own address, key, drafts and copy of the contacts.",
+		"description":          "Accounts, each with its own address, key, drafts and cache of the contacts.",
 		"propertyNames":        object{"pattern": "^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$"},
 		"additionalProperties": closed(profile),
 	}

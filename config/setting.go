@@ -30,7 +30,7 @@ const (
 	KindSecret                // never in a file, never shown
 )
 
-// Place says where in the configuration file a setting may stand.
+// Place describes where in the configuration file a setting may stand.
 type Place int
 
 // The places of a setting.
@@ -53,12 +53,12 @@ type Setting struct {
 	Choices []string
 	// Max is the largest value of a KindInt; the smallest is 0.
 	Max int
-	// Place says where in the file the setting may stand.
+	// Place describes where in the file the setting may stand.
 	Place Place
 	// Flag is the name of the command-line flag without dashes, Env the
 	// environment variable; empty when there is none.
 	Flag, Env string
-	// Doc is one or two sentences for a person.
+	// Doc is one or two sentences for the user.
 	Doc string
 	// Example is a TOML value that passes the check.
 	Example string
@@ -81,14 +81,14 @@ func identity() []Setting {
 			Doc:   "The configuration file to read instead of the one in the configuration folder.",
 			field: func(c *Config) setter { return &c.ConfigFile }},
 		{Name: "profile", Kind: KindProfile, Place: PlaceTop, Flag: "profile", Env: "LEV_PROFILE", Example: `"default"`,
-			Doc:   "The profile to use when none is asked for; `levcontacts auth switch` chooses another one. Without it: the one called default, or the only one there is.",
+			Doc:   "The profile to use when none is given; `levcontacts auth switch` chooses another one. Without it: the one called default, or the only one there is.",
 			field: func(c *Config) setter { return &c.Profile }},
 		{Name: "base_url", Kind: KindURL, Place: PlaceProfile, Flag: "base-url", Env: "LEV_BASE_URL", Default: DefaultBaseURL,
 			Example: `"` + DefaultBaseURL + `"`,
 			Doc:     "The root address of the service, with its version. Plain http is accepted for this machine only.",
 			field:   func(c *Config) setter { return &c.BaseURL }},
 		{Name: "api_key", Kind: KindSecret, Env: "LEV_API_KEY",
-			Doc: "The API key or session token itself. It is never read from the configuration file or the command line; `levcontacts auth login` keeps it in the system keyring."},
+			Doc: "The API key or session token itself. It is never read from the configuration file or the command line; `levcontacts auth login` stores it in the system keyring."},
 		{Name: "api_key_command", Kind: KindCommand, Place: PlaceProfile, Example: `["pass", "show", "lev"]`,
 			Doc:   "A program, with its arguments, that prints the API key. It is run without a shell: no ~, no variables, no pipes.",
 			field: func(c *Config) setter { return &c.APIKeyCommand }},
@@ -107,26 +107,26 @@ func identity() []Setting {
 	}
 }
 
-// behaviour: how the program works with the service and the disk.
+// behavior lists how the program works with the service and the disk.
 func behaviour() []Setting {
 	return []Setting{
 		{Name: "read_only", Kind: KindBool, Place: PlaceBoth, Flag: "read-only", Default: "false", Example: "true",
 			Doc:   "Refuse every change, on the screen and in commands.",
 			field: func(c *Config) setter { return &c.ReadOnly }},
 		{Name: "page_size", Kind: KindInt, Max: 200, Place: PlaceBoth, Default: "0", Example: "100",
-			Doc:   "Contacts asked for in one request. 0 is automatic: the first page fits the screen, later ones hold 200.",
+			Doc:   "Contacts in one request. 0 is automatic: the first page fits the screen, later ones hold 200.",
 			field: func(c *Config) setter { return &c.PageSize }},
 		{Name: "cache", Kind: KindBool, Place: PlaceBoth, Default: "true", Example: "false",
-			Doc:   "Keep a copy of the contacts on this machine, for an instant start, search over all of them and reading offline.",
+			Doc:   "Cache the contacts on this machine, to start at once, search all of them, and read offline.",
 			field: func(c *Config) setter { return &c.Cache }},
 		{Name: "index", Kind: KindEnum, Choices: []string{"auto", "off"}, Place: PlaceBoth, Default: "auto", Example: `"off"`,
-			Doc:   "Whether to fill that copy in the background with requests nobody needs for anything else.",
+			Doc:   "Whether to fill the cache in the background with requests that nothing else needs.",
 			field: func(c *Config) setter { return &c.Index }},
 		{Name: "max_age", Kind: KindAge, Place: PlaceBoth, Default: "10m", Example: `"1h"`,
 			Doc:   "How old that copy may be for a command to use it as it is. An older one is brought up to date first, mostly with one request.",
 			field: func(c *Config) setter { return &c.MaxAge }},
 		{Name: "timeout", Kind: KindDuration, Place: PlaceBoth, Default: "30s", Example: `"1m"`,
-			Doc:   "How long to wait for an answer, from 1s to 10m.",
+			Doc:   "How long to wait for a response, from 1s to 10m.",
 			field: func(c *Config) setter { return &c.Timeout }},
 		{Name: "ca_file", Kind: KindPath, Place: PlaceBoth, Example: `"~/company-ca.pem"`,
 			Doc:   "Certificates (PEM) to trust besides those of the system, for a company proxy.",
@@ -167,7 +167,7 @@ func colorRoles() []string {
 		"selected-quiet", "match", "selected-match", "quiet-match", "input", "badge"}
 }
 
-// allowed says what a setting accepts, for messages and documentation.
+// allowed describes what a setting accepts, for messages and documentation.
 func (s Setting) allowed() string {
 	switch s.Kind {
 	case KindBool:

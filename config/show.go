@@ -56,7 +56,7 @@ func keyRow(s Setting, key Credential) Row {
 	return row
 }
 
-// shownValue writes a resolved value for a person: text as it is, lists as in
+// shownValue writes a resolved value for the user: text as it is, lists as in
 // the file, nothing for what is unset.
 func shownValue(v any) string {
 	switch v := v.(type) {

@@ -53,7 +53,7 @@ func (c *Credentials) findStored(ctx context.Context, cfg *Config) (Credential, 
 	return found, nil
 }
 
-// noKey says where a key could have been, and why the keyring and the key file
+// noKey describes where a key could have been, and why the keyring and the key file
 // had none if that is more than that they have none.
 func noKey(cfg *Config, why ...error) error {
 	err := fmt.Errorf("%w for profile %s at %s: run levcontacts auth login, set LEV_API_KEY, or give --api-key-file; --demo needs none",
@@ -67,12 +67,12 @@ func noKey(cfg *Config, why ...error) error {
 }
 
 // otherOriginKey is a key file for another address than the one asked for, which
-// is as good as none.
+// counts as none.
 type otherOriginKey struct{ origin string }
 
 func (k otherOriginKey) Error() string { return "holds the key for " + k.origin }
 
-// errNoOrigin is a key file that nobody knows the address of.
+// errNoOrigin is a key file without an address.
 var errNoOrigin = errors.New("does not say which address its key is for; run levcontacts auth login again")
 
 // readStored reads a key file: the origin that the key may be sent to, and the
@@ -98,7 +98,7 @@ func readStored(path string, cfg *Config) (Token, error) {
 
 // Store keeps a key in the system keyring, for the profile and the origin of
 // the base URL of a configuration. When that cannot be done, the error wraps
-// [ErrKeyringUnavailable] or [ErrKeyringTimeout]; then ask the person before
+// [ErrKeyringUnavailable] or [ErrKeyringTimeout]; then ask the user before
 // calling [Credentials.StoreFile].
 func (c *Credentials) Store(ctx context.Context, cfg *Config, key Token) error {
 	if key.IsZero() {
@@ -108,9 +108,9 @@ func (c *Credentials) Store(ctx context.Context, cfg *Config, key Token) error {
 }
 
 // StoreFile keeps a key in a file of the configuration folder, readable by
-// this person alone (0600), together with the origin of the base URL that it is
+// the user alone (0600), together with the origin of the base URL that it is
 // for, and gives the file's path. The key is on the disk in plain text after
-// that, so call it only when the person said yes to exactly this.
+// that, so call it only when the user said yes to exactly this.
 func (c *Credentials) StoreFile(cfg *Config, key Token) (string, error) {
 	if key.IsZero() {
 		return "", ErrKeyEmpty

@@ -28,7 +28,7 @@ type Token struct {
 }
 
 // NewToken takes a key as it was pasted or read: blanks and line ends around
-// it go. It answers with [ErrKeyEmpty], or [ErrKeyForm] and what is wrong
+// it go. The error is [ErrKeyEmpty], or [ErrKeyForm] and what is wrong
 // when the text cannot be a key.
 func NewToken(text string) (Token, error) {
 	text = strings.TrimSpace(text)

@@ -9,7 +9,7 @@ func TestProblemsOfFlagsAndEnvironmentNameThem(t *testing.T) {
 	in := testInput(t)
 	in.Flags["read-only"] = "perhaps"
 	in.Flags["log-file"] = "~/x"
-	in.Flags["output"] = "json" // no setting: somebody else's flag
+	in.Flags["output"] = "json" // no setting: someone else's flag
 	in.Env = lookup(map[string]string{"LEV_BASE_URL": "http://lev.example/api", "XDG_CONFIG_HOME": "/nonexistent", "XDG_STATE_HOME": "/s", "XDG_CACHE_HOME": "/c"})
 	in.Home = ""
 	got := loadProblems(t, in).Error()

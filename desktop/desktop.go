@@ -1,4 +1,4 @@
-// Package desktop is the person's machine outside the terminal: its clipboard
+// Package desktop is the user's machine outside the terminal: its clipboard
 // and the programs that open web and mail addresses.
 package desktop
 
@@ -133,7 +133,7 @@ func escaped(s string, safe func(byte) bool) string {
 	return b.String()
 }
 
-// remote says that the screen is not this machine's.
+// remote reports whether the screen is not this machine's.
 func (d Desktop) remote() bool {
 	for _, name := range []string{"SSH_CONNECTION", "SSH_TTY", "MOSH_CONNECTION"} {
 		if value, _ := d.env(name); value != "" {

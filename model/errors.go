@@ -111,7 +111,7 @@ func (e *Error) Headline() string {
 		return "The key is not allowed to do this"
 	case KindNotFound:
 		if e.noService() {
-			return "There is no contacts service at this address"
+			return "This address has no contacts service"
 		}
 		return "Not found, or not visible to this key"
 	case KindConflict:

@@ -43,7 +43,7 @@ func TestErrorsOfTheWholeList(t *testing.T) {
 		e              Error
 		headline, next string
 	}{
-		{Error{Kind: KindNotFound, Op: "list contacts"}, "There is no contacts service at this address", "check the base URL"},
+		{Error{Kind: KindNotFound, Op: "list contacts"}, "This address has no contacts service", "check the base URL"},
 		{Error{Kind: KindNotFound, Op: "get contact 78"}, "Not found, or not visible to this key", "refresh the list"},
 		{Error{Kind: KindForbidden, Method: "GET"}, "The key is not allowed to do this", "read access"},
 		{Error{Kind: KindForbidden, Method: "PATCH"}, "The key is not allowed to do this", "write access"},

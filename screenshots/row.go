@@ -12,7 +12,7 @@ import (
 	"levcontacts/internal/term"
 )
 
-// glyph is a cell with its colours worked out.
+// glyph is a cell with its colors worked out.
 type glyph struct {
 	term.Cell
 	ink, paper color.Color // paper is nil for that of the window
@@ -70,7 +70,7 @@ func (d *drawing) glyph(f term.Frame, c term.Cell) glyph {
 	return g
 }
 
-// mix returns a colour three fifths of the way from paper to ink, as terminals
+// mix returns a color three fifths of the way from paper to ink, as terminals
 // draw faint text.
 func (d *drawing) mix(ink, paper color.Color) color.Color {
 	part := func(hex string, i int) (v int) {
@@ -166,7 +166,7 @@ func (d *drawing) words(b *strings.Builder, glyphs []glyph) {
 	}
 }
 
-// joins says whether a cell can be in one word with the one before it. Two signs
+// joins reports whether a cell can be in one word with the one before it. Two signs
 // in a row are kept apart, since the font would make one arrow of -> in the PNG.
 func joins(before, g glyph) bool {
 	switch {
@@ -180,7 +180,7 @@ func joins(before, g glyph) bool {
 	return g.ink == before.ink && g.Bold == before.Bold && g.Italic == before.Italic
 }
 
-// plain says whether the font is certain to have the character at its usual
+// plain reports whether the font is certain to have the character at its usual
 // width; others come from other fonts and stand alone.
 func plain(s string) bool {
 	r, size := utf8.DecodeRuneInString(s)

@@ -18,7 +18,7 @@ type picture struct {
 	steps      []step
 }
 
-// step is something a person does, and what is seen afterwards. Keys are pressed
+// step is something the user does, and what is seen afterwards. Keys are pressed
 // first, then text is typed.
 type step struct {
 	keys  []string // names as term.Press takes them

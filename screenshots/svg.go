@@ -131,7 +131,7 @@ func (d *drawing) class(style string) string {
 
 func (d *drawing) fill(c color.Color) string { return d.class("fill:" + d.hex(c)) }
 
-// hex writes a colour as SVG does. The first sixteen of the terminal's palette
+// hex writes a color as SVG does. The first sixteen of the terminal's palette
 // are the theme's.
 func (d *drawing) hex(c color.Color) string {
 	switch c := c.(type) {

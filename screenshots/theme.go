@@ -4,11 +4,11 @@ package main
 
 import "image/color"
 
-// theme are the colours of a terminal and of the window around it.
+// theme are the colors of a terminal and of the window around it.
 type theme struct {
 	foreground, background, cursor color.Color
 	bar, barText, edge             color.Color
-	palette                        [16]color.Color // the colours that programs ask for by number
+	palette                        [16]color.Color // the colors that programs ask for by number
 }
 
 func darkTheme() theme {

@@ -49,7 +49,7 @@ func TestAccount(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: 10, Tier: "free", Keys: []sandbox.Key{{Token: testKey, Account: "meridian", Name: "Jo", Role: "admin"}}})
 	p := w.start(func(o *service.Options) { o.Profiles = []string{"default", "other"} })
-	want(t, "limit before", p.Gauge().Limit, 20)
+	want(t, "limit before", p.Quota().Limit, 20)
 	a, err := p.Account(t.Context())
 	must(t, err)
 	want(t, "profile", a.Profile, "default")
@@ -58,7 +58,7 @@ func TestAccount(t *testing.T) {
 	want(t, "scopes", len(a.Scopes), 2)
 	want(t, "name", a.Name != "", true)
 	want(t, "read-only", a.ReadOnly, "")
-	want(t, "limit learned", p.Gauge().Limit, 10)
+	want(t, "limit learned", p.Quota().Limit, 10)
 	want(t, "profiles", len(p.Profiles()), 2)
 
 	must(t, p.Close())
@@ -95,20 +95,20 @@ func TestLimitsOutliveTheRun(t *testing.T) {
 	w := newWorld(t, sandbox.Options{Contacts: 10, Tier: "free"})
 	p := w.start()
 	p.KnowLimits(t.Context())
-	want(t, "limit", p.Gauge().Limit, 10)
+	want(t, "limit", p.Quota().Limit, 10)
 	want(t, "questions", w.asked("me"), 1)
 	must(t, p.Close())
 	p = w.start()
 	p.KnowLimits(t.Context())
 	want(t, "questions in the next run", w.asked("me"), 1)
 	p.anID()
-	want(t, "limit in the next run", p.Gauge(), work.Gauge{Limit: 10, Left: 9})
+	want(t, "limit in the next run", p.Quota(), work.Quota{Limit: 10, Left: 9})
 	must(t, p.Close())
 	p = w.start(func(o *service.Options) {
 		o.Budget.Limits = budget.Limits{Account: 100, Endpoint: 20, Source: budget.SourceConfig}
 	})
 	p.anID()
-	want(t, "configured", p.Gauge().Limit, 20)
+	want(t, "configured", p.Quota().Limit, 20)
 }
 
 // Limits that are not known are asked for before the second page.
@@ -123,7 +123,7 @@ func TestLimitsAreAskedForBeforeTheSecondPage(t *testing.T) {
 			asked = append(asked, e.Endpoint)
 		}
 		want(t, tier+": requests", strings.Join(asked, " "), "list me list list")
-		want(t, tier+": limit", p.Gauge().Limit, limit)
+		want(t, tier+": limit", p.Quota().Limit, limit)
 		must(t, p.Close())
 	}
 }
@@ -136,7 +136,7 @@ func TestConfiguredLimitsHold(t *testing.T) {
 	})
 	_, err := p.Account(t.Context())
 	must(t, err)
-	want(t, "limit", p.Gauge().Limit, 10)
+	want(t, "limit", p.Quota().Limit, 10)
 }
 
 func TestMissingMeIsAskedOnceAWeek(t *testing.T) {
@@ -263,10 +263,10 @@ func TestRefusalHalvesTheLimit(t *testing.T) {
 	for range 15 {
 		p.anID()
 	}
-	want(t, "limit", p.Gauge().Limit, 10)
+	want(t, "limit", p.Quota().Limit, 10)
 	must(t, p.Close())
 	p = w.start(func(o *service.Options) { o.Budget.Path = "" })
-	want(t, "limit of the next run", p.Gauge().Limit, 20)
+	want(t, "limit of the next run", p.Quota().Limit, 20)
 	refusals := slices.DeleteFunc(w.sandbox.Requests(), func(e sandbox.Entry) bool { return e.Status != 429 })
 	want(t, "refusals", len(refusals), 1)
 }

@@ -192,7 +192,7 @@ func TestBulkEditStepByStep(t *testing.T) {
 	t.Parallel()
 	inMemoryWorld(t, sandbox.Options{Contacts: 6, Tier: "unlimited"}, func(t *testing.T, w *world, p *program) {
 		var items []work.BulkItem
-		page, err := p.Page(t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 50), Pass: work.PassRows})
+		page, err := p.Page(t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 50), Feed: work.FeedRows})
 		must(t, err)
 		for _, c := range page.Contacts() {
 			items = append(items, work.BulkItem{ContactID: c.ID(), Name: c.Name(), Patch: set(c, map[model.FieldID]string{model.FieldTitle: "M"})})

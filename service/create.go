@@ -114,7 +114,7 @@ func (w *writer) madeEarlier(ctx context.Context, e work.Entry, in work.Create) 
 		}
 	}
 	if in.DraftID != "" {
-		err = noJournal(w.op, w.st.DropDraft(ctx, in.DraftID))
+		err = noJournal(w.op, w.st.DiscardDraft(ctx, in.DraftID))
 	}
 	return work.Saved{Contact: made, RequestID: e.RequestID}, err
 }

@@ -42,10 +42,10 @@ func (s *Service) Drafts(ctx context.Context) ([]work.Draft, error) {
 	return all, nil
 }
 
-// DropDraft discards an edit: its draft is forgotten, a write of it that is under
+// DiscardDraft discards an edit: its draft is forgotten, a write of it that is under
 // way is stopped, and those whose outcome is unknown end as discarded. None of it
-// is sent after DropDraft returned. A draft that is not there is fine.
-func (s *Service) DropDraft(ctx context.Context, id string) error {
+// is sent after DiscardDraft returned. A draft that is not there is fine.
+func (s *Service) DiscardDraft(ctx context.Context, id string) error {
 	const op = "discard a draft"
 	ctx, st, leave, err := s.enterState(ctx, op)
 	if err != nil {
@@ -55,7 +55,7 @@ func (s *Service) DropDraft(ctx context.Context, id string) error {
 	if err := s.sending.stop(ctx, id); err != nil {
 		return noJournal(op, err)
 	}
-	return noJournal(op, st.DropDraft(ctx, id))
+	return noJournal(op, st.DiscardDraft(ctx, id))
 }
 
 // sending are the writes under way by the draft that they send.

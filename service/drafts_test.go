@@ -85,13 +85,13 @@ func TestDraftsThatComeLate(t *testing.T) {
 		must(t, p.KeepDraft(t.Context(), two))
 		must(t, p.KeepDraft(t.Context(), one))
 		want(t, "an older one does not overtake", p.draftTitles(), "a=two ")
-		must(t, p.DropDraft(t.Context(), "a"))
+		must(t, p.DiscardDraft(t.Context(), "a"))
 		must(t, p.KeepDraft(t.Context(), two))
 		want(t, "a dropped one stays dropped", p.draftTitles(), "")
 		must(t, p.KeepDraft(t.Context(), typed(w, "a", "three")))
 		want(t, "typed into again", p.draftTitles(), "a=three ")
-		must(t, p.DropDraft(t.Context(), "never kept"))
-		must(t, p.DropDraft(t.Context(), "a"))
+		must(t, p.DiscardDraft(t.Context(), "never kept"))
+		must(t, p.DiscardDraft(t.Context(), "a"))
 		want(t, "all dropped", p.draftTitles(), "")
 	})
 }
@@ -107,7 +107,7 @@ func TestDraftTypedIntoDuringASave(t *testing.T) {
 		must(t, err)
 		w.hook(nil)
 		want(t, "kept", p.draftTitles(), "a=typed since ")
-		must(t, p.DropDraft(t.Context(), "a"))
+		must(t, p.DiscardDraft(t.Context(), "a"))
 		want(t, "dropped", p.draftTitles(), "")
 	})
 }
@@ -136,12 +136,12 @@ func TestDraftsOfTwoPrograms(t *testing.T) {
 	want(t, "of q", q.draftTitles(), "c=in q a=taken over b=there ")
 	want(t, "of r", r.draftTitles(), "c=in r ")
 	must(t, q.Close())
-	must(t, r.DropDraft(t.Context(), "c"))
+	must(t, r.DiscardDraft(t.Context(), "c"))
 	all, err := r.Drafts(t.Context())
 	must(t, err)
 	want(t, "left of q", len(all), 3)
 	for _, d := range all {
-		must(t, r.DropDraft(t.Context(), d.ID))
+		must(t, r.DiscardDraft(t.Context(), d.ID))
 	}
 	want(t, "none left", r.draftTitles(), "")
 }

@@ -256,7 +256,7 @@ func (p *program) contact(id int64) model.Contact {
 // anID is a contact of the service.
 func (p *program) anID() int64 {
 	p.w.t.Helper()
-	page, err := p.Page(p.w.t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 1), Pass: work.PassRows})
+	page, err := p.Page(p.w.t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 1), Feed: work.FeedRows})
 	must(p.w.t, err)
 	return page.Contacts()[0].ID()
 }
@@ -267,7 +267,7 @@ func (p *program) pass() (rows int, gone []int64, known bool) {
 	t.Helper()
 	r := model.CursorList(model.ConnectedOnly, model.MaxLimit)
 	for {
-		page, err := p.Page(t.Context(), work.PageRequest{List: r, Pass: work.PassFull, Priority: work.Index})
+		page, err := p.Page(t.Context(), work.PageRequest{List: r, Feed: work.FeedFull, Priority: work.Index})
 		must(t, err)
 		rows += len(page.Rows)
 		next, stop := r.After(page, len(page.Rows))
@@ -282,7 +282,7 @@ func (p *program) pass() (rows int, gone []int64, known bool) {
 }
 
 // held is every row of the copy.
-func (p *program) held() (work.CopyInfo, []model.Packed) {
+func (p *program) held() (work.CacheInfo, []model.Packed) {
 	t := p.w.t
 	t.Helper()
 	o, err := p.OpenCopy(t.Context())

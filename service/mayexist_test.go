@@ -68,7 +68,7 @@ func TestDiscardedCreateIsLookedFor(t *testing.T) {
 	_, err := p.Create(t.Context(), jane())
 	wantKind(t, err, model.KindNetwork)
 	w.hook(nil)
-	must(t, p.DropDraft(t.Context(), "d1"))
+	must(t, p.DiscardDraft(t.Context(), "d1"))
 	want(t, "result", p.journal()[0].Result, work.Discarded)
 	again := jane()
 	again.DraftID, again.Key = "d2", "22222222-2222-4222-8222-222222222222"

@@ -209,7 +209,7 @@ func (w *writer) saveNote(ctx context.Context, in work.NoteWrite) (work.NoteSave
 				return work.NoteSaved{}, err
 			}
 			if done {
-				return saved, noJournal(w.op, w.st.DropDraft(ctx, in.DraftID))
+				return saved, noJournal(w.op, w.st.DiscardDraft(ctx, in.DraftID))
 			}
 			again = e.ID
 		}
@@ -272,7 +272,7 @@ func (w *writer) compareNote(ctx context.Context, in work.NoteWrite, notes work.
 		return saved, true, nil
 	}
 	now, there := noteOf(notes, in.Before.ID)
-	drop := func() error { return noJournal(w.op, w.st.DropDraft(ctx, in.DraftID)) }
+	drop := func() error { return noJournal(w.op, w.st.DiscardDraft(ctx, in.DraftID)) }
 	switch {
 	case !there && in.Delete:
 		return work.NoteSaved{Note: in.Before, Nothing: true}, false, drop()

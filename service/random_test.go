@@ -116,7 +116,7 @@ func (l *lives) field() model.FieldID {
 func (l *lives) word() string { return fmt.Sprintf("w%d", l.rand.IntN(1_000_000)) }
 
 func (l *lives) id() int64 {
-	page, err := l.p.Page(l.t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 4), Pass: work.PassRows})
+	page, err := l.p.Page(l.t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 4), Feed: work.FeedRows})
 	must(l.t, err)
 	return page.Contacts()[l.rand.IntN(len(page.Rows))].ID()
 }

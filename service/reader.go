@@ -50,8 +50,8 @@ func (k *keptCopy) begin(ctx context.Context) (out work.Opening) {
 	var info store.Info
 	ok := k.try(ctx, func(c *store.Cache) (err error) {
 		info, err = c.Head(ctx)
-		if err == nil && info.Pass.Done && !info.Pass.Elsewhere {
-			if err = k.finishFound(ctx, c, info.Pass.Number); err == nil {
+		if err == nil && info.Sync.Done && !info.Sync.Elsewhere {
+			if err = k.finishFound(ctx, c, info.Sync.Number); err == nil {
 				info, err = c.Head(ctx)
 			}
 		}
@@ -64,22 +64,22 @@ func (k *keptCopy) begin(ctx context.Context) (out work.Opening) {
 	}
 	if !ok {
 		k.mu.Lock()
-		out = work.Opening{Info: work.CopyInfo{Total: -1, Problem: k.why}}
+		out = work.Opening{Info: work.CacheInfo{Total: -1, Problem: k.why}}
 		k.told = true // by whoever shows the Opening
 		k.mu.Unlock()
 		return out
 	}
 	k.pass.mu.Lock()
-	k.pass.found = info.Pass.Number
+	k.pass.found = info.Sync.Number
 	k.pass.mu.Unlock()
 	return out
 }
 
 // finishFound ends a pass of which an earlier run had every page.
 func (k *keptCopy) finishFound(ctx context.Context, c *store.Cache, pass int64) error {
-	_, err := c.ResumePass(ctx, pass)
+	_, err := c.ResumeSync(ctx, pass)
 	if err == nil {
-		_, err = c.FinishPass(ctx, pass, k.service.o.Now())
+		_, err = c.FinishSync(ctx, pass, k.service.o.Now())
 	}
 	if lostPass(err) {
 		err = nil
@@ -87,18 +87,18 @@ func (k *keptCopy) finishFound(ctx context.Context, c *store.Cache, pass int64) 
 	return err
 }
 
-func copyInfo(i store.Info) work.CopyInfo {
-	out := work.CopyInfo{Total: i.Total, PassedAt: i.FullPassAt, FreshAt: i.FreshAt, Mismatch: -i.MismatchAtFull}
+func copyInfo(i store.Info) work.CacheInfo {
+	out := work.CacheInfo{Total: i.Total, SyncedAt: i.FullSyncAt, FreshAt: i.FreshAt, Mismatch: -i.MismatchAtFull}
 	if i.Damaged > 0 {
-		out.PassedAt = time.Time{} // only a complete pass brings those rows back
+		out.SyncedAt = time.Time{} // only a complete pass brings those rows back
 	}
 	if t, err := time.Parse(time.RFC3339, i.Watermark); err == nil {
 		out.Newest = t.Unix()
 	}
-	if i.Pass.Number != 0 && !i.Pass.Elsewhere && !i.Pass.Done {
-		out.Resume, out.Seen = i.Pass.Cursor, i.Pass.Seen
+	if i.Sync.Number != 0 && !i.Sync.Elsewhere && !i.Sync.Done {
+		out.Resume, out.Seen = i.Sync.Cursor, i.Sync.Seen
 		if out.FreshAt.IsZero() {
-			out.FreshAt = i.Pass.StartedAt
+			out.FreshAt = i.Sync.StartedAt
 		}
 	}
 	return out
@@ -209,7 +209,7 @@ func (s *Service) Page(ctx context.Context, r work.PageRequest) (model.Page, err
 		return model.Page{}, err
 	}
 	whole := r.List.Sort().IsZero() && r.List.Connection() == model.ConnectedOnly
-	if whole && r.Pass == work.PassFull && r.List.First() {
+	if whole && r.Feed == work.FeedFull && r.List.First() {
 		// Before it is sent: what changes after the answer changes after the beginning.
 		s.copy.beginPass(ctx)
 	}
@@ -223,8 +223,8 @@ func (s *Service) Page(ctx context.Context, r work.PageRequest) (model.Page, err
 	}
 	s.meet(page.Rows...)
 	switch {
-	case r.Pass == work.PassApart:
-	case whole && (r.Pass == work.PassFull || r.Pass == work.PassResume):
+	case r.Feed == work.FeedDisconnected:
+	case whole && (r.Feed == work.FeedFull || r.Feed == work.FeedResume):
 		s.copy.savePage(ctx, r, page)
 	case len(page.Rows) > 0:
 		s.copy.putRows(ctx, page.Rows)
@@ -237,7 +237,7 @@ func (k *keptCopy) beginPass(ctx context.Context) {
 	defer k.pass.mu.Unlock()
 	k.pass.number, k.pass.expects = 0, ""
 	k.use(ctx, func(c *store.Cache) error {
-		p, err := c.BeginPass(ctx)
+		p, err := c.BeginSync(ctx)
 		k.pass.number = p.Number
 		return err
 	})
@@ -250,14 +250,14 @@ func (k *keptCopy) savePage(ctx context.Context, r work.PageRequest, page model.
 	k.pass.mu.Lock()
 	defer k.pass.mu.Unlock()
 	p := &k.pass
-	if r.Pass == work.PassResume && p.number == 0 && p.found != 0 {
+	if r.Feed == work.FeedResume && p.number == 0 && p.found != 0 {
 		k.resume(ctx)
 	}
 	if p.number == 0 || p.expects != r.List.Cursor() {
 		k.putRows(ctx, page.Rows)
 		return
 	}
-	w := store.PageWrite{Pass: p.number, Contacts: page.Rows, NextCursor: page.NextCursor, Total: page.Total, Done: !page.HasMore}
+	w := store.PageWrite{Sync: p.number, Contacts: page.Rows, NextCursor: page.NextCursor, Total: page.Total, Done: !page.HasMore}
 	k.use(ctx, func(c *store.Cache) error {
 		mine, err := c.SavePage(ctx, w)
 		if err == nil && !mine {
@@ -273,7 +273,7 @@ func (k *keptCopy) resume(ctx context.Context) {
 	number := k.pass.found
 	k.pass.found = 0
 	k.use(ctx, func(c *store.Cache) error {
-		p, err := c.ResumePass(ctx, number)
+		p, err := c.ResumeSync(ctx, number)
 		if lostPass(err) {
 			return nil
 		}
@@ -284,7 +284,7 @@ func (k *keptCopy) resume(ctx context.Context) {
 
 // lostPass says that another program has gone further: no fault of the file.
 func lostPass(err error) bool {
-	return errors.Is(err, store.ErrPassLost) || errors.Is(err, store.ErrPassShort) || errors.Is(err, store.ErrBusy)
+	return errors.Is(err, store.ErrSyncLost) || errors.Is(err, store.ErrSyncShort) || errors.Is(err, store.ErrBusy)
 }
 
 // EndPass ends a full pass whose last page has come and names the contacts that
@@ -305,7 +305,7 @@ func (s *Service) EndPass(ctx context.Context) (gone []int64, known bool, err er
 		return nil, false, nil
 	}
 	k.use(ctx, func(c *store.Cache) error {
-		gone, err = c.FinishPass(ctx, number, s.o.Now())
+		gone, err = c.FinishSync(ctx, number, s.o.Now())
 		known = err == nil
 		if lostPass(err) {
 			return nil

@@ -20,7 +20,7 @@ import (
 
 // recent asks for what changed lately, as the screen does at a start.
 func recent() work.PageRequest {
-	return work.PageRequest{Pass: work.PassRows, Priority: work.Screen,
+	return work.PageRequest{Feed: work.FeedRows, Priority: work.Screen,
 		List: model.SortedList(model.ConnectedOnly, model.Sort{Field: model.FieldUpdated, Desc: true}, 0, model.MaxLimit)}
 }
 
@@ -44,11 +44,11 @@ func TestSecondStartWithAnUnchangedBook(t *testing.T) {
 	second := w.start()
 	info, rows = second.held()
 	want(t, "rows at once", len(rows), 5000)
-	want(t, "info", info, work.CopyInfo{Total: 5000, PassedAt: info.PassedAt, FreshAt: info.PassedAt, Newest: info.Newest})
+	want(t, "info", info, work.CacheInfo{Total: 5000, SyncedAt: info.SyncedAt, FreshAt: info.SyncedAt, Newest: info.Newest})
 	counted, err := second.CopyRows(t.Context())
 	must(t, err)
 	want(t, "rows counted", counted, 5000)
-	want(t, "age", w.clock.Now().Sub(info.PassedAt) >= time.Hour && info.Newest != 0, true)
+	want(t, "age", w.clock.Now().Sub(info.SyncedAt) >= time.Hour && info.Newest != 0, true)
 	asked := w.asked("list")
 	page, err := second.Page(t.Context(), recent())
 	must(t, err)
@@ -94,7 +94,7 @@ func TestPassIsResumedAfterDeath(t *testing.T) {
 	p := w.start()
 	r := model.CursorList(model.ConnectedOnly, 200)
 	for range 2 {
-		page, err := p.Page(t.Context(), work.PageRequest{List: r, Pass: work.PassFull})
+		page, err := p.Page(t.Context(), work.PageRequest{List: r, Feed: work.FeedFull})
 		must(t, err)
 		r, _ = r.After(page, len(page.Rows))
 	}
@@ -105,12 +105,12 @@ func TestPassIsResumedAfterDeath(t *testing.T) {
 	want(t, "rows", len(rows), 400)
 	want(t, "resume", info.Resume, r.Cursor())
 	want(t, "seen", info.Seen, 400)
-	want(t, "no complete pass", info.PassedAt.IsZero(), true)
+	want(t, "no complete pass", info.SyncedAt.IsZero(), true)
 	want(t, "age of what is there", info.FreshAt.IsZero(), false)
 	r = model.ResumeList(model.ConnectedOnly, info.Resume, 200)
 	asked := w.asked("list")
 	for {
-		page, err := q.Page(t.Context(), work.PageRequest{List: r, Pass: work.PassResume})
+		page, err := q.Page(t.Context(), work.PageRequest{List: r, Feed: work.FeedResume})
 		must(t, err)
 		next, stop := r.After(page, len(page.Rows))
 		if stop != model.More {
@@ -125,7 +125,7 @@ func TestPassIsResumedAfterDeath(t *testing.T) {
 	want(t, "gone", len(gone), 0)
 	info, rows = q.held()
 	want(t, "rows", len(rows), 900)
-	want(t, "complete", info.Resume == "" && !info.PassedAt.IsZero(), true)
+	want(t, "complete", info.Resume == "" && !info.SyncedAt.IsZero(), true)
 }
 
 // Killed between the last page and the end of the pass.
@@ -133,12 +133,12 @@ func TestCompletePassIsEndedAtTheNextStart(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: 150})
 	p := w.start()
-	_, err := p.Page(t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 200), Pass: work.PassFull})
+	_, err := p.Page(t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 200), Feed: work.FeedFull})
 	must(t, err)
 	p.die()
 	info, rows := w.start().held()
 	want(t, "rows", len(rows), 150)
-	want(t, "complete", info.Resume == "" && !info.PassedAt.IsZero(), true)
+	want(t, "complete", info.Resume == "" && !info.SyncedAt.IsZero(), true)
 }
 
 // A late page of a list that was begun anew is kept and moves no checkpoint.
@@ -147,15 +147,15 @@ func TestLatePageOfAnOldPass(t *testing.T) {
 	w := newWorld(t, sandbox.Options{Contacts: 900})
 	p := w.start()
 	begin := model.CursorList(model.ConnectedOnly, 200)
-	page, err := p.Page(t.Context(), work.PageRequest{List: begin, Pass: work.PassFull})
+	page, err := p.Page(t.Context(), work.PageRequest{List: begin, Feed: work.FeedFull})
 	must(t, err)
 	second, _ := begin.After(page, 200)
-	page, err = p.Page(t.Context(), work.PageRequest{List: second, Pass: work.PassFull})
+	page, err = p.Page(t.Context(), work.PageRequest{List: second, Feed: work.FeedFull})
 	must(t, err)
 	third, _ := second.After(page, 200)
-	_, err = p.Page(t.Context(), work.PageRequest{List: begin, Pass: work.PassFull})
+	_, err = p.Page(t.Context(), work.PageRequest{List: begin, Feed: work.FeedFull})
 	must(t, err)
-	_, err = p.Page(t.Context(), work.PageRequest{List: third, Pass: work.PassFull})
+	_, err = p.Page(t.Context(), work.PageRequest{List: third, Feed: work.FeedFull})
 	must(t, err)
 	p.die()
 	info, rows := w.start().held()
@@ -167,7 +167,7 @@ func TestPagesThatMakeNoPass(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: 100})
 	p := w.start()
-	apart := work.PageRequest{List: model.CursorList(model.NotConnected, 50), Pass: work.PassApart}
+	apart := work.PageRequest{List: model.CursorList(model.NotConnected, 50), Feed: work.FeedDisconnected}
 	page, err := p.Page(t.Context(), apart)
 	must(t, err)
 	want(t, "contacts that are not connected", len(page.Rows) > 0, true)
@@ -177,7 +177,7 @@ func TestPagesThatMakeNoPass(t *testing.T) {
 	must(t, err)
 	info, rows := p.held()
 	want(t, "rows kept", len(rows), 100)
-	want(t, "no pass", info.Resume == "" && info.PassedAt.IsZero(), true)
+	want(t, "no pass", info.Resume == "" && info.SyncedAt.IsZero(), true)
 
 	id := rows[0].ID()
 	w.sandbox.Update(id, map[string]any{"is_connected": false})
@@ -326,7 +326,7 @@ func TestTwoProgramsReadTheSameList(t *testing.T) {
 	w := newWorld(t, sandbox.Options{Contacts: 700})
 	p, q := w.start(), w.start()
 	r := model.CursorList(model.ConnectedOnly, 200)
-	page, err := p.Page(t.Context(), work.PageRequest{List: r, Pass: work.PassFull})
+	page, err := p.Page(t.Context(), work.PageRequest{List: r, Feed: work.FeedFull})
 	must(t, err)
 	info, _ := q.held()
 	want(t, "no pass to resume: another program is at it", info.Resume, "")
@@ -336,7 +336,7 @@ func TestTwoProgramsReadTheSameList(t *testing.T) {
 		if r, stop = r.After(page, 1); stop != model.More {
 			break
 		}
-		page, err = p.Page(t.Context(), work.PageRequest{List: r, Pass: work.PassFull})
+		page, err = p.Page(t.Context(), work.PageRequest{List: r, Feed: work.FeedFull})
 		must(t, err)
 	}
 	_, known, err = p.EndPass(t.Context())
@@ -367,14 +367,14 @@ func TestPageErrors(t *testing.T) {
 	w := newWorld(t, sandbox.Options{Contacts: 10})
 	p := w.start()
 	w.hook(func(*http.Request, []byte, bool) error { return errCut })
-	_, err := p.Page(t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 50), Pass: work.PassFull})
+	_, err := p.Page(t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 50), Feed: work.FeedFull})
 	wantKind(t, err, model.KindNetwork)
 	w.hook(nil)
 	_, err = p.Contact(t.Context(), 999_999)
 	wantKind(t, err, model.KindNotFound)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = p.Page(ended, work.PageRequest{List: model.CursorList(model.ConnectedOnly, 50), Pass: work.PassFull})
+	_, err = p.Page(ended, work.PageRequest{List: model.CursorList(model.ConnectedOnly, 50), Feed: work.FeedFull})
 	if err == nil {
 		t.Fatal("a page although the caller gave up")
 	}

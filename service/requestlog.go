@@ -27,7 +27,7 @@ type requestLog struct {
 	ring []api.Exchange
 	next int // where the next one goes once the ring is full
 
-	failed, status int // as work.Gauge has them
+	failed, status int // as work.Quota has them
 }
 
 func (l *requestLog) add(e api.Exchange) {
@@ -74,11 +74,11 @@ func (s *Service) Exchanges() []work.Exchange {
 	return out
 }
 
-// Gauge is how the list endpoint stands, how long a save has to wait, and whether
+// Quota is how the list endpoint stands, how long a save has to wait, and whether
 // requests fail just now.
-func (s *Service) Gauge() work.Gauge {
+func (s *Service) Quota() work.Quota {
 	b := s.budget.State(api.EndpointList)
-	g := work.Gauge{Limit: b.Limit, Left: max(0, min(b.Left, b.AccountLeft))}
+	g := work.Quota{Limit: b.Limit, Left: max(0, min(b.Left, b.AccountLeft))}
 	g.Until, g.Frozen = waits(b)
 	for _, e := range []string{api.EndpointGet, api.EndpointUpdate, api.EndpointCreate} {
 		if until, frozen := waits(s.budget.State(e)); until.After(g.SaveUntil) {

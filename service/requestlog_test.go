@@ -27,24 +27,24 @@ func TestGaugeAndEstimate(t *testing.T) {
 			return w.clock.Sleep(ctx, d)
 		}
 	})
-	want(t, "full", p.Gauge(), work.Gauge{Limit: 20, Left: 20})
+	want(t, "full", p.Quota(), work.Quota{Limit: 20, Left: 20})
 	p.anID()
-	want(t, "after one", p.Gauge(), work.Gauge{Limit: 20, Left: 19})
+	want(t, "after one", p.Quota(), work.Quota{Limit: 20, Left: 19})
 	want(t, "a few more", p.Estimate(5, work.Screen), 0)
 	want(t, "background leaves the reserve", p.Estimate(19, work.Index) > 0 && p.Estimate(19, work.Screen) == 0, true)
 	w.faults("429=7s@list:1")
-	var paused work.Gauge
-	asleep = func() { paused = p.Gauge() }
+	var paused work.Quota
+	asleep = func() { paused = p.Quota() }
 	p.anID()
 	want(t, "frozen during the pause", paused.Frozen && paused.Until.Equal(began.Add(7*time.Second)), true)
-	want(t, "thawed", p.Gauge().Frozen, false)
+	want(t, "thawed", p.Quota().Frozen, false)
 }
 
 // What a save waits for is told beside what the list waits for.
 func TestGaugeTellsOfSaves(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: 10, Tier: "unlimited"})
-	var paused []work.Gauge
+	var paused []work.Quota
 	asleep := func() {}
 	p := w.start(func(o *service.Options) {
 		o.API.Sleep = func(ctx context.Context, d time.Duration) error {
@@ -54,7 +54,7 @@ func TestGaugeTellsOfSaves(t *testing.T) {
 	})
 	base := p.contact(p.anID())
 	began := w.clock.Now()
-	asleep = func() { paused = append(paused, p.Gauge()) }
+	asleep = func() { paused = append(paused, p.Quota()) }
 	w.faults("429=7s@patch:1")
 	_, err := p.Save(t.Context(), work.Save{ID: base.ID(), Base: base, Patch: set(base, map[model.FieldID]string{model.FieldTitle: "Principal"})})
 	must(t, err)
@@ -62,14 +62,14 @@ func TestGaugeTellsOfSaves(t *testing.T) {
 	want(t, "until when", paused[0].SaveUntil.Sub(began), 7*time.Second)
 	want(t, "asked by the service", paused[0].SaveFrozen, true)
 	want(t, "the list waits for nothing", paused[0].Until, time.Time{})
-	want(t, "afterwards", p.Gauge().SaveUntil, time.Time{})
+	want(t, "afterwards", p.Quota().SaveUntil, time.Time{})
 }
 
 // The person is told that a request is tried again, while it is.
 func TestGaugeTellsOfFailures(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: 10, Tier: "unlimited"})
-	var paused []work.Gauge
+	var paused []work.Quota
 	asleep := func() {}
 	p := w.start(func(o *service.Options) {
 		o.API.Sleep = func(ctx context.Context, d time.Duration) error {
@@ -78,7 +78,7 @@ func TestGaugeTellsOfFailures(t *testing.T) {
 		}
 	})
 	id := p.anID()
-	asleep = func() { paused = append(paused, p.Gauge()) }
+	asleep = func() { paused = append(paused, p.Quota()) }
 	w.cutBefore(http.MethodGet, 1)
 	w.faults("503@get:1")
 	_, err := p.Contact(t.Context(), id)
@@ -88,7 +88,7 @@ func TestGaugeTellsOfFailures(t *testing.T) {
 		told = append(told, fmt.Sprintf("%d: %d", g.Failed, g.Status))
 	}
 	want(t, "in the pauses", strings.Join(told, ", "), "1: 0, 2: 503")
-	want(t, "after the answer", p.Gauge().Failed, 0)
+	want(t, "after the answer", p.Quota().Failed, 0)
 }
 
 func TestExchangesAndReport(t *testing.T) {

@@ -75,7 +75,7 @@ func (w *writer) save(ctx context.Context, in work.Save) (work.Saved, error) {
 	}
 	if rest.Empty() {
 		if in.DraftID != "" {
-			err = noJournal(w.op, w.st.DropDraft(ctx, in.DraftID))
+			err = noJournal(w.op, w.st.DiscardDraft(ctx, in.DraftID))
 		}
 		return work.Saved{Contact: theirs.Contact, Nothing: true}, err
 	}

@@ -70,22 +70,22 @@ func (y *syncer) look(ctx context.Context) (done bool, err error) {
 	case !ok:
 		return true, stopped(ctx, opSync)
 	case y.in.Offline:
-		y.out.Held = rows > 0 || !info.PassedAt.IsZero()
+		y.out.Held = rows > 0 || !info.SyncedAt.IsZero()
 		return true, nil
 	case !y.in.Fresh && info.Young(y.s.o.Now(), y.in.MaxAge):
 		y.out.Held = true
 		return true, nil
 	}
-	return !y.in.Whole && !y.in.Fresh && info.PassedAt.IsZero(), nil
+	return !y.in.Whole && !y.in.Fresh && info.SyncedAt.IsZero(), nil
 }
 
 // run does the sync that the copy needs.
 func (y *syncer) run(ctx context.Context) error {
 	kind := y.out.Info.NextSync(y.s.o.Now(), fullSyncEvery)
 	if y.in.Fresh {
-		kind = work.SyncFull
+		kind = work.NextFull
 	}
-	if kind == work.SyncIncremental {
+	if kind == work.NextIncremental {
 		done, err := y.incremental(ctx)
 		if done || err != nil {
 			return err
@@ -94,13 +94,13 @@ func (y *syncer) run(ctx context.Context) error {
 			y.out.Held = false
 			return nil
 		}
-		kind = work.SyncFull
+		kind = work.NextFull
 	}
 	if waited, err := y.wait(ctx); waited || err != nil {
 		return err
 	}
-	if kind == work.SyncResume {
-		done, err := y.full(ctx, model.ResumeList(model.ConnectedOnly, y.out.Info.Resume, model.MaxLimit), work.PassResume)
+	if kind == work.NextResume {
+		done, err := y.full(ctx, model.ResumeList(model.ConnectedOnly, y.out.Info.Resume, model.MaxLimit), work.FeedResume)
 		if done { // what the earlier run read is as old as its beginning
 			done, err = y.incremental(ctx)
 		}
@@ -108,12 +108,12 @@ func (y *syncer) run(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err := y.full(ctx, model.CursorList(model.ConnectedOnly, model.MaxLimit), work.PassFull)
+	_, err := y.full(ctx, model.CursorList(model.ConnectedOnly, model.MaxLimit), work.FeedFull)
 	return err
 }
 
 // page asks for one page. The limits of the account are known before the second.
-func (y *syncer) page(ctx context.Context, r model.Request, pass work.Pass) (model.Page, error) {
+func (y *syncer) page(ctx context.Context, r model.Request, pass work.Feed) (model.Page, error) {
 	if y.out.Pages == 1 {
 		y.s.KnowLimits(ctx)
 	}
@@ -121,7 +121,7 @@ func (y *syncer) page(ctx context.Context, r model.Request, pass work.Pass) (mod
 	if y.out.Pages > 0 {
 		priority = work.Index
 	}
-	page, err := y.s.Page(ctx, work.PageRequest{List: r, Priority: priority, Pass: pass})
+	page, err := y.s.Page(ctx, work.PageRequest{List: r, Priority: priority, Feed: pass})
 	if err == nil {
 		y.out.Pages++
 		y.out.Read += len(page.Rows)
@@ -135,7 +135,7 @@ func (y *syncer) incremental(ctx context.Context) (done bool, err error) {
 	r := model.SortedList(model.ConnectedOnly, model.Sort{Field: model.FieldUpdated, Desc: true}, 0, model.MaxLimit)
 	recent := work.NewRecent(y.out.Info.Newest)
 	for {
-		page, err := y.page(ctx, r, work.PassRows)
+		page, err := y.page(ctx, r, work.FeedRows)
 		if kind := model.KindOf(err); kind == model.KindBadRequest || kind == model.KindValidation {
 			return false, nil // Page has noted that the service does not sort
 		}
@@ -202,11 +202,11 @@ func (y *syncer) wait(ctx context.Context) (waited bool, err error) {
 
 // full reads the list from r to its end into the copy. done is false where the
 // list could not be read to its proper end, which a new full sync may do.
-func (y *syncer) full(ctx context.Context, r model.Request, pass work.Pass) (done bool, err error) {
-	read, give := 0, pass == work.PassFull && y.in.Rows != nil
-	if pass == work.PassResume {
+func (y *syncer) full(ctx context.Context, r model.Request, pass work.Feed) (done bool, err error) {
+	read, give := 0, pass == work.FeedFull && y.in.Rows != nil
+	if pass == work.FeedResume {
 		read = y.out.Info.Seen
-		y.s.copy.find(y.out.Info.Pass)
+		y.s.copy.find(y.out.Info.Sync)
 	}
 	seen := idSet{}
 	for {
@@ -251,7 +251,7 @@ func (y *syncer) end(ctx context.Context, given bool, stop model.Stop) (done boo
 	if y.out.Info = info; given {
 		return true, nil
 	}
-	y.out.Held = ok && known && !info.PassedAt.IsZero()
+	y.out.Held = ok && known && !info.SyncedAt.IsZero()
 	return y.out.Held, nil
 }
 
@@ -276,19 +276,19 @@ func (s idSet) add(id int64) bool {
 }
 
 // info reads what the copy says of itself and how many rows it has.
-func (k *keptCopy) info(ctx context.Context, noSort bool) (out work.CopyInfo, rows int, ok bool) {
+func (k *keptCopy) info(ctx context.Context, noSort bool) (out work.CacheInfo, rows int, ok bool) {
 	var info store.Info
 	ok = k.use(ctx, func(c *store.Cache) (err error) {
 		info, err = c.Info(ctx)
-		if err == nil && info.Pass.Done && !info.Pass.Elsewhere {
-			if err = k.finishFound(ctx, c, info.Pass.Number); err == nil {
+		if err == nil && info.Sync.Done && !info.Sync.Elsewhere {
+			if err = k.finishFound(ctx, c, info.Sync.Number); err == nil {
 				info, err = c.Info(ctx)
 			}
 		}
 		return err
 	})
 	out = copyInfo(info)
-	out.NoSort, out.Pass = noSort, info.Pass.Number
+	out.NoSort, out.Sync = noSort, info.Sync.Number
 	return out, info.Rows, ok
 }
 
@@ -297,7 +297,7 @@ func (k *keptCopy) info(ctx context.Context, noSort bool) (out work.CopyInfo, ro
 func (k *keptCopy) elsewhere(ctx context.Context) (seen int, yes bool) {
 	k.use(ctx, func(c *store.Cache) error {
 		info, err := c.Head(ctx)
-		seen, yes = info.Pass.Seen, info.Pass.Number != 0 && info.Pass.Elsewhere
+		seen, yes = info.Sync.Seen, info.Sync.Number != 0 && info.Sync.Elsewhere
 		return err
 	})
 	return seen, yes

@@ -148,7 +148,7 @@ func TestSyncWaitsForTheScreen(t *testing.T) {
 	screen, command := w.start(), w.start()
 	r := model.CursorList(model.ConnectedOnly, model.MaxLimit)
 	next := func() {
-		page, err := screen.Page(t.Context(), work.PageRequest{List: r, Pass: work.PassFull})
+		page, err := screen.Page(t.Context(), work.PageRequest{List: r, Feed: work.FeedFull})
 		must(t, err)
 		var stop model.Stop
 		if r, stop = r.After(page, len(page.Rows)); stop == model.Complete {

@@ -34,7 +34,7 @@ func TestEverythingAtOnce(t *testing.T) {
 	programs := []*program{w.start(), w.start()}
 	_, err := programs[0].Account(t.Context())
 	must(t, err)
-	page, err := programs[0].Page(t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 50), Pass: work.PassFull})
+	page, err := programs[0].Page(t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 50), Feed: work.FeedFull})
 	must(t, err)
 	var all sync.WaitGroup
 	fail := make(chan error, 1000)
@@ -64,7 +64,7 @@ func TestEverythingAtOnce(t *testing.T) {
 		do(func() error { _, err := p.Page(t.Context(), recent()); return err })
 		do(func() error { _, err := p.OpenCopy(t.Context()); return err })
 		do(func() error { _, err := p.History(t.Context(), 10); return err })
-		do(func() error { p.Gauge(); p.Exchanges(); p.Report(); return nil })
+		do(func() error { p.Quota(); p.Exchanges(); p.Report(); return nil })
 	}
 	all.Wait()
 	close(fail)

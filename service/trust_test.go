@@ -67,7 +67,7 @@ func TestDiscardedChangeIsNeverSent(t *testing.T) {
 				}
 			}
 			if tt.drop {
-				must(t, p.DropDraft(t.Context(), "d"))
+				must(t, p.DiscardDraft(t.Context(), "d"))
 			}
 			w.hook(nil)
 			w.faults("")
@@ -114,7 +114,7 @@ func TestDiscardStopsASaveUnderWay(t *testing.T) {
 		done <- err
 	}()
 	<-began
-	must(t, p.DropDraft(t.Context(), "d"))
+	must(t, p.DiscardDraft(t.Context(), "d"))
 	wantKind(t, <-done, model.KindCanceled)
 	e := p.journal()[0]
 	want(t, "result", e.Result, work.Discarded)
@@ -190,7 +190,7 @@ func TestChangeMeetsALateColleague(t *testing.T) {
 			})
 			_, err := p.Account(t.Context())
 			must(t, err)
-			page, err := p.Page(t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 20), Pass: work.PassRows})
+			page, err := p.Page(t.Context(), work.PageRequest{List: model.CursorList(model.ConnectedOnly, 20), Feed: work.FeedRows})
 			must(t, err)
 			base := page.Contacts()[19]
 			for i := range tt.busy {
@@ -282,7 +282,7 @@ func TestTwoProgramsChangeOneContact(t *testing.T) {
 }
 
 // An edit is discarded at every moment of its save, with every kind of network:
-// nothing is sent after DropDraft returned, then or at a later start.
+// nothing is sent after DiscardDraft returned, then or at a later start.
 func TestDiscardAtEveryMoment(t *testing.T) {
 	t.Parallel()
 	moments := []string{"before the save", "GET sent", "GET answered", "PATCH sent", "PATCH answered", "pause", "after the save"}
@@ -300,7 +300,7 @@ func TestDiscardAtEveryMoment(t *testing.T) {
 					once.Do(func() {
 						go func() {
 							close(begun)
-							dropped <- p.DropDraft(t.Context(), "d")
+							dropped <- p.DiscardDraft(t.Context(), "d")
 						}()
 						<-begun
 						if ctx != nil {

@@ -181,7 +181,7 @@ func (w *writer) finish(ctx context.Context, e work.Entry, answer model.Contact,
 	}
 	failed := *model.AsError(w.op, err)
 	o.Result = work.Failed
-	if (receipt.Unsure || w.again) && !final(e.Kind, failed.Status) {
+	if (receipt.Unknown || w.again) && !final(e.Kind, failed.Status) {
 		o.Result = work.Unknown
 		failed.Cause = errors.Join(work.ErrOutcomeUnknown, failed.Cause)
 	}

@@ -13,15 +13,15 @@ func filled(b *testing.B, n int) (dir string) {
 	b.Helper()
 	dir = b.TempDir()
 	c := openTestCache(b, dir)
-	p, err := c.BeginPass(b.Context())
+	p, err := c.BeginSync(b.Context())
 	must(b, err)
 	const page = 20_000 // larger than the service's, to be ready sooner
 	for first := int64(1); first <= int64(n); first += page {
 		last := min(first+page-1, int64(n))
-		_, err := c.SavePage(b.Context(), PageWrite{Pass: p.Number, Contacts: people(1, span(first, last)...), Total: n, Done: last == int64(n)})
+		_, err := c.SavePage(b.Context(), PageWrite{Sync: p.Number, Contacts: people(1, span(first, last)...), Total: n, Done: last == int64(n)})
 		must(b, err)
 	}
-	_, err = c.FinishPass(b.Context(), p.Number, testTime())
+	_, err = c.FinishSync(b.Context(), p.Number, testTime())
 	must(b, err)
 	must(b, c.Close())
 	return dir
@@ -35,7 +35,7 @@ func BenchmarkSavePage(b *testing.B) {
 			if name == "held" {
 				fullPass(b, c, 1, span(1, 20_000))
 			}
-			p, err := c.BeginPass(b.Context())
+			p, err := c.BeginSync(b.Context())
 			must(b, err)
 			next := int64(1)
 			b.ResetTimer()
@@ -43,13 +43,13 @@ func BenchmarkSavePage(b *testing.B) {
 				b.StopTimer()
 				if name == "held" && next > 20_000 {
 					next = 1
-					p, err = c.BeginPass(b.Context())
+					p, err = c.BeginSync(b.Context())
 					must(b, err)
 				}
 				page := people(2, span(next, next+199)...)
 				next += 200
 				b.StartTimer()
-				_, err := c.SavePage(b.Context(), PageWrite{Pass: p.Number, Contacts: page, NextCursor: "x", Total: -1})
+				_, err := c.SavePage(b.Context(), PageWrite{Sync: p.Number, Contacts: page, NextCursor: "x", Total: -1})
 				must(b, err)
 			}
 		})
@@ -113,19 +113,19 @@ func BenchmarkFinishPass(b *testing.B) {
 	c := openTestCache(b, dir)
 	for b.Loop() {
 		b.StopTimer()
-		p, err := c.BeginPass(b.Context())
+		p, err := c.BeginSync(b.Context())
 		must(b, err)
-		_, err = c.SavePage(b.Context(), PageWrite{Pass: p.Number, Total: -1, Done: true})
+		_, err = c.SavePage(b.Context(), PageWrite{Sync: p.Number, Total: -1, Done: true})
 		must(b, err)
 		_, err = c.f.db.Exec("UPDATE contact SET seen = ?", p.Number)
 		must(b, err)
 		b.StartTimer()
-		_, err = c.FinishPass(b.Context(), p.Number, testTime())
+		_, err = c.FinishSync(b.Context(), p.Number, testTime())
 		must(b, err)
 	}
 }
 
-// What a person waits for: a draft on the disk, a write in the journal.
+// What the user waits for: a draft on the disk, a write in the journal.
 func BenchmarkSaveDraft(b *testing.B) {
 	s := openTestState(b, b.TempDir())
 	d := work.Draft{ID: "d", Kind: work.DraftEdit, Base: person(1, 1)}

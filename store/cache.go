@@ -17,7 +17,7 @@ const cacheVersion = 1000*2 + model.PackedVersion
 
 const cacheAppID = 0x4C657643
 
-// Cache is the copy of the contacts of one identity. It is safe for use from
+// Cache is the cache of one identity. It is safe for use from
 // several goroutines. Losing it costs requests and nothing else.
 type Cache struct {
 	f     *file
@@ -33,8 +33,8 @@ type Info struct {
 	Total int // contacts in the whole list as the server last said, -1 when it never did
 
 	FreshAt    time.Time // when the rows were last known to be up to date, zero for never
-	FullPassAt time.Time // end of the last complete pass, zero when there was none
-	// Watermark is the moment up to which the last complete pass has seen every
+	FullSyncAt time.Time // end of the last complete sync, zero when there was none
+	// Watermark is the moment up to which the last complete sync has seen every
 	// change: the greatest updated_at in it, or its beginning when that was
 	// earlier, because a contact may change behind the place it has reached.
 	Watermark string
@@ -42,16 +42,16 @@ type Info struct {
 	// pass was given; 0 when they agree or the server gave no total.
 	MismatchAtFull int
 	// Damaged is how many rows were unreadable and dropped since the last
-	// complete pass. Only another complete one brings them back.
+	// complete sync. Only another complete one brings them back.
 	Damaged int
 
-	Pass Pass // a pass that has begun and not been finished, Number 0 for none
+	Sync Sync // a sync that has begun and not been finished, Number 0 for none
 }
 
-// OpenCache opens the copy in a folder of its own, contacts.db, and drops the
+// OpenCache opens the cache in a folder of its own, contacts.db, and drops the
 // rows of any other identity before one can be read. The error is an *Error:
 // ErrLocked, ErrReadOnly, ErrFull, ErrDamaged, ErrForeign or ErrDisk; the
-// program goes on without a copy. now is used for the times of passes.
+// program continues without a cache. now is used for the times of syncs.
 func OpenCache(ctx context.Context, dir string, id Identity, now func() time.Time) (*Cache, error) {
 	return openCache(ctx, dir, id, now, spec{wait: busyWait})
 }
@@ -90,9 +90,9 @@ func (c *Cache) claimRealm(ctx context.Context) error {
 	return nil
 }
 
-// recreate drops every row and the memory of every pass. The epoch goes on, so
+// recreate drops every row and the memory of every sync. The epoch continues, so
 // that another program with the old rows in its hands notices, and so do the
-// numbers of passes, so that a late page of an old one is known as such.
+// numbers of syncs, so that a late page of an old one is known as such.
 func (c *Cache) recreate(ctx context.Context, tx *sql.Tx) (epoch int64, err error) {
 	var pass int64
 	err = tx.QueryRowContext(ctx, "SELECT epoch, pass FROM meta").Scan(&epoch, &pass)
@@ -128,8 +128,8 @@ func (c *Cache) empty(ctx context.Context, op string) error {
 	return c.f.fail(ctx, op, c.f.removeQuarantined())
 }
 
-// Clear removes every contact from the copy, and from damaged ones that were
-// set aside. Other programs that use it go on without.
+// Clear removes every contact from the cache, and from damaged ones that were
+// set aside. Other programs that use it continue without.
 func (c *Cache) Clear(ctx context.Context) error {
 	return c.empty(ctx, "empty the local copy")
 }
@@ -138,7 +138,7 @@ func (c *Cache) Clear(ctx context.Context) error {
 // place, "" when there was none.
 func (c *Cache) Quarantined() string { return c.f.quarantined }
 
-// Close ends the use of the copy. One that turned out to be damaged is set
+// Close ends the use of the cache. One that turned out to be damaged is set
 // aside, so that the next OpenCache begins with an empty one.
 func (c *Cache) Close() error {
 	err := c.f.db.Close()
@@ -148,7 +148,7 @@ func (c *Cache) Close() error {
 	return errors.Join(err, c.f.close())
 }
 
-// Info is Head with the size of the copy, which takes the longer the larger it is.
+// Info is Head with the size of the cache, which takes the longer the larger it is.
 func (c *Cache) Info(ctx context.Context) (Info, error) {
 	const op = "look at the local copy"
 	info, err := c.Head(ctx)
@@ -178,9 +178,9 @@ func (c *Cache) Head(ctx context.Context) (Info, error) {
 		return info, c.f.fail(ctx, op, err)
 	}
 	info.Total, info.Damaged, info.MismatchAtFull = m.total, m.damaged, m.mismatch
-	info.FreshAt, info.FullPassAt, info.Watermark = fromMicro(m.freshAt), fromMicro(m.fullAt), m.watermark
-	if m.pass.open {
-		info.Pass, err = c.syncOf(m)
+	info.FreshAt, info.FullSyncAt, info.Watermark = fromMicro(m.freshAt), fromMicro(m.fullAt), m.watermark
+	if m.syncMeta.open {
+		info.Sync, err = c.syncOf(m)
 	}
 	return info, c.f.fail(ctx, op, err)
 }

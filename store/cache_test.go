@@ -21,9 +21,9 @@ func TestCacheKeepsTheServersOrderAndBytes(t *testing.T) {
 	odd := person(7, 1).With(model.FieldTitle, model.Value{}).With(model.FieldCity, model.TextValue("")).
 		WithExtra("phones", `[{"raw":"+1 <555>","type":null}]`).WithExtra("z", "\"\\u0000\"")
 	page := append([]model.Packed{odd.Pack()}, people(1, 3, 9, 1)...)
-	p, err := c.BeginPass(t.Context())
+	p, err := c.BeginSync(t.Context())
 	must(t, err)
-	_, err = c.SavePage(t.Context(), PageWrite{Pass: p.Number, Contacts: page, Total: -1, Done: true})
+	_, err = c.SavePage(t.Context(), PageWrite{Sync: p.Number, Contacts: page, Total: -1, Done: true})
 	must(t, err)
 	must(t, c.Close())
 
@@ -72,7 +72,7 @@ func TestReaderSeesOneMoment(t *testing.T) {
 	must(t, err)
 	want(t, "first rows", len(first), 100)
 
-	other := openTestCache(t, dir) // a pass that moves, adds and drops rows meanwhile
+	other := openTestCache(t, dir) // a sync that moves, adds and drops rows meanwhile
 	fullPass(t, other, 2, append(span(2000, 5000), 6000))
 	rest, err := r.Next(t.Context(), 10000)
 	must(t, err)
@@ -94,7 +94,7 @@ func TestAnotherIdentityNeverSeesTheRows(t *testing.T) {
 	dir := t.TempDir()
 	first := openTestCache(t, dir)
 	fullPass(t, first, 1, span(1, 500))
-	p, err := first.BeginPass(t.Context())
+	p, err := first.BeginSync(t.Context())
 	must(t, err)
 	reader, err := first.Read(t.Context())
 	must(t, err)
@@ -104,19 +104,19 @@ func TestAnotherIdentityNeverSeesTheRows(t *testing.T) {
 	other.Account = "other"
 	second := openCacheAs(t, dir, other, spec{wait: busyWait})
 	want(t, "rows", len(held(t, second)), 0)
-	if info := infoOf(t, second); info.Rows != 0 || info.Total != -1 || !info.FullPassAt.IsZero() || info.Pass.Number != 0 {
+	if info := infoOf(t, second); info.Rows != 0 || info.Total != -1 || !info.FullSyncAt.IsZero() || info.Sync.Number != 0 {
 		t.Fatalf("something of the first account is left: %+v", info)
 	}
 	must(t, second.Put(t.Context(), people(1, 1000)...))
 
 	// The first program still runs, with the rows of the first account in hand.
-	_, err = first.SavePage(t.Context(), PageWrite{Pass: p.Number, Contacts: people(1, 1, 2)})
+	_, err = first.SavePage(t.Context(), PageWrite{Sync: p.Number, Contacts: people(1, 1, 2)})
 	errs := []error{err, first.Put(t.Context(), people(1, 1)...), first.Remove(t.Context(), 1000)}
 	_, err = first.Read(t.Context())
 	errs = append(errs, err)
 	_, err = first.Info(t.Context())
 	errs = append(errs, err)
-	_, err = first.FinishPass(t.Context(), p.Number, testTime())
+	_, err = first.FinishSync(t.Context(), p.Number, testTime())
 	for i, err := range append(errs, err) {
 		if !errors.Is(err, ErrCacheReplaced) {
 			t.Fatalf("operation %d on the other account's rows: %v", i, err)
@@ -208,14 +208,14 @@ func TestDamagedRowsAreDroppedAndCounted(t *testing.T) {
 func TestDamageDuringAPassIsStillCountedAfterIt(t *testing.T) {
 	t.Parallel()
 	c := openTestCache(t, t.TempDir())
-	p, err := c.BeginPass(t.Context())
+	p, err := c.BeginSync(t.Context())
 	must(t, err)
-	_, err = c.SavePage(t.Context(), PageWrite{Pass: p.Number, Contacts: people(1, 1, 2, 3), Total: 3, Done: true})
+	_, err = c.SavePage(t.Context(), PageWrite{Sync: p.Number, Contacts: people(1, 1, 2, 3), Total: 3, Done: true})
 	must(t, err)
 	_, err = c.f.db.Exec("UPDATE contact SET data = 'x' WHERE id = 2")
 	must(t, err)
 	want(t, "rows", len(held(t, c)), 2)
-	_, err = c.FinishPass(t.Context(), p.Number, testTime())
+	_, err = c.FinishSync(t.Context(), p.Number, testTime())
 	must(t, err)
 	want(t, "counted", infoOf(t, c).Damaged, 1)
 }
@@ -244,7 +244,7 @@ func TestCacheFromManyGoroutines(t *testing.T) {
 	t.Parallel()
 	c := openTestCache(t, t.TempDir())
 	fullPass(t, c, 1, span(1, 2500))
-	p, err := c.BeginPass(t.Context())
+	p, err := c.BeginSync(t.Context())
 	must(t, err)
 	var wg sync.WaitGroup
 	fine := func(err error) {
@@ -255,7 +255,7 @@ func TestCacheFromManyGoroutines(t *testing.T) {
 	for i := range 3 {
 		wg.Go(func() {
 			for page := range int64(5) {
-				_, err := c.SavePage(t.Context(), PageWrite{Pass: p.Number, Contacts: people(2, span(page*50+1, page*50+50)...), Total: -1})
+				_, err := c.SavePage(t.Context(), PageWrite{Sync: p.Number, Contacts: people(2, span(page*50+1, page*50+50)...), Total: -1})
 				fine(err)
 				fine(c.Put(t.Context(), people(3, int64(i+1))...))
 			}

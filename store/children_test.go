@@ -38,11 +38,11 @@ func childPass(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	p := info.Pass
+	p := info.Sync
 	if p.Number == 0 {
-		p, err = c.BeginPass(ctx)
+		p, err = c.BeginSync(ctx)
 	} else {
-		p, err = c.ResumePass(ctx, p.Number)
+		p, err = c.ResumeSync(ctx, p.Number)
 	}
 	if err != nil {
 		return err
@@ -50,14 +50,14 @@ func childPass(ctx context.Context, args []string) error {
 	page, _ := strconv.Atoi(p.Cursor)
 	for ; page < pages && !p.Done; page++ {
 		first := int64(page)*50 + 1
-		mine, err := c.SavePage(ctx, PageWrite{Pass: p.Number, Contacts: people(gen, span(first, first+49)...),
+		mine, err := c.SavePage(ctx, PageWrite{Sync: p.Number, Contacts: people(gen, span(first, first+49)...),
 			NextCursor: strconv.Itoa(page + 1), Total: pages * 50, Done: page == pages-1})
 		if err != nil || !mine {
 			return errors.Join(err, fmt.Errorf("page %d: mine %v", page, mine))
 		}
 		fmt.Println("page", page)
 	}
-	if _, err := c.FinishPass(ctx, p.Number, testTime()); err != nil {
+	if _, err := c.FinishSync(ctx, p.Number, testTime()); err != nil {
 		return err
 	}
 	fmt.Println("done")
@@ -85,7 +85,7 @@ func childWrite(ctx context.Context, args []string) error {
 }
 
 // childRun claims items of the run args[1] one by one and "sends" each: begins,
-// says "contact key", finishes. It goes on until nothing is left.
+// says "contact key", finishes. It continues until nothing is left.
 func childRun(ctx context.Context, args []string) error {
 	s, err := OpenState(ctx, args[0], testIdentity(), testTime, cryptorand.Text)
 	if err != nil {
@@ -130,23 +130,23 @@ func childHammer(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	var pass Pass
+	var pass Sync
 	for i := range rounds {
 		if pass.Number == 0 {
-			if pass, err = c.BeginPass(ctx); err != nil {
+			if pass, err = c.BeginSync(ctx); err != nil {
 				return err
 			}
 		}
-		mine, err := c.SavePage(ctx, PageWrite{Pass: pass.Number, Contacts: people(i, span(1, 40)...), Total: 40, Done: true})
+		mine, err := c.SavePage(ctx, PageWrite{Sync: pass.Number, Contacts: people(i, span(1, 40)...), Total: 40, Done: true})
 		if err == nil && mine && rnd.IntN(2) == 0 {
-			_, err = c.FinishPass(ctx, pass.Number, testTime())
-			if errors.Is(err, ErrPassLost) {
+			_, err = c.FinishSync(ctx, pass.Number, testTime())
+			if errors.Is(err, ErrSyncLost) {
 				err = nil
 			}
 			mine = false
 		}
 		if !mine {
-			pass = Pass{}
+			pass = Sync{}
 		}
 		if err := errors.Join(err, c.Put(ctx, people(i, rnd.Int64N(40)+1)...)); err != nil {
 			return err

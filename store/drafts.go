@@ -211,11 +211,11 @@ func (s *State) readDraft(scan func(...any) error) (d work.Draft, row string, h 
 	return d, row, h, unreadable("draft", row, errors.Join(err, errors.Join(errs[:]...)))
 }
 
-// DropDraft forgets a draft, because the user gave the edit up, and discards the
+// DiscardDraft forgets a draft, because the user gave the edit up, and discards the
 // writes of it whose outcome is unknown: they are not asked about any more and
 // never sent. A draft that is not there is fine. The error is ErrBusy when it is
 // open in another running program, or an *Error.
-func (s *State) DropDraft(ctx context.Context, id string) error {
+func (s *State) DiscardDraft(ctx context.Context, id string) error {
 	if id == "" {
 		return nil
 	}

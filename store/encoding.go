@@ -7,7 +7,7 @@ import (
 	"levcontacts/model"
 )
 
-// The state is kept for years, so what it holds is JSON with the API's own
+// The state is stored for years, so what it holds is JSON with the API's own
 // field names, not the packed form, which may change.
 
 // packedJSON is a contact as JSON, "" for none. Absent, null and empty stay apart.

@@ -30,8 +30,8 @@ var (
 	ErrBusy      = errors.New("another running program is busy with it")
 	ErrFinished  = errors.New("already finished")
 	ErrChanged   = errors.New("it was written meanwhile")
-	ErrPassLost  = errors.New("another program has begun to fetch the list anew")
-	ErrPassShort = errors.New("the list was not fetched to its end")
+	ErrSyncLost  = errors.New("another program has begun to fetch the list anew")
+	ErrSyncShort = errors.New("the list was not fetched to its end")
 )
 
 // Error is a file that cannot be used, or not for this. Reason is one of the

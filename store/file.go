@@ -19,12 +19,12 @@ import (
 )
 
 // busyWait is how long a statement waits for another program's transaction.
-// The longest of ours, the end of a pass over a million rows, takes about a second.
+// The longest of ours, the end of a sync over a million rows, takes about a second.
 const busyWait = 5 * time.Second
 
 // spec is what the two databases differ in.
 type spec struct {
-	what        string // "the local copy", in errors
+	what        string // "the cache", in errors
 	name        string // file name inside the folder
 	appID       int32  // application_id in the file's header: says that the file is ours
 	version     int    // user_version that this program reads and writes
@@ -250,7 +250,7 @@ func readHeader(ctx context.Context, q queryer) (h header, err error) {
 }
 
 // ready checks the file and brings its tables to this program's version. In
-// the usual case it only reads, so that nobody's transaction is waited for.
+// the usual case it only reads, so that no one's transaction is waited for.
 func (f *file) ready(ctx context.Context) error {
 	h, err := readHeader(ctx, f.db)
 	if err != nil {
@@ -264,7 +264,7 @@ func (f *file) ready(ctx context.Context) error {
 			return err
 		}
 	}
-	// Where the file system cannot do it the answer is another mode, which is
+	// Where the file system cannot do it the response is another mode, which is
 	// slower and as safe.
 	var mode string
 	if err := f.db.QueryRowContext(ctx, "PRAGMA journal_mode(WAL)").Scan(&mode); err != nil {

@@ -154,17 +154,17 @@ func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	full := spec{wait: busyWait, pragmas: []string{"max_page_count(40)"}}
 	c := openCacheAs(t, t.TempDir(), testIdentity(), full)
-	p, err := c.BeginPass(t.Context())
+	p, err := c.BeginSync(t.Context())
 	must(t, err)
 	saved := 0
 	for ; err == nil && saved < 100; saved++ {
-		_, err = c.SavePage(t.Context(), PageWrite{Pass: p.Number, Total: -1,
+		_, err = c.SavePage(t.Context(), PageWrite{Sync: p.Number, Total: -1,
 			Contacts: people(1, span(int64(saved)*50+1, int64(saved)*50+50)...)})
 	}
 	failsWith(t, err, ErrFull, c.f.path)
 	saved--
 	want(t, "rows that were saved before", len(held(t, c)), saved*50)
-	want(t, "checkpoint", infoOf(t, c).Pass.Seen, saved*50)
+	want(t, "checkpoint", infoOf(t, c).Sync.Seen, saved*50)
 	must(t, c.Remove(t.Context(), span(1, 200)...))
 	must(t, c.Put(t.Context(), people(2, 1)...))
 

@@ -47,7 +47,7 @@ CREATE INDEX entry_key ON entry (key);
 CREATE INDEX entry_draft ON entry (draft);
 `
 
-// Outcome is what became of a write.
+// Outcome is what happened to a write.
 type Outcome struct {
 	Result    work.Result // anything but Pending
 	Status    int
@@ -123,8 +123,8 @@ func (s *State) Begin(ctx context.Context, e work.Entry, c Claim) (work.Entry, e
 	})
 }
 
-// Finish records what became of a write, and in the same transaction drops the
-// draft that was sent, when it is done and nobody has typed into it since, and
+// Finish records what happened to a write, and in the same transaction drops the
+// draft that was sent, when it is done and no one has typed into it since, and
 // gives the item of a bulk run its state. The error is ErrFinished when the
 // outcome is known already, ErrBusy when another running program is at it,
 // ErrNotFound, or an *Error.

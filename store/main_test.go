@@ -80,7 +80,7 @@ func (c *child) kill() {
 	c.cmd.Wait()
 }
 
-// end lets the child go on to its end.
+// end lets the child continue completely.
 func (c *child) end(t *testing.T) {
 	t.Helper()
 	c.in.Close()
@@ -206,16 +206,16 @@ func infoOf(t testing.TB, c *Cache) Info {
 // fullPass fetches a whole list in pages of 10 and finishes.
 func fullPass(t testing.TB, c *Cache, gen int, ids []int64) (vanished []int64) {
 	t.Helper()
-	p, err := c.BeginPass(t.Context())
+	p, err := c.BeginSync(t.Context())
 	must(t, err)
 	for from := 0; from < len(ids) || from == 0; from += 10 {
 		to := min(from+10, len(ids))
-		mine, err := c.SavePage(t.Context(), PageWrite{Pass: p.Number, Contacts: people(gen, ids[from:to]...),
+		mine, err := c.SavePage(t.Context(), PageWrite{Sync: p.Number, Contacts: people(gen, ids[from:to]...),
 			NextCursor: strconv.Itoa(to), Total: len(ids), Done: to == len(ids)})
 		must(t, err)
 		want(t, "mine", mine, true)
 	}
-	vanished, err = c.FinishPass(t.Context(), p.Number, testTime())
+	vanished, err = c.FinishSync(t.Context(), p.Number, testTime())
 	must(t, err)
 	return vanished
 }

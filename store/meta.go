@@ -39,11 +39,11 @@ type meta struct {
 	fullAt    int64
 	watermark string
 	mismatch  int
-	pass      pass
+	syncMeta  syncMeta
 }
 
-// pass is the part of meta that is about the newest pass.
-type pass struct {
+// syncMeta is the part of meta that is about the newest sync.
+type syncMeta struct {
 	number  int64
 	open    bool
 	done    bool
@@ -69,7 +69,7 @@ const (
 
 // columns are the fields in the order of the statements.
 func (m *meta) columns() []any {
-	p := &m.pass
+	p := &m.syncMeta
 	return []any{&m.total, &m.damaged, &m.freshAt, &m.fullAt, &m.watermark, &m.mismatch,
 		&p.number, &p.open, &p.done, &p.owner, &p.started, &p.saved, &p.cursor, &p.seen,
 		&p.total, &p.newest, &p.damaged}

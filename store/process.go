@@ -25,7 +25,7 @@ type process struct {
 // newProcess also clears away the signs of programs that have ended.
 func newProcess(ctx context.Context, dir, prefix string) (*process, error) {
 	p := &process{dir: dir, prefix: prefix + ".process-"}
-	for range 100 { // somebody may look at the new file before it is locked
+	for range 100 { // someone may look at the new file before it is locked
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -41,7 +41,7 @@ func newProcess(ctx context.Context, dir, prefix string) (*process, error) {
 	return nil, &Error{Op: "show that the program runs", Path: dir, Reason: ErrLocked}
 }
 
-// take makes a file and locks it; false when somebody else was faster.
+// take makes a file and locks it; false when someone else was faster.
 func (p *process) take() (bool, error) {
 	f, err := os.CreateTemp(p.dir, fmt.Sprintf("%s%d-*.lock", p.prefix, os.Getpid()))
 	if err != nil {
@@ -70,7 +70,7 @@ func (p *process) take() (bool, error) {
 	return true, nil
 }
 
-// alive says whether the program with the token still runs. It is true for
+// alive reports whether the program with the token still runs. It is true for
 // this one, false for "".
 func (p *process) alive(token string) (bool, error) {
 	if token == p.token {
@@ -94,11 +94,11 @@ func (p *process) alive(token string) (bool, error) {
 	case !free:
 		return true, nil
 	}
-	os.Remove(lock.Path()) // under the lock, so that nobody takes the file meanwhile; if it stays, the next one tries
+	os.Remove(lock.Path()) // under the lock, so that no one takes the file meanwhile; if it stays, the next one tries
 	return false, lock.Unlock()
 }
 
-// otherProcesses says whether any other running program uses the same file.
+// otherProcesses reports whether any other running program uses the same file.
 func (p *process) otherProcesses() (bool, error) {
 	entries, err := os.ReadDir(p.dir)
 	if err != nil {

@@ -51,8 +51,8 @@ func TestKilledInTheMiddleOfAPass(t *testing.T) {
 	}
 }
 
-// checkWhole opens the copy after a kill: it is sound, holds no row twice, has
-// lost none, and knows exactly how far the pass was. It says whether the pass
+// checkWhole opens the cache after a kill: it is sound, holds no row twice, has
+// lost none, and knows exactly how far the sync was. It reports whether the sync
 // of the generation is finished.
 func checkWhole(t *testing.T, dir string, all, gen int) (finished bool) {
 	t.Helper()
@@ -74,11 +74,11 @@ func checkWhole(t *testing.T, dir string, all, gen int) (finished bool) {
 			fresh++
 		}
 	}
-	finished = info.Pass.Number == 0 && fresh == all
+	finished = info.Sync.Number == 0 && fresh == all
 	if !finished {
-		want(t, "rows of the pass", fresh, info.Pass.Seen)
-		want(t, "place of the next page", info.Pass.Cursor, map[bool]string{true: "", false: strconv.Itoa(fresh / 50)}[fresh == 0])
-		want(t, "still at it", info.Pass.Elsewhere, false)
+		want(t, "rows of the pass", fresh, info.Sync.Seen)
+		want(t, "place of the next page", info.Sync.Cursor, map[bool]string{true: "", false: strconv.Itoa(fresh / 50)}[fresh == 0])
+		want(t, "still at it", info.Sync.Elsewhere, false)
 	}
 	if gen > 1 || finished {
 		want(t, "all rows", len(rows), all)
@@ -132,7 +132,7 @@ func TestDraftAndWriteOfAKilledProgram(t *testing.T) {
 	want(t, "child", ok, true)
 	s := openTestState(t, dir)
 
-	// While it runs, nobody else touches them.
+	// While it runs, no one else touches them.
 	want(t, "draft while it runs", titles(t, s), "")
 	e, err := s.Entry(t.Context(), entry)
 	must(t, err)
@@ -142,7 +142,7 @@ func TestDraftAndWriteOfAKilledProgram(t *testing.T) {
 	must(t, err)
 	want(t, "unresolved while it runs", len(open), 0)
 	_, errEntry := s.ClaimEntry(t.Context(), entry)
-	for i, err := range []error{errEntry, s.DropDraft(t.Context(), draft), s.Finish(t.Context(), entry, Outcome{Result: work.Done})} {
+	for i, err := range []error{errEntry, s.DiscardDraft(t.Context(), draft), s.Finish(t.Context(), entry, Outcome{Result: work.Done})} {
 		if !errors.Is(err, ErrBusy) {
 			t.Fatalf("operation %d: %v", i, err)
 		}

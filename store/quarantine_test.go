@@ -113,7 +113,7 @@ func TestInterruptedCheckpointIsNoDamage(t *testing.T) {
 	want(t, "rows", len(held(t, again)), 200)
 }
 
-// Damage that only shows while the copy is in use: the program goes on without
+// Damage that only shows while the cache is in use: the program continues without
 // it, and the next one begins with an empty copy.
 func TestDamageFoundInUse(t *testing.T) {
 	t.Parallel()

@@ -72,7 +72,7 @@ const (
 	readOneByOne = `SELECT pos, data FROM contact WHERE pos > ? AND pos <= ? ORDER BY pos`
 )
 
-// place puts rows at their positions in a pass.
+// place puts rows at their positions in a sync.
 func (c *Cache) place(ctx context.Context, tx *sql.Tx, pass, pos int64, contacts []model.Packed) error {
 	return c.each(ctx, tx, placeRow, contacts, func(ctx context.Context, st *sql.Stmt, i int, p model.Packed, data []byte) error {
 		_, err := st.ExecContext(ctx, pos+int64(i), p.ID(), pass, p.Connected(), data)
@@ -122,7 +122,7 @@ func (c *Cache) Put(ctx context.Context, contacts ...model.Packed) error {
 		if err != nil {
 			return err
 		}
-		return c.put(ctx, tx, m.pass.number, contacts)
+		return c.put(ctx, tx, m.syncMeta.number, contacts)
 	})
 }
 

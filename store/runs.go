@@ -61,7 +61,7 @@ const (
 	claimItem = `UPDATE item SET owner = ? WHERE run = ? AND contact_id = ?`
 	sendItem  = `UPDATE item SET state = 'sent', entry = ? WHERE run = ? AND contact_id = ? AND state = 'todo' AND owner = ?`
 	endItem   = `UPDATE item SET state = ?, message = ?, owner = '' WHERE run = ? AND contact_id = ? AND state = 'todo' AND owner = ?`
-	// an item without an answer stays sent, and is handed out again after the others
+	// an item without a response stays sent, and is handed out again after the others
 	setItemAnswer = `UPDATE item SET state = ?, status = ?, request_id = ?, message = ?, owner = '' WHERE entry = ? AND state = 'sent'`
 )
 
@@ -140,7 +140,7 @@ func (s *State) readRun(scan func(...any) error) (r work.BulkRun, err error) {
 }
 
 // SetRunState starts a run again, stops it or ends it. While it is running it
-// is this program's; otherwise nobody's, and the items that were claimed and
+// is this program's; otherwise no program's, and the items that were claimed and
 // not sent are free again. The error is ErrBusy while another running program
 // works on it, ErrNotFound, or an *Error.
 func (s *State) SetRunState(ctx context.Context, id string, state work.RunState) error {

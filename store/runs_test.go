@@ -87,7 +87,7 @@ func TestBulkRunFromBeginningToEnd(t *testing.T) {
 		t.Fatalf("counts %v", got)
 	}
 
-	// The one without an answer comes again, after those that were never sent.
+	// The one without a response comes again, after those that were never sent.
 	if ids := claim(t, s, run.ID, 9); !slices.Equal(ids, []int64{4, 5, 2}) {
 		t.Fatalf("claimed %v", ids)
 	}

@@ -12,7 +12,7 @@ import (
 
 // stateSteps are the migrations of the state; the version of a file is how
 // many of them it has been through. They only ever add: a step is never
-// changed once released, and none drops what a person has written.
+// changed once released, and none drops what the user has written.
 func stateSteps() []string {
 	return []string{`
 CREATE TABLE realm (id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE);
@@ -132,10 +132,10 @@ func (s *State) OtherIdentities(ctx context.Context) (out OtherIdentities, err e
 	return out, s.f.fail(ctx, "count what belongs to other accounts", err)
 }
 
-// ownerState says which running program is busy with a row.
+// ownerState describes which running program is busy with a row.
 type ownerState uint8
 
-// nobody also stands for a program that has ended.
+// noOwner also stands for a program that has ended.
 const (
 	noOwner ownerState = iota
 	thisProcess

@@ -93,7 +93,7 @@ func TestDraftsOfTwoPrograms(t *testing.T) {
 	d := work.Draft{ID: "d", Kind: work.DraftEdit, ContactID: 1, Open: true, Values: model.Draft{model.FieldTitle: "a"}}
 	must(t, a.SaveDraft(t.Context(), d))
 	want(t, "of a, in b", titles(t, b), "")
-	if err := b.DropDraft(t.Context(), "d"); !errors.Is(err, ErrBusy) {
+	if err := b.DiscardDraft(t.Context(), "d"); !errors.Is(err, ErrBusy) {
 		t.Fatalf("b dropped what is open in a: %v", err)
 	}
 	d.Open = false // esc in a
@@ -102,15 +102,15 @@ func TestDraftsOfTwoPrograms(t *testing.T) {
 	d.Open, d.Values = true, model.Draft{model.FieldTitle: "b"} // opened in b
 	must(t, b.SaveDraft(t.Context(), d))
 	want(t, "open in b, in a", titles(t, a), "")
-	if err := a.DropDraft(t.Context(), "d"); !errors.Is(err, ErrBusy) {
+	if err := a.DiscardDraft(t.Context(), "d"); !errors.Is(err, ErrBusy) {
 		t.Fatalf("a dropped what is open in b: %v", err)
 	}
 	d.Values = model.Draft{model.FieldTitle: "a again"} // it was open in a all the time
 	must(t, a.SaveDraft(t.Context(), d))
 	want(t, "of a", titles(t, a), "d=a again ")
 	want(t, "of b", titles(t, b), "d=b ")
-	must(t, b.DropDraft(t.Context(), "d"))
-	must(t, b.DropDraft(t.Context(), "d"))
+	must(t, b.DiscardDraft(t.Context(), "d"))
+	must(t, b.DiscardDraft(t.Context(), "d"))
 	want(t, "dropped in b", titles(t, b), "")
 	d.Updated = testTime()
 	must(t, b.SaveDraft(t.Context(), d)) // a save that was on its way does not bring it back
@@ -193,7 +193,7 @@ func TestRowsOfAnotherIdentityAreNeitherSeenNorLost(t *testing.T) {
 			t.Errorf("operation %d on the other identity's row: %v", i, err)
 		}
 	}
-	must(t, other.DropDraft(t.Context(), "d"))
+	must(t, other.DiscardDraft(t.Context(), "d"))
 	strays, err := other.OtherIdentities(t.Context())
 	must(t, err)
 	want(t, "strays", strays, OtherIdentities{Drafts: 1, Unresolved: 1})

@@ -1,5 +1,5 @@
 // Package store keeps what outlives a run in two SQLite databases of a
-// profile: the Cache, a copy of the contacts that can be fetched again, and
+// profile: the Cache, a local copy of the contacts that can be fetched again, and
 // the State, which cannot: drafts, the journal of writes, bulk runs and facts
 // that were learned. Several programs may use both at once. There is no place
 // for a key in either.
@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Identity says whose contacts are kept. Rows of one identity are never seen
+// Identity describes whose contacts are stored. Rows of one identity are never seen
 // under another.
 type Identity struct {
 	BaseURL string // the root of the service, as configured
@@ -28,7 +28,7 @@ func (id Identity) key() string {
 	return string(b)
 }
 
-// Times are kept as microseconds since 1970, 0 for none.
+// Times are stored as microseconds since 1970, 0 for none.
 func toMicro(t time.Time) int64 {
 	if t.IsZero() {
 		return 0

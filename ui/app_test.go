@@ -22,11 +22,11 @@ import (
 func TestTheQuotaIsShownWhenItIsShort(t *testing.T) {
 	t.Parallel()
 	for left, want := range map[int]bool{20: false, 6: false, 5: true, 0: true} {
-		if shown := len(quotaForms(work.Gauge{Limit: 20, Left: left})) > 0; shown != want {
+		if shown := len(quotaForms(work.Quota{Limit: 20, Left: left})) > 0; shown != want {
 			t.Errorf("%d of 20 left: shown %v", left, shown)
 		}
 	}
-	if forms := quotaForms(work.Gauge{Limit: 20, Left: 3}); !strings.Contains(forms[0], "list requests left") {
+	if forms := quotaForms(work.Quota{Limit: 20, Left: 3}); !strings.Contains(forms[0], "list requests left") {
 		t.Errorf("the header says %q", forms[0])
 	}
 }

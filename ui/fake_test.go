@@ -51,7 +51,7 @@ func (f *fake) Save(ctx context.Context, s work.Save) (work.Saved, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if ctx.Err() != nil {
-		return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the answer came", Cause: ctx.Err()}
+		return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the response came", Cause: ctx.Err()}
 	}
 	f.saves = append(f.saves, s)
 	if err := f.call("save"); err != nil {
@@ -103,8 +103,8 @@ func (f *fake) Views(context.Context) ([]work.View, error)    { return nil, nil 
 func (f *fake) SaveView(context.Context, work.View) error     { return nil }
 func (f *fake) RememberView(context.Context, work.View) error { return f.call("remember") }
 func (f *fake) LastView(context.Context) (work.View, error)   { return f.view, nil }
-func (f *fake) Gauge() work.Gauge {
-	return work.Gauge{Limit: 20, Left: 18, SaveUntil: f.saveUntil, SaveFrozen: f.frozen}
+func (f *fake) Quota() work.Quota {
+	return work.Quota{Limit: 20, Left: 18, SaveUntil: f.saveUntil, SaveFrozen: f.frozen}
 }
 
 func (f *fake) EstimateChanges(n int) time.Duration { return f.Estimate(2*n, work.Index) }
@@ -151,7 +151,7 @@ func (f *fake) KeepDraft(_ context.Context, d work.Draft) error {
 	return nil
 }
 
-func (f *fake) DropDraft(_ context.Context, id string) error {
+func (f *fake) DiscardDraft(_ context.Context, id string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.drafts, id)

@@ -21,7 +21,7 @@ func (a *App) header(w int) string {
 	if n := len(a.edits.notSaved()); n > 0 {
 		badges = append(badges, text.Plural(n, "edit")+" NOT SAVED")
 	}
-	return drawHeader(w, a.theme, who, badges, quotaForms(a.browse.Gauge()))
+	return drawHeader(w, a.theme, who, badges, quotaForms(a.browse.Quota()))
 }
 
 func drawHeader(w int, th theme.Theme, who string, badges, quota []string) string {
@@ -80,7 +80,7 @@ const quotaShort = 4
 
 // quotaForms say what is left of the rate limit when that is little, the
 // fullest first.
-func quotaForms(g work.Gauge) []string {
+func quotaForms(g work.Quota) []string {
 	if g.Limit == 0 || g.Left > g.Limit/quotaShort {
 		return nil
 	}
@@ -94,7 +94,7 @@ func (a *App) activity() screen.Activity {
 	most := a.browse.Activity()
 	others := []screen.Activity{a.bulk.Activity(), a.changes.Activity()}
 	for _, e := range a.edits.all {
-		others = append(others, e.Activity(a.browse.Gauge(), saveTrouble(a.o.Backend.Exchanges(), e.Since())))
+		others = append(others, e.Activity(a.browse.Quota(), saveTrouble(a.o.Backend.Exchanges(), e.Since())))
 	}
 	for _, other := range others {
 		if other.Rank > most.Rank {

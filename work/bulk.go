@@ -6,7 +6,7 @@ import (
 	"levcontacts/model"
 )
 
-// RunState says how far a bulk run is.
+// RunState describes how far a bulk run is.
 type RunState string
 
 // The states of a bulk run. A run whose program ended counts as stopped.
@@ -30,7 +30,7 @@ type BulkRun struct {
 // Left is how many items are still to be sent or looked up.
 func (r BulkRun) Left() int { return r.Counts[ItemTodo] + r.Counts[ItemSent] }
 
-// ItemState says how far one contact of a bulk run is.
+// ItemState describes how far one contact of a bulk run is.
 type ItemState string
 
 // The states of an item. A sent one is on its way, or its outcome is unknown. A
@@ -41,7 +41,7 @@ const (
 	ItemSent     ItemState = "sent"
 	ItemDone     ItemState = "done"
 	ItemFailed   ItemState = "failed"
-	ItemConflict ItemState = "conflict" // changed by somebody else, left out
+	ItemConflict ItemState = "conflict" // changed by someone else, left out
 	ItemSkipped  ItemState = "skipped"  // nothing to change
 	ItemMissing  ItemState = "missing"
 )

@@ -6,7 +6,7 @@ import (
 	"levcontacts/model"
 )
 
-// DraftKind says which editor a draft belongs to.
+// DraftKind describes which editor a draft belongs to.
 type DraftKind string
 
 // The kinds of draft: a whole contact, one field in place, a new contact, many

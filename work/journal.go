@@ -6,7 +6,7 @@ import (
 	"levcontacts/model"
 )
 
-// EntryKind says what a write was for. KindOf knows the rules of each.
+// EntryKind describes what a write was for. KindOf knows the rules of each.
 type EntryKind string
 
 // The kinds of write. An undo is an update that reverses an earlier one.
@@ -27,7 +27,7 @@ func EntryKinds() []EntryKind {
 	return []EntryKind{KindCreate, KindUpdate, KindUndo, KindNoteCreate, KindNoteUpdate, KindNoteDelete, KindCompanyCreate}
 }
 
-// Result says how a write ended.
+// Result describes how a write ended.
 type Result string
 
 // The results. A pending write is being sent by a running program. An unknown
@@ -85,14 +85,14 @@ type EntryFilter struct {
 	Limit        int
 }
 
-// Finding says what a look at the service told about a write of unknown outcome.
+// Finding describes what a look at the service told about a write of unknown outcome.
 type Finding string
 
 // The findings.
 const (
 	FoundSaved      Finding = "saved"      // the contact shows the change; the entry is done
 	FoundMissing    Finding = "missing"    // the contact does not show the change; nothing is sent unasked
-	FoundConflict   Finding = "conflict"   // somebody else changed the same fields since; the entry has failed
+	FoundConflict   Finding = "conflict"   // someone else changed the same fields since; the entry has failed
 	FoundGone       Finding = "gone"       // the contact is not there any more; the entry has failed
 	FoundCandidates Finding = "candidates" // contacts that the create may have made; the user says which
 )
@@ -103,7 +103,7 @@ type Resolution struct {
 	Finding Finding
 	Contact model.Contact // as the service has it now, zero when it was not fetched
 	// Candidates are contacts that may be the one an unknown create made; the
-	// user says whether one of them is.
+	// user reports whether one of them is.
 	Candidates []model.Contact
 	Conflicts  []model.Conflict
 }

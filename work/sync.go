@@ -14,27 +14,27 @@ type SyncKind uint8
 // a full one that was interrupted, an incremental one reads what changed lately,
 // newest first, until it meets what is known.
 const (
-	SyncFull SyncKind = iota
-	SyncResume
-	SyncIncremental
+	NextFull SyncKind = iota
+	NextResume
+	NextIncremental
 )
 
 // NextSync is the sync that a copy needs, where a full one is due when the last
 // is older than fullEvery: only a full sync finds every change that moves no
 // updated_at.
-func (i CopyInfo) NextSync(now time.Time, fullEvery time.Duration) SyncKind {
+func (i CacheInfo) NextSync(now time.Time, fullEvery time.Duration) SyncKind {
 	switch {
-	case i.Resume != "" && (i.PassedAt.IsZero() || i.NoSort):
-		return SyncResume
-	case i.PassedAt.IsZero(), i.NoSort, now.Sub(i.PassedAt) > fullEvery:
-		return SyncFull
+	case i.Resume != "" && (i.SyncedAt.IsZero() || i.NoSort):
+		return NextResume
+	case i.SyncedAt.IsZero(), i.NoSort, now.Sub(i.SyncedAt) > fullEvery:
+		return NextFull
 	}
-	return SyncIncremental
+	return NextIncremental
 }
 
 // Young reports whether the copy is complete and was up to date within maxAge.
-func (i CopyInfo) Young(now time.Time, maxAge time.Duration) bool {
-	return !i.PassedAt.IsZero() && i.Problem == "" && now.Sub(i.FreshAt) <= maxAge
+func (i CacheInfo) Young(now time.Time, maxAge time.Duration) bool {
+	return !i.SyncedAt.IsZero() && i.Problem == "" && now.Sub(i.FreshAt) <= maxAge
 }
 
 // Recent follows a list of contacts that is sorted by updated_at, newest first,
@@ -89,7 +89,7 @@ type Synced struct {
 	Held bool
 	// Given says that Rows was given every contact.
 	Given bool
-	Info  CopyInfo
+	Info  CacheInfo
 	Pages int // requests for pages of the list
 	Read  int // contacts in those pages
 }

@@ -15,13 +15,13 @@ type Priority uint8
 
 // The priorities.
 const (
-	Write  Priority = iota // the person's save
-	Screen                 // what the person is waiting to see
+	Write  Priority = iota // the user's save
+	Screen                 // what the user is waiting to see
 	Next                   // the page after this one
-	Index                  // filling the local copy in the background
+	Index                  // filling the cache in the background
 )
 
-// Account is whom the program speaks to the service for.
+// Account is the account that the program uses.
 type Account struct {
 	Profile  string
 	Name     string // the account's name, "" when the service does not say
@@ -34,70 +34,70 @@ type Account struct {
 	BaseURL  string
 }
 
-// Gauge is the rate limit as counted here, for the status line.
-type Gauge struct {
+// Quota is the rate limit as counted here, for the status line.
+type Quota struct {
 	Limit, Left int       // requests of the list endpoint in this minute; Limit 0 when there is none
 	Until       time.Time // when a request that waits may go, zero when none waits
 	Frozen      bool      // the service itself asked to wait (429)
 	SaveUntil   time.Time // the same of a save: when its next request may go
 	SaveFrozen  bool
-	Failed      int // requests in a row that failed in a way that is tried again: no answer, or a fault of the service
-	Status      int // of the last of them, 0 when no answer came
+	Failed      int // requests in a row that failed in a way that is retried: no response, or a fault of the service
+	Status      int // of the last of them, 0 when no response came
 }
 
-// Exchange is one request and its answer, for the log on the screen.
+// Exchange is one request and its response, for the log on the screen.
 type Exchange struct {
 	At        time.Time
 	Method    string
 	Path      string // with query
-	Status    int    // 0 when no answer came
+	Status    int    // 0 when no response came
 	Took      time.Duration
 	Attempt   int
 	RequestID string
 	Problem   string // "" when it went well
 }
 
-// CopyInfo describes the copy of the contacts kept on disk.
-type CopyInfo struct {
+// CacheInfo describes the cache kept on disk.
+type CacheInfo struct {
 	Total    int       // as the service last said
-	PassedAt time.Time // end of the last complete pass, zero when there was none
-	FreshAt  time.Time // when the rows were last known to be up to date; of an unfinished pass, its beginning
-	Resume   string    // cursor at which an interrupted pass goes on
-	Seen     int       // rows that pass had seen
+	SyncedAt time.Time // end of the last complete sync, zero when there was none
+	FreshAt  time.Time // when the rows were last known to be up to date; of an unfinished sync, its beginning
+	Resume   string    // cursor at which an interrupted sync continues
+	Seen     int       // rows that sync had seen
 	NoSort   bool      // the service refused to sort by updated_at before
-	Mismatch int       // rows held minus total at the end of the last pass
-	Newest   int64     // greatest updated_at at the last pass, seconds since 1970
-	Pass     int64     // number of the interrupted full sync that Resume belongs to
-	Problem  string    // why there is no copy, "" when there is one
+	Mismatch int       // rows held minus total at the end of the last sync
+	Newest   int64     // greatest updated_at at the last sync, seconds since 1970
+	Sync     int64     // number of the interrupted full sync that Resume belongs to
+	Problem  string    // why there is no cache, "" when there is one
 }
 
-// Opening is the first look into the copy: enough rows for the first screen.
+// Opening is the first look into the cache: enough rows for the first screen.
 type Opening struct {
-	Info CopyInfo
+	Info CacheInfo
 	Rows []model.Packed
-	Next int64 // where Load goes on; 0 when these are all
+	Next int64 // where Load continues; 0 when these are all
 	// AccountName is whose the rows are, as the service said in an earlier run.
 	AccountName string
 }
 
-// PageRequest asks for a page on behalf of a pass over the list.
+// PageRequest asks for a page on behalf of a sync over the list.
 type PageRequest struct {
 	List     model.Request
 	Priority Priority
-	Pass     Pass
+	Feed     Feed
 }
 
-// Pass says what a page is part of, so that the copy can note how far it came.
-type Pass uint8
+// Feed says what a page is part of, so that the cache can note how far it came.
+type Feed uint8
 
-// The kinds. Only the pages of a full pass make a checkpoint; those of a
+// The kinds. Only the pages of a full sync make a checkpoint; those of a
 // sorted list and of a look at recent changes are just rows. Apart pages are
 // not kept at all.
 const (
-	PassFull   Pass = iota
-	PassResume      // a full pass that an earlier run began
-	PassRows
-	PassApart
+	FeedFull   Feed = iota
+	FeedResume      // a full sync that an earlier run began
+	FeedRows
+	FeedDisconnected
 )
 
 // Save asks for a change to a contact. Base is the contact as the edit began.
@@ -107,20 +107,20 @@ type Save struct {
 	BaseAt   time.Time // when Base was fetched, zero when unknown; an older one than a few seconds is fetched again
 	Patch    model.Patch
 	DraftID  string
-	Undoes   string // journal entry that this takes back
+	Undoes   string // journal entry that this reverses
 	EntryKey string // idempotency key to use again, "" for a new one
 }
 
-// Saved is what became of a Save or Create.
+// Saved is what happened to a Save or Create.
 type Saved struct {
 	Contact   model.Contact
-	Conflicts []model.Conflict // not sent: the person decides
+	Conflicts []model.Conflict // not sent: the user decides
 	Theirs    model.Contact    // the contact as it is now, with conflicts
-	NotTaken  []model.Conflict // sent, and the answer shows another value
+	NotTaken  []model.Conflict // sent, and the response shows another value
 	RequestID string
-	Nothing   bool // somebody had made the very same change; nothing was sent
-	// Candidates are contacts that an earlier try of this create, whose answer
-	// never came, may have made. Nothing was sent: the person says whether one
+	Nothing   bool // someone had made the very same change; nothing was sent
+	// Candidates are contacts that an earlier attempt of this create, whose answer
+	// never came, may have made. Nothing was sent: the user reports whether one
 	// of them is it (Settle with EntryID) or asks again with Anyway.
 	Candidates []model.Contact
 	EntryID    string
@@ -131,8 +131,8 @@ type Create struct {
 	Values  model.Patch
 	Extra   map[string]json.RawMessage
 	DraftID string
-	Key     string // idempotency key, the same for every try of one draft
-	Anyway  bool   // the person has seen the likely twins of an unsure create
+	Key     string // idempotency key, the same for every attempt of one draft
+	Anyway  bool   // the user has seen the likely duplicates of an create of unknown outcome
 }
 
 // FactNoSort is the name under which it is remembered that the service does

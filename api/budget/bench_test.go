@@ -11,7 +11,7 @@ import (
 )
 
 // filled is a budget that counts so many requests of the last minute, and will
-// go on doing so: its clock moves on with every request.
+// continue doing so: its clock moves on with every request.
 func filled(b *testing.B, path string, requests int) *budget.Budget {
 	now := time.Unix(1_800_000_000, 0)
 	step := (time.Minute + budget.DefaultMargin) / time.Duration(requests)

@@ -8,10 +8,10 @@
 // the service counts a request when it arrives and not when it was sent.
 //
 // Requests wait in the order of their [work.Priority], and of their arrival within
-// one. A request that waits for its endpoint holds up nobody on another one.
+// one. A request that waits for its endpoint holds up no one on another one.
 // Background work leaves a fifth of each endpoint and a sixth of the account to
-// the person, both rounded up, so that an action of the person waits only when
-// the person has used up that part; and while it waits, no background request
+// the user, both rounded up, so that an action of the user waits only when
+// the user has used up that part; and while it waits, no background request
 // takes a place it could have.
 //
 // Programs that run at the same time share the count through a locked file.
@@ -54,7 +54,7 @@ const (
 // alone, on the standard tier.
 type Options struct {
 	// Path is the file shared with other programs that use the same account; its
-	// folder is made when missing. Empty shares with nobody.
+	// folder is made when missing. Empty shares with no one.
 	Path string
 	// Limits are those known at the start, as for SetLimits. What is not known is taken from the standard tier.
 	Limits Limits
@@ -72,11 +72,11 @@ type Options struct {
 	// change about, and may ask State and Estimate.
 	OnChange func()
 	// OnAlone is told, once, why the count cannot be shared with other programs.
-	// Counting goes on without them, and sharing is tried again every minute.
+	// Counting continues without them, and sharing is retried every minute.
 	OnAlone func(error)
 }
 
-// Budget says when requests may go. It is safe for concurrent use.
+// Budget describes when requests may go. It is safe for concurrent use.
 type Budget struct {
 	options Options
 	span    int64 // how long a request counts: the window and the margin
@@ -103,7 +103,7 @@ type Budget struct {
 type waiter struct {
 	ticket
 	granted bool
-	wake    int64 // when it looks again, unless somebody else has by then
+	wake    int64 // when it looks again, unless someone else has by then
 	leased  int64 // until when others believe that it waits
 	stop    context.CancelFunc
 }
@@ -212,13 +212,13 @@ func (b *Budget) pause(ctx context.Context, w *waiter, d time.Duration) error {
 	return err
 }
 
-// leave takes back a request that will not be sent, waiting or already counted.
+// leave undoes a request that will not be sent, waiting or already counted.
 func (b *Budget) leave(w *waiter) {
 	b.queue = slices.DeleteFunc(b.queue, func(o *waiter) bool { return o == w })
 	b.forget(w.id)
 }
 
-// Unsent takes back the last request to the endpoint that Wait has counted for
+// Unsent undoes the last request to the endpoint that Wait has counted for
 // this program: nothing of it has reached the service.
 func (b *Budget) Unsent(endpoint string) {
 	b.turn <- struct{}{}
@@ -235,7 +235,7 @@ func (b *Budget) Unsent(endpoint string) {
 	b.end()
 }
 
-// forget takes back a request of this program by its number.
+// forget undoes a request of this program by its number.
 func (b *Budget) forget(id uint64) {
 	b.news.changed = true
 	forget := record{kind: kindForget, at: b.now(), id: id}

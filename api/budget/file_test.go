@@ -117,7 +117,7 @@ func must(t *testing.T, err error) {
 }
 
 // Nobody waits for a program that holds the lock and hangs, and its count is
-// picked up again when it goes on.
+// picked up again when it continues.
 func TestHangingLockHolder(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "requests")

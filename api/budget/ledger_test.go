@@ -55,7 +55,7 @@ func TestEarliest(t *testing.T) {
 	}
 }
 
-// Background work must not use what a person's request will need that waits
+// Background work must not use what the user's request will need that waits
 // for another bucket.
 func TestBackgroundLeavesRoomForWhoWaitsElsewhere(t *testing.T) {
 	t.Parallel()

@@ -11,7 +11,7 @@ const (
 	SourceDefault = "default" // nothing is known yet
 	SourceMe      = "me"      // the service's own word, GET /me
 	SourceEarlier = "earlier" // what GET /me said in an earlier run
-	SourceConfig  = "config"  // the person's configuration
+	SourceConfig  = "config"  // the user's configuration
 )
 
 // Limits are how many requests the service allows in a minute.

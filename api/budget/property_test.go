@@ -16,7 +16,7 @@ import (
 )
 
 // Whatever is asked, given up, refused and changed, in whichever programs: no
-// minute holds more requests than the limit, nothing stays behind, nobody is forgotten.
+// minute holds more requests than the limit, nothing stays behind, no one is forgotten.
 func TestNoMinuteHoldsMoreThanTheLimit(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(8) {

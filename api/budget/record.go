@@ -9,7 +9,7 @@ import (
 	"levcontacts/work"
 )
 
-// kind says what a record tells.
+// kind is what a record means.
 type kind uint8
 
 const (
@@ -82,7 +82,7 @@ func decode(b []byte) (found []record, damaged int) {
 	return found, damaged
 }
 
-// alive says whether a record still matters now. What claims to be from more
+// alive reports whether a record still matters now. What claims to be from more
 // than a minute ahead is from a clock that has since been set back.
 func (r record) alive(now, span int64) bool {
 	if r.at > now+int64(window) {

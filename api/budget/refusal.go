@@ -8,14 +8,14 @@ import (
 	"levcontacts/work"
 )
 
-// Limited says that the service answered 429 to a request to the endpoint, and
-// what the answer said: which limit was hit (limit_type; the endpoint's unless it
+// Limited reports that the service answered 429 to a request to the endpoint, and
+// what the response said: which limit was hit (limit_type; the endpoint's unless it
 // speaks of the account), and how long to wait. Only that limit's requests wait
-// then, and go on by themselves. With 0 they wait until the oldest request that
+// then, and continue by themselves. With 0 they wait until the oldest request that
 // counts there no longer does, five seconds at least; more than five minutes are
 // taken for five minutes. Other programs are told of a minute at most. For the
 // rest of the run the limit is halved, unless GET /me has named it: then
-// somebody else spends the same minute.
+// someone else spends the same minute.
 func (b *Budget) Limited(endpoint, scope string, retryAfter time.Duration) {
 	b.turn <- struct{}{}
 	bucket := bucketOf(endpoint)

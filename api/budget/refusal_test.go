@@ -131,7 +131,7 @@ func TestRefusalHalvesTheLimit(t *testing.T) {
 	})
 }
 
-// When GET /me has named the limits, a refusal below them is somebody else's doing.
+// When GET /me has named the limits, a refusal below them is someone else's doing.
 func TestRefusalBelowTheServicesWordOnlyFreezes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -164,7 +164,7 @@ func TestRefusalIsOfOneRun(t *testing.T) {
 	})
 }
 
-// What the service does not count is not counted here, and a 429 holds all the same.
+// What the service does not count is not counted here, and a 429 holds anyway.
 func TestUnlimited(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -44,7 +44,7 @@ func (c *client) do(endpoint string, p work.Priority, method, path, body string)
 	return w.Body.Bytes()
 }
 
-// pass reads the list to its end and returns how many contacts and requests that was.
+// pass reads the list completely and returns how many contacts and requests that was.
 func (c *client) pass() (contacts, requests int) {
 	p, query := work.Screen, url.Values{"limit": {"50"}, "fields": {"email"}}
 	for {

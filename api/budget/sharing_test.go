@@ -20,7 +20,7 @@ func pair(t *testing.T, limits Limits, run func(t *testing.T, one, two *Budget))
 	})
 }
 
-// about says that a wait took want, and at most what two programs that look at
+// about reports whether a wait took want, and at most what two programs that look at
 // the same moment cost each other.
 func about(d, want time.Duration) bool { return d >= want && d <= want+recheck+20*time.Millisecond }
 
@@ -132,7 +132,7 @@ func TestOrderHoldsBetweenPrograms(t *testing.T) {
 	}
 }
 
-// Five of the person's requests wait in one program and background work in the
+// Five of the user's requests wait in one program and background work in the
 // other; ten places come free at once. The five go first.
 func TestBackgroundOfAnotherProgramIsBehindAllOfThePersons(t *testing.T) {
 	t.Parallel()
@@ -199,7 +199,7 @@ func TestGivingUpIsSeenByTheOther(t *testing.T) {
 	})
 }
 
-// A request of the person's would go before what waits in the other program.
+// A request of the user's would go before what waits in the other program.
 func TestNextMomentIsThePersons(t *testing.T) {
 	t.Parallel()
 	pair(t, Limits{Account: 100, Endpoint: 1}, func(t *testing.T, one, two *Budget) {
@@ -234,7 +234,7 @@ func TestWaitingReadsTheFileRarely(t *testing.T) {
 	})
 }
 
-// A request that reached nobody is not counted, by any program, and lets the
+// A request that did not reach the service is not counted, by any program, and lets the
 // next one go.
 func TestUnsentRequestsAreNotCounted(t *testing.T) {
 	t.Parallel()

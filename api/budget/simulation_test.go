@@ -48,7 +48,7 @@ type sent struct {
 	asked, went time.Time
 }
 
-// world is programs that share a budget, a person who uses them, and a service.
+// world is programs that share a budget, the user who uses them, and a service.
 type world struct {
 	t        *testing.T
 	service  *service
@@ -101,7 +101,7 @@ func (w *world) pass(b *budget.Budget, r *rand.Rand, contacts int) (requests int
 	return requests
 }
 
-// act lets the person do something in a program every now and then until stop.
+// act lets the user do something in a program every now and then until stop.
 func (w *world) act(b *budget.Budget, r *rand.Rand, mean time.Duration, stop <-chan struct{}) {
 	var wg sync.WaitGroup
 	defer wg.Wait()
@@ -166,7 +166,7 @@ func (w *world) check() {
 		if s.went.Sub(s.asked) <= blink {
 			continue
 		}
-		// Who has to wait has used up what is the person's alone.
+		// Who has to wait has used up what is the user's alone.
 		waits++
 		e := among(w.log, s.went, s.went.Sub(s.asked)+counts, func(o sent) bool { return o.personal() && o.endpoint == s.endpoint })
 		a := among(w.log, s.went, s.went.Sub(s.asked)+counts, sent.personal)
@@ -197,7 +197,7 @@ func TestFullPass(t *testing.T) {
 	}
 }
 
-// fullPass reads the book in every program while the person uses them all.
+// fullPass reads the book in every program while the user uses them all.
 func fullPass(t *testing.T, w *world, contacts int) {
 	stop := make(chan struct{})
 	var passes, people sync.WaitGroup
@@ -218,7 +218,7 @@ func fullPass(t *testing.T, w *world, contacts int) {
 	w.check()
 }
 
-// Without the person, a pass takes what was announced and not a minute more.
+// Without the user, a pass takes what was announced and not a minute more.
 func TestPassTakesWhatWasEstimated(t *testing.T) {
 	t.Parallel()
 	for _, tier := range []string{"free", "standard", "enterprise"} {
@@ -244,7 +244,7 @@ func TestPassTakesWhatWasEstimated(t *testing.T) {
 	}
 }
 
-// The person does as much as possible; background work still leaves the reserve
+// The user does as much as possible; background work still leaves the reserve
 // and never delays them, and the service refuses nothing.
 func TestBusyPerson(t *testing.T) {
 	t.Parallel()

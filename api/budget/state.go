@@ -21,7 +21,7 @@ type State struct {
 	FrozenScope               string    // what it closed, one of the Scope constants; empty when there is none
 	Waiting                   int       // requests of this program that wait for the endpoint
 	// NextAt is when the first that waits goes, or, when none waits, when a request
-	// of the person would. Zero is at once.
+	// of the user would. Zero is at once.
 	NextAt time.Time
 }
 
@@ -44,7 +44,7 @@ func (v *view) line(now int64) []*ticket {
 	return line
 }
 
-// State says how an endpoint stands: as of the last request, here or elsewhere,
+// State describes how an endpoint stands: as of the last request, here or elsewhere,
 // that this program knows of, and of the clock. It reads no file and never blocks.
 func (b *Budget) State(endpoint string) State {
 	v, now, bucket := b.view.Load(), b.now(), bucketOf(endpoint)
@@ -74,7 +74,7 @@ func (b *Budget) State(endpoint string) State {
 }
 
 // next is when the first request of this program that waits for the bucket
-// goes, or a new one of the person would.
+// goes, or a new one of the user would.
 func (v *view) next(bucket uint64, waiting bool, now int64) int64 {
 	l := v.ledger.clone()
 	own := make(map[uint64]bool, v.own)

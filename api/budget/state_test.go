@@ -56,7 +56,7 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
-// The short way over whole minutes must not change the answer.
+// The short way over whole minutes must not change the response.
 func TestEstimateOfManyIsExact(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(100) {

@@ -31,7 +31,7 @@ func (b *Budget) end() {
 	}
 }
 
-// action is done on an up-to-date ledger while nobody else, in this program or
+// action is done on an up-to-date ledger while no one else, in this program or
 // another, changes anything. It returns what is to be written down.
 type action func(l *ledger, now int64, foreign []ticket) []record
 

@@ -54,7 +54,7 @@ func (a *ask) end() (time.Time, error) {
 	return a.done, a.err
 }
 
-// over says that it has returned.
+// over reports whether it has returned.
 func (a *ask) over() bool {
 	done, _ := a.end()
 	return !done.IsZero()

@@ -41,7 +41,7 @@ var marchFile []byte
 //go:embed later-2026.yaml
 var laterFile []byte
 
-// ErrNoRoute says that a version has no such path and method.
+// ErrNoRoute means that a version has no such path and method.
 var ErrNoRoute = errors.New("the description has no such path and method")
 
 // Description is one version, ready to be compared with. It is safe for

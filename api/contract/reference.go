@@ -116,7 +116,7 @@ func writeSchema(b *strings.Builder, name string, march, later *openapi3.T) {
 	}
 }
 
-// typeOf is a schema in a few words.
+// typeOf is a schema briefly.
 func typeOf(s *openapi3.SchemaRef) string {
 	v := s.Value
 	text := "any"

@@ -156,7 +156,7 @@ func (w *Watch) compare(r *http.Request, body []byte, heard *recorder) {
 	case !w.options.AnyRequest:
 		w.counts.Requests++
 		if err != nil && heard.status == http.StatusUnprocessableEntity {
-			// The person left something out, and the service says what.
+			// The user left something out, and the service says what.
 			w.counts.Refused++
 			err = nil
 		}

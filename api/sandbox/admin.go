@@ -9,7 +9,7 @@ import (
 
 // What follows happens behind a client's back, as when a colleague uses another program: no request,
 // no rate limit, no rule about which fields may be written. A value that does not fit its field,
-// and a field nobody documented, are kept as they are and sent so.
+// and a field no one documented, are stored as they are and sent so.
 
 // Update changes fields of a contact and moves updated_at unless that is one of them. It tells
 // whether there is such a contact. It panics on a value that JSON cannot hold.

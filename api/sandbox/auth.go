@@ -11,7 +11,7 @@ const (
 	scopeWrite = "contacts:write"
 )
 
-// isJWT tells a short-lived token of a person from a long-lived key.
+// isJWT tells a short-lived token of the user from a long-lived key.
 func isJWT(token string) bool { return strings.Count(token, ".") == 2 }
 
 // defaulted fills in what a key left empty.

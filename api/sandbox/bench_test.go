@@ -7,7 +7,7 @@ import (
 )
 
 // A sandbox of a million contacts: the first page, one from the middle by its cursor, a sorted page
-// when the order is kept, making the order, and a write while orders are kept.
+// when the order is stored, making the order, and a write while orders are stored.
 
 func million(b *testing.B) *rig {
 	b.Helper()

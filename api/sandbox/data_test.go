@@ -279,7 +279,7 @@ func TestPhonesHaveAllGaps(t *testing.T) {
 	}
 }
 
-// The first screen is what a person sees first: complete, varied, and each mail of its company.
+// The first screen is what the user sees first: complete, varied, and each mail of its company.
 func TestFirstScreen(t *testing.T) {
 	t.Parallel()
 	x := start(t, Options{Contacts: 1284})

@@ -39,7 +39,7 @@ const (
 	faultNoCursor     faultKind = "no-cursor"
 )
 
-// listOnly tells whether a fault is about the pages of a list.
+// listOnly reports whether a fault is about the pages of a list.
 func (k faultKind) listOnly() bool {
 	switch k {
 	case faultRepeatCursor, faultDuplicate, faultEmptyPage, faultNoCursor:
@@ -48,7 +48,7 @@ func (k faultKind) listOnly() bool {
 	return false
 }
 
-// applies tells whether the rule hits the nth request it watches. Chance depends on the seed, the
+// applies reports whether the rule hits the nth request it watches. Chance depends on the seed, the
 // rule and n alone, so that a run can be repeated.
 func (f Fault) applies(n, rule int, seed uint64) bool {
 	if n < f.first || f.last != 0 && n > f.last {
@@ -70,7 +70,7 @@ type plan struct {
 
 func (p plan) has(k faultKind) bool { return p.kinds[k] }
 
-// spoiled names the faults that make the answer other than the documents say.
+// spoiled names the faults that make the response other than the documents say.
 func (p plan) spoiled() string {
 	var names []string
 	for k := range p.kinds {
@@ -108,7 +108,7 @@ func (s *Server) planFaults(c *call) plan {
 	return p
 }
 
-// interrupt is the answer of a rule that keeps the request from the service, if there is one.
+// interrupt is the response of a rule that keeps the request from the service, if there is one.
 func (s *Server) interrupt(c *call) (answer, bool) {
 	if c.plan.has(faultReset) {
 		return answer{}, true

@@ -46,7 +46,7 @@ type field struct {
 	readOnly bool   // the service sets it
 }
 
-// sortable tells whether a list can be ordered by the field at all.
+// sortable reports whether a list can be ordered by the field at all.
 func (f field) sortable() bool { return f.kind != kindTypes && f.kind != kindPhones }
 
 // allFields is the Contact object in the order of the documented answer.

@@ -189,7 +189,7 @@ func (g *generator) userName(i int, key uint64, d *randomAt) (given, family name
 
 func (g *generator) fillType(r *record, d randomAt, t *trade) {
 	switch n := d.below(1000); {
-	case n < 5: // nobody said
+	case n < 5: // no one said
 	case n < 25: // both sides of the table
 		r.types = []string{typeLender, typeSponsor}
 		r.text[textType] = some(typeLender)

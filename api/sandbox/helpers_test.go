@@ -33,7 +33,7 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// rig is a sandbox and somebody who sends it requests.
+// rig is a sandbox and someone who sends it requests.
 type rig struct {
 	t     testing.TB
 	s     *Server
@@ -60,7 +60,7 @@ func start(t testing.TB, o Options) *rig {
 	return &rig{t: t, s: s, door: door, clock: c, token: "lev_sk_test"}
 }
 
-// reply is an answer, read.
+// reply is a response, read.
 type reply struct {
 	status     int
 	header     http.Header
@@ -105,7 +105,7 @@ func (x *rig) get(path string, headers ...string) reply {
 	return x.send(http.MethodGet, path, "", headers...)
 }
 
-// object reads the data of an answer with one resource.
+// object reads the data of a response with one resource.
 func (x *rig) object(r reply, status int) map[string]any {
 	x.t.Helper()
 	if r.status != status {

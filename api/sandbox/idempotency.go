@@ -33,7 +33,7 @@ func (m *memory) forget(now time.Time) {
 	}
 }
 
-// once does a write, or gives the answer the same write with the same key got before. The same key
+// once does a write, or gives the response the same write with the same key got before. The same key
 // with another body or another operation is a conflict. The caller holds s.mu, so that two requests
 // with one key cannot both do it.
 func (s *Server) once(c *call, do func() answer) answer {

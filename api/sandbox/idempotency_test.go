@@ -95,7 +95,7 @@ func TestKeysAreByAccount(t *testing.T) {
 func TestWhatAKeyRemembers(t *testing.T) {
 	t.Parallel()
 	x := start(t, Options{Contacts: 1, Tier: "free"})
-	// A refusal for what the body says is an answer like any other.
+	// A refusal for what the body says is a response like any other.
 	refused := x.send("POST", "/contacts", `{}`, key)
 	if again := x.send("POST", "/contacts", `{}`, key); again.raw != refused.raw || again.status != 422 {
 		t.Errorf("a replayed refusal: %d %s", again.status, again.raw)

@@ -109,7 +109,7 @@ func (s *Server) readFields(q url.Values) ([]field, *problem) {
 	return chosen, nil
 }
 
-// readFilter tells whether the connected contacts are wanted, which they are unless asked otherwise.
+// readFilter reports whether the connected contacts are wanted, which they are unless asked otherwise.
 // No filter is published for contacts; the form is the convention of the rest of the API.
 func (s *Server) readFilter(q url.Values) (connected bool, p *problem) {
 	for name := range q {

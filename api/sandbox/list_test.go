@@ -214,7 +214,7 @@ func TestSortOrder(t *testing.T) {
 func TestSortedListsFollowWrites(t *testing.T) {
 	t.Parallel()
 	x := start(t, Options{Contacts: 60})
-	fields := []string{"last_name", "-updated_at", "city", "email", "title"} // one more than is kept
+	fields := []string{"last_name", "-updated_at", "city", "email", "title"} // one more than is stored
 	check := func(when string) {
 		t.Helper()
 		for _, f := range fields {

@@ -9,17 +9,17 @@ import (
 // Entry is one handled request, as the sandbox saw it. It never holds the bearer token.
 type Entry struct {
 	Time      time.Time
-	RequestID string // as in the answer
+	RequestID string // as in the response
 	Method    string
 	Path      string // below BasePath, or the whole path of a request outside it
 	Query     string // as sent
 	Endpoint  string // list, get, create, patch, me, notes or validate; empty where there is no such route
-	Account   string // slug of the account that asked; empty if nobody was recognised
+	Account   string // slug of the account that asked; empty if no one was recognised
 	Header    http.Header
 	Body      []byte
-	Status    int  // 0 where the connection was cut without an answer
+	Status    int  // 0 where the connection was cut without a response
 	Applied   bool // the service carried the request out: not refused, not interrupted by a fault
-	Replayed  bool // the answer is that of an earlier request with the same idempotency key
+	Replayed  bool // the response is that of an earlier request with the same idempotency key
 }
 
 // loggedHeaders are the request headers an Entry keeps.
@@ -56,7 +56,7 @@ func (s *Server) Requests() []Entry {
 	return s.log.all()
 }
 
-// record keeps what happened, before the answer is sent, so that whoever has the answer finds the entry.
+// record keeps what happened, before the response is sent, so that whoever has the response finds the entry.
 func (s *Server) record(c *call, a answer) {
 	e := Entry{
 		Time: c.now, RequestID: c.id, Method: c.request.Method, Path: c.path, Query: c.request.URL.RawQuery,

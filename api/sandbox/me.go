@@ -33,7 +33,7 @@ func (s *Server) account(slug string) account {
 	return account{ID: s.accountID(slug), Slug: slug, Name: strings.Join(words, " ")}
 }
 
-// user is a person as GET /me shows them.
+// user is the user as GET /me shows them.
 type user struct {
 	ID        int64  `json:"id"`
 	FirstName string `json:"first_name"`

@@ -65,7 +65,7 @@ func (g *generator) notes(contact int64) (list []note) {
 	return list
 }
 
-// note is what somebody wrote about a contact, from the published API documentation.
+// note is what someone wrote about a contact, from the published API documentation.
 type note struct {
 	ID        int64  `json:"id"`
 	Text      string `json:"text"`

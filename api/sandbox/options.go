@@ -44,7 +44,7 @@ type Key struct {
 	Token string
 	// Account is the account slug. Empty means "meridian-partners".
 	Account string
-	// Name and Role are the person's, as GET /me shows them. Empty means "Jordan Avery", "admin".
+	// Name and Role are the user's, as GET /me shows them. Empty means "Jordan Avery", "admin".
 	Name, Role string
 	// ReadOnly refuses every write with 403.
 	ReadOnly bool
@@ -54,7 +54,7 @@ type Key struct {
 	NoCreate bool
 }
 
-// Options says what the sandbox holds and how it behaves. The zero value is an
+// Options describes what the sandbox holds and how it behaves. The zero value is an
 // empty account on the standard tier.
 type Options struct {
 	// Contacts is the number of connected contacts at the start, 0 to 1,000,000. About a twelfth
@@ -96,7 +96,7 @@ type Options struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 	// NewID makes request ids. Nil means random UUIDs.
 	NewID func() string
-	// Log is told of every handled request before its answer is sent, from any goroutine.
+	// Log is told of every handled request before its response is sent, from any goroutine.
 	Log func(Entry)
 }
 

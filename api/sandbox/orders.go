@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// maxSortOrders is how many sorted lists are kept. One of a million contacts is 8 MB.
+// maxSortOrders is how many sorted lists are stored. One of a million contacts is 8 MB.
 const maxSortOrders = 4
 
 // orders are the sorted lists made so far, the latest used last. A write moves one id in each

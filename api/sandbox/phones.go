@@ -8,7 +8,7 @@ import (
 )
 
 // phones makes the numbers of a seeded contact: from none to two, and the gaps that records from
-// before phone support have. All are of the range 555-0100 to 555-0199, which belongs to nobody.
+// before phone support have. All are of the range 555-0100 to 555-0199, which belongs to no one.
 func (g *generator) phones(id int64, area string) []phone {
 	d := g.randomAt(forPhones, uint64(id))
 	number := func(kind string, n int) phone {
@@ -59,7 +59,7 @@ func phoneID(contact int64, n int) *string {
 func ref[T any](v T) *T { return &v }
 
 // readPhones reads the phones of a write, which replace the whole list. Ids of numbers the contact
-// already has are kept, others are new. Problems are by field, as phones[0].raw.
+// already has are stored, others are new. Problems are by field, as phones[0].raw.
 func readPhones(raw json.RawMessage, contact int64, before []phone) (list []phone, problems map[string]string) {
 	var items []map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &items); err != nil {

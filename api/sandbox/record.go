@@ -40,7 +40,7 @@ type record struct {
 	connected bool
 	owner     int64 // 0 is null
 	company   int64 // never shown; 0 is unknown
-	// odd holds values the fields above cannot: fields nobody documented, and values of a wrong
+	// odd holds values the fields above cannot: fields no one documented, and values of a wrong
 	// type. They win over the documented field of the same name and only Add and Update make them.
 	odd map[string]json.RawMessage
 }

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// smallest is the size from which an answer is compressed, in bytes.
+// smallest is the size from which a response is compressed, in bytes.
 const smallest = 512
 
-// deliver sends an answer, late or not at all where the options and faults say so.
+// deliver sends a response, late or not at all where the options and faults say so.
 func (s *Server) deliver(w http.ResponseWriter, c *call, a answer) {
 	if wait := s.options.Latency + c.plan.delay; wait > 0 {
 		if err := s.options.Sleep(c.request.Context(), wait); err != nil {
@@ -48,7 +48,7 @@ func (s *Server) deliver(w http.ResponseWriter, c *call, a answer) {
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(a.status)
 	if c.plan.has(faultTruncated) {
-		// An error of a write means that the client is gone, and there is nobody to tell.
+		// An error of a write means that the client is gone, and there is no one to tell.
 		_, _ = w.Write(body[:len(body)/2])
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
@@ -84,7 +84,7 @@ func (s *Server) compress(body []byte) []byte {
 	return b.Bytes()
 }
 
-// cut ends the connection without an answer, with a reset where the connection can do that.
+// cut ends the connection without a response, with a reset where the connection can do that.
 func cut(w http.ResponseWriter) {
 	if h, ok := w.(http.Hijacker); ok {
 		if conn, _, err := h.Hijack(); err == nil {

@@ -87,7 +87,7 @@ type call struct {
 	replayed bool
 }
 
-// cuts tells whether the connection ends without an answer.
+// cuts reports whether the connection ends without a response.
 func (c *call) cuts() bool { return c.plan.has(faultReset) || c.plan.has(faultLost) }
 
 // ServeHTTP answers one request.

@@ -38,7 +38,7 @@ func (s *Server) createContact(c *call) answer {
 	return s.success(c, http.StatusCreated, s.style(c).appendRecord(nil, r), nil)
 }
 
-// readCompany takes company_id out of the body of a create. The answer never shows it.
+// readCompany takes company_id out of the body of a create. The response never shows it.
 func (s *Server) readCompany(r *record, body map[string]json.RawMessage, problems map[string]string) {
 	raw, sent := body["company_id"]
 	required := s.options.Dialect == DialectLater

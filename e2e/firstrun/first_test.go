@@ -39,7 +39,7 @@ func (p *person) toPlaces(s *service, key string) {
 	p.tryKey(key)
 	p.wait("The key works", s.name)
 	p.press("enter")
-	p.wait("Where should the key be kept?", "only for this run")
+	p.wait("Where should the key be stored?", "only for this run")
 }
 
 // seesContacts waits for the contacts of an account.
@@ -69,18 +69,18 @@ func TestFirstStart(t *testing.T) {
 	p.wait("The key works")
 	p.shows("Aldergate", "Jordan Avery", "read and change contacts", "contacts:read, contacts:write", s.url)
 	p.press("enter")
-	p.wait("Where should the key be kept?", "The system keyring cannot be used", "In a file that only you can read")
+	p.wait("Where should the key be stored?", "The system keyring cannot be used", "In a file that only you can read")
 	p.hides("In the system keyring")
 
 	p.press("enter")
-	p.wait("Keep the key in a plain file?", "mode 0600")
+	p.wait("Store the key in a plain file?", "mode 0600")
 	p.press("enter") // no, as long as nobody says yes
-	p.wait("Where should the key be kept?")
+	p.wait("Where should the key be stored?")
 	if files := m.files(); len(files) > 0 {
 		t.Errorf("after no there are %q", files)
 	}
 	p.press("enter")
-	p.wait("Keep the key in a plain file?")
+	p.wait("Store the key in a plain file?")
 	p.press("y")
 	p.wait("Connected", "kept in", "Aldergate")
 	m.secrets.agree(t, m.keyFile("default"), key)
@@ -150,7 +150,7 @@ func TestLeavingTheFirstStart(t *testing.T) {
 		"with a key typed":   func(p *person) { p.connect(s); p.paste(key); p.wait("API key of"); p.press("ctrl+c") },
 		"with a key tried":   func(p *person) { p.toPlaces(s, key); p.press("ctrl+c") },
 		"at the question":    func(p *person) { p.toPlaces(s, key); p.press("enter"); p.wait("plain file?"); p.press("ctrl+c") },
-		"with nothing typed": func(p *person) { p.connect(s); p.press("enter"); p.wait("There is no key here yet"); p.press("ctrl+c") },
+		"with nothing typed": func(p *person) { p.connect(s); p.press("enter"); p.wait("Paste a key first"); p.press("ctrl+c") },
 	}
 	for name, leave := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -187,7 +187,7 @@ func TestFirstStartWithASessionToken(t *testing.T) {
 		p.press("enter")
 		p.wait("The key works", "Aldergate")
 		p.press("enter")
-		p.wait("Where should the key be kept?")
+		p.wait("Where should the key be stored?")
 		p.press("enter")
 		p.wait("plain file?")
 		p.press("y")
@@ -214,7 +214,7 @@ func TestFirstStartWithASessionToken(t *testing.T) {
 		p.press("enter")
 		p.wait("The key works", "Aldergate")
 		p.press("enter")
-		p.wait("Where should the key be kept?")
+		p.wait("Where should the key be stored?")
 		p.press("j", "enter")
 		p.seesContacts(s)
 		p.quit()

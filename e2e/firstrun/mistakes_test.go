@@ -51,7 +51,7 @@ api_key = "` + key + `"
 		}
 		for _, text := range []string{
 			fmt.Sprintf("%d problems", len(wantLines)), "did you mean theme?", "0 (automatic) or 1 to 200", `timeout = "soon"`, "true or false", "auto, off", "shoe_size",
-			"http", "an API key is never kept in this file",
+			"http", "an API key does not belong in this file",
 		} {
 			if !strings.Contains(said, text) {
 				t.Errorf("%q is not said:\n%s", text, said)

@@ -30,7 +30,7 @@ const (
 
 	cols, rowsOnScreen = 120, 40
 
-	// firstRow is on the screen when the rows of the copy are: the first
+	// firstRow is on the screen when the rows of the cache are: the first
 	// contact of the sandbox.
 	firstRow = "Sarah Chen"
 
@@ -89,7 +89,7 @@ func (b *book) configHome() string { return filepath.Join(b.home, "config") }
 func (b *book) cacheHome() string  { return filepath.Join(b.home, "cache") }
 func (b *book) cacheDir() string   { return filepath.Join(b.cacheHome(), "levcontacts", "default") }
 
-// prepare lets the program make its files, fills the copy as complete passes
+// prepare lets the program make its files, fills the cache as complete passes
 // would have, and starts the program once more, so that the service has what it
 // needs for a look at recent changes.
 func (b *book) prepare(ctx context.Context) error {
@@ -151,7 +151,7 @@ func (b *book) identity(ctx context.Context) (id store.Identity, err error) {
 	return store.Identity{BaseURL: parts[0], Account: parts[1]}, nil
 }
 
-// fill makes a complete pass over the service's list into the copy.
+// fill makes a complete pass over the service's list into the cache.
 func (b *book) fill(ctx context.Context) (err error) {
 	id, err := b.identity(ctx)
 	if err != nil {
@@ -162,12 +162,12 @@ func (b *book) fill(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
-	pass, err := cache.BeginPass(ctx)
+	pass, err := cache.BeginSync(ctx)
 	if err != nil {
 		return err
 	}
 	l := lister{handler: b.server.Handler}
-	page := store.PageWrite{Pass: pass.Number, Total: b.n}
+	page := store.PageWrite{Sync: pass.Number, Total: b.n}
 	for !page.Done {
 		if page.Contacts, err = l.next(ctx, fillPage); err != nil {
 			return err
@@ -180,7 +180,7 @@ func (b *book) fill(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	gone, err := cache.FinishPass(ctx, pass.Number, time.Now())
+	gone, err := cache.FinishSync(ctx, pass.Number, time.Now())
 	if err != nil {
 		return err
 	}

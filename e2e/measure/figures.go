@@ -32,7 +32,7 @@ type figures struct {
 	emptyKey, move, letter   term.Samples
 	found                    term.Samples // from a letter to its results
 	memory                   int64        // bytes
-	plainRead, export        term.Samples // everything, without a copy
+	plainRead, export        term.Samples // everything, without a cache
 	exportMemory             int64
 }
 
@@ -100,7 +100,7 @@ func (f *figures) keys(ctx context.Context, o options, b *book, nothing term.Opt
 }
 
 // words are searched for: common and rare ones, two words, and one that is
-// nobody.
+// no one.
 func words() []string {
 	return []string{"chen", "principal", "mi", "boston pr", "zzqx", "a", "garcia", "n"}
 }

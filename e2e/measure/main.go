@@ -106,7 +106,7 @@ func parse(args []string) (o options, err error) {
 }
 
 // measure builds both programs and prints a table for each number of contacts.
-// kept says that no limit was missed.
+// kept reports whether no limit was missed.
 func measure(ctx context.Context, o options) (kept bool, err error) {
 	dir, err := os.MkdirTemp("", "levcontacts-measure-")
 	if err != nil {

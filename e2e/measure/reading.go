@@ -28,7 +28,7 @@ const (
 	readMost = 100_000
 )
 
-// read measures an export of everything without a copy beside a plain client, in turns.
+// read measures an export of everything without a cache beside a plain client, in turns.
 func (f *figures) read(ctx context.Context, b *book) error {
 	if b.n > readMost {
 		return nil
@@ -50,7 +50,7 @@ func (f *figures) read(ctx context.Context, b *book) error {
 	return nil
 }
 
-// export runs the program in a home without a copy; peak is its most memory in bytes.
+// export runs the program in a home without a cache; peak is its most memory in bytes.
 func (b *book) export(ctx context.Context) (peak int64, err error) {
 	home, err := os.MkdirTemp(b.home, "export-")
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 const answerLimit = 3 * time.Second
 
-// ErrNotStopped says that programs cannot be stopped here.
+// ErrNotStopped means that programs cannot be stopped here.
 var ErrNotStopped = errors.New("no shell to return to")
 
 // Console leaves the terminal to the terminal library.

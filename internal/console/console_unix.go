@@ -28,7 +28,7 @@ const (
 	wakeWait = 100 * time.Millisecond
 )
 
-// ErrNotStopped says that nothing stopped the program: no shell is there to
+// ErrNotStopped means that nothing stopped the program: no shell is there to
 // continue it.
 var ErrNotStopped = errors.New("no shell to return to")
 
@@ -105,7 +105,7 @@ func (c *Console) Interrupts() <-chan struct{} { return c.interrupts }
 // Gone is closed when the terminal is.
 func (c *Console) Gone() <-chan struct{} { return c.gone }
 
-// Continued has a value when the program goes on after something else than
+// Continued has a value when the program resumes after something other than
 // [Console.Suspend] stopped it. The terminal has to be set up again then, with
 // [Console.Retake].
 func (c *Console) Continued() <-chan struct{} { return c.continued }
@@ -157,7 +157,7 @@ func (c *Console) setTermios(t unix.Termios) error {
 	}
 }
 
-// foreground says that the shell has given the terminal to this program.
+// foreground reports whether the shell has given the terminal to this program.
 func (c *Console) foreground() bool {
 	group, err := unix.IoctlGetInt(int(c.in.Fd()), unix.TIOCGPGRP)
 	return err != nil || group == unix.Getpgrp()
@@ -225,7 +225,7 @@ func (c *Console) Retake() error {
 	return nil
 }
 
-// Close gives the terminal back for good. stuck says that the terminal library
+// Close gives the terminal back permanently. stuck says that the terminal library
 // could not leave the screen.
 func (c *Console) Close(stuck bool) {
 	c.mu.Lock()
@@ -254,7 +254,7 @@ func (o *Output) close() {
 	o.shut = true
 }
 
-// CanSuspend says that a shell waits for this program to stop, and can continue
+// CanSuspend reports that a shell waits for this program to stop, and can continue
 // it: the program is a job of its own in the session of a shell.
 func CanSuspend() bool {
 	if signal.Ignored(syscall.SIGTSTP) {
@@ -310,7 +310,7 @@ func (c *Console) stop(ctx context.Context, by syscall.Signal) error {
 		case <-awake:
 			stopped = true
 		case <-ctx.Done():
-		case <-time.After(stopWait): // also over when the program goes on after a longer stop
+		case <-time.After(stopWait): // also over when the program continues after a longer stop
 		}
 		select {
 		case <-ctx.Done():

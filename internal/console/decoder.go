@@ -94,7 +94,7 @@ func (d *decoder) feed(data []byte, now time.Time) []byte {
 	return d.parse(data, nil)
 }
 
-// due says how long to wait for more before flush; ok is false for ever.
+// due describes how long to wait for more before flush; ok is false for ever.
 func (d *decoder) due(now time.Time) (wait time.Duration, ok bool) {
 	switch {
 	case d.pasting:
@@ -335,7 +335,7 @@ func altKey(c byte) []byte {
 	return []byte{escape, c}
 }
 
-// isInterrupt says that a whole read or token is ctrl+c, in one of its spellings.
+// isInterrupt reports whether a whole read or token is ctrl+c, in one of its spellings.
 func isInterrupt(token []byte) bool {
 	switch string(token) {
 	case "\x03", "\x1b[99;5u", "\x1b[99;5:1u", "\x1b[27;5;99~":

@@ -170,7 +170,7 @@ func TestDecoderPastes(t *testing.T) {
 	}
 }
 
-// A paste that stalls is no keys when it goes on.
+// A paste that stalls is no keys when it continues.
 func TestDecoderPasteThatStalls(t *testing.T) {
 	t.Parallel()
 	y := newTypist()

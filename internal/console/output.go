@@ -59,7 +59,7 @@ func (o *Output) Write(p []byte) (int, error) {
 // WriteString is Write for text: without it the file's own would be used.
 func (o *Output) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
 
-// note looks for what has to be undone, and says whether something is asked.
+// note looks for what has to be undone, and reports whether something is asked.
 func (o *Output) note(p []byte) bool {
 	if i, j := bytes.LastIndex(p, []byte(altScreenOn)), bytes.LastIndex(p, []byte(altScreenOff)); i != j {
 		o.alt = i > j
@@ -80,7 +80,7 @@ func (o *Output) note(p []byte) bool {
 	return queries(p)
 }
 
-// queries says that output has a question of the terminal library in it, which a
+// queries reports whether output has a question of the terminal library in it, which a
 // terminal answers.
 func queries(p []byte) bool {
 	for _, q := range [...]string{
@@ -93,7 +93,7 @@ func queries(p []byte) bool {
 	return false
 }
 
-// pending says that a question may still be answered.
+// pending reports whether a question may still be answered.
 func (o *Output) pending(replied int) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()

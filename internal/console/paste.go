@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// feedPaste adds to a paste and goes on behind its end.
+// feedPaste adds to a paste and continues behind its end.
 func (d *decoder) feedPaste(data, out []byte) []byte {
 	from := max(0, len(d.paste)-len(pasteEnd)+1)
 	d.paste = append(d.paste, data...)

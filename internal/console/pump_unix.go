@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// maxWaiting is how much input is kept for a program that does not read.
+// maxWaiting is how much input is stored for a program that does not read.
 const maxWaiting = 16 << 20
 
 // pump reads the terminal, also while the program is stuck, and hands on what

@@ -19,7 +19,7 @@ type Look struct {
 // names are the colors that have a name, by their ANSI numbers.
 var names = [...]string{"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"}
 
-// Grammar says in words what Parse reads.
+// Grammar describes in words what Parse reads.
 const Grammar = `a color ("#5fd7ff", "red", "bright red", 0 to 15), "on" and a color, bold, faint, underline, reverse`
 
 // Parse reads "#ff5f5f bold on black". The error names the word that it cannot

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Ago says how long before now a moment was, in the largest unit of which at
+// Ago describes how long before now a moment was, in the largest unit of which at
 // least one has passed: "11 months ago" until a year is full by the calendar,
 // then "1 year ago". Less than a minute in either direction is "a moment ago".
 func Ago(t, now time.Time) string {

@@ -11,7 +11,7 @@ import (
 // Worldwide Application Security Project recommends against CSV injection.
 
 // Where semicolons separate, a quote in the middle of a line protects nothing: a
-// cell goes on as another one behind a semicolon inside it, and a line behind a
+// cell continues as another one behind a semicolon inside it, and a line behind a
 // line break. So those parts of a text are looked at like a text of their own.
 
 // Guarded puts an apostrophe before what a spreadsheet would take for a
@@ -54,7 +54,7 @@ func inParts(text string, change func(string) string) string {
 	}
 }
 
-// formula says that a text, apart from apostrophes before it, begins like a
+// formula reports whether a text, apart from apostrophes before it, begins like a
 // formula. Numbers with a sign, and telephone numbers, are none: without a
 // letter nothing can be called or referred to.
 func formula(text string) bool {

@@ -47,7 +47,7 @@ func Clean(s string) string {
 	return norm.NFC.String(b.String())
 }
 
-// Changed says that Clean takes something away that a person would not see
+// Changed reports that Clean takes something away that the user would not see
 // otherwise, so that a field that must be exact can be marked.
 func Changed(s string) bool { return Clean(s) != norm.NFC.String(s) }
 

@@ -44,7 +44,7 @@ type spelling struct {
 	least int // characters of its beginning that give it away
 }
 
-// A Redactor takes secrets out of text that is to be kept or shown, such as
+// A Redactor takes secrets out of text that is stored or shown, such as
 // logs and reports. It may be used by several goroutines at once.
 type Redactor struct {
 	mu        sync.RWMutex

@@ -41,7 +41,7 @@ func Build(ctx context.Context, dir, pkg string, flags ...string) (string, error
 
 // BuildOnce is [Build] for tests: the first call in a process builds, every
 // later one with the same package and flags returns the same path. The program
-// stays in the person's cache folder, where the next process finds it up to
+// stays in the user's cache folder, where the next process finds it up to
 // date and only has to make sure of that.
 func BuildOnce(ctx context.Context, pkg string, flags ...string) (string, error) {
 	here, err := os.Getwd()

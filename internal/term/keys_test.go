@@ -76,7 +76,7 @@ func TestPaste(t *testing.T) {
 func TestInputIsNeverWaitedFor(t *testing.T) {
 	t.Parallel()
 	// The program asks much more often than it reads the answers; its output
-	// must be shown all the same.
+	// must be shown anyway.
 	term := shell(t, `stty raw -echo; i=0; while [ $i -lt 3000 ]; do printf '\033[c'; i=$((i+1)); done; printf done; sleep 1000`)
 	must(t, term.Send(strings.Repeat("typed ahead ", 10000)))
 	must(t, term.WaitFor("done"))

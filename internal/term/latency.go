@@ -150,7 +150,7 @@ func (t *Terminal) PeakMemory() (int64, error) {
 }
 
 // watch is told what is read, at the time it was read. Either text is set, and
-// the moment is looked for when it is on the screen; or since is, and the answer
+// the moment is looked for when it is on the screen; or since is, and the response
 // to a key pressed then. All methods may be called on nil, and with t.mu held.
 type watch struct {
 	text  string
@@ -161,7 +161,7 @@ type watch struct {
 	burstEnd time.Time // end of the first burst of output since
 }
 
-// setWatch replaces the watch and says whether the program marks its frames.
+// setWatch replaces the watch and reports whether the program marks its frames.
 func (t *Terminal) setWatch(w *watch) (framed bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

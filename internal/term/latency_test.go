@@ -67,7 +67,7 @@ func TestMeasureKey(t *testing.T) {
 		script   string
 		min, max time.Duration
 	}{
-		// Each key is answered in two writes; the second belongs to the answer
+		// Each key is answered in two writes; the second belongs to the response
 		// only when it comes at once, or within the same frame.
 		"burst":  {echo + `sleep 0.03; printf $k; printf $k; done`, 30 * time.Millisecond, time.Hour},
 		"frames": {`printf '\033[?2026h\033[?2026l'; ` + echo + `printf '\033[?2026h'$k; sleep 0.03; printf '\033[?2026l'; done`, 30 * time.Millisecond, time.Hour},

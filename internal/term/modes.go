@@ -29,7 +29,7 @@ type Modes struct {
 	KeyboardLevels int  // entries on the stacks of the Kitty keyboard protocol, of both screens
 	OtherKeys      bool // xterm's modifyOtherKeys
 
-	Colors      bool // the terminal's own foreground, background or cursor colour
+	Colors      bool // the terminal's own foreground, background or cursor color
 	CursorShape bool
 	Title       bool // of the window, where the program started with one
 	Line        bool // settings of the line: echo, raw input, and so on
@@ -134,14 +134,14 @@ type signals struct {
 	titles      []string // pushed with CSI 22 t
 	foundTitle  string
 	shape       CursorShape
-	cursorStyle int                // as it was last set; 0 is the person's own
+	cursorStyle int                // as it was last set; 0 is the user's own
 	colors      [3]bool            // foreground, background, cursor: set by the program
 	modes       map[ansi.Mode]bool // those that differ from a fresh terminal's
 	keyboard    [2][]int           // Kitty keyboard flags pushed, on the first and the second screen
 	otherKeys   bool
 }
 
-// isSet says whether a mode differs from its value in a fresh terminal.
+// isSet reports whether a mode differs from its value in a fresh terminal.
 func (s *signals) isSet(mode ansi.Mode) bool { return s.modes[mode] }
 
 // setMode notes a mode that was switched on or off.
@@ -160,7 +160,7 @@ func (t *Terminal) newEmulator(o Options) *vt.Emulator {
 	s := &t.seen
 	s.modes = make(map[ansi.Mode]bool)
 	emu := vt.NewEmulator(o.Cols, o.Rows)
-	emu.SetScrollbackSize(1) // nobody reads it, and a full one is slow
+	emu.SetScrollbackSize(1) // no one reads it, and a full one is slow
 	emu.SetDefaultForegroundColor(o.Foreground)
 	emu.SetDefaultBackgroundColor(o.Background)
 	// A mode that was once reset is known to the emulator, so a program that

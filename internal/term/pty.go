@@ -59,7 +59,7 @@ func lineState(tty *os.File) (*xterm.State, error) {
 	return state, err
 }
 
-// unread says whether there are typed bytes that the program has not read yet.
+// unread reports whether there are typed bytes that the program has not read yet.
 func unread(tty *os.File) (bool, error) {
 	fds := []unix.PollFd{{Events: unix.POLLIN}}
 	err := control(tty, func(fd int) error {

@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	// frameLimit is how long an unfinished synchronized frame is kept back;
+	// frameLimit is how long an unfinished synchronized frame is held back;
 	// terminals give up after about the same time.
 	frameLimit = 100 * time.Millisecond
 
-	// characterLimit is how long the first part of a character is kept back
+	// characterLimit is how long the first part of a character is held back
 	// for the rest of it.
 	characterLimit = 20 * time.Millisecond
 
@@ -58,8 +58,8 @@ func (t *Terminal) waitThawed() {
 	defer t.frozen.Unlock()
 }
 
-// show puts output on the screen until there is no more. The lock is kept while
-// a frame is incomplete, so nobody sees half of one.
+// show puts output on the screen until there is no more. The lock is held while
+// a frame is incomplete, so no one sees half of one.
 func (t *Terminal) show(chunks <-chan chunk) {
 	for c := range chunks {
 		t.mu.Lock()
@@ -118,7 +118,7 @@ func receive(chunks <-chan chunk, d time.Duration) (chunk, bool) {
 // apply gives a chunk to the emulator. A read may end inside a character or
 // between the parts of one (a letter and its accent, an emoji family), and the
 // emulator would draw the parts one by one: bytes at the end that are not ASCII
-// are kept until it is known what follows. t.mu is held.
+// are stored until it is known what follows. t.mu is held.
 func (t *Terminal) apply(c chunk) {
 	if t.record {
 		t.raw = append(t.raw, c.data...)
@@ -134,7 +134,7 @@ func (t *Terminal) apply(c chunk) {
 	t.watch.output(t)
 }
 
-// flush shows the bytes kept back. t.mu is held.
+// flush shows the bytes held back. t.mu is held.
 func (t *Terminal) flush() {
 	if len(t.held) == 0 {
 		return

@@ -17,7 +17,7 @@ type Cell struct {
 	Content string
 	Width   int // in cells: 1, 2 for a wide character, 0 where one reaches
 
-	// Foreground and Background are nil for the terminal's own colours, and an
+	// Foreground and Background are nil for the terminal's own colors, and an
 	// ansi.BasicColor or ansi.IndexedColor for those of its palette.
 	Foreground, Background color.Color
 
@@ -55,7 +55,7 @@ type Frame struct {
 // Row returns the cells of row y.
 func (f Frame) Row(y int) []Cell { return f.Cells[y*f.Cols : (y+1)*f.Cols] }
 
-// Frame returns the screen with all its colours and attributes.
+// Frame returns the screen with all its colors and attributes.
 func (t *Terminal) Frame() Frame {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -45,7 +45,7 @@ type Options struct {
 
 	// Env is added to TERM=xterm-256color, COLORTERM=truecolor, LANG=C.UTF-8
 	// and the caller's PATH; on a clash Env wins. Nothing else is inherited,
-	// so that no setting of the person at the machine leaks into a test.
+	// so that no setting of the user at the machine leaks into a test.
 	Env []string
 
 	Cols, Rows int  // size in cells; 0 is 80 and 24
@@ -56,7 +56,7 @@ type Options struct {
 	Stdin  io.Reader     // standard input instead of the terminal, e.g. a pipe; output still goes to the terminal
 	Record bool          // keep every byte the program writes, see [Terminal.Raw]
 
-	// Foreground and Background are the terminal's own colours, told to a
+	// Foreground and Background are the terminal's own colors, told to a
 	// program that asks with OSC 10 and 11. nil is white on black.
 	Foreground, Background color.Color
 
@@ -337,7 +337,7 @@ func (l *lineSettings) release() {
 	l.tty = nil
 }
 
-// changed says whether the settings differ from those at the start.
+// changed reports whether the settings differ from those at the start.
 func (l *lineSettings) changed() bool {
 	now := l.after
 	if l.tty != nil {

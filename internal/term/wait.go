@@ -30,7 +30,7 @@ func (t *Terminal) WaitGone(texts ...string) error {
 }
 
 // WaitFunc waits until ok is true of the screen, as [Terminal.Screen] gives it.
-// what says for the error what is waited for. The condition may also come true
+// what describes for the error what is waited for. The condition may also come true
 // with the last output of a program that has ended.
 func (t *Terminal) WaitFunc(what string, ok func(screen string) bool) error {
 	return t.await(what, func() bool { return ok(t.text()) })
@@ -46,7 +46,7 @@ func (t *Terminal) WaitQuiet(quiet time.Duration) error {
 	return nil
 }
 
-// quietFor is false when the program goes on writing until the limit.
+// quietFor is false when the program continues writing until the limit.
 func (t *Terminal) quietFor(quiet, limit time.Duration) bool {
 	end := time.Now().Add(limit)
 	timer := time.NewTimer(quiet)
@@ -92,7 +92,7 @@ func (t *Terminal) await(what string, ok func() bool) error {
 	}
 }
 
-// waitError says what did not come true, and shows the screen.
+// waitError describes what did not come true, and shows the screen.
 func (t *Terminal) waitError(what string, cause error) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -10,11 +10,11 @@ import (
 	"unicode"
 )
 
-// Error says what keeps a text from being the address of a service.
+// Error describes what keeps a text from being the address of a service.
 type Error struct {
-	// Message goes on a sentence that names the address, such as "holds a query".
+	// Message continues a sentence that names the address, such as "holds a query".
 	Message string
-	// Allowed says what would do instead; it may be empty.
+	// Allowed describes what would do instead; it may be empty.
 	Allowed string
 }
 
@@ -60,7 +60,7 @@ func Parse(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// IsLoopback says that a host names this machine: localhost, or an address of
+// IsLoopback reports that a host names this machine: localhost, or an address of
 // its own. Any other form, such as 127.1 or ::ffff:127.0.0.1, is refused, since
 // programs disagree about it.
 func IsLoopback(host string) bool {
@@ -98,7 +98,7 @@ func OriginOf(u *url.URL) string {
 	return scheme + "://" + host
 }
 
-// SameOrigin says that a key for one address may be sent to the other.
+// SameOrigin reports that a key for one address may be sent to the other.
 func SameOrigin(a, b string) bool {
 	origin := Origin(a)
 	return origin != "" && origin == Origin(b)

@@ -28,8 +28,8 @@ func (m *Model) Find(id int64) (model.Contact, bool) { return m.contacts.Find(id
 // Snapshot is all loaded contacts, to be read on another goroutine.
 func (m *Model) Snapshot() model.Snapshot { return m.contacts.Snapshot() }
 
-// Gauge is the rate limit as the lists last saw it.
-func (m *Model) Gauge() work.Gauge { return m.contacts.Gauge() }
+// Quota is the rate limit as the lists last saw it.
+func (m *Model) Quota() work.Quota { return m.contacts.Quota() }
 
 // Offline reports whether the service cannot be reached.
 func (m *Model) Offline() bool { return m.contacts.Offline() }

@@ -154,7 +154,7 @@ func took(d time.Duration) string {
 // Activity is what goes on in the list: loading, waiting for the rate limit,
 // offline.
 func (m *Model) Activity() screen.Activity {
-	now, gauge, stops := m.o.Now(), m.contacts.Gauge(), m.stopWords()
+	now, gauge, stops := m.o.Now(), m.contacts.Quota(), m.stopWords()
 	loading, since := m.contacts.Busy()
 	retryIn := text.Duration(m.contacts.RetryAt().Sub(now))
 	frozen := text.Duration(gauge.Until.Sub(now))

@@ -1,5 +1,5 @@
 // Package bulk carries out bulk edits, one contact at a time: it starts, stops,
-// resumes and undoes them, and lists what became of each contact. What is to be
+// resumes and undoes them, and lists what happened to each contact. What is to be
 // changed is decided elsewhere.
 package bulk
 
@@ -49,7 +49,7 @@ type Options struct {
 
 // The events.
 type (
-	// Started says that a bulk edit is stored, and the draft that it was made
+	// Started reports that a bulk edit is stored, and the draft that it was made
 	// from is gone; or, with Err, that it is not, and the draft stays.
 	Started struct {
 		DraftID string
@@ -173,7 +173,7 @@ func (m *Model) Init() tea.Cmd {
 	}
 }
 
-// SetReadOnly says why nothing may be written, "" when it may.
+// SetReadOnly sets why nothing may be written, "" when writing is allowed.
 func (m *Model) SetReadOnly(reason string) { m.readOnly = reason }
 
 // Update takes a message of this package.
@@ -226,13 +226,13 @@ func (m *Model) Start(title, draftID string, items []work.BulkItem) (tea.Cmd, []
 	}, nil
 }
 
-// blockedReason says why no bulk edit can be sent now.
+// blockedReason returns why no bulk edit can be sent now.
 func (m *Model) blockedReason() string {
 	switch {
 	case m.readOnly != "":
 		return "read-only: " + m.readOnly
 	case m.Busy():
-		return "Another bulk edit is going on; " + m.o.Keys.Key(keymap.Runs) + " shows it. Start this one after it"
+		return "Another bulk edit is running; " + m.o.Keys.Key(keymap.Runs) + " shows it. Start this one after it"
 	}
 	return ""
 }
@@ -292,8 +292,8 @@ func (m *Model) onStepped(msg steppedMsg) (tea.Cmd, []screen.Event) {
 	return cmd, events
 }
 
-// stopped says why a bulk edit stopped. A refused key stops it without a
-// question over what is being typed; after the sign-in it goes on.
+// stopped returns why a bulk edit stopped. A refused key stops it without a
+// question over what is being typed; after the sign-in it continues.
 func (m *Model) stopped(err error) screen.Event {
 	e := model.AsError("edit several contacts", err)
 	if e.Kind == model.KindUnauthorized {
@@ -304,7 +304,7 @@ func (m *Model) stopped(err error) screen.Event {
 	return event
 }
 
-// ended tells how a bulk edit ended; what did not happen is not counted.
+// ended reports how a bulk edit ended; what did not happen is not counted.
 func (m *Model) ended() screen.Event {
 	c := m.run.Counts
 	level, words := screen.Good, "Bulk edit done: "+text.Number(c[work.ItemDone])+" changed"
@@ -330,7 +330,7 @@ func (m *Model) stop(run work.BulkRun) tea.Cmd {
 		func() error { _, err := b.StopRun(ctx, run.ID); return err })
 }
 
-// resume goes on with a bulk edit that was stopped.
+// resume continues with a bulk edit that was stopped.
 func (m *Model) resume(msg resumeMsg) (tea.Cmd, []screen.Event) {
 	if why := m.blockedReason(); why != "" {
 		return nil, []screen.Event{say(screen.Note, why)}

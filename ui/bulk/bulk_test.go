@@ -131,7 +131,7 @@ func TestOnlyOneRunsAtATime(t *testing.T) {
 	s.Hold = true
 	s.Do(m.Start("city", "", items(1, work.ItemTodo)))
 	s.Do(m.Start("state", "", items(1, work.ItemTodo)))
-	s.Want("Another bulk edit is going on")
+	s.Want("Another bulk edit is running")
 	s.Release()
 	if len(f.calls) == 0 || f.calls[0] != "start city" {
 		t.Errorf("calls %v", f.calls)
@@ -179,7 +179,7 @@ func TestProgress(t *testing.T) {
 		a.Forms[2] != "bulk edit 3 of 12" {
 		t.Errorf("%+v", a)
 	}
-	if title, lines := m.Leaving(); title != "A bulk edit is going on. Quit?" ||
+	if title, lines := m.Leaving(); title != "A bulk edit is running. Quit?" ||
 		lines[0] != "It stops at 3 of 12 and can be resumed:" ||
 		lines[1] != "B lists the bulk edits." || m.Wake() != s.Now.Add(time.Second) {
 		t.Errorf("%q %q", title, lines)

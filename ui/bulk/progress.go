@@ -30,7 +30,7 @@ func (m *Model) Wake() screen.Wake {
 	return m.o.Now().Add(time.Second)
 }
 
-// Leaving is what a question before quitting says, "" when nothing goes on.
+// Leaving is what a question before quitting says, "" when no bulk edit runs.
 func (m *Model) Leaving() (title string, lines []string) {
 	if !m.Busy() {
 		return "", nil
@@ -39,7 +39,7 @@ func (m *Model) Leaving() (title string, lines []string) {
 	if m.run.Total > 0 {
 		where = "at " + progress(m.run)
 	}
-	return "A bulk edit is going on. Quit?",
+	return "A bulk edit is running. Quit?",
 		[]string{"It stops " + where + " and can be resumed:", m.o.Keys.Key(keymap.Runs) + " lists the bulk edits."}
 }
 

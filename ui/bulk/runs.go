@@ -82,7 +82,7 @@ func shortfall(r work.BulkRun) string {
 	return words
 }
 
-// reportStopped tells of bulk edits that have contacts left and that no program works on.
+// reportStopped reports bulk edits that have contacts left and that no program works on.
 func (m *Model) reportStopped(msg runsMsg) []screen.Event {
 	if msg.err != nil {
 		return []screen.Event{unreadable(msg.err)}
@@ -105,7 +105,7 @@ func (m *Model) reportStopped(msg runsMsg) []screen.Event {
 	}
 }
 
-// show shows what became of every contact of one bulk edit.
+// show shows what happened to every contact of one bulk edit.
 func (m *Model) show(run work.BulkRun) (tea.Cmd, []screen.Event) {
 	ctx, seq := m.reading.Begin(m.o.Context, m.o.Now())
 	b := m.o.Backend
@@ -149,7 +149,7 @@ func title(r work.BulkRun) string {
 }
 
 // lines are what can be done with a bulk edit, then its contacts. What cannot
-// be taken back asks first.
+// be reversed asks first.
 func (m *Model) lines(run work.BulkRun) []reader.Line {
 	act := func(words string, msg tea.Msg) reader.Line {
 		return reader.Line{Text: words, Msg: msg, Role: theme.Accent}

@@ -28,7 +28,7 @@ import (
 type Backend interface {
 	History(ctx context.Context, limit int) ([]work.Entry, error)
 	Unresolved(context.Context) ([]work.Entry, error)
-	// Resolve looks what became of a change and sends nothing.
+	// Resolve checks whether a change arrived and sends nothing.
 	Resolve(context.Context, work.Entry) (work.Resolution, error)
 	// SendNow sends a change that did not arrive.
 	SendNow(ctx context.Context, entryID string) (work.Saved, error)
@@ -38,7 +38,7 @@ type Backend interface {
 	// it made, 0 for none.
 	Settle(ctx context.Context, entryID string, contactID int64) error
 	Drafts(context.Context) ([]work.Draft, error)
-	DropDraft(ctx context.Context, id string) error
+	DiscardDraft(ctx context.Context, id string) error
 }
 
 // Options are what the package is started with.
@@ -65,7 +65,7 @@ type (
 		Contact model.Contact
 		Created bool
 	}
-	// DraftsChanged says that Drafts, DraftOf and Unsent give something else.
+	// DraftsChanged reports that Drafts, DraftOf and Unsent give something else.
 	DraftsChanged struct{}
 	// Waiting is what earlier runs left over, for the one message of the
 	// start; "" for nothing.
@@ -198,7 +198,7 @@ func (m *Model) Init() tea.Cmd {
 	return tea.Batch(readDrafts(m.o.Context, m.o.Backend), readUnresolved(m.o.Context, m.o.Backend))
 }
 
-// SetReadOnly says why nothing may be written, "" when it may.
+// SetReadOnly sets why nothing may be written, "" when writing is allowed.
 func (m *Model) SetReadOnly(reason string) { m.readOnly = reason }
 
 // Update takes a message of this package.
@@ -240,7 +240,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 	return nil, nil
 }
 
-// Activity is what goes on.
+// Activity is the write that is being sent.
 func (m *Model) Activity() screen.Activity {
 	if m.sending == 0 {
 		return screen.Activity{}
@@ -269,14 +269,14 @@ func say(l screen.Level, words string) screen.Say {
 	return screen.Say{Message: screen.Message{Owner: Owner, Level: l, Text: words}}
 }
 
-// failure says what could not be done and why.
+// failure describes what could not be done and why.
 func failure(op string, err error) screen.Say {
 	e := model.AsError(op, err)
 	return screen.Say{Message: screen.Message{Owner: Owner, Level: screen.Failure, Text: text.Error(e),
 		Trace: text.Trace(e), Err: e}}
 }
 
-// unreadable says that something kept on this machine cannot be read.
+// unreadable reports that a file on this machine cannot be read.
 func unreadable(what string, err error) screen.Say {
 	return say(screen.Failure, what+" cannot be read: "+plain.Clean(err.Error()))
 }

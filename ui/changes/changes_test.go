@@ -38,9 +38,9 @@ func (f *fake) History(context.Context, int) ([]work.Entry, error) {
 func (f *fake) Unresolved(context.Context) ([]work.Entry, error) {
 	return f.unknown, f.refuse["unresolved"]
 }
-func (f *fake) Drafts(context.Context) ([]work.Draft, error) { return f.drafts, f.refuse["drafts"] }
-func (f *fake) DropDraft(_ context.Context, id string) error { return f.call("drop " + id) }
-func (f *fake) Forget(_ context.Context, id string) error    { return f.call("forget " + id) }
+func (f *fake) Drafts(context.Context) ([]work.Draft, error)    { return f.drafts, f.refuse["drafts"] }
+func (f *fake) DiscardDraft(_ context.Context, id string) error { return f.call("drop " + id) }
+func (f *fake) Forget(_ context.Context, id string) error       { return f.call("forget " + id) }
 func (f *fake) Settle(_ context.Context, id string, contact int64) error {
 	return f.call(fmt.Sprint("settle ", id, " ", contact))
 }
@@ -242,7 +242,7 @@ func TestAnOpenEditIsResumed(t *testing.T) {
 	s, m := begin(t, &fake{drafts: []work.Draft{d}})
 	got, says := stage.Of[OpenDraft](s), stage.Of[Waiting](s)
 	if len(got) != 1 || !got[0].Resumed || len(says) != 1 ||
-		says[0].Text != "You were in the middle of this edit. Carry on." {
+		says[0].Text != "Reopened the edit that you had not finished" {
 		t.Errorf("%+v, says %+v", got, says)
 	}
 	if e := m.NotResumed(); e[0] != (Waiting{"1 draft not saved yet; D shows them"}) {

@@ -29,7 +29,7 @@ func (m *Model) onDrafts(msg draftsMsg) []screen.Event {
 	if msg.err != nil {
 		return []screen.Event{unreadable("Drafts", msg.err)}
 	}
-	newer := m.drafts // typed before the answer came
+	newer := m.drafts // typed before the response came
 	m.drafts = slices.Clone(msg.drafts)
 	for _, d := range slices.Backward(newer) {
 		m.remember(d)
@@ -41,13 +41,13 @@ func (m *Model) onDrafts(msg draftsMsg) []screen.Event {
 	for _, d := range msg.drafts {
 		if d.Open && !d.Mine {
 			return append(events, OpenDraft{Draft: d, Resumed: true},
-				m.setWaitingDrafts("You were in the middle of this edit. Carry on."))
+				m.setWaitingDrafts("Reopened the edit that you had not finished"))
 		}
 	}
 	return append(events, m.NotResumed()...)
 }
 
-// NotResumed says that drafts wait, because none was opened again.
+// NotResumed reports that drafts wait, because none was opened again.
 func (m *Model) NotResumed() []screen.Event {
 	return []screen.Event{m.setWaitingDrafts(text.Plural(len(m.drafts), "draft") + " not saved yet; " +
 		m.o.Keys.Key(keymap.Drafts) + " shows them")}
@@ -70,7 +70,7 @@ func (m *Model) DraftsOf(contact int64) []work.Draft {
 	return slices.DeleteFunc(m.Drafts(), func(d work.Draft) bool { return d.ContactID != contact || contact == 0 })
 }
 
-// DraftNotes says of every contact with a draft what its details say of it.
+// DraftNotes describes of every contact with a draft what its details say of it.
 func (m *Model) DraftNotes() map[int64]string {
 	notes := map[int64]string{}
 	for _, d := range slices.Backward(m.drafts) {
@@ -233,7 +233,7 @@ func (m *Model) discard(id string) (tea.Cmd, []screen.Event) {
 }
 
 func discardDraft(ctx context.Context, b Backend, d work.Draft) tea.Cmd {
-	return func() tea.Msg { return discardedMsg{draft: d, err: b.DropDraft(ctx, d.ID)} }
+	return func() tea.Msg { return discardedMsg{draft: d, err: b.DiscardDraft(ctx, d.ID)} }
 }
 
 // onDiscarded brings back a draft that could not be dropped.

@@ -28,7 +28,7 @@ func readHistory(ctx context.Context, b Backend, undo bool, seq uint64) tea.Cmd 
 
 func (m *Model) showHistory() (tea.Cmd, []screen.Event) { return m.readHistory(false) }
 
-// undoLast takes back the last saved change.
+// undoLast undoes the last saved change.
 func (m *Model) undoLast() (tea.Cmd, []screen.Event) { return m.readHistory(true) }
 
 func (m *Model) readHistory(undo bool) (tea.Cmd, []screen.Event) {
@@ -36,7 +36,7 @@ func (m *Model) readHistory(undo bool) (tea.Cmd, []screen.Event) {
 	return readHistory(ctx, m.o.Backend, undo, seq), nil
 }
 
-// onHistory shows the changes, or takes back the last one.
+// onHistory shows the changes, or undoes the last one.
 func (m *Model) onHistory(msg historyMsg) []screen.Event {
 	if !m.reading.Take(msg.seq) {
 		return nil
@@ -81,7 +81,7 @@ func entryLine(e work.Entry) reader.Line {
 		Msg:  showEntryMsg{entry: e}}
 }
 
-// changed says what an entry changed: one field with its values, several by name.
+// changed describes what an entry changed: one field with its values, several by name.
 func changed(e work.Entry) string {
 	if len(e.Changes) != 1 {
 		return text.Fields(e.Patch())
@@ -146,7 +146,7 @@ func requestID(id string) string {
 	return "request " + plain.Clean(id)
 }
 
-// undoFirst takes back the newest change that can be undone.
+// undoFirst undoes the newest change that can be undone.
 func (m *Model) undoFirst(entries []work.Entry) []screen.Event {
 	for _, e := range entries {
 		if e.Result != work.Done || e.Undone || e.Kind == work.KindUndo || e.Kind.OfNote() || e.Kind == work.KindCompanyCreate {

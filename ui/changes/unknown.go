@@ -47,7 +47,7 @@ func send(ctx context.Context, b Backend, e work.Entry) tea.Cmd {
 	}
 }
 
-// onUnresolved begins to look what became of the changes that got no response.
+// onUnresolved begins to check the changes that got no response.
 // The contacts of a bulk edit are looked at when it is resumed.
 func (m *Model) onUnresolved(msg unresolvedMsg) (tea.Cmd, []screen.Event) {
 	if msg.err != nil {
@@ -61,7 +61,7 @@ func (m *Model) onUnresolved(msg unresolvedMsg) (tea.Cmd, []screen.Event) {
 	return m.checkNext(), []screen.Event{m.waiting()}
 }
 
-// checkNext looks what became of the next change, one at a time.
+// checkNext checks the next change, one at a time.
 func (m *Model) checkNext() tea.Cmd {
 	if len(m.unknown) == 0 || m.checking.Busy() || m.askedEntry != "" {
 		return nil
@@ -73,7 +73,7 @@ func (m *Model) checkNext() tea.Cmd {
 // Retry looks again after the service could not be reached.
 func (m *Model) Retry() tea.Cmd { return m.checkNext() }
 
-// check looks what became of one change, as the user asked.
+// check checks one change, as the user asked.
 func (m *Model) check(e work.Entry) (tea.Cmd, []screen.Event) {
 	m.unknown = append([]work.Entry{e}, without(m.unknown, isEntry(e.ID))...)
 	m.checking.Stop()
@@ -99,7 +99,7 @@ func (m *Model) onResolved(msg resolvedMsg) (tea.Cmd, []screen.Event) {
 	}
 	e := msg.entry
 	if !slices.ContainsFunc(m.unknown, isEntry(e.ID)) {
-		return m.checkNext(), nil // the user has said meanwhile what became of it
+		return m.checkNext(), nil // the user has decided it meanwhile
 	}
 	if msg.err != nil {
 		return m.onNotResolved(e, msg.err)
@@ -119,7 +119,7 @@ func (m *Model) onResolved(msg resolvedMsg) (tea.Cmd, []screen.Event) {
 	return tea.Batch(drop, m.checkNext()), append(events, changed...)
 }
 
-// onNotResolved goes on where that helps; an entry that could not be looked at
+// onNotResolved continues where that helps; an entry that could not be looked at
 // stays in the journal.
 func (m *Model) onNotResolved(e work.Entry, err error) (tea.Cmd, []screen.Event) {
 	switch {
@@ -137,7 +137,7 @@ func (m *Model) onNotResolved(e work.Entry, err error) (tea.Cmd, []screen.Event)
 	return nil, []screen.Event{failure("check an earlier change", err)}
 }
 
-// found says what became of a change about which nothing is to be decided.
+// found describes what happened to a change about which nothing is to be decided.
 func (m *Model) found(e work.Entry, r work.Resolution) []screen.Event {
 	name := plain.Clean(e.Name)
 	switch r.Finding {
@@ -164,7 +164,7 @@ func (m *Model) found(e work.Entry, r work.Resolution) []screen.Event {
 		return []screen.Event{say(screen.Failure,
 			"Your earlier change to "+name+" did not arrive, and the contact is not there any more")}
 	default:
-		return []screen.Event{say(screen.Note, "Your earlier change to "+name+" did not arrive; its draft is kept")}
+		return []screen.Event{say(screen.Note, "Your earlier change to "+name+" did not arrive; its draft is saved")}
 	}
 }
 

@@ -88,7 +88,7 @@ func TestAQuestionWaitsUntilNothingIsOpen(t *testing.T) {
 	}
 }
 
-// The user has said in the form what became of it, before and after it was asked.
+// The user has said in the form what happened to it, before and after it was asked.
 func TestWhatIsSettledElsewhereIsNotAsked(t *testing.T) {
 	t.Parallel()
 	e := lostCreate()
@@ -139,7 +139,7 @@ func TestWhatBecameOfAChange(t *testing.T) {
 			"the contact is not there any more"},
 		"create that did not arrive": {lostCreate(),
 			work.Resolution{Finding: work.FoundMissing, Entry: work.Entry{Result: work.Failed}}, nil,
-			"did not arrive; its draft is kept"},
+			"did not arrive; its draft is saved"},
 		"cannot be asked": {lostCreate(), work.Resolution{},
 			&model.Error{Kind: model.KindConflict, Cause: work.ErrCannotLook},
 			"the contact may already exist. Check in Lev"},

@@ -31,7 +31,7 @@ func BenchmarkAppendPage(b *testing.B) {
 				for j := range page {
 					page[j] = uitest.Person(j).With(model.FieldKey, model.IntValue(int64(10_000_000+i*200+j)))
 				}
-				p := newPager(model.CursorList(model.ConnectedOnly, 200), work.PassFull)
+				p := newPager(model.CursorList(model.ConnectedOnly, 200), work.FeedFull)
 				p.take(&m.book, model.Page{Rows: model.PackAll(page...), Total: n})
 			}
 		})

@@ -19,7 +19,7 @@ func (m *Model) onOpened(msg openedMsg) tea.Cmd {
 	m.opened = true
 	m.info = msg.opening.Info
 	if msg.err != nil {
-		m.info = work.CopyInfo{Problem: msg.err.Error()}
+		m.info = work.CacheInfo{Problem: msg.err.Error()}
 	}
 	if p := m.info.Problem; p != "" {
 		m.say(ownerCache, screen.Note, "no local copy: "+p)
@@ -41,7 +41,7 @@ func (m *Model) onPart(msg partMsg) tea.Cmd {
 	m.loading = false
 	if msg.err != nil {
 		m.say(ownerCache, screen.Note, "the local copy could be read only in part: "+msg.err.Error())
-		m.info = work.CopyInfo{Problem: msg.err.Error()}
+		m.info = work.CacheInfo{Problem: msg.err.Error()}
 	}
 	return m.cacheRead("")
 }
@@ -70,21 +70,21 @@ func (m *Model) putRows(rows []model.Packed) {
 func (m *Model) beginLists() tea.Cmd {
 	info := m.info
 	if info.Resume != "" {
-		p := newPager(model.ResumeList(model.ConnectedOnly, info.Resume, m.pageLimit()), work.PassResume)
+		p := newPager(model.ResumeList(model.ConnectedOnly, info.Resume, m.pageLimit()), work.FeedResume)
 		p.begun, p.total, p.count = true, info.Total, info.Seen
 		m.pagers[pagerAll] = p
 	}
 	switch info.NextSync(m.o.Now(), fullSyncEvery) {
-	case work.SyncResume:
+	case work.NextResume:
 		return m.fetch(pagerAll, work.Next)
-	case work.SyncIncremental:
+	case work.NextIncremental:
 		return m.beginIncrementalSync()
 	}
-	if !info.PassedAt.IsZero() {
+	if !info.SyncedAt.IsZero() {
 		return m.beginFullSync(work.Index)
 	}
 	first := model.CursorList(model.ConnectedOnly, m.firstLimit())
-	m.pagers[pagerAll] = newPager(first, work.PassFull)
+	m.pagers[pagerAll] = newPager(first, work.FeedFull)
 	return m.fetch(pagerAll, work.Screen)
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // cached is a service whose local copy holds its first n of all contacts.
-func cached(all, n int, info work.CopyInfo) *uitest.Service {
+func cached(all, n int, info work.CacheInfo) *uitest.Service {
 	return uitest.NewService(all).WithCache(n, info)
 }
 
@@ -77,7 +77,7 @@ func TestRecentRowsInAnyOrder(t *testing.T) {
 		if got := row.Get(model.FieldTitle).String(); !ignores && (got != "Chair" || f.Calls["page"] != 2) {
 			t.Errorf("the changed row has the title %q after %d requests, want 2", got, f.Calls["page"])
 		}
-		full := slices.ContainsFunc(f.Pages, func(p work.PageRequest) bool { return p.Pass == work.PassFull })
+		full := slices.ContainsFunc(f.Pages, func(p work.PageRequest) bool { return p.Feed == work.FeedFull })
 		if full != ignores || s.m.info.NoSort != ignores {
 			t.Errorf("order ignored: %v; a full sync: %v", ignores, full)
 		}
@@ -88,27 +88,27 @@ func TestRecentRowsInAnyOrder(t *testing.T) {
 func TestFirstRequests(t *testing.T) {
 	t.Parallel()
 	yesterday := uitest.Synced(1000)
-	yesterday.PassedAt = yesterday.PassedAt.Add(-48 * time.Hour)
+	yesterday.SyncedAt = yesterday.SyncedAt.Add(-48 * time.Hour)
 	refused := uitest.Synced(1000)
 	refused.NoSort = true
-	interrupted := work.CopyInfo{Total: 1000, FreshAt: yesterday.FreshAt, Resume: "NDAw", Seen: 400}
+	interrupted := work.CacheInfo{Total: 1000, FreshAt: yesterday.FreshAt, Resume: "NDAw", Seen: 400}
 	recent, all := model.Sort{Field: model.FieldUpdated, Desc: true}, model.Sort{}
 	for name, c := range map[string]struct {
-		info     work.CopyInfo
-		pass     work.Pass
+		info     work.CacheInfo
+		pass     work.Feed
 		priority work.Priority
 		sort     model.Sort
 	}{
-		"nothing":           {work.CopyInfo{}, work.PassFull, work.Screen, all},
-		"synced today":      {uitest.Synced(1000), work.PassRows, work.Screen, recent},
-		"synced long ago":   {yesterday, work.PassFull, work.Index, all},
-		"no sort by change": {refused, work.PassFull, work.Index, all},
-		"interrupted":       {interrupted, work.PassResume, work.Next, all},
+		"nothing":           {work.CacheInfo{}, work.FeedFull, work.Screen, all},
+		"synced today":      {uitest.Synced(1000), work.FeedRows, work.Screen, recent},
+		"synced long ago":   {yesterday, work.FeedFull, work.Index, all},
+		"no sort by change": {refused, work.FeedFull, work.Index, all},
+		"interrupted":       {interrupted, work.FeedResume, work.Next, all},
 	} {
 		f := cached(1000, 400, c.info)
 		start(t, f)
 		p := f.Pages[0]
-		if p.Pass != c.pass || p.Priority != c.priority || p.List.Sort() != c.sort || p.List.Cursor() != c.info.Resume {
+		if p.Sync != c.pass || p.Priority != c.priority || p.List.Sort() != c.sort || p.List.Cursor() != c.info.Resume {
 			t.Errorf("%s: first request %+v", name, p)
 		}
 	}
@@ -117,7 +117,7 @@ func TestFirstRequests(t *testing.T) {
 func TestInterruptedSyncGoesOn(t *testing.T) {
 	t.Parallel()
 	at := uitest.Synced(0).FreshAt
-	info := work.CopyInfo{Total: 1000, FreshAt: at, Resume: "NDAw", Seen: 400}
+	info := work.CacheInfo{Total: 1000, FreshAt: at, Resume: "NDAw", Seen: 400}
 	for _, forgotten := range []bool{false, true} {
 		f := cached(1000, 400, info)
 		if forgotten { // a place that the service does not know anymore is no place to stay at
@@ -140,7 +140,7 @@ func TestInterruptedSyncGoesOn(t *testing.T) {
 		if forgotten {
 			want = 6
 		}
-		if full != want || forgotten != (f.Pages[1].Pass == work.PassFull) || len(s.said) > 0 || !s.m.AsOf().IsZero() {
+		if full != want || forgotten != (f.Pages[1].Sync == work.FeedFull) || len(s.said) > 0 || !s.m.AsOf().IsZero() {
 			t.Errorf("forgotten %v: %d pages of the sync, as of %v, said %q", forgotten, full, s.m.AsOf(), s.said)
 		}
 	}
@@ -201,7 +201,7 @@ func TestTheCacheComesInParts(t *testing.T) {
 	}
 	for want, msg := range map[string]Msg{
 		"no local copy: broken":                          openedMsg{err: errors.New("broken")},
-		"no local copy: locked":                          openedMsg{opening: work.Opening{Info: work.CopyInfo{Problem: "locked"}}},
+		"no local copy: locked":                          openedMsg{opening: work.Opening{Info: work.CacheInfo{Problem: "locked"}}},
 		"the local copy could be read only in part: bad": partMsg{err: errors.New("bad")},
 	} {
 		s := start(t, uitest.NewService(3))

@@ -36,7 +36,7 @@ type pageMsg struct {
 	pager pagerName
 	seq   uint64
 	page  model.Page
-	gauge work.Gauge
+	gauge work.Quota
 	err   error
 }
 
@@ -58,7 +58,7 @@ type contactMsg struct {
 	id      int64
 	contact model.Contact
 	selects bool
-	gauge   work.Gauge
+	gauge   work.Quota
 	err     error
 }
 
@@ -105,7 +105,7 @@ func loadCopy(ctx context.Context, b Backend, after int64) tea.Cmd {
 func fetchPage(ctx context.Context, b Backend, req work.PageRequest, name pagerName, seq uint64) tea.Cmd {
 	return func() tea.Msg {
 		p, err := b.Page(ctx, req)
-		return pageMsg{pager: name, seq: seq, page: p, gauge: b.Gauge(), err: err}
+		return pageMsg{pager: name, seq: seq, page: p, gauge: b.Quota(), err: err}
 	}
 }
 
@@ -123,7 +123,7 @@ func markFresh(ctx context.Context, b Backend, total int) tea.Cmd {
 func fetchContact(ctx context.Context, b Backend, id int64, seq uint64, selects bool) tea.Cmd {
 	return func() tea.Msg {
 		c, err := b.Contact(ctx, id)
-		return contactMsg{seq: seq, id: id, contact: c, selects: selects, gauge: b.Gauge(), err: err}
+		return contactMsg{seq: seq, id: id, contact: c, selects: selects, gauge: b.Quota(), err: err}
 	}
 }
 

@@ -35,7 +35,7 @@ type Backend interface {
 	// sync; total is what the service said, -1 for nothing.
 	MarkFresh(ctx context.Context, total int) error
 	Contact(ctx context.Context, id int64) (model.Contact, error)
-	Gauge() work.Gauge
+	Quota() work.Quota
 	// Estimate is how long n more list requests would take from now.
 	Estimate(n int, p work.Priority) time.Duration
 	Exchanges() []work.Exchange
@@ -70,7 +70,7 @@ type Model struct {
 	hidden map[int64]bool // met only among the not connected
 	kept   map[int64]bool // created here: shown although not connected
 
-	info    work.CopyInfo
+	info    work.CacheInfo
 	opened  bool      // the local copy was read, or there is none
 	loading bool      // parts of the local copy are still to come
 	asOf    time.Time // how old the rows are; zero when this run fetched them
@@ -87,7 +87,7 @@ type Model struct {
 	totalSaid bool
 	toEnd     bool // the user goes to the end and it is not reached
 	height    int  // rows on the screen
-	gauge     work.Gauge
+	gauge     work.Quota
 	trouble   string // why the last attempt of what is waited for failed
 	events    []screen.Event
 }

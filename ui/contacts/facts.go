@@ -65,7 +65,7 @@ func (m *Model) Total() int {
 	if m.totalSaid {
 		return m.total
 	}
-	if m.info.PassedAt.IsZero() && m.info.Resume == "" {
+	if m.info.SyncedAt.IsZero() && m.info.Resume == "" {
 		return -1
 	}
 	return m.info.Total
@@ -74,7 +74,7 @@ func (m *Model) Total() int {
 // Complete reports whether every connected contact is held.
 func (m *Model) Complete() bool {
 	all := m.pagers[pagerAll]
-	return all != nil && all.complete() || !m.info.PassedAt.IsZero() && !m.loading
+	return all != nil && all.complete() || !m.info.SyncedAt.IsZero() && !m.loading
 }
 
 // AllHeld reports whether as many contacts are held as the service counts. The
@@ -181,8 +181,8 @@ func (m *Model) RestTakes() time.Duration {
 	return d
 }
 
-// Gauge is the rate limit as counted at the last answer or tick.
-func (m *Model) Gauge() work.Gauge { return m.gauge }
+// Quota is the rate limit as counted at the last answer or tick.
+func (m *Model) Quota() work.Quota { return m.gauge }
 
 // Trouble is why the last attempt of what the user waits for failed, "" when
 // it did not: a kind of error by its name.

@@ -304,7 +304,7 @@ func (m *Model) beginSorted() bool {
 		return false
 	}
 	first := model.SortedList(model.ConnectedOnly, o.sort, 0, m.pageLimit())
-	m.pagers[pagerSorted] = newPager(first, work.PassRows)
+	m.pagers[pagerSorted] = newPager(first, work.FeedRows)
 	return true
 }
 
@@ -316,7 +316,7 @@ func (m *Model) setFilter(f search.Filter) tea.Cmd {
 	}
 	if wantsNotConnected(f) && m.pagers[pagerNotConnected] == nil {
 		first := model.CursorList(model.NotConnected, m.pageLimit())
-		m.pagers[pagerNotConnected] = newPager(first, work.PassApart)
+		m.pagers[pagerNotConnected] = newPager(first, work.FeedDisconnected)
 		cmds = append(cmds, m.fetch(pagerNotConnected, work.Screen))
 	}
 	return tea.Batch(cmds...)

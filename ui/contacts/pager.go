@@ -25,7 +25,7 @@ const (
 // stop; it sends nothing.
 type pager struct {
 	next    model.Request
-	pass    work.Pass
+	pass    work.Feed
 	begun   bool // a request was answered
 	done    bool
 	stop    model.Stop
@@ -38,8 +38,8 @@ type pager struct {
 	request request.Slot
 }
 
-func newPager(first model.Request, pass work.Pass) *pager {
-	keep := pass != work.PassFull && pass != work.PassResume
+func newPager(first model.Request, pass work.Feed) *pager {
+	keep := pass != work.FeedFull && pass != work.FeedResume
 	return &pager{next: first, pass: pass, total: -1, keep: keep}
 }
 

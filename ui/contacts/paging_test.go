@@ -77,7 +77,7 @@ func TestGuards(t *testing.T) {
 		"sent nothing": {Total: 9, HasMore: true, NextCursor: "y"},
 	} {
 		s := start(t, uitest.NewService(1))
-		p := newPager(model.CursorList(model.ConnectedOnly, 50), work.PassFull)
+		p := newPager(model.CursorList(model.ConnectedOnly, 50), work.FeedFull)
 		p.seen.add(0)
 		s.m.pagers[pagerAll] = p
 		_, seq := p.request.Begin(context.Background(), s.Now())
@@ -169,9 +169,9 @@ func TestAFailureEnds(t *testing.T) {
 func TestUnknownTotal(t *testing.T) {
 	t.Parallel()
 	s := start(t, uitest.NewService(0))
-	p := newPager(model.CursorList(model.ConnectedOnly, 50), work.PassFull)
+	p := newPager(model.CursorList(model.ConnectedOnly, 50), work.FeedFull)
 	s.f.Refuse["page"] = &model.Error{Kind: model.KindCanceled}
-	s.m.pagers[pagerAll], s.m.totalSaid, s.m.info = p, false, work.CopyInfo{}
+	s.m.pagers[pagerAll], s.m.totalSaid, s.m.info = p, false, work.CacheInfo{}
 	_, seq := p.request.Begin(context.Background(), s.Now())
 	page := model.Page{Rows: model.PackAll(uitest.Person(1)), Total: -1, HasMore: true, NextCursor: "a"}
 	s.send(pageMsg{pager: pagerAll, seq: seq, page: page})

@@ -23,7 +23,7 @@ func (m *Model) begin(name pagerName, p *pager, priority work.Priority) tea.Cmd 
 
 func (m *Model) beginFullSync(priority work.Priority) tea.Cmd {
 	first := model.CursorList(model.ConnectedOnly, m.pageLimit())
-	return m.begin(pagerAll, newPager(first, work.PassFull), priority)
+	return m.begin(pagerAll, newPager(first, work.FeedFull), priority)
 }
 
 // beginIncrementalSync asks for what changed since the last full sync, newest
@@ -31,7 +31,7 @@ func (m *Model) beginFullSync(priority work.Priority) tea.Cmd {
 func (m *Model) beginIncrementalSync() tea.Cmd {
 	newest := model.Sort{Field: model.FieldUpdated, Desc: true}
 	first := model.SortedList(model.ConnectedOnly, newest, 0, m.pageLimit())
-	return m.begin(pagerRecent, newPager(first, work.PassRows), work.Screen)
+	return m.begin(pagerRecent, newPager(first, work.FeedRows), work.Screen)
 }
 
 // fetch asks for the next page of a list unless it is under way.
@@ -44,7 +44,7 @@ func (m *Model) fetch(name pagerName, priority work.Priority) tea.Cmd {
 		p.next = p.next.WithLimit(m.pageLimit())
 	}
 	ctx, seq := p.request.Begin(m.o.Context, m.o.Now())
-	return fetchPage(ctx, m.o.Backend, work.PageRequest{List: p.next, Priority: priority, Pass: p.pass}, name, seq)
+	return fetchPage(ctx, m.o.Backend, work.PageRequest{List: p.next, Priority: priority, Feed: p.pass}, name, seq)
 }
 
 // onPage takes a page, good or bad.
@@ -110,7 +110,7 @@ func (m *Model) afterPage(name pagerName, p *pager) tea.Cmd {
 	case name == pagerRecent:
 		return m.afterRecent(p)
 	case name == pagerAll && p.complete():
-		if p.pass == work.PassFull {
+		if p.pass == work.FeedFull {
 			m.asOf = time.Time{} // every row was fetched in this run
 		}
 		m.emit(MoreWanted{})
@@ -171,7 +171,7 @@ func (m *Model) onSynced(msg syncedMsg) tea.Cmd {
 		gone[id] = true
 	}
 	all := m.pagers[pagerAll]
-	if !msg.known && all != nil && all.pass == work.PassFull {
+	if !msg.known && all != nil && all.pass == work.FeedFull {
 		for slot := range m.book.Len() {
 			p := m.book.At(slot)
 			if p.Connected() && !all.seen.has(slot) && !m.hidden[p.ID()] {
@@ -183,10 +183,10 @@ func (m *Model) onSynced(msg syncedMsg) tea.Cmd {
 		m.say(ownerCache, screen.Note, "the local copy was not updated: "+msg.err.Error())
 	}
 	forget := m.forget(gone)
-	m.info.PassedAt, m.info.Resume = m.o.Now(), ""
+	m.info.SyncedAt, m.info.Resume = m.o.Now(), ""
 	m.info.Mismatch = m.Held() - m.Total()
 	m.info.Newest = 0
-	if all != nil && all.pass == work.PassResume && !m.asOf.IsZero() && !m.info.NoSort {
+	if all != nil && all.pass == work.FeedResume && !m.asOf.IsZero() && !m.info.NoSort {
 		// The rows of the earlier run are as old as its beginning.
 		m.info.Newest = m.asOf.Add(-clockMargin).Unix()
 		return tea.Batch(forget, m.beginIncrementalSync())
@@ -259,7 +259,7 @@ func (m *Model) refreshLists() tea.Cmd {
 	case m.serviceSorts():
 		by := m.pagers[pagerSorted].next.Sort()
 		first := model.SortedList(model.ConnectedOnly, by, 0, m.pageLimit())
-		return m.begin(pagerSorted, newPager(first, work.PassRows), work.Screen)
+		return m.begin(pagerSorted, newPager(first, work.FeedRows), work.Screen)
 	case m.Complete() && !m.info.NoSort:
 		m.info.Newest = m.changedSince()
 		return m.beginIncrementalSync()

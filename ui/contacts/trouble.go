@@ -133,7 +133,7 @@ func (m *Model) onRefusedList(name pagerName, p *pager, err *model.Error) (tea.C
 		m.emit(Changed{})
 		return m.makeOrder(), true
 	case pagerAll:
-		if p.pass == work.PassResume {
+		if p.pass == work.FeedResume {
 			return m.beginFullSync(work.Screen), true // the place of an earlier run is not known anymore
 		}
 	}
@@ -144,7 +144,7 @@ func (m *Model) onRefusedList(name pagerName, p *pager, err *model.Error) (tea.C
 // Tick reads the clock of the status line: what is left of the rate limit, and
 // whether the last attempt of what the user waits for has failed.
 func (m *Model) Tick() (tea.Cmd, []screen.Event) {
-	m.gauge = m.o.Backend.Gauge()
+	m.gauge = m.o.Backend.Quota()
 	m.trouble = ""
 	if loading, since := m.Busy(); loading {
 		m.trouble = m.lastProblem(since)

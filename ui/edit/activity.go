@@ -22,7 +22,7 @@ const (
 
 // Activity is the save that the user waits for. gauge is the rate limit as it
 // is now, trouble the kind of failure of the last attempt, "" for none.
-func (m *Model) Activity(gauge work.Gauge, trouble string) screen.Activity {
+func (m *Model) Activity(gauge work.Quota, trouble string) screen.Activity {
 	if m.state != saving || m.kind == work.DraftBulk || m.turn != nil {
 		return screen.Activity{}
 	}

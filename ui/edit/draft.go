@@ -51,7 +51,7 @@ func discardDrafts(ctx context.Context, b Backend, ids []string, o own) tea.Cmd 
 	return func() tea.Msg {
 		msg := discardedMsg{own: o}
 		for _, id := range ids {
-			if err := b.DropDraft(ctx, id); err != nil {
+			if err := b.DiscardDraft(ctx, id); err != nil {
 				msg.err = err
 				continue
 			}

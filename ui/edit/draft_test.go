@@ -310,27 +310,27 @@ func TestUndo(t *testing.T) {
 func TestWhatOneMayWaitFor(t *testing.T) {
 	t.Parallel()
 	r := newRig(t).field(model.FieldTitle).typed("x")
-	if a := r.m.Activity(work.Gauge{}, ""); a.Rank != screen.RankNone || !r.m.Wake().IsZero() {
+	if a := r.m.Activity(work.Quota{}, ""); a.Rank != screen.RankNone || !r.m.Wake().IsZero() {
 		t.Errorf("idle: %+v", a)
 	}
 	r.hold = true
 	r.keys("enter")
-	waits := work.Gauge{SaveUntil: r.now.Add(50 * time.Second)}
+	waits := work.Quota{SaveUntil: r.now.Add(50 * time.Second)}
 	frozen := waits
 	frozen.SaveFrozen = true
 	for _, c := range []struct {
 		name    string
 		after   time.Duration
-		gauge   work.Gauge
+		gauge   work.Quota
 		trouble string
 		want    string
 	}{
-		{"at once", 0, work.Gauge{}, "", ""},
-		{"2 s", 2 * time.Second, work.Gauge{}, "", "still saving · 2 s · esc stops"},
+		{"at once", 0, work.Quota{}, "", ""},
+		{"2 s", 2 * time.Second, work.Quota{}, "", "still saving · 2 s · esc stops"},
 		{"rate limit", 0, waits, "", "waiting for the rate limit · 48 s · esc stops"},
 		{"429", 0, frozen, "", "the service is asking us to slow down · 48 s · esc stops"},
-		{"network", 0, work.Gauge{}, "network", "can't reach Lev · retrying (2 s) · esc stops"},
-		{"trouble", 0, work.Gauge{}, "unavailable", "the service has trouble · retrying (2 s) · esc stops"},
+		{"network", 0, work.Quota{}, "network", "can't reach Lev · retrying (2 s) · esc stops"},
+		{"trouble", 0, work.Quota{}, "unavailable", "the service has trouble · retrying (2 s) · esc stops"},
 	} {
 		r.passes(c.after)
 		forms := append(r.m.Activity(c.gauge, c.trouble).Forms, "")

@@ -32,9 +32,9 @@ type Backend interface {
 	// Settle ends an unknown create: contactID is the contact it made.
 	Settle(ctx context.Context, entryID string, contactID int64) error
 	KeepDraft(context.Context, work.Draft) error
-	// DropDraft discards a draft and ends every write of it that got no
+	// DiscardDraft discards a draft and ends every write of it that got no
 	// response. A draft that does not exist is fine.
-	DropDraft(ctx context.Context, draftID string) error
+	DiscardDraft(ctx context.Context, draftID string) error
 	// EstimateChanges is how long a bulk edit of n contacts would take from now.
 	EstimateChanges(n int) time.Duration
 }

@@ -32,7 +32,7 @@ type fake struct {
 
 func (f *fake) Save(ctx context.Context, s work.Save) (work.Saved, error) {
 	if ctx.Err() != nil {
-		return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the answer came"}
+		return work.Saved{}, &model.Error{Kind: model.KindCanceled, Message: "stopped before the response came"}
 	}
 	f.saves = append(f.saves, s)
 	if err := f.refuse["save"]; err != nil {
@@ -74,7 +74,7 @@ func (f *fake) KeepDraft(_ context.Context, d work.Draft) error {
 	return nil
 }
 
-func (f *fake) DropDraft(_ context.Context, id string) error {
+func (f *fake) DiscardDraft(_ context.Context, id string) error {
 	f.dropped = append(f.dropped, id)
 	delete(f.drafts, id)
 	return f.refuse["drop"]

@@ -14,7 +14,7 @@ import (
 // margin is the blank cells before every line.
 const margin = 2
 
-// rank says how long a line stays when there is too little room: the highest
+// rank describes how long a line stays when there is too little room: the highest
 // rank goes first, from the bottom up.
 type rank uint8
 

@@ -55,7 +55,7 @@ func (c *chooser) draw(b *body) {
 }
 
 // startChoices begin with sample data for a newcomer, and with connecting for
-// somebody who chose a profile without a key.
+// someone who chose a profile without a key.
 func startChoices(profile, back string) []choice {
 	demo := choice{Demo, "Look around with sample data", "Sample contacts, offline. Nothing is stored."}
 	connect := choice{Connected, "Connect an account",

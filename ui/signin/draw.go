@@ -96,7 +96,7 @@ func (m *First) hintOf(id fieldID) (theme.Role, string) {
 	warn := m.theme.Glyphs.Warn + " "
 	switch {
 	case f.misplacedKey:
-		return theme.Danger, warn + "That was a key, and this field shows what is in it: paste it into the field Key."
+		return theme.Danger, warn + "This field is visible: paste the key into the Key field."
 	case f.checked && found.refused:
 		return theme.Danger, warn + found.text
 	case f.checked && found.text != "" && f.text() != "":
@@ -139,9 +139,9 @@ func (m *First) drawProblem(b *body) {
 	b.say(theme.Text, rankOther, m.safe(p.message))
 	advice := p.advice
 	if !m.retryAt.IsZero() {
-		advice = "Enter tries again."
+		advice = "Press enter to retry."
 		if left := m.retryAt.Sub(m.o.Now()); left > 0 {
-			advice = "Wait " + seconds(left+time.Second-1) + ", then enter tries again."
+			advice = "Wait " + seconds(left+time.Second-1) + ", then press enter to retry."
 		}
 	}
 	b.say(theme.Text, rankOther, advice)
@@ -153,7 +153,7 @@ func (m *First) drawFound(b *body) {
 	b.blank()
 	facts := slices.DeleteFunc(m.facts(), func(f fact) bool { return strings.TrimSpace(f.value) == "" })
 	if a := m.found.Account; a.Name+a.User+a.Role+a.Tier == "" && len(a.Scopes) == 0 {
-		b.say(theme.Text, rankOther, "The service accepts it and does not say whose it is.")
+		b.say(theme.Text, rankOther, "The service accepts the key but does not say whose it is.")
 		b.blank()
 	}
 	for _, f := range facts {
@@ -201,7 +201,7 @@ func (m *First) limits() string {
 }
 
 func (m *First) drawPlace(b *body) {
-	b.title("Where should the key be kept?")
+	b.title("Where should the key be stored?")
 	b.blank()
 	if m.place == nil {
 		return
@@ -218,7 +218,7 @@ func (m *First) drawPlace(b *body) {
 }
 
 func (m *First) drawFile(b *body) {
-	b.title("Keep the key in a plain file?")
+	b.title("Store the key in a plain file?")
 	b.blank()
 	where := "a file"
 	if m.o.KeyFile != "" {
@@ -242,7 +242,7 @@ func (m *First) drawStored(b *body) {
 	if name := m.safe(m.found.Account.Name); name != "" {
 		b.labelled("Account", name, theme.Strong, rankRow)
 	}
-	b.labelled("Key", "kept in "+m.storedIn, theme.Text, rankRow)
+	b.labelled("Key", "stored in "+m.storedIn, theme.Text, rankRow)
 	b.blank()
 	b.say(theme.Dim, rankHint, "The next start opens your contacts at once.")
 	b.say(theme.Dim, rankHint, "To forget the key: levcontacts auth logout")

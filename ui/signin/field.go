@@ -52,14 +52,14 @@ func newFields(baseURL string) [numFields]*field {
 
 func (f *field) text() string { return f.input.Value() }
 
-// set puts a text into the field; the cursor goes to its end.
+// set puts a text into the field; the cursor goes to the end.
 func (f *field) set(text string) {
 	f.input.SetValue(text)
 	f.joined, f.misplacedKey = false, false
 	f.checked = f.checked && text != ""
 }
 
-// forward passes a key or a paste on, and says whether the text changed.
+// forward passes a key or a paste on, and reports whether the text changed.
 func (f *field) forward(msg tea.Msg) bool {
 	before := f.text()
 	f.input.Update(msg)

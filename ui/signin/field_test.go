@@ -66,19 +66,19 @@ func TestTokenBrokenOverLines(t *testing.T) {
 
 func TestKeyIsNotTakenWhereItWouldShow(t *testing.T) {
 	t.Parallel()
-	r := newRig(t).connecting().press("tab").paste("Bearer "+goodKey).shows("paste it into the field Key", baseURL)
-	r.typed("x").hides("paste it into the field Key")
-	r.press("tab").paste(session()).press("tab", "tab").paste(goodKey).shows("paste it into the field Key")
+	r := newRig(t).connecting().press("tab").paste("Bearer "+goodKey).shows("paste the key into the Key field", baseURL)
+	r.typed("x").hides("paste the key into the Key field")
+	r.press("tab").paste(session()).press("tab", "tab").paste(goodKey).shows("paste the key into the Key field")
 }
 
 func TestWhatCannotBeSentIsNotTried(t *testing.T) {
 	t.Parallel()
-	r := newRig(t).connecting().press("enter").shows("There is no key here yet")
+	r := newRig(t).connecting().press("enter").shows("Paste a key first")
 	r.paste("lev_sk_… (last used today)").press("enter").shows("shortened form")
-	r.press("ctrl+u").paste("two words").shows("There is a blank in it").press("enter")
+	r.press("ctrl+u").paste("two words").shows("The key has a space in it").press("enter")
 	r.press("ctrl+u").paste(goodKey).press("tab", "ctrl+u").press("tab", "enter").shows("▌ Service",
 		"The address is empty")
-	r.typed("http://lev.example/api").press("enter").shows("With http everybody on the way could read the key")
+	r.typed("http://lev.example/api").press("enter").shows("Over http anyone on the network could read the key")
 	if len(r.fake.tries) > 0 {
 		t.Errorf("tried %+v", r.fake.tries)
 	}

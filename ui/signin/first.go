@@ -1,6 +1,6 @@
 // Package signin connects accounts. First is the screen of a start without a
 // key: look around with sample data, or connect an account. It leads through a
-// key, what the service says about it, and where it is to be stored. Again signs
+// key, what the service says about it, and where it is stored. Again signs
 // in over the running program and switches profiles.
 //
 // Nothing here does I/O: a [Backend] or [Access] is asked for everything outside,
@@ -24,12 +24,12 @@ import (
 // FirstOptions are what the screen is started with.
 type FirstOptions struct {
 	Theme   string            // a name from theme.Names
-	Colors  map[string]string // the looks of roles that the person chose
+	Colors  map[string]string // the looks of roles that the user chose
 	Keys    keymap.Map
 	Version string
-	// BaseURL is the address that is tried unless the person writes another.
+	// BaseURL is the address that is tried unless the user writes another.
 	BaseURL string
-	// KeyFile is the path that a key goes to when it is kept in a file, for
+	// KeyFile is the path that a key goes to when it is stored in a file, for
 	// the question whether it may; "" leaves the path out.
 	KeyFile string
 	// Profile names the profile that has no key, when the user chose it; "" at
@@ -44,7 +44,7 @@ type FirstOptions struct {
 	Backend Backend
 }
 
-// Attempt is what the person gave to connect with.
+// Attempt is what the user gave to connect with.
 type Attempt struct {
 	Key     Key
 	BaseURL string // absolute, without a slash at the end
@@ -55,16 +55,16 @@ type Attempt struct {
 
 // Found is what the service says about a key it accepts.
 type Found struct {
-	Account work.Account // ReadOnly says why the key cannot write, "" when it can or when that is not known
+	Account work.Account // ReadOnly is why the key cannot write, "" when it can or when that is not known
 	// Requests a minute, 0 when not known.
 	AccountLimit, EndpointLimit int
 	WriteKnown                  bool // the service said whether the key may write
 }
 
-// Where says where a key is kept.
+// Where describes where a key is stored.
 type Where uint8
 
-// The places. A key that is kept ThisRun is in no file and no keyring.
+// The places. A key that is stored ThisRun is in no file and no keyring.
 const (
 	ThisRun Where = iota
 	Keyring
@@ -77,11 +77,11 @@ type Backend interface {
 	// Try asks the service whose key this is and what it may do. Failures are
 	// *model.Error.
 	Try(context.Context, Attempt) (Found, error)
-	// KeyringAvailable says whether the system keyring can be written, and if
-	// not, why, in a few words without a full stop.
+	// KeyringAvailable reports whether the system keyring can be written, and if
+	// not, why, briefly without a full stop.
 	KeyringAvailable(context.Context) (ok bool, why string)
 	// Keep stores the key, in Keyring or File, and writes the profile. What it
-	// describes goes on from "kept in", such as a path. After an error neither
+	// describes continues from "kept in", such as a path. After an error neither
 	// is stored, also when the context ended. It is not called for ThisRun.
 	Keep(context.Context, Attempt, Where) (described string, err error)
 }
@@ -97,7 +97,7 @@ const (
 	Back // to the profile before
 )
 
-// Outcome is what the person decided. Everything but Choice is only set when
+// Outcome is what the user decided. Everything but Choice is only set when
 // that is Connected.
 type Outcome struct {
 	Choice  Choice
@@ -118,7 +118,7 @@ type First struct {
 	fields [numFields]*field
 	at     fieldID // the focused one
 	place  *chooser
-	file   bool // the answer on the page about a file, no as long as nobody says yes
+	file   bool // the choice on the page about a file; no by default
 
 	problem  *problem // under the field or choice it is about
 	retryAt  time.Time
@@ -153,7 +153,7 @@ func NewFirst(o FirstOptions) *First {
 // Init asks the terminal for its background.
 func (m *First) Init() tea.Cmd { return tea.RequestBackgroundColor }
 
-// Outcome says how the screen ended; Quit as long as it has not.
+// Outcome describes how the screen ended; Quit as long as it has not.
 func (m *First) Outcome() Outcome { return m.outcome }
 
 // Format keeps what was typed out of anything that prints the model.
@@ -218,7 +218,7 @@ func (m *First) keepTicking() tea.Cmd {
 	return m.tick(wait)
 }
 
-// busy says that something outside is waited for on this page, and since
+// busy reports whether something outside is waited for on this page, and since
 // when.
 func (m *First) busy() (bool, time.Time) {
 	switch {

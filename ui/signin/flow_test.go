@@ -42,7 +42,7 @@ func TestWaysOut(t *testing.T) {
 	}
 }
 
-// Screen 11: somebody who chose a profile without a key is told which, and can
+// Screen 11: someone who chose a profile without a key is told which, and can
 // go back.
 func TestAProfileWithoutAKey(t *testing.T) {
 	t.Parallel()
@@ -97,7 +97,7 @@ func TestConnectWithKeyring(t *testing.T) {
 	if len(r.fake.kept) > 0 || r.fake.probes != 1 {
 		t.Fatalf("kept %v, %d probes before the choice", r.fake.kept, r.fake.probes)
 	}
-	r.press("enter").on(pageStored).shows("kept in the system keyring (service levcontacts, user default)")
+	r.press("enter").on(pageStored).shows("stored in the system keyring (service levcontacts, user default)")
 	r.press("esc").on(pageStored)
 	if r.quit {
 		t.Fatal("esc quits")
@@ -244,7 +244,7 @@ func TestWaitingForTheKeyring(t *testing.T) {
 	r.press("enter")
 	try := r.held[0]
 	r.held = nil
-	r.send(try()) // the probe is kept back
+	r.send(try()) // the probe is held back
 	r.on(pageFound).press("enter").on(pagePlace).hides("system keyring")
 	r.press("enter", "down").on(pagePlace)
 	r.now = r.now.Add(time.Second)
@@ -298,9 +298,9 @@ func TestKeepingFails(t *testing.T) {
 		return "a file", nil
 	}
 	r.accepted().press("enter", "enter").on(pagePlace)
-	r.shows("could not be kept in the system keyring", "it is locked", "It is not stored", "choose another place",
+	r.shows("could not be stored in the system keyring", "it is locked", "It is not stored", "choose another place",
 		"In a file", "Nowhere")
-	r.press("down", "enter").on(pageFile).press("y").on(pagePlace).shows("could not be kept in a file",
+	r.press("down", "enter").on(pageFile).press("y").on(pagePlace).shows("could not be stored in a file",
 		"no space left on device")
 	if r.m.Outcome().Choice != Quit {
 		t.Error("connected without a place")
@@ -315,7 +315,7 @@ func TestKeepingFails(t *testing.T) {
 	r.accepted().press("enter", "enter", "esc", "enter").hides("it is locked")
 }
 
-// Only its answer tells whether a key is stored, so that esc does not throw the
+// Only its response tells whether a key is stored, so that esc does not throw the
 // answer away.
 func TestEscWhileStoring(t *testing.T) {
 	t.Parallel()
@@ -353,7 +353,7 @@ func TestRemappedKeys(t *testing.T) {
 			"move.down": {"n"}, "program.quit": {"Q"}, "confirm.yes": {"j"},
 		})
 	})
-	r.press("q").on(pageStart).press("n", "o").on(pageKey).paste(goodKey).shows("ctrl+j try the key",
+	r.press("q").on(pageStart).press("n", "o").on(pageKey).paste(goodKey).shows("ctrl+j check the key",
 		"ctrl+b back").press("ctrl+j").on(pageFound)
 	r.press("ctrl+j", "n", "o").on(pageFile).press("ctrl+b").on(pagePlace).press("o", "j").on(pageStored).press("ctrl+j")
 	if r.m.Outcome().Choice != Connected {

@@ -113,15 +113,15 @@ func kindOf(key string) keyKind {
 func unsendable(key string) string {
 	switch {
 	case key == "":
-		return "There is no key here yet: paste it."
+		return "Paste a key first."
 	case len(key) > maxKeyBytes:
 		return "This is longer than any key. Copy the key alone."
 	case strings.ContainsAny(key, "…•") || strings.Contains(key, "...") || strings.Contains(key, "**"):
 		return "This is the shortened form in which keys are listed. Copy the whole key."
 	case strings.ContainsFunc(key, unicode.IsSpace):
-		return "There is a blank in it, and keys have none. Copy the key alone."
+		return "The key has a space in it. Copy the key alone."
 	case strings.ContainsFunc(key, func(r rune) bool { return r < 0x21 || r > 0x7e }):
-		return "It holds characters that no key has. Copy it again."
+		return "The key has invalid characters. Copy it again."
 	}
 	return ""
 }
@@ -130,13 +130,13 @@ func unsendable(key string) string {
 func doubt(key string, kind keyKind, now time.Time) string {
 	switch {
 	case kind == kindAPIKey && len(key) < len(apiKeyPrefix)+minSecret:
-		return "This key looks cut off. Enter tries it all the same."
+		return "This key looks cut off. Press enter to try it anyway."
 	case kind == kindSession:
 		if end := expiry(key); !end.IsZero() && end.Before(now) {
 			return "This session token expired " + plain.Ago(end, now) + ". Sign in again and copy a new one."
 		}
 	case kind == kindOther:
-		return "This does not look like a key: API keys begin with lev_sk_, session tokens are three parts with dots between. Enter tries it all the same."
+		return "This does not look like a key: API keys begin with lev_sk_, session tokens are three parts with dots between. Press enter to try it anyway."
 	}
 	return ""
 }
@@ -164,7 +164,7 @@ func readURL(text string) (string, finding) {
 	case text == "":
 		return refuse("The address is empty.")
 	case strings.ContainsFunc(text, unicode.IsSpace):
-		return refuse("There is a blank in the address.")
+		return refuse("The address has a space in it.")
 	case err != nil || strings.Contains(text, `\`):
 		return refuse("This is not an address.")
 	case !strings.Contains(text, "://"):
@@ -181,11 +181,11 @@ func readURL(text string) (string, finding) {
 	case strings.ContainsAny(text, "?#"):
 		return refuse("Leave out what follows ? or # in the address.")
 	case u.Scheme == "http" && !loopback(u.Hostname()):
-		return refuse("With http everybody on the way could read the key. Use https; http is for this machine only (localhost, 127.0.0.1, [::1]).")
+		return refuse("Over http anyone on the network could read the key. Use https; http is for this machine only (localhost, 127.0.0.1, [::1]).")
 	}
 	clean := strings.TrimRight(text, "/")
 	if strings.Trim(u.Path, "/") == "" {
-		return clean, finding{text: "The address usually ends in /api/external/v2. Enter tries it all the same."}
+		return clean, finding{text: "The address usually ends in /api/external/v2. Press enter to try it anyway."}
 	}
 	return clean, finding{}
 }

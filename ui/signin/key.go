@@ -29,7 +29,7 @@ func (k Key) Reveal() string {
 	return k.reveal()
 }
 
-// String says only whether there is a key.
+// String describes only whether there is a key.
 func (k Key) String() string {
 	if k.reveal == nil {
 		return "(no key)"

@@ -35,12 +35,12 @@ func TestGeometry(t *testing.T) {
 	}
 }
 
-// What the cursor is on, and what a person must know, is there on the smallest
+// What the cursor is on, and what the user must know, is there on the smallest
 // screen that is promised not to break.
 func TestSmallestScreen(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{"start": "▌ Look around", "key": "▌ Key", "bad-url": "▌ Service", "wrong-key": "▌ Key",
-		"place": "▌ In the system", "file": "● no", "kept": "kept in", "found": "Meridian", "trying": "▌ Key"}
+		"place": "▌ In the system", "file": "● no", "kept": "stored in", "found": "Meridian", "trying": "▌ Key"}
 	for _, s := range states() {
 		if w, ok := want[s.name]; ok {
 			s.make(t).size(20, 5).shows(w)
@@ -161,7 +161,7 @@ func TestSpinnerComesAfterAWhile(t *testing.T) {
 	t.Parallel()
 	r := newRig(t).connecting().paste(goodKey)
 	r.hold = true
-	r.press("enter").hides("trying the key…").shows("esc stop")
+	r.press("enter").hides("checking the key…").shows("esc stop")
 	if !slices.Equal(r.ticks, []time.Duration{spinnerAfter}) {
 		t.Fatalf("ticks %v", r.ticks)
 	}
@@ -169,7 +169,7 @@ func TestSpinnerComesAfterAWhile(t *testing.T) {
 		t.Error("a cursor where nothing can be typed")
 	}
 	r.now = r.now.Add(spinnerAfter)
-	r.send(tickMsg{}).shows("trying the key…").hides(" s ")
+	r.send(tickMsg{}).shows("checking the key…").hides(" s ")
 	before := r.words()
 	r.now = r.now.Add(120 * time.Millisecond)
 	if r.send(tickMsg{}); r.words() == before {
@@ -191,7 +191,7 @@ func TestWaitForTheRateLimitCountsDown(t *testing.T) {
 	r.now = r.now.Add(1100 * time.Millisecond)
 	r.send(tickMsg{}).shows("Wait 1 s")
 	r.now = r.now.Add(time.Second)
-	r.send(tickMsg{}).shows("Enter tries again")
+	r.send(tickMsg{}).shows("Press enter to retry")
 	n := len(r.ticks)
 	if r.send(tickMsg{}); len(r.ticks) != n {
 		t.Error("the clock goes on with nothing to show")

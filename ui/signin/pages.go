@@ -145,7 +145,7 @@ func (m *First) typed() { m.problem, m.retryAt = nil, time.Time{} }
 // read is what the key field comes to now.
 func (m *First) read() reading { return readKey(m.fields[fieldKey].text(), m.o.Now()) }
 
-// asksAccount says that the account can be named: only who signs in as a
+// asksAccount reports whether the account can be named: only who signs in as a
 // person can belong to several.
 func (m *First) asksAccount() bool { return m.read().kind == kindSession }
 
@@ -164,7 +164,7 @@ func (m *First) step(by int) {
 	m.at = to
 }
 
-// checkField says what is wrong with a field.
+// checkField describes what is wrong with a field.
 func (m *First) checkField(id fieldID) finding {
 	text := m.fields[id].text()
 	switch id {
@@ -260,8 +260,8 @@ func (m *First) foundKey(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// placeKey is a key where the person says where to keep the key. While it is
-// being stored esc asks for an early end, and the answer is waited for: only it
+// placeKey is a key where the user says where to keep the key. While it is
+// being stored esc asks for an early end, and the response is waited for: only it
 // tells whether the key is stored.
 func (m *First) placeKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
@@ -319,7 +319,7 @@ func (m *First) onStored(msg storedMsg) {
 		return
 	}
 	if msg.err != nil {
-		p := problem{headline: "The key could not be kept " + m.placeName(), message: msg.err.Error(),
+		p := problem{headline: "The key could not be stored " + m.placeName(), message: msg.err.Error(),
 			advice: "It is not stored. Try again, or choose another place."}
 		if errors.Is(msg.err, context.Canceled) {
 			p = problem{headline: "Stopped", advice: "The key is not stored."}

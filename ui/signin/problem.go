@@ -24,7 +24,7 @@ func problemOf(e *model.Error, kind keyKind) problem {
 	if p.message == "" && e.Cause != nil {
 		p.message = e.Cause.Error()
 	}
-	const retryHint = "What you typed is kept; enter tries again."
+	const retryHint = "What you typed stays; press enter to retry."
 	switch e.Kind {
 	case model.KindUnauthorized:
 		p.headline, p.at = "The service does not accept this key", fieldKey
@@ -33,7 +33,7 @@ func problemOf(e *model.Error, kind keyKind) problem {
 			p.advice = "Session tokens end soon: sign in again and copy a new one."
 		}
 	case model.KindForbidden:
-		p.headline, p.at = "The key is good, and may not read contacts", fieldKey
+		p.headline, p.at = "The key is valid but may not read contacts", fieldKey
 		p.advice = "Ask for a key with the scope contacts:read."
 		if kind == kindSession {
 			p.advice = "Ask for the right to read contacts, or name another account below."
@@ -41,11 +41,11 @@ func problemOf(e *model.Error, kind keyKind) problem {
 	case model.KindPayment:
 		p.advice = "The account's plan must be changed first, or use the key of another account."
 	case model.KindNotFound:
-		p.headline, p.at = "There is no contacts service at this address", fieldURL
+		p.headline, p.at = "This address has no contacts service", fieldURL
 		p.advice = "Check the address of the service; it usually ends in /api/external/v2."
 	case model.KindProtocol:
-		p.headline, p.at = "What answers at this address is not the Lev service", fieldURL
-		p.advice = "Check the address. On a guest or company network, a sign-in page may have answered instead."
+		p.headline, p.at = "The server at this address is not the Lev service", fieldURL
+		p.advice = "Check the address. On a guest or company network, a sign-in page may have responded instead."
 	case model.KindNetwork:
 		p.at = fieldURL
 		p.advice = "Check the connection and the address. " + retryHint
@@ -66,8 +66,8 @@ func problemOf(e *model.Error, kind keyKind) problem {
 	return p
 }
 
-// foreignCertificate says that the connection failed for a certificate that
-// somebody on the way may have put in place.
+// foreignCertificate reports whether the connection failed for a certificate that
+// someone on the way may have put in place.
 func foreignCertificate(e *model.Error) bool {
 	_, unknown := errors.AsType[x509.UnknownAuthorityError](e)
 	return unknown || strings.Contains(e.Message, "ca_file")

@@ -7,7 +7,7 @@ import (
 
 func trim(s string) string { return strings.TrimSpace(s) }
 
-// checkProfile says what is wrong with the name of a new profile, "" when
+// checkProfile describes what is wrong with the name of a new profile, "" when
 // nothing is.
 func checkProfile(name string) string {
 	name = trim(name)

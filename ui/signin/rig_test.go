@@ -70,7 +70,7 @@ type rig struct {
 	fake   *fakeBackend
 	now    time.Time
 	hold   bool      // keep commands back instead of running them
-	held   []tea.Cmd // commands kept back
+	held   []tea.Cmd // commands held back
 	quit   bool
 	ticks  []time.Duration
 	secret []string // what no frame may show
@@ -136,7 +136,7 @@ func (r *rig) run(cmd tea.Cmd) {
 	}
 }
 
-// release runs the commands that were kept back.
+// release runs the commands that were held back.
 func (r *rig) release() *rig {
 	r.t.Helper()
 	held := r.held
@@ -179,13 +179,13 @@ func (r *rig) connecting() *rig {
 	return r.press("down", "enter")
 }
 
-// accepted goes on to what the service says about a good key.
+// accepted continues to what the service says about a good key.
 func (r *rig) accepted() *rig {
 	r.t.Helper()
 	return r.connecting().paste(goodKey).press("enter")
 }
 
-// failing lets every try fail.
+// failing lets every attempt fail.
 func (r *rig) failing(e *model.Error) *rig {
 	r.fake.try = func(context.Context, Attempt) (Found, error) { return Found{}, e }
 	return r

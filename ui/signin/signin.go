@@ -37,8 +37,8 @@ type AgainOptions struct {
 
 // The events.
 type (
-	// SignedIn says that a new key is in use. The App delivers every Retry to
-	// the part that it belongs to, and goes on with what the old key stopped.
+	// SignedIn reports that a new key is in use. The App delivers every Retry to
+	// the part that it belongs to, and continues with what the old key stopped.
 	SignedIn struct {
 		Account work.Account
 		Retry   []tea.Msg
@@ -95,14 +95,14 @@ func NewAgain(o AgainOptions) *Again {
 	return &Again{o: o}
 }
 
-// SetAccount says whose account is open.
+// SetAccount describes whose account is open.
 func (m *Again) SetAccount(a work.Account) { m.account = a }
 
 // Pending reports whether the service refused the key in use.
 func (m *Again) Pending() bool { return m.err != nil }
 
-// Ask asks for a new key. What nobody waits for opens nothing over what is
-// being typed: a message says how to sign in. What the refusal stopped goes on
+// Ask asks for a new key. What no one waits for opens nothing over what is
+// being typed: a message says how to sign in. What the refusal stopped continues
 // after the sign-in.
 func (m *Again) Ask(e screen.SignIn) []screen.Event {
 	m.err = e.Err
@@ -184,12 +184,12 @@ func (m *Again) try(key Key) tea.Cmd {
 	}
 }
 
-// Tick says how long the key has been tried.
+// Tick describes how long the key has been tried.
 func (m *Again) Tick() {
 	if !m.checking.Busy() || m.prompt == nil {
 		return
 	}
-	words := "trying the key…"
+	words := "checking the key…"
 	if took := m.o.Now().Sub(m.checking.Since()); took >= time.Second {
 		words += " · " + seconds(took)
 	}

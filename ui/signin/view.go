@@ -76,7 +76,7 @@ func (m *First) header() string {
 	return left + plain.Blank(gap) + m.theme.Paint(theme.Dim, right) + " "
 }
 
-// status says what is waited for, once that takes long enough to be seen.
+// status describes what is waited for, once that takes long enough to be seen.
 func (m *First) status() string {
 	busy, since := m.busy()
 	took := m.o.Now().Sub(since)
@@ -88,7 +88,7 @@ func (m *First) status() string {
 	dots := m.theme.Glyphs.Ellipsis
 	switch {
 	case m.checking.Busy():
-		words += " trying the key" + dots
+		words += " checking the key" + dots
 	case m.storing.Ending():
 		words += " stopping" + dots
 	case m.storing.Busy():
@@ -119,9 +119,9 @@ func (m *First) hints() []hint {
 	case m.page == pageKey && m.checking.Busy(), m.storing.Busy():
 		return []hint{{k(keymap.PromptClose), "stop"}, leave}
 	case m.page == pageKey:
-		return []hint{{k(keymap.PromptDone), "try the key"}, back, {k(keymap.FormNext), "next field"}, leave}
+		return []hint{{k(keymap.PromptDone), "check the key"}, back, {k(keymap.FormNext), "next field"}, leave}
 	case m.page == pageFound:
-		return []hint{{k(keymap.PromptDone), "go on"}, back, leave}
+		return []hint{{k(keymap.PromptDone), "continue"}, back, leave}
 	case m.page == pagePlace && m.place == nil:
 		return []hint{back, leave}
 	case m.page == pagePlace:

@@ -81,7 +81,7 @@ func NewService(n int) *Service {
 }
 
 // WithCache gives the service a local copy of its first n contacts.
-func (s *Service) WithCache(n int, info work.CopyInfo) *Service {
+func (s *Service) WithCache(n int, info work.CacheInfo) *Service {
 	for _, c := range s.Contacts[:n] {
 		s.Opening.Rows = append(s.Opening.Rows, c.Pack())
 	}
@@ -90,10 +90,10 @@ func (s *Service) WithCache(n int, info work.CopyInfo) *Service {
 }
 
 // Synced describes a local copy of a full sync an hour before Start.
-func Synced(total int) work.CopyInfo {
+func Synced(total int) work.CacheInfo {
 	at := Start().Add(-64 * time.Minute)
 	newest := time.Date(2026, 2, 20, 16, 45, 0, 0, time.UTC)
-	return work.CopyInfo{Total: total, PassedAt: at, FreshAt: at, Newest: newest.Unix()}
+	return work.CacheInfo{Total: total, SyncedAt: at, FreshAt: at, Newest: newest.Unix()}
 }
 
 // Call counts a call and gives its refusal.
@@ -167,7 +167,7 @@ func (s *Service) Contact(_ context.Context, id int64) (model.Contact, error) {
 	return model.Contact{}, &model.Error{Kind: model.KindNotFound, Status: 404, Message: "Contact not found"}
 }
 
-func (s *Service) Gauge() work.Gauge { return work.Gauge{Limit: 20, Left: 18} }
+func (s *Service) Quota() work.Quota { return work.Quota{Limit: 20, Left: 18} }
 
 func (s *Service) Estimate(n int, _ work.Priority) time.Duration {
 	return time.Duration(n) * 3 * time.Second

@@ -74,8 +74,8 @@ func TestWaiting(t *testing.T) {
 	if r := typed(p, "secret", enter()); r.Closed || r.Chosen[0] != "got secret" {
 		t.Errorf("enter: %+v", r)
 	}
-	p.Wait("trying the key… 3 s")
-	if s := draw(p, 60, 12); !strings.Contains(s, "trying the key… 3 s") || !strings.Contains(s, "esc stops") ||
+	p.Wait("checking the key… 3 s")
+	if s := draw(p, 60, 12); !strings.Contains(s, "checking the key… 3 s") || !strings.Contains(s, "esc stops") ||
 		strings.Contains(s, "secret") {
 		t.Errorf("waiting:\n%s", s)
 	}

@@ -28,17 +28,17 @@ func TestFullPassRemovesWhatVanishedAndKeepsTheNotConnected(t *testing.T) {
 		t.Fatalf("kept: %v", got)
 	}
 	info := infoOf(t, c)
-	want(t, "full pass at", info.FullPassAt, testTime().Truncate(time.Microsecond))
+	want(t, "full pass at", info.FullSyncAt, testTime().Truncate(time.Microsecond))
 	want(t, "total", info.Total, 21)
 	want(t, "mismatch", info.MismatchAtFull, 0)
-	want(t, "open pass", info.Pass, Pass{})
+	want(t, "open pass", info.Sync, Sync{})
 	want(t, "watermark", info.Watermark, "2026-01-15T00:00:40Z")
-	want(t, "fresh at", info.FreshAt, info.FullPassAt)
+	want(t, "fresh at", info.FreshAt, info.FullSyncAt)
 	must(t, c.MarkFresh(t.Context(), testTime().Add(time.Hour), 22))
 	must(t, c.MarkFresh(t.Context(), testTime().Add(2*time.Hour), -1))
 	info = infoOf(t, c)
-	want(t, "full pass at", info.FullPassAt, testTime().Truncate(time.Microsecond))
-	want(t, "fresh at", info.FreshAt, info.FullPassAt.Add(2*time.Hour))
+	want(t, "full pass at", info.FullSyncAt, testTime().Truncate(time.Microsecond))
+	want(t, "fresh at", info.FreshAt, info.FullSyncAt.Add(2*time.Hour))
 	want(t, "total", info.Total, 22)
 }
 
@@ -47,43 +47,43 @@ func TestInterruptedPassGoesOnWhereItStopped(t *testing.T) {
 	dir := t.TempDir()
 	c := openTestCache(t, dir)
 	fullPass(t, c, 1, span(1, 20))
-	p, err := c.BeginPass(t.Context())
+	p, err := c.BeginSync(t.Context())
 	must(t, err)
-	_, err = c.SavePage(t.Context(), PageWrite{Pass: p.Number, Contacts: people(2, 20, 19, 18), NextCursor: "three", Total: 19})
+	_, err = c.SavePage(t.Context(), PageWrite{Sync: p.Number, Contacts: people(2, 20, 19, 18), NextCursor: "three", Total: 19})
 	must(t, err)
 	must(t, c.Close())
 
 	c = openTestCache(t, dir)
-	got := infoOf(t, c).Pass
-	want(t, "checkpoint", got, Pass{Number: p.Number, Cursor: "three", Seen: 3, Total: 19,
+	got := infoOf(t, c).Sync
+	want(t, "checkpoint", got, Sync{Number: p.Number, Cursor: "three", Seen: 3, Total: 19,
 		StartedAt: got.StartedAt, SavedAt: testTime().Truncate(time.Microsecond)})
-	// What the pass has reached stands first, the rest follows in the old order.
+	// What the sync has reached stands first, the rest follows in the old order.
 	if ids := idsOf(held(t, c)); !slices.Equal(ids, append([]int64{20, 19, 18}, span(1, 17)...)) {
 		t.Fatalf("order in the middle of a pass: %v", ids)
 	}
-	_, err = c.FinishPass(t.Context(), p.Number, testTime())
-	if !errors.Is(err, ErrPassLost) {
+	_, err = c.FinishSync(t.Context(), p.Number, testTime())
+	if !errors.Is(err, ErrSyncLost) {
 		t.Fatalf("finished without resuming: %v", err)
 	}
-	p, err = c.ResumePass(t.Context(), p.Number)
+	p, err = c.ResumeSync(t.Context(), p.Number)
 	must(t, err)
-	_, err = c.FinishPass(t.Context(), p.Number, testTime())
-	if !errors.Is(err, ErrPassShort) {
+	_, err = c.FinishSync(t.Context(), p.Number, testTime())
+	if !errors.Is(err, ErrSyncShort) {
 		t.Fatalf("finished without the last page: %v", err)
 	}
 	// The server repeats 18 and 19, and 5 within the page.
-	_, err = c.SavePage(t.Context(), PageWrite{Pass: p.Number, Contacts: people(3, 18, 19, 5, 6, 5), NextCursor: "five", Total: 6})
+	_, err = c.SavePage(t.Context(), PageWrite{Sync: p.Number, Contacts: people(3, 18, 19, 5, 6, 5), NextCursor: "five", Total: 6})
 	must(t, err)
-	_, err = c.SavePage(t.Context(), PageWrite{Pass: p.Number, Contacts: nil, Total: -1, Done: true})
+	_, err = c.SavePage(t.Context(), PageWrite{Sync: p.Number, Contacts: nil, Total: -1, Done: true})
 	must(t, err)
-	want(t, "seen", infoOf(t, c).Pass.Seen, 5)
+	want(t, "seen", infoOf(t, c).Sync.Seen, 5)
 	must(t, c.Close())
 
 	c = openTestCache(t, dir) // killed before the end: only finishing is left
-	want(t, "done", infoOf(t, c).Pass.Done, true)
-	_, err = c.ResumePass(t.Context(), p.Number)
+	want(t, "done", infoOf(t, c).Sync.Done, true)
+	_, err = c.ResumeSync(t.Context(), p.Number)
 	must(t, err)
-	gone, err := c.FinishPass(t.Context(), p.Number, testTime())
+	gone, err := c.FinishSync(t.Context(), p.Number, testTime())
 	must(t, err)
 	want(t, "vanished", len(gone), 15)
 	rows := held(t, c)
@@ -91,7 +91,7 @@ func TestInterruptedPassGoesOnWhereItStopped(t *testing.T) {
 		t.Fatalf("kept %v", idsOf(rows))
 	}
 	want(t, "mismatch", infoOf(t, c).MismatchAtFull, 1)
-	if _, err := c.ResumePass(t.Context(), p.Number); !errors.Is(err, ErrPassLost) {
+	if _, err := c.ResumeSync(t.Context(), p.Number); !errors.Is(err, ErrSyncLost) {
 		t.Fatalf("a finished pass was resumed: %v", err)
 	}
 }
@@ -99,14 +99,14 @@ func TestInterruptedPassGoesOnWhereItStopped(t *testing.T) {
 func TestContactCreatedBehindThePassStays(t *testing.T) {
 	t.Parallel()
 	c := openTestCache(t, t.TempDir())
-	p, err := c.BeginPass(t.Context())
+	p, err := c.BeginSync(t.Context())
 	must(t, err)
-	_, err = c.SavePage(t.Context(), PageWrite{Pass: p.Number, Contacts: people(1, 1, 2), NextCursor: "a", Total: 4})
+	_, err = c.SavePage(t.Context(), PageWrite{Sync: p.Number, Contacts: people(1, 1, 2), NextCursor: "a", Total: 4})
 	must(t, err)
 	must(t, c.Put(t.Context(), people(1, 77)...)) // created meanwhile, connected at once
-	_, err = c.SavePage(t.Context(), PageWrite{Pass: p.Number, Contacts: people(1, 3, 4), Total: 4, Done: true})
+	_, err = c.SavePage(t.Context(), PageWrite{Sync: p.Number, Contacts: people(1, 3, 4), Total: 4, Done: true})
 	must(t, err)
-	gone, err := c.FinishPass(t.Context(), p.Number, testTime())
+	gone, err := c.FinishSync(t.Context(), p.Number, testTime())
 	must(t, err)
 	want(t, "vanished", len(gone), 0)
 	if ids := idsOf(held(t, c)); !slices.Equal(ids, []int64{1, 2, 3, 4, 77}) {
@@ -117,52 +117,52 @@ func TestContactCreatedBehindThePassStays(t *testing.T) {
 func TestLatePageOfAPassBeforeClear(t *testing.T) {
 	t.Parallel()
 	c := openTestCache(t, t.TempDir())
-	old, err := c.BeginPass(t.Context())
+	old, err := c.BeginSync(t.Context())
 	must(t, err)
 	must(t, c.Clear(t.Context()))
-	p, err := c.BeginPass(t.Context())
+	p, err := c.BeginSync(t.Context())
 	must(t, err)
-	mine, err := c.SavePage(t.Context(), PageWrite{Pass: old.Number, Contacts: people(1, 1), NextCursor: "late", Total: -1})
+	mine, err := c.SavePage(t.Context(), PageWrite{Sync: old.Number, Contacts: people(1, 1), NextCursor: "late", Total: -1})
 	must(t, err)
 	want(t, "mine", mine, false)
-	want(t, "place of the new pass", infoOf(t, c).Pass.Cursor, "")
+	want(t, "place of the new pass", infoOf(t, c).Sync.Cursor, "")
 	if p.Number <= old.Number {
 		t.Fatalf("pass %d after %d", p.Number, old.Number)
 	}
 }
 
-// Of two programs at a pass the one that began first loses: its rows are kept,
+// Of two programs at a sync the one that began first loses: its rows are stored,
 // it is told, and it removes nothing.
 func TestTwoPassesAtOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	a, b := openTestCache(t, dir), openTestCache(t, dir)
 	fullPass(t, a, 1, span(1, 40))
-	pa, err := a.BeginPass(t.Context())
+	pa, err := a.BeginSync(t.Context())
 	must(t, err)
-	_, err = a.SavePage(t.Context(), PageWrite{Pass: pa.Number, Contacts: people(2, span(1, 10)...), NextCursor: "10", Total: 40})
+	_, err = a.SavePage(t.Context(), PageWrite{Sync: pa.Number, Contacts: people(2, span(1, 10)...), NextCursor: "10", Total: 40})
 	must(t, err)
-	want(t, "seen by b", infoOf(t, b).Pass.Elsewhere, true)
-	want(t, "seen by a", infoOf(t, a).Pass.Elsewhere, false)
-	if _, err := b.ResumePass(t.Context(), pa.Number); !errors.Is(err, ErrBusy) {
+	want(t, "seen by b", infoOf(t, b).Sync.Elsewhere, true)
+	want(t, "seen by a", infoOf(t, a).Sync.Elsewhere, false)
+	if _, err := b.ResumeSync(t.Context(), pa.Number); !errors.Is(err, ErrBusy) {
 		t.Fatalf("b resumed a's pass: %v", err)
 	}
 
-	pb, err := b.BeginPass(t.Context())
+	pb, err := b.BeginSync(t.Context())
 	must(t, err)
-	_, err = b.SavePage(t.Context(), PageWrite{Pass: pb.Number, Contacts: people(3, span(1, 20)...), NextCursor: "20", Total: 41})
+	_, err = b.SavePage(t.Context(), PageWrite{Sync: pb.Number, Contacts: people(3, span(1, 20)...), NextCursor: "20", Total: 41})
 	must(t, err)
-	mine, err := a.SavePage(t.Context(), PageWrite{Pass: pa.Number, Contacts: people(2, append(span(5, 6), 41, 39)...), Total: 40, Done: true})
+	mine, err := a.SavePage(t.Context(), PageWrite{Sync: pa.Number, Contacts: people(2, append(span(5, 6), 41, 39)...), Total: 40, Done: true})
 	must(t, err)
 	want(t, "a's pass", mine, false)
-	_, err = a.FinishPass(t.Context(), pa.Number, testTime())
-	if !errors.Is(err, ErrPassLost) {
+	_, err = a.FinishSync(t.Context(), pa.Number, testTime())
+	if !errors.Is(err, ErrSyncLost) {
 		t.Fatalf("the loser finished: %v", err)
 	}
 	want(t, "rows of both", infoOf(t, a).Rows, 41)
-	_, err = b.SavePage(t.Context(), PageWrite{Pass: pb.Number, Contacts: people(3, span(21, 38)...), Total: 41, Done: true})
+	_, err = b.SavePage(t.Context(), PageWrite{Sync: pb.Number, Contacts: people(3, span(21, 38)...), Total: 41, Done: true})
 	must(t, err)
-	gone, err := b.FinishPass(t.Context(), pb.Number, testTime())
+	gone, err := b.FinishSync(t.Context(), pb.Number, testTime())
 	must(t, err)
 	// 39 and 41 were not on b's pages, but a was shown them since b began.
 	if !slices.Equal(gone, []int64{40}) {
@@ -173,7 +173,7 @@ func TestTwoPassesAtOnce(t *testing.T) {
 	}
 }
 
-// A change that the server made after the pass began may be behind the place it
+// A change that the server made after the sync began may be behind the place it
 // had reached, so the watermark never lies after its beginning.
 func TestWatermark(t *testing.T) {
 	t.Parallel()
@@ -191,14 +191,14 @@ func TestWatermark(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			c := openTestCache(t, t.TempDir())
-			p, err := c.BeginPass(t.Context())
+			p, err := c.BeginSync(t.Context())
 			must(t, err)
 			for i, v := range tt.updated { // one page each
-				_, err := c.SavePage(t.Context(), PageWrite{Pass: p.Number, Total: 3, Done: i == len(tt.updated)-1,
+				_, err := c.SavePage(t.Context(), PageWrite{Sync: p.Number, Total: 3, Done: i == len(tt.updated)-1,
 					Contacts: []model.Packed{person(int64(i+1), 1).With(model.FieldUpdated, v).Pack()}})
 				must(t, err)
 			}
-			_, err = c.FinishPass(t.Context(), p.Number, testTime())
+			_, err = c.FinishSync(t.Context(), p.Number, testTime())
 			must(t, err)
 			want(t, "watermark", infoOf(t, c).Watermark, tt.want)
 		})
