@@ -108,7 +108,7 @@ func TestFirstRequests(t *testing.T) {
 		f := cached(1000, 400, c.info)
 		start(t, f)
 		p := f.Pages[0]
-		if p.Sync != c.pass || p.Priority != c.priority || p.List.Sort() != c.sort || p.List.Cursor() != c.info.Resume {
+		if p.Feed != c.pass || p.Priority != c.priority || p.List.Sort() != c.sort || p.List.Cursor() != c.info.Resume {
 			t.Errorf("%s: first request %+v", name, p)
 		}
 	}
@@ -140,7 +140,7 @@ func TestInterruptedSyncGoesOn(t *testing.T) {
 		if forgotten {
 			want = 6
 		}
-		if full != want || forgotten != (f.Pages[1].Sync == work.FeedFull) || len(s.said) > 0 || !s.m.AsOf().IsZero() {
+		if full != want || forgotten != (f.Pages[1].Feed == work.FeedFull) || len(s.said) > 0 || !s.m.AsOf().IsZero() {
 			t.Errorf("forgotten %v: %d pages of the sync, as of %v, said %q", forgotten, full, s.m.AsOf(), s.said)
 		}
 	}
