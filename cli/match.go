@@ -170,28 +170,28 @@ func (m *matches) contactOf(r row) (c model.Contact, ok bool, err error) {
 // conflict.
 func compare(r row, c model.Contact) (patch model.Patch, conflicts, notes []string) {
 	draft := model.Draft{}
-	for _, column := range stamped() {
+	for at, column := range stampColumns(&phoneTexts{}) {
 		cell, there := r.cellOf(column)
 		if !there {
 			continue
 		}
-		now := textOf(c, column)
-		if asSpreadsheet(column, cell) == asSpreadsheet(column, now) {
+		now := column.read(c)
+		if column.plain(cell) == column.plain(now) {
 			continue
 		}
-		asExported, known := stampSays(r.stamp, column, cell)
+		asExported, known := stampSays(r.stamp, at, column, cell)
 		if known && asExported {
 			continue // somebody else has changed it, and the file has not
 		}
-		if untouched, _ := stampSays(r.stamp, column, now); known && !untouched {
-			conflicts = append(conflicts, fmt.Sprintf("%s is %s now, and %s in the file", column, strconv.Quote(now), strconv.Quote(cell)))
+		if untouched, _ := stampSays(r.stamp, at, column, now); known && !untouched {
+			conflicts = append(conflicts, fmt.Sprintf("%s is %s now, and %s in the file", column.name, strconv.Quote(now), strconv.Quote(cell)))
 			continue
 		}
-		if t, phones := phoneTypeOf(column); phones {
+		if t, phones := phoneTypeOf(column.name); phones {
 			draft[model.FieldPhones] = joinLines(draft[model.FieldPhones], phoneEdits(t, cell))
 			continue
 		}
-		f, _ := model.FieldByName(column)
+		f := column.field
 		if text := withZeros(f, cell); text != cell {
 			notes = append(notes, fmt.Sprintf("%s %s is taken as %s", f.Name, cell, text))
 			cell = text
@@ -209,13 +209,13 @@ func compare(r row, c model.Contact) (patch model.Patch, conflicts, notes []stri
 
 // cellOf is the text of a column in a row; there is false where the row says
 // nothing of it.
-func (r row) cellOf(column string) (cell string, there bool) {
-	if t, phones := phoneTypeOf(column); phones {
+func (r row) cellOf(column stampColumn) (cell string, there bool) {
+	if column.phones {
+		t, _ := phoneTypeOf(column.name)
 		cell, there = r.phones[t]
 		return cell, there && strings.TrimSpace(cell) != ""
 	}
-	f, _ := model.FieldByName(column)
-	cell, there = r.draft[f.ID]
+	cell, there = r.draft[column.field.ID]
 	return cell, there
 }
 

@@ -111,6 +111,22 @@ func phoneTypeOf(column string) (phoneType string, ok bool) {
 	return "", false
 }
 
+// phoneTexts are the numbers of the contact that was read last, by their type.
+type phoneTexts struct {
+	value model.Value
+	texts map[string]string
+}
+
+func (p *phoneTexts) of(c model.Contact) map[string]string {
+	if v := c.Get(model.FieldPhones); p.texts == nil || v != p.value {
+		p.value, p.texts = v, map[string]string{}
+		for _, t := range model.PhoneTypes() {
+			p.texts[t] = model.ColumnText(c, model.PhoneColumn(t))
+		}
+	}
+	return p.texts
+}
+
 // addPhoneCell reads a cell of numbers of one type, "" for cells that name the
 // types themselves, and adds them to the phones of the row.
 func (g *given) addPhoneCell(phoneType, text string) error {

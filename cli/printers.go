@@ -118,26 +118,34 @@ func (w *watcher) tell(a *App, shown int) {
 }
 
 // textOf is one field of a contact as plain text.
-func textOf(c model.Contact, name string) string {
+func textOf(c model.Contact, name string) string { return textReader(name, &phoneTexts{})(c) }
+
+// textReader reads one field of contacts as plain text. To find the field by its
+// name takes longer than to read it. The readers of one row share its phones.
+func textReader(name string, phones *phoneTexts) func(model.Contact) string {
 	if t, ok := phoneTypeOf(name); ok {
-		return model.ColumnText(c, model.PhoneColumn(t))
-	}
-	if name == companyColumn {
-		company, _ := model.CompanyOf(c)
-		return company
+		return func(c model.Contact) string { return phones.of(c)[t] }
 	}
 	if f, ok := model.FieldByName(name); ok {
-		return c.Get(f.ID).String()
+		return func(c model.Contact) string { return c.Get(f.ID).String() }
 	}
-	if name == toStamp {
-		return stampOf(c)
+	switch name {
+	case companyColumn:
+		return func(c model.Contact) string {
+			company, _ := model.CompanyOf(c)
+			return company
+		}
+	case toStamp:
+		return stamper(stampColumns(phones))
 	}
-	raw, _ := c.Extra(name)
-	var text string
-	if json.Unmarshal([]byte(raw), &text) == nil {
-		return text // a JSON string; null gives ""
+	return func(c model.Contact) string {
+		raw, _ := c.Extra(name)
+		var text string
+		if json.Unmarshal([]byte(raw), &text) == nil {
+			return text // a JSON string; null gives ""
+		}
+		return raw
 	}
-	return raw
 }
 
 // jsonOf is a contact as JSON, with some fields or all.
@@ -225,8 +233,9 @@ func (p *vcardPrinter) stop() error { return p.w.Flush() }
 type cellsPrinter struct {
 	w     *bufio.Writer
 	comma byte
-	names []string // nil for the usual ones
-	stamp bool     // behind the usual ones stands how the contact was
+	names []string                     // nil for the usual ones
+	stamp bool                         // behind the usual ones stands how the contact was
+	read  []func(model.Contact) string // each of them
 	begun bool
 }
 
@@ -235,8 +244,8 @@ func (p *cellsPrinter) print(c model.Contact) error {
 		return err
 	}
 	cells := make([]string, len(p.names))
-	for i, name := range p.names {
-		if cells[i] = textOf(c, name); p.comma != '\t' {
+	for i, read := range p.read {
+		if cells[i] = read(c); p.comma != '\t' {
 			cells[i] = plain.Guarded(cells[i])
 		}
 	}
@@ -262,6 +271,10 @@ func (p *cellsPrinter) head(c model.Contact) error {
 		if p.names = model.FileColumns(c.HasLater()); p.stamp {
 			p.names = append(p.names, toStamp)
 		}
+	}
+	phones := &phoneTexts{}
+	for _, name := range p.names {
+		p.read = append(p.read, textReader(name, phones))
 	}
 	return p.line(p.names)
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"slices"
 	"strings"
 
 	"levcontacts/model"
@@ -18,52 +17,61 @@ const (
 	stampWidth   = 5
 )
 
-// stampOf is the stamp of a contact.
-func stampOf(c model.Contact) string {
-	var b strings.Builder
-	b.WriteString(stampVersion)
-	for _, name := range stamped() {
-		b.WriteString(checksum(name, textOf(c, name)))
-	}
-	return b.String()
+// stampColumn is a column that can be changed; phones have one for each type.
+type stampColumn struct {
+	name   string
+	field  model.Field
+	phones bool
+	read   func(model.Contact) string
 }
 
-// stamped are the columns that can be changed, phones by their type.
-func stamped() (names []string) {
+func stampColumns(phones *phoneTexts) (out []stampColumn) {
 	for _, f := range model.Fields() {
 		switch {
 		case f.Format == model.FormatPhones:
 			for _, t := range model.PhoneTypes() {
-				names = append(names, model.PhoneColumn(t))
+				name := model.PhoneColumn(t)
+				out = append(out, stampColumn{name, f, true, textReader(name, phones)})
 			}
 		case f.Update:
-			names = append(names, f.Name)
+			out = append(out, stampColumn{f.Name, f, false, textReader(f.Name, phones)})
 		}
 	}
-	return names
+	return out
 }
 
-// stampSays reports whether a column had this text when the stamp was made; known
-// is false for what is no stamp of this version.
-func stampSays(stamp, column, text string) (same, known bool) {
+// stamper makes the stamps of contacts.
+func stamper(columns []stampColumn) func(model.Contact) string {
+	return func(c model.Contact) string {
+		b := make([]byte, 0, len(stampVersion)+stampWidth*len(columns))
+		b = append(b, stampVersion...)
+		for _, column := range columns {
+			b = append(b, column.checksum(column.read(c))...)
+		}
+		return string(b)
+	}
+}
+
+// stampSays reports whether the column at a place had this text when the stamp
+// was made; known is false for what is no stamp of this version.
+func stampSays(stamp string, at int, column stampColumn, text string) (same, known bool) {
 	sums, ok := strings.CutPrefix(stamp, stampVersion)
-	at := slices.Index(stamped(), column)
-	if !ok || at < 0 || len(sums) < (at+1)*stampWidth {
+	if !ok || len(sums) < (at+1)*stampWidth {
 		return false, false
 	}
-	return sums[at*stampWidth:(at+1)*stampWidth] == checksum(column, text), true
+	return sums[at*stampWidth:(at+1)*stampWidth] == column.checksum(text), true
 }
 
-func checksum(column, text string) string {
-	sum := sha256.Sum256([]byte(column + "\x00" + asSpreadsheet(column, text)))
-	return base64.RawURLEncoding.EncodeToString(sum[:])[:stampWidth]
+func (c stampColumn) checksum(text string) string {
+	sum := sha256.Sum256([]byte(c.name + "\x00" + c.plain(text)))
+	return base64.RawURLEncoding.EncodeToString(sum[:2*stampWidth])[:stampWidth]
 }
 
-// asSpreadsheet is a value without what a spreadsheet changes by itself: white
-// space at the ends, the form of line ends, zeros before a number, its way of
-// writing yes and no, and what is between the digits of a phone.
-func asSpreadsheet(column, text string) string {
-	if _, phones := phoneTypeOf(column); phones {
+// plain is a value without what a spreadsheet changes by itself: white space at
+// the ends, the form of line ends, zeros before a number, its way of writing yes
+// and no, and what is between the digits of a phone.
+func (c stampColumn) plain(text string) string {
+	if c.phones {
 		return strings.Map(func(r rune) rune {
 			if r >= '0' && r <= '9' || r == ';' {
 				return r
@@ -71,10 +79,12 @@ func asSpreadsheet(column, text string) string {
 			return -1
 		}, text)
 	}
-	f, _ := model.FieldByName(column)
-	text = strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text))
-	if f.Format == model.FormatBool || f.Format == model.FormatType {
-		if typed, err := typedValue(f, text); err == nil {
+	if strings.Contains(text, "\r") {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	}
+	text = strings.TrimSpace(text)
+	if c.field.Format == model.FormatBool || c.field.Format == model.FormatType {
+		if typed, err := typedValue(c.field, text); err == nil {
 			return typed
 		}
 	}
