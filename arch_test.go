@@ -69,6 +69,7 @@ func arrows() map[string][]string {
 		"screenshots":        {"internal/term"},
 		"screenshots/keys":   {"ui/widget/keymap"},
 		"e2e":                {},
+		"e2e/matrix":         {},
 		"e2e/rig":            {"internal/term", "api/sandbox", "api/contract"},
 		"e2e/fresh":          {"internal/term"},
 		"e2e/measure":        {"internal/term", "api/sandbox", "model", "store"},

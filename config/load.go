@@ -97,7 +97,8 @@ type Config struct {
 	ReadOnly      Value[bool]
 	PageSize      Value[int] // 0 is automatic, otherwise 1 to 200
 	Cache         Value[bool]
-	Index         Value[string] // auto or off
+	Index         Value[string]        // auto or off
+	RefreshEvery  Value[time.Duration] // 0 for never
 	MaxAge        Value[time.Duration]
 	Timeout       Value[time.Duration]
 	CAFile        Value[string] // empty when unset

@@ -78,7 +78,7 @@ func waysOut() map[string]wayOut {
 		"no network, then ctrl+c": {leave: func(p *person) {
 			p.r.Door.Shut()
 			p.confirmSave()
-			p.wait("can't reach Lev")
+			p.wait("Not sent")
 			p.press("ctrl+c")
 			p.wait("An edit is open")
 			p.press("y")

@@ -52,10 +52,13 @@ type Options struct {
 	// screen and fetches 200 at a time after it.
 	PageSize int
 	// Index lets the rest of the list be fetched in the background.
-	Index   bool
-	Account work.Account // what is known before the service was asked
-	View    work.View    // the view to start with
-	NewID   func() string
+	Index bool
+	// RefreshEvery is how often the service is asked what has changed, 0 for
+	// never.
+	RefreshEvery time.Duration
+	Account      work.Account // what is known before the service was asked
+	View         work.View    // the view to start with
+	NewID        func() string
 	// After delivers a message later; nil means by the machine's clock.
 	After func(time.Duration, tea.Msg) tea.Cmd
 	// DrawFirst is how long work that fills the machine waits, so that what
@@ -135,7 +138,7 @@ func New(o Options) *App {
 	a.edits = newEdits()
 	a.browse = browse.New(browse.Options{
 		Backend: o.Backend, Now: o.Now, After: o.After, Context: o.Context, DrawFirst: o.DrawFirst,
-		PageSize: o.PageSize, Index: o.Index, Keys: a.keys, Theme: a.theme, View: o.View,
+		PageSize: o.PageSize, Index: o.Index, RefreshEvery: o.RefreshEvery, Keys: a.keys, Theme: a.theme, View: o.View,
 	})
 	a.bulk = bulk.New(bulk.Options{Backend: o.Backend, Keys: a.keys, Now: o.Now, Context: o.Context})
 	a.changes = changes.New(changes.Options{Backend: o.Backend, Keys: a.keys, Now: o.Now, Context: o.Context})

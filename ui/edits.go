@@ -54,6 +54,12 @@ func (s *edits) notSaved() []*edit.Model {
 	return s.which(func(e *edit.Model) bool { return e.Background() && !e.Sending() })
 }
 
+// refused are those of notSaved that the service has answered. The others count
+// as not sent.
+func (s *edits) refused() []*edit.Model {
+	return s.which(func(e *edit.Model) bool { return e.Background() && !e.Sending() && !e.NotSent() })
+}
+
 func (s *edits) which(is func(*edit.Model) bool) []*edit.Model {
 	var out []*edit.Model
 	for _, e := range s.all {

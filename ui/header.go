@@ -18,7 +18,7 @@ import (
 func (a *App) header(w int) string {
 	who := text.Join(" "+a.theme.Glyphs.Dot+" ", plain.Clean(a.account.Profile), plain.Clean(a.account.Name))
 	badges := badgesOf(a.account, a.browse.Offline(), a.changes.Unsent())
-	if n := len(a.edits.notSaved()); n > 0 {
+	if n := len(a.edits.refused()); n > 0 {
 		badges = append(badges, text.Plural(n, "edit")+" NOT SAVED")
 	}
 	return drawHeader(w, a.theme, who, badges, quotaForms(a.browse.Quota()))

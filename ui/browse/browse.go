@@ -49,9 +49,11 @@ type Options struct {
 	DrawFirst time.Duration
 	PageSize  int
 	Index     bool
-	Keys      keymap.Map
-	Theme     theme.Theme
-	View      work.View // the view to start with
+	// RefreshEvery is as in contacts.Options.
+	RefreshEvery time.Duration
+	Keys         keymap.Map
+	Theme        theme.Theme
+	View         work.View // the view to start with
 }
 
 // Msg is a message for this package; the program delivers it to Update.
@@ -112,6 +114,7 @@ func New(o Options) *Model {
 		contacts: contacts.New(contacts.Options{
 			Backend: o.Backend, Now: o.Now, After: o.After, Context: o.Context,
 			DrawFirst: o.DrawFirst, PageSize: o.PageSize, Index: o.Index,
+			RefreshEvery: o.RefreshEvery,
 		}),
 	}
 	m.search.input = input.New(searchLimit, false)

@@ -2,6 +2,7 @@ package browse
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,8 +33,22 @@ func (m *Model) Status(w int, a screen.Activity) string {
 		parts = append(parts, th.Paint(theme.Accent, words))
 	}
 	order, caveat := m.sortWords()
-	parts = append(parts, order, m.ageWords(), caveat)
-	return m.joinStatus(text.NonEmpty(parts), a, w)
+	age, checked := m.ageWords()
+	parts = text.NonEmpty(append(parts, order, age, caveat))
+	if whole := append(slices.Clone(parts), checked); checked != "" && m.fits(whole, a, w) {
+		parts = whole
+	}
+	return m.joinStatus(parts, a, w)
+}
+
+// fits reports that the parts leave room for all that is to be said of what
+// goes on.
+func (m *Model) fits(parts []string, a screen.Activity, w int) bool {
+	room := w - 2 - plain.Width(strings.Join(parts, " "+m.theme.Glyphs.Dot+" "))
+	if len(a.Forms) > 0 {
+		room -= plain.Width(a.Forms[0]) + 3
+	}
+	return room >= 0
 }
 
 // joinStatus puts the parts at the left edge and what goes on at the right.
@@ -132,12 +147,26 @@ func (m *Model) sortWords() (order, caveat string) {
 	return order, caveat
 }
 
-// ageWords says how old the rows are when they are not of this run.
-func (m *Model) ageWords() string {
-	if m.contacts.AsOf().IsZero() || m.contacts.Empty() {
-		return ""
+// ageWords say how old the rows are when they are not of this run or the
+// service cannot be reached, and otherwise when they were last checked.
+func (m *Model) ageWords() (old, checked string) {
+	at, now := m.contacts.AsOf(), m.o.Now()
+	if m.contacts.Empty() {
+		return "", ""
 	}
-	return m.theme.Paint(theme.Attention, "as of "+plain.Ago(m.contacts.AsOf(), m.o.Now()))
+	if at.IsZero() && m.contacts.Offline() {
+		at = m.contacts.Checked()
+	}
+	switch last := m.contacts.Checked(); {
+	case !at.IsZero():
+		return m.theme.Paint(theme.Attention, "as of "+plain.Ago(at, now)), ""
+	case last.IsZero():
+		return "", ""
+	case now.Sub(last) > 12*time.Hour:
+		return m.theme.Paint(theme.Attention, "checked "+plain.Ago(last, now)), ""
+	default:
+		return "", m.theme.Paint(theme.Dim, "checked "+last.Format("15:04"))
+	}
 }
 
 // counted is how long something may take before its seconds are counted.

@@ -12,6 +12,7 @@ import (
 	"levcontacts/ui/screen"
 	"levcontacts/ui/uitest"
 	"levcontacts/ui/widget/theme"
+	"levcontacts/work"
 )
 
 // How much is loaded is never cut, whatever else the status has to say: half a
@@ -22,7 +23,7 @@ func TestTheStatusNeverCutsANumber(t *testing.T) {
 	s := start(t, f, 120, 40)
 	f.Refuse["page"] = &model.Error{Kind: model.KindNetwork, Message: "connection refused"}
 	s.keys("r")
-	whole := regexp.MustCompile(`^ 1 of 250 · 250 of 1,284 loaded(  *o.*)?$`)
+	whole := regexp.MustCompile(`^ 1 of 250 · 250 of 1,284 loaded( · as of a moment ago)?(  *o.*)?$`)
 	for w, want := range map[int]string{20: " 250 of 1,284 loaded", 19: " 250 of 1,284"} {
 		s.size(w, 5)
 		if got := strings.TrimRight(s.status(), " "); got != want {
@@ -241,4 +242,69 @@ func TestASCIIOnly(t *testing.T) {
 	s.f.Failed(s.Now(), "/contacts?limit=200", "network")
 	s.tick()
 	check("trouble")
+}
+
+// How old the rows are is always on the screen, and a refresh answers with what
+// it found.
+func TestTheAgeIsOnTheScreen(t *testing.T) {
+	t.Parallel()
+	f := whole(60)
+	s := start(t, f, 120, 40)
+	s.want("checked 15:04")
+	s.Pass(7*time.Minute, s.send)
+	s.keys("r")
+	s.want("Up to date", "checked 15:11")
+	f.Contacts[3] = f.Contacts[3].With(model.FieldTitle, model.TextValue("CEO")).
+		With(model.FieldUpdated, model.TextValue("2026-11-20T15:10:00Z"))
+	f.Sorted = append([]model.Contact{f.Contacts[3]}, f.Contacts...)
+	s.keys("j", "r")
+	s.want("1 contact changed", "\n 2 of 60")
+	f.Refuse["page"] = &model.Error{Kind: model.KindNetwork, Message: "connection refused"}
+	s.keys("r")
+	s.Pass(65*time.Minute, func(tea.Msg) {})
+	s.want("as of 1 hour ago", "offline")
+}
+
+// The screen asks by itself what has changed: one request, at the priority that
+// never uses the reserve, and the cursor stays.
+func TestTheScreenRefreshesItself(t *testing.T) {
+	t.Parallel()
+	f := whole(60)
+	s := start(t, f, 120, 40, func(o *Options) { o.RefreshEvery = 5 * time.Minute })
+	s.keys("j", "j")
+	before := len(f.Pages)
+	for range 3 {
+		due := s.m.Wake()
+		if got := due.Sub(s.Now()); got != 5*time.Minute {
+			t.Fatalf("the next refresh is due in %v", got)
+		}
+		s.Pass(5*time.Minute, s.send)
+		s.tick()
+		s.tick()
+	}
+	if n := len(f.Pages) - before; n != 3 {
+		t.Fatalf("%d requests in 15 minutes", n)
+	}
+	for _, p := range f.Pages[before:] {
+		if p.Priority != work.Index || p.List.Sort().Field != model.FieldUpdated {
+			t.Errorf("asked %+v", p)
+		}
+	}
+	s.want("\n 3 of 60", "checked 15:19")
+	s.wantNot("Up to date")
+	f.Refuse["page"] = &model.Error{Kind: model.KindNetwork, Message: "connection refused"}
+	s.Pass(5*time.Minute, s.send)
+	s.tick()
+	if s.want("as of"); !s.m.Offline() {
+		t.Error("not offline")
+	}
+	// Never without a whole copy, and never when it is off.
+	for _, s := range []*stage{start(t, whole(60), 120, 40), start(t, newFake(1284), 120, 40, func(o *Options) { o.RefreshEvery = time.Minute })} {
+		before := len(s.f.Pages)
+		s.Pass(time.Hour, s.send)
+		s.tick()
+		if len(s.f.Pages) != before {
+			t.Error("asked by itself")
+		}
+	}
 }

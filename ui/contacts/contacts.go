@@ -57,6 +57,9 @@ type Options struct {
 	PageSize int
 	// Index lets the rest of the list be fetched in the background.
 	Index bool
+	// RefreshEvery is how often the service is asked what has changed, 0 for
+	// never.
+	RefreshEvery time.Duration
 }
 
 // Model is the loaded contacts. Make one with New.
@@ -74,6 +77,8 @@ type Model struct {
 	opened  bool      // the local copy was read, or there is none
 	loading bool      // parts of the local copy are still to come
 	asOf    time.Time // how old the rows are; zero when this run fetched them
+	checked time.Time // when the service last said what the rows are
+	answers bool      // the user waits for what a refresh finds
 	began   time.Time
 	touched time.Time // last key of the user
 
@@ -171,6 +176,7 @@ func (m *Model) emit(e screen.Event) { m.events = append(m.events, e) }
 const (
 	ownerCache = "contacts.cache"
 	ownerList  = "contacts.list"
+	ownerFound = "contacts.found"
 )
 
 func (m *Model) say(owner string, level screen.Level, words string) {

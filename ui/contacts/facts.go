@@ -101,6 +101,10 @@ func (m *Model) Ended() bool { p := m.active(); return p != nil && p.done }
 // AsOf is how old the rows are; zero when this run fetched them.
 func (m *Model) AsOf() time.Time { return m.asOf }
 
+// Checked is when the service last said in this run what the rows are; zero for
+// never.
+func (m *Model) Checked() time.Time { return m.checked }
+
 // Offline reports whether the service cannot be reached.
 func (m *Model) Offline() bool { return m.offline }
 
@@ -216,5 +220,5 @@ func (m *Model) Wake() screen.Wake {
 	case m.o.Index && all != nil && !all.done && all.err == nil:
 		return now.Add(max(time.Second, idleBefore-now.Sub(m.touched)))
 	}
-	return screen.Wake{}
+	return m.refreshDue()
 }

@@ -34,6 +34,7 @@ type pager struct {
 	slots   []int32 // where its rows are held, in its order
 	seen    bitset
 	keep    bool // collect slots
+	news    int  // rows that are new or differ
 	err     *model.Error
 	request request.Slot
 }
@@ -65,6 +66,7 @@ func (p *pager) take(b *model.Book, page model.Page) (added, changed int) {
 		}
 	}
 	p.count += fresh
+	p.news += added + changed
 	p.begun, p.err = true, nil
 	if page.Total >= 0 {
 		p.total = page.Total

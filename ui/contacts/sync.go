@@ -31,7 +31,52 @@ func (m *Model) beginFullSync(priority work.Priority) tea.Cmd {
 func (m *Model) beginIncrementalSync() tea.Cmd {
 	newest := model.Sort{Field: model.FieldUpdated, Desc: true}
 	first := model.SortedList(model.ConnectedOnly, newest, 0, m.pageLimit())
-	return m.begin(pagerRecent, newPager(first, work.FeedRows), work.Screen)
+	return m.begin(pagerRecent, newPager(first, work.FeedRows), m.priority())
+}
+
+// priority is that of asking for changes: the user waits for it, or nobody does.
+func (m *Model) priority() work.Priority {
+	if m.asOf.IsZero() && !m.answers && !m.checked.IsZero() {
+		return work.Index
+	}
+	return work.Screen
+}
+
+// sayFound answers the user who asked what has changed.
+func (m *Model) sayFound(n int) {
+	if !m.answers {
+		return
+	}
+	m.answers = false
+	words := "Up to date"
+	if n > 0 {
+		words = text.Plural(n, "contact") + " changed"
+	}
+	m.say(ownerFound, screen.Good, words)
+}
+
+// leastRefresh is how long the screen waits at least between two refreshes that
+// nobody asked for.
+const leastRefresh = time.Minute
+
+// refreshDue is when the service is asked by itself what has changed, zero for
+// never: only where one request says it, and nothing else is on its way.
+func (m *Model) refreshDue() time.Time {
+	busy, _ := m.Busy()
+	if m.o.RefreshEvery <= 0 || m.checked.IsZero() || busy || m.offline || !m.retryAt.IsZero() || !m.Complete() || m.info.NoSort {
+		return time.Time{}
+	}
+	return m.checked.Add(max(m.o.RefreshEvery, leastRefresh))
+}
+
+// refreshBySelf asks what has changed when it is time for it.
+func (m *Model) refreshBySelf() tea.Cmd {
+	if due := m.refreshDue(); due.IsZero() || m.o.Now().Before(due) {
+		return nil
+	}
+	m.checked = m.o.Now() // also when it fails: not again at once
+	m.info.Newest = m.changedSince()
+	return m.beginIncrementalSync()
 }
 
 // fetch asks for the next page of a list unless it is under way.
@@ -58,6 +103,9 @@ func (m *Model) onPage(msg pageMsg) tea.Cmd {
 		return m.onPageError(msg.pager, p, model.AsError("list contacts", msg.err))
 	}
 	m.answered()
+	if msg.pager != pagerRecent {
+		m.checked = m.o.Now()
+	}
 	if msg.page.Total >= 0 && msg.pager != pagerNotConnected {
 		m.total, m.totalSaid = msg.page.Total, true
 	}
@@ -134,10 +182,11 @@ func (m *Model) afterRecent(p *pager) tea.Cmd {
 		}
 	}
 	if !p.done && !recent.Reached() {
-		return m.fetch(pagerRecent, work.Screen)
+		return m.fetch(pagerRecent, m.priority())
 	}
 	p.done = true
-	m.asOf = time.Time{}
+	m.asOf, m.checked = time.Time{}, m.o.Now()
+	m.sayFound(p.news)
 	fresh := markFresh(m.o.Context, m.o.Backend, p.total)
 	if p.total >= 0 && m.Held()-p.total != m.info.Mismatch && m.pagers[pagerAll] == nil {
 		return tea.Batch(fresh, m.beginFullSync(work.Index))
@@ -183,6 +232,9 @@ func (m *Model) onSynced(msg syncedMsg) tea.Cmd {
 		m.say(ownerCache, screen.Note, "the local copy was not updated: "+msg.err.Error())
 	}
 	forget := m.forget(gone)
+	if all != nil {
+		m.sayFound(all.news)
+	}
 	m.info.SyncedAt, m.info.Resume = m.o.Now(), ""
 	m.info.Mismatch = m.Held() - m.Total()
 	m.info.Newest = 0
@@ -244,6 +296,7 @@ func (m *Model) Refresh(selected int64) (tea.Cmd, []screen.Event) {
 	if m.kept[selected] {
 		one = m.fetchOne(selected, false)
 	}
+	m.answers = true
 	return m.done(tea.Batch(one, m.refreshLists()))
 }
 

@@ -29,7 +29,7 @@ func (m *Model) onPageError(name pagerName, p *pager, err *model.Error) tea.Cmd 
 		return cmd
 	}
 	p.err = err
-	m.toEnd = false
+	m.toEnd, m.answers = false, false
 	switch err.Kind {
 	case model.KindNetwork, model.KindUnavailable:
 		return m.tryAgain(err)
@@ -150,7 +150,7 @@ func (m *Model) Tick() (tea.Cmd, []screen.Event) {
 		m.trouble = m.lastProblem(since)
 	}
 	m.emit(MoreWanted{})
-	return m.done(nil)
+	return m.done(m.refreshBySelf())
 }
 
 func (m *Model) lastProblem(since time.Time) string {

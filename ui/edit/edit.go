@@ -125,6 +125,9 @@ func (m *Model) Saving() bool { return m.state == saving }
 // bulk edit is handed to its run and is never on its way itself.
 func (m *Model) Sending() bool { return m.state == saving && m.kind != work.DraftBulk }
 
+// NotSent reports that a save could not reach the service.
+func (m *Model) NotSent() bool { return m.draft.notSent }
+
 // Queued reports that the save waits for the one before it: see Send.
 func (m *Model) Queued() bool { return m.turn != nil }
 
