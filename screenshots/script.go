@@ -62,6 +62,12 @@ func pictures() []picture {
 			step{keys: []string{"tab", "ctrl+x", "ctrl+s"}, shows: []string{"2 changes", "(empty)"}}),
 		wide("search", "A search with the matches marked and how much of the book it covers", started,
 			step{keys: []string{"/"}, text: "chen lender", shows: []string{"chen lender", " of 1,284"}}),
+		wide("similar", "A name with a mistake in it: nobody matches, and those who are similar stand below a rule", started,
+			step{keys: []string{"/"}, text: "gutierez", shows: []string{"nothing matches", "similar", "0 of 1,284"}}),
+		wide("facets", "Everything to filter by on one screen, counted within a search", started,
+			step{keys: []string{"/"}, text: "director", shows: []string{"director", " of 1,284"}},
+			step{keys: []string{"enter", "f"}, shows: []string{"Filter by", "Phone number"}},
+			step{keys: []string{"down", "space"}, shows: []string{"Clear all filters"}}),
 	}
 }
 

@@ -67,7 +67,7 @@ func BenchmarkFacets(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := Facets(context.Background(), snap, f, FilterFields()...); err != nil {
+				if _, err := FacetsWithin(context.Background(), snap, nil, f, model.FacetFields()...); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -15,18 +15,13 @@ type Facet struct {
 	Count int
 }
 
-// Facets counts the values of some of model.FacetFields over the book in one walk.
-// A contact counts for a field when the choices of all the other fields keep
+// FacetsWithin counts the values of some of model.FacetFields in one walk, over the
+// contacts at some slots, such as the hits of a search without its filter; nil means
+// all. A contact counts for a field when the choices of all the other fields keep
 // it, so that a number says what choosing the value as well would give. The
 // most frequent values come first, equal ones in the order of a sort; chosen
 // values are there even when nothing has them. Values that fold to the same
-// text are one. The error is the context's; it is looked at every 2,048 rows.
-func Facets(ctx context.Context, snap model.Snapshot, f Filter, fields ...model.FieldID) (map[model.FieldID][]Facet, error) {
-	return FacetsWithin(ctx, snap, nil, f, fields...)
-}
-
-// FacetsWithin is Facets over the contacts at some slots, such as the hits of a
-// search without its filter; nil means all.
+// text are one. The error is the context's; it is looked at every 256 rows.
 func FacetsWithin(
 	ctx context.Context, snap model.Snapshot, within []int32, f Filter, fields ...model.FieldID,
 ) (map[model.FieldID][]Facet, error) {

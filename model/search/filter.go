@@ -14,13 +14,6 @@ const (
 	No  = "no"
 )
 
-// FilterFields are the documented fields that a filter can hold, in the order of
-// its menu. Beside them a filter knows the facets of model.FacetFields that are
-// made from other fields.
-func FilterFields() []model.FieldID {
-	return slices.DeleteFunc(model.FacetFields(), func(f model.FieldID) bool { return int(f) >= model.NumFields })
-}
-
 // Filter keeps the contacts whose fields hold one of the chosen values: of one
 // field any of them, of several fields each. Values compare folded and without
 // the space around them; "" stands for an empty field. Yes-or-no fields have
@@ -127,7 +120,7 @@ func (f Filter) Match(p model.Packed) bool {
 }
 
 // Select lists the slots of within (nil for all) that the filter keeps, in the
-// order of the book. The error is the context's; it is looked at every 2,048
+// order of the book. The error is the context's; it is looked at every 256
 // rows.
 func (f Filter) Select(ctx context.Context, snap model.Snapshot, within []int32) ([]int32, error) {
 	out := []int32{}

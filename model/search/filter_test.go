@@ -187,7 +187,7 @@ func FuzzFilterText(f *testing.F) {
 func TestFacets(t *testing.T) {
 	t.Parallel()
 	snap := people(t)
-	got, err := Facets(context.Background(), snap, filterOf(t, "type=sponsor state=MA,XX"), model.FieldType, model.FieldState, model.FieldPrimary, model.FieldConnected, model.FieldEmail, model.FieldType)
+	got, err := FacetsWithin(context.Background(), snap, nil, filterOf(t, "type=sponsor state=MA,XX"), model.FieldType, model.FieldState, model.FieldPrimary, model.FieldConnected, model.FieldEmail, model.FieldType)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestFacets(t *testing.T) {
 func TestFacetsFold(t *testing.T) {
 	t.Parallel()
 	snap := bookOf(t, `[{"id":1,"city":"New York "},{"id":2,"city":"NEW YORK"},{"id":3,"city":"new york"},{"id":4,"city":"Zürich"},{"id":5,"city":"zurich"},{"id":6,"city":null},{"id":7},{"id":8,"city":""}]`)
-	got, err := Facets(context.Background(), snap, Filter{}, model.FieldCity)
+	got, err := FacetsWithin(context.Background(), snap, nil, Filter{}, model.FieldCity)
 	if err != nil || !reflect.DeepEqual(got[model.FieldCity], []Facet{{"", 3}, {"New York", 3}, {"Zürich", 2}}) {
 		t.Errorf("facets %v %v", got, err)
 	}
@@ -223,7 +223,7 @@ func TestFacetsAreTrue(t *testing.T) {
 	snap := fakeBook(t, 3000)
 	for _, text := range []string{"", "state=NY", "type=sponsor state=CA,TX primary=yes", `title="",Analyst connected=no`} {
 		f := filterOf(t, text)
-		facets, err := Facets(context.Background(), snap, f, FilterFields()...)
+		facets, err := FacetsWithin(context.Background(), snap, nil, f, model.FacetFields()...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -238,7 +238,7 @@ func TestFacetsAreTrue(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Facets(ctx, snap, Filter{}, model.FieldCity); !errors.Is(err, context.Canceled) {
+	if _, err := FacetsWithin(ctx, snap, nil, Filter{}, model.FieldCity); !errors.Is(err, context.Canceled) {
 		t.Errorf("err %v", err)
 	}
 }

@@ -44,7 +44,7 @@ func (m *Matcher) Find(ctx context.Context, snap model.Snapshot, q Query, within
 // book. When the query does not rank (Query.Ranked) all hits keep the order of
 // the book.
 //
-// The error is the context's; it is looked at every 2,048 rows.
+// The error is the context's; it is looked at every 256 rows.
 func (m *Matcher) Search(ctx context.Context, snap model.Snapshot, q Query, within []int32) (Result, error) {
 	found := make(fits, snap.Len())
 	searched, err := shareSlots(ctx, snap, within, func() slotFunc {

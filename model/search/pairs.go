@@ -31,7 +31,7 @@ const maxBlock = 32
 // compared only when they share one of these, so that the time grows with the
 // book and not with its square; a group of more than 32 that share one thing is
 // listed as a chain. It takes 16 bytes a row and what the pairs take. The error
-// is the context's; it is looked at every 2,048 rows.
+// is the context's; it is looked at every 256 rows.
 func Pairs(ctx context.Context, snap model.Snapshot, yield func(Pair) bool) error {
 	f := finder{ctx: ctx, snap: snap, row: newRow(personFields()), seen: make(map[[2]int32]bool)}
 	for _, kind := range linkKinds() {

@@ -172,7 +172,7 @@ type similar struct {
 // two in longer ones (added, dropped, changed, or swapped with their neighbour),
 // in whole words and in beginnings of words. Those that match without are not
 // among them. The likest come first. The error is the context's; it is looked
-// at every 2,048 rows.
+// at every 256 rows.
 func (m *Matcher) Similar(ctx context.Context, snap model.Snapshot, q Query, within []int32) ([]int32, error) {
 	if !q.misspellable() {
 		return nil, ctx.Err()

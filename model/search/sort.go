@@ -19,7 +19,7 @@ import (
 // bytes count. The zero Sort is the order of the book.
 //
 // The slice given is not changed. The error is the context's; it is looked at
-// every 2,048 rows. Sorting takes 24 bytes a row beside the result.
+// every 256 rows. Sorting takes 24 bytes a row beside the result.
 func Sort(ctx context.Context, snap model.Snapshot, slots []int32, by model.Sort) ([]int32, error) {
 	n := snap.Len()
 	if slots != nil {

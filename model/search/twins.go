@@ -129,7 +129,7 @@ type Twin struct {
 // likeliest first: same e-mail address, LinkedIn profile or telephone number,
 // the same name, the two names swapped, or one of them spelled a little
 // differently, shortened or an initial. A contact with the candidate's own id
-// is not its twin. The error is the context's; it is looked at every 2,048
+// is not its twin. The error is the context's; it is looked at every 256
 // rows.
 func Twins(ctx context.Context, snap model.Snapshot, candidate model.Contact, limit int) ([]Twin, error) {
 	me := personOfContact(candidate)
