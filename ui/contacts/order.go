@@ -180,15 +180,24 @@ func (m *Model) makeOrder() tea.Cmd {
 	return drawFirst(ctx, m.wait(s), makeOrder(ctx, s, seq))
 }
 
-// manyRows are more than a search gets through between two letters.
-const manyRows = 300_000
+const (
+	// manyRows are more than a search gets through between two letters of somebody
+	// who types fast.
+	manyRows = 50_000
+	// lettersPause is longer than the time between two such letters.
+	lettersPause = 120 * time.Millisecond
+)
 
 // wait is how long an order waits for what is drawn first. A search over many
-// rows waits for a pause between the letters too: begun earlier it would be
-// overtaken, and only take time from their frames.
+// rows waits for a pause between the letters: begun earlier it would be overtaken,
+// and only take time from their frames.
 func (m *Model) wait(s shape) time.Duration {
-	if s.within == nil && !s.query.Empty() && s.snap.Len() > manyRows {
-		return 2 * m.o.DrawFirst
+	rows := s.snap.Len()
+	if s.within != nil {
+		rows = len(s.within)
+	}
+	if m.o.DrawFirst > 0 && !s.query.Empty() && rows > manyRows {
+		return max(m.o.DrawFirst, lettersPause)
 	}
 	return m.o.DrawFirst
 }

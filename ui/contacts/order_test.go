@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"levcontacts/model"
 	"levcontacts/model/search"
@@ -245,5 +246,31 @@ func TestSettling(t *testing.T) {
 	s.m.order.asked = true
 	if s.send(orderMsg{seq: seq, err: context.Canceled}); s.m.Settling() {
 		t.Error("settling after the end")
+	}
+}
+
+// A search over many rows waits for a pause between the letters; a narrowed one
+// does not.
+func TestManyRowsWaitForAPause(t *testing.T) {
+	t.Parallel()
+	q, err := search.Parse("chen")
+	if err != nil {
+		t.Fatal(err)
+	}
+	few, many := make([]int32, manyRows), make([]int32, manyRows+1)
+	for _, c := range []struct {
+		name        string
+		first, want time.Duration
+		s           shape
+	}{
+		{"few hits of the search before", time.Millisecond, time.Millisecond, shape{query: q, within: few}},
+		{"many hits of the search before", time.Millisecond, lettersPause, shape{query: q, within: many}},
+		{"no search", time.Millisecond, time.Millisecond, shape{within: many}},
+		{"a longer wait", time.Second, time.Second, shape{query: q, within: many}},
+		{"no wait at all", 0, 0, shape{query: q, within: many}},
+	} {
+		if got := New(Options{Now: time.Now, DrawFirst: c.first}).wait(c.s); got != c.want {
+			t.Errorf("%s: waits %s, want %s", c.name, got, c.want)
+		}
 	}
 }
