@@ -40,7 +40,7 @@ error. Add --json to get machine-readable output. Never start the program withou
 3. Give --if-unchanged-since with the updated_at that you read, so that nobody's change is overwritten.
 4. Do not repeat a create that failed without looking at its exit code and message. The same command looks for the contact
    first; --anyway creates it a second time and is the person's decision.
-5. There is no delete. To empty a field, use --clear.
+5. Contacts cannot be deleted. To empty a field, use --clear. Deleting a note is for good: ask first.
 6. The rate limit is narrow and shared with the person. Ask for what you need: one list with --fields instead of many gets.
 7. Never ask for, print or store an API key. When the exit code is 4, ask the person to run ` + "`levcontacts auth login`" + `.
 8. Try things out with --demo: sample data, no key, nothing is kept.
