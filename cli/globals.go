@@ -73,7 +73,7 @@ func wordFor(k config.Kind) string {
 
 // usageOf is a setting's text for the help.
 func usageOf(s config.Setting) string {
-	doc := strings.TrimSuffix(s.Doc, ".")
+	doc := strings.ReplaceAll(strings.TrimSuffix(s.Doc, "."), "`", "") // pflag takes quoted words for a value's name
 	if s.Env != "" {
 		doc += " (environment " + s.Env + ")"
 	}

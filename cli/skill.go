@@ -34,7 +34,7 @@ error. Add --json to get machine-readable output. Never start the program withou
 
 ## Rules
 
-1. Read before you write. ` + "`levcontacts list --search QUERY --json`" + ` finds contacts, ` + "`levcontacts get ID --json`" + ` shows one.
+1. Read before you write. ` + "`levcontacts list QUERY --json`" + ` finds contacts, ` + "`levcontacts get ID --json`" + ` shows one.
 2. Plan first. Run every write with --dry-run (import: without --apply), show the plan to the person, and go on after a yes.
    Then run the same command with --yes (import: with --apply).
 3. Give --if-unchanged-since with the updated_at that you read, so that nobody's change is overwritten.
