@@ -24,7 +24,7 @@ import (
 )
 
 // Backend is what browsing needs. Its methods may take long and are called from
-// commands only, except Gauge, Estimate and Exchanges.
+// commands only, except Quota, Estimate and Exchanges.
 type Backend interface {
 	contacts.Backend
 	Views(context.Context) ([]work.View, error)

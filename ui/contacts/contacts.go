@@ -18,7 +18,7 @@ import (
 	"levcontacts/work"
 )
 
-// Backend is what the contacts need. Gauge, Estimate and Exchanges answer at
+// Backend is what the contacts need. Quota, Estimate and Exchanges answer at
 // once; the others may take long and are called from commands only. Errors are
 // *model.Error where the service or the way to it is at fault.
 type Backend interface {
