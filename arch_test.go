@@ -62,7 +62,7 @@ func arrows() map[string][]string {
 		"ui/edit":            screenMay,
 		"ui/bulk":            screenMay,
 		"ui/changes":         screenMay,
-		"ui/signin":          screenMay,
+		"ui/signin":          append([]string{"internal/redact", "internal/weburl"}, screenMay...),
 		"ui":                 slices.Concat(screens, screenMay),
 		"cli":                {"model", "model/search", "work", "docs", "api", "api/budget", "api/sandbox", "store", "config", "service", "internal/plain", "internal/redact", "internal/weburl", "ui/widget/keymap", "ui/widget/theme", "ui/widget/list"},
 		"packaging/licenses": {},

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -91,9 +92,9 @@ func (c *checker) flatten(t *table, prefix string, found *[]userBinding) {
 }
 
 func (c *checker) actionNames() []string {
-	names := make([]string, len(c.actions))
-	for i, a := range c.actions {
-		names[i] = a.Name
+	var names []string
+	for _, a := range c.actions {
+		names = append(names, a.Name)
 	}
 	return names
 }
@@ -232,7 +233,7 @@ func normalizeKey(text string) (string, *fault) {
 		return "", why
 	}
 	var b strings.Builder
-	for _, mod := range []string{"ctrl", "alt", "shift", "meta", "hyper", "super"} {
+	for _, mod := range modifiers {
 		if mods[mod] {
 			b.WriteString(mod + "+")
 		}
@@ -246,16 +247,21 @@ func normalizeKey(text string) (string, *fault) {
 	return key, nil
 }
 
+// modifiers are the modifiers in the order of the terminal library, and other
+// names that users know them by.
+var (
+	modifiers     = [...]string{"ctrl", "alt", "shift", "meta", "hyper", "super"}
+	modifierNames = map[string]string{"control": "ctrl", "option": "alt", "opt": "alt", "cmd": "super", "command": "super", "win": "super"}
+	keyNames      = [...]string{"enter", "tab", "backspace", "esc", "space", "up", "down", "left", "right",
+		"home", "end", "pgup", "pgdown", "insert", "delete"}
+	otherKeyNames = map[string]string{"return": "enter", "escape": "esc", "del": "delete", "ins": "insert",
+		"pgdn": "pgdown", "pagedown": "pgdown", "pageup": "pgup"}
+)
+
 func modifier(s string) string {
-	switch s {
-	case "ctrl", "alt", "shift", "meta", "hyper", "super":
+	s = cmp.Or(modifierNames[s], s)
+	if slices.Contains(modifiers[:], s) {
 		return s
-	case "control":
-		return "ctrl"
-	case "option", "opt":
-		return "alt"
-	case "cmd", "command", "win":
-		return "super"
 	}
 	return ""
 }
@@ -268,7 +274,7 @@ func keyName(name string, mods map[string]bool) (string, *fault) {
 		if named := namedKey(strings.ToLower(name)); named != "" {
 			return named, nil
 		}
-		return "", &fault{"is not a key" + didYouMean(name, namedKeys()), allowedKeys}
+		return "", &fault{"is not a key" + didYouMean(name, keyNames[:]), allowedKeys}
 	}
 	if r == utf8.RuneError || !unicode.IsPrint(r) || unicode.IsMark(r) {
 		return "", &fault{"is not a character that can be typed alone", allowedKeys}
@@ -294,30 +300,10 @@ func keyName(name string, mods map[string]bool) (string, *fault) {
 	return string(unicode.ToLower(r)), nil
 }
 
-func namedKeys() []string {
-	return []string{"enter", "tab", "backspace", "esc", "space", "up", "down", "left", "right",
-		"home", "end", "pgup", "pgdown", "insert", "delete"}
-}
-
 func namedKey(name string) string {
-	switch name {
-	case "return":
-		return "enter"
-	case "escape":
-		return "esc"
-	case "del":
-		return "delete"
-	case "ins":
-		return "insert"
-	case "pgdn", "pagedown":
-		return "pgdown"
-	case "pageup":
-		return "pgup"
-	}
-	if slices.Contains(namedKeys(), name) {
-		return name
-	}
-	if n, err := strconv.Atoi(strings.TrimPrefix(name, "f")); err == nil && n >= 1 && n <= 24 && name == fmt.Sprintf("f%d", n) {
+	name = cmp.Or(otherKeyNames[name], name)
+	n, err := strconv.Atoi(strings.TrimPrefix(name, "f"))
+	if slices.Contains(keyNames[:], name) || err == nil && n >= 1 && n <= 24 && name == fmt.Sprintf("f%d", n) {
 		return name
 	}
 	return ""

@@ -3,9 +3,9 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"strings"
+
+	"levcontacts/internal/redact"
 )
 
 // maxToken bounds an API key or session token, in bytes. It must fit in
@@ -18,14 +18,8 @@ var (
 	ErrKeyForm  = errors.New("this is not a key")
 )
 
-// Token is an API key or session token that cannot be printed by accident:
-// every formatting verb, encoding and log shows its masked form. The zero
-// value is no token.
-type Token struct {
-	// A function, for what holds the text in a field can be read out of it
-	// by packages that print or compare by reflection.
-	reveal func() string
-}
+// Token is an API key or session token. The zero value is no token.
+type Token = redact.Secret
 
 // NewToken takes a key as it was pasted or read: blanks and line ends around
 // it go. The error is [ErrKeyEmpty], or [ErrKeyForm] and what is wrong
@@ -49,53 +43,5 @@ func NewToken(text string) (Token, error) {
 			return Token{}, fmt.Errorf("%w: it holds characters that no key has", ErrKeyForm)
 		}
 	}
-	return Token{reveal: func() string { return text }}, nil
+	return redact.NewSecret(text), nil
 }
-
-// Reveal gives the key itself, for the Authorization header and the keyring.
-func (t Token) Reveal() string {
-	if t.reveal == nil {
-		return ""
-	}
-	return t.reveal()
-}
-
-// IsZero reports whether there is no token.
-func (t Token) IsZero() bool { return t.reveal == nil }
-
-// String gives the masked form: the prefix that says what kind of key it is,
-// and the last four characters of a key long enough to keep its secret.
-func (t Token) String() string {
-	s := t.Reveal()
-	if s == "" {
-		return "(none)"
-	}
-	prefix := ""
-	for _, known := range []string{"lev_sk_", "eyJ"} {
-		if strings.HasPrefix(s, known) {
-			prefix = known
-		}
-	}
-	if len(s)-len(prefix) < 16 {
-		return prefix + "…"
-	}
-	return prefix + "…" + s[len(s)-4:]
-}
-
-// GoString gives the masked form.
-func (t Token) GoString() string { return "config.Token(" + t.String() + ")" }
-
-// Format writes the masked form, whatever the verb.
-func (t Token) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, t.String()) }
-
-// MarshalText gives the masked form.
-func (t Token) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
-
-// LogValue gives the masked form.
-func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
-
-var (
-	_ fmt.Formatter  = Token{}
-	_ fmt.GoStringer = Token{}
-	_ slog.LogValuer = Token{}
-)

@@ -91,7 +91,7 @@ func TestTokenIsInNoOutput(t *testing.T) {
 	}
 	for how, got := range map[string]string{
 		"%v": fmt.Sprintf("%v", token), "%#v": fmt.Sprintf("%#v", token), "%x": fmt.Sprintf("%x", token),
-		"GoString": strings.TrimSuffix(strings.TrimPrefix(token.GoString(), "config.Token("), ")"), "LogValue": token.LogValue().String(),
+		"GoString": strings.TrimSuffix(strings.TrimPrefix(token.GoString(), "redact.Secret("), ")"), "LogValue": token.LogValue().String(),
 	} {
 		if got != "lev_sk_…wxyz" {
 			t.Errorf("%s: %s", how, got)

@@ -78,7 +78,7 @@ func TestWhatCannotBeSentIsNotTried(t *testing.T) {
 	r.press("ctrl+u").paste("two words").shows("The key has a space in it").press("enter")
 	r.press("ctrl+u").paste(goodKey).press("tab", "ctrl+u").press("tab", "enter").shows("▌ Service",
 		"The address is empty")
-	r.typed("http://lev.example/api").press("enter").shows("Over http anyone on the network could read the key")
+	r.typed("http://lev.example/api").press("enter").shows("The address would send the key in the clear")
 	if len(r.fake.tries) > 0 {
 		t.Errorf("tried %+v", r.fake.tries)
 	}

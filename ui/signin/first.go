@@ -15,6 +15,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"levcontacts/internal/redact"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/request"
 	"levcontacts/ui/widget/theme"
@@ -46,7 +47,7 @@ type FirstOptions struct {
 
 // Attempt is what the user gave to connect with.
 type Attempt struct {
-	Key     Key
+	Key     redact.Secret
 	BaseURL string // absolute, without a slash at the end
 	// ActiveAccount is the slug for X-Active-Account, only ever set for a
 	// session token; "" for none.

@@ -3,14 +3,14 @@ package signin
 import (
 	"encoding/base64"
 	"encoding/json"
-	"net/netip"
-	"net/url"
-	"strconv"
+	"errors"
 	"strings"
 	"time"
 	"unicode"
 
 	"levcontacts/internal/plain"
+	"levcontacts/internal/redact"
+	"levcontacts/internal/weburl"
 )
 
 // finding is what a look at a text came to. One that is refused is not sent.
@@ -154,48 +154,24 @@ func expiry(token string) time.Time {
 	return time.Unix(int64(claims.Exp), 0)
 }
 
-// readURL takes the address of the service. A key sent over plain http to
-// another machine is a key given away.
+// readURL takes the address of the service.
 func readURL(text string) (string, finding) {
-	refuse := func(why string) (string, finding) { return "", finding{why, true} }
 	text = strings.Trim(strings.TrimSpace(text), "\"'`<>")
-	u, err := url.Parse(text)
-	switch {
-	case text == "":
-		return refuse("The address is empty.")
-	case strings.ContainsFunc(text, unicode.IsSpace):
-		return refuse("The address has a space in it.")
-	case err != nil || strings.Contains(text, `\`):
-		return refuse("This is not an address.")
-	case !strings.Contains(text, "://"):
-		return refuse("Begin the address with https://.")
+	if text == "" {
+		return "", finding{"The address is empty.", true}
 	}
-	port, portErr := strconv.ParseUint(u.Port(), 10, 16)
-	switch {
-	case u.Scheme != "http" && u.Scheme != "https":
-		return refuse("The address must begin with https://, or with http:// for this machine.")
-	case u.Hostname() == "" || strings.HasSuffix(u.Host, ":") || u.Port() != "" && (portErr != nil || port == 0):
-		return refuse("The address names no server, or a port that does not exist.")
-	case u.User != nil:
-		return refuse("Leave the user name and password out of the address.")
-	case strings.ContainsAny(text, "?#"):
-		return refuse("Leave out what follows ? or # in the address.")
-	case u.Scheme == "http" && !loopback(u.Hostname()):
-		return refuse("Over http anyone on the network could read the key. Use https; http is for this machine only (localhost, 127.0.0.1, [::1]).")
+	u, err := weburl.Parse(text)
+	if e, bad := errors.AsType[*weburl.Error](err); bad {
+		why := "The address " + e.Message
+		if e.Allowed != "" {
+			why += "; use " + e.Allowed
+		}
+		return "", finding{why + ".", true}
 	}
-	clean := strings.TrimRight(text, "/")
-	if strings.Trim(u.Path, "/") == "" {
-		return clean, finding{text: "The address usually ends in /api/external/v2. Press enter to try it anyway."}
+	if u.Path == "" {
+		return u.String(), finding{text: "The address usually ends in /api/external/v2. Press enter to try it anyway."}
 	}
-	return clean, finding{}
-}
-
-func loopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback() && !addr.Is4In6() && addr.Zone() == ""
+	return u.String(), finding{}
 }
 
 // readSlug takes the short name of an account, which goes into a header.
@@ -214,28 +190,10 @@ func readSlug(text string) (string, finding) {
 // outside. Anything shorter is part of ordinary words.
 const minHidden = 8
 
-// cutOff is how many characters of the beginning of a key count as the key.
-const cutOff = 12
-
 // hide takes a key, and a beginning of it, out of text.
 func hide(text, key string) string {
 	if len(key) < minHidden {
 		return text
 	}
-	head := key[:min(len(key), cutOff)]
-	var b strings.Builder
-	for {
-		i := strings.Index(text, head)
-		if i < 0 {
-			b.WriteString(text)
-			return b.String()
-		}
-		end := i + len(head)
-		for end < len(text) && end-i < len(key) && text[end] == key[end-i] {
-			end++
-		}
-		b.WriteString(text[:i])
-		b.WriteString("[redacted]")
-		text = text[end:]
-	}
+	return redact.New(key).Redact(text)
 }

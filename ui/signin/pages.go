@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"levcontacts/internal/redact"
 	"levcontacts/model"
 	"levcontacts/ui/widget/keymap"
 	words "levcontacts/ui/widget/text"
@@ -193,7 +194,7 @@ func (m *First) check() tea.Cmd {
 	}
 	m.problem, m.retryAt = nil, time.Time{}
 	base, _ := readURL(m.fields[fieldURL].text())
-	m.attempt = Attempt{Key: NewKey(m.read().key), BaseURL: base}
+	m.attempt = Attempt{Key: redact.NewSecret(m.read().key), BaseURL: base}
 	if m.asksAccount() {
 		m.attempt.ActiveAccount, _ = readSlug(m.fields[fieldAccount].text())
 	}

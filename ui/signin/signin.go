@@ -3,11 +3,14 @@ package signin
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/internal/plain"
+	"levcontacts/internal/redact"
 	"levcontacts/model"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
@@ -60,7 +63,7 @@ func (own) isSignIn() {}
 type (
 	submitMsg struct {
 		own
-		key Key
+		key redact.Secret
 	}
 	againMsg struct {
 		own
@@ -132,7 +135,7 @@ func (m *Again) Open() []screen.Event {
 	}
 	o := prompt.Options{Title: "Sign in again: paste a key", Hidden: true, Stays: true, Limit: maxKey,
 		Check:  func(s string) string { return refusal(readKey(s, m.o.Now())) },
-		Submit: func(s string) tea.Msg { return submitMsg{key: NewKey(readKey(s, m.o.Now()).key)} },
+		Submit: func(s string) tea.Msg { return submitMsg{key: redact.NewSecret(readKey(s, m.o.Now()).key)} },
 		OnStop: stopMsg{}, OnClose: closedMsg{}}
 	if m.err != nil {
 		o.Note, o.Trace = plain.Clean(m.err.Message), text.Trace(m.err)
@@ -174,7 +177,7 @@ func (m *Again) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 	return nil, nil
 }
 
-func (m *Again) try(key Key) tea.Cmd {
+func (m *Again) try(key redact.Secret) tea.Cmd {
 	ctx, seq := m.checking.Begin(m.o.Context, m.o.Now())
 	m.Tick()
 	b := m.o.Backend
@@ -262,4 +265,21 @@ func (m *Again) profiles() []screen.Event {
 	mm := menu.Open(menu.Options{Title: "Profiles", Items: items})
 	mm.Select(m.account.Profile)
 	return []screen.Event{screen.Open{Overlay: mm}}
+}
+
+func trim(s string) string { return strings.TrimSpace(s) }
+
+// checkProfile describes what is wrong with the name of a new profile, "" when
+// nothing is.
+func checkProfile(name string) string {
+	name = trim(name)
+	if name == "" {
+		return "Type a name first."
+	}
+	for _, r := range name {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' || r > unicode.MaxASCII {
+			return "A profile's name has letters, digits, - and _ only."
+		}
+	}
+	return ""
 }
