@@ -46,7 +46,7 @@ func TestFirstStartWithADeafKeyring(t *testing.T) {
 	within(t, atOnce, func() { p.seesContacts(s) })
 	p.never("Welcome")
 	p.quit()
-	m.command("", "auth", "status").is(t, 0, "key file", "the system keyring did not answer")
+	m.command("", "auth", "status").is(t, 0, "key file", "the system keyring did not respond")
 }
 
 func within(t *testing.T, limit time.Duration, what func()) {
