@@ -61,3 +61,5 @@ func TestUpdateSaysWhenItLooked(t *testing.T) {
 		})
 	}
 }
+
+func (s *fakeSession) Features(context.Context) work.Features { return work.Features{} }
