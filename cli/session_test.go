@@ -61,5 +61,3 @@ func TestUpdateSaysWhenItLooked(t *testing.T) {
 		})
 	}
 }
-
-func (s *fakeSession) Features(context.Context) work.Features { return work.Features{} }
