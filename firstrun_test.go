@@ -97,7 +97,7 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 				t.Fatal("the key is in a file before the yes")
 			}
 			must(t, tt.Press("y", "enter"))
-			must(t, tt.WaitFor("Connected", "kept in"))
+			must(t, tt.WaitFor("Connected", "stored in"))
 			must(t, tt.Press("enter"))
 			must(t, tt.WaitFor("Sarah Chen", "of 30"))
 			must(t, tt.Press("q"))
