@@ -46,7 +46,6 @@ func runUntilSignal(run func(context.Context, *shutdown) int) int {
 	defer cancel()
 	e := &shutdown{signals: make(chan os.Signal, 8), cancel: cancel}
 	signal.Notify(e.signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT)
-	defer signal.Stop(e.signals)
 	done := make(chan int, 1)
 	go func() { done <- run(ctx, e) }()
 	wait := endTime
