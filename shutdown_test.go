@@ -254,7 +254,7 @@ func (s *stage) endCommand(ctx context.Context, home string, state commandState,
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	<-time.After(300 * time.Millisecond) // nothing reports that it waits
+	<-time.After(1500 * time.Millisecond) // nothing reports that it waits; a busy machine starts slowly
 	limit, signal := endsWithin, signalOf(end)
 	began := time.Now()
 	if end == "TERM twice" {
