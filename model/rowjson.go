@@ -174,7 +174,7 @@ func (r *RowReader) pack() (Packed, error) {
 
 // compact appends valid JSON without the blanks between its parts.
 func compact(b, value []byte) ([]byte, error) {
-	if bytes.IndexAny(value, " \t\r\n") < 0 {
+	if !bytes.ContainsAny(value, " \t\r\n") {
 		return append(b, value...), nil
 	}
 	w := bytes.NewBuffer(b)

@@ -31,6 +31,9 @@ type lane struct {
 // by itself or on one key, loses nothing that was typed, sends nothing twice,
 // and gives the key to nobody.
 func TestEveryFaultOfEveryRequest(t *testing.T) {
+	if os.Getenv("LEVCONTACTS_MATRIX") == "" {
+		t.Skip("set LEVCONTACTS_MATRIX=1 to run the whole matrix")
+	}
 	t.Parallel()
 	var cells, broken, keys atomic.Int64
 	var wait sync.WaitGroup
