@@ -292,6 +292,7 @@ func (a *App) setReadOnly(reason string) {
 // signedIn goes on with what the refused key stopped.
 func (a *App) signedIn(e signin.SignedIn) tea.Cmd {
 	a.setAccount(e.Account)
+	a.edits.waitFor()
 	cmds := []tea.Cmd{a.apply(a.browse.Resume()), a.changes.Retry()}
 	return tea.Batch(append(cmds, a.replay(e.Retry))...)
 }
