@@ -201,7 +201,7 @@ func refresh(_ context.Context, w *world, f fault, n int) error {
 		return err
 	}
 	if err := w.WaitFunc("the news, or what is wrong", func(s string) bool {
-		return strings.Contains(s, title) || trouble.MatchString(s)
+		return strings.Contains(s, title) || trouble.MatchString(s) || found.MatchString(s)
 	}); err != nil {
 		return err
 	}
@@ -213,6 +213,9 @@ func refresh(_ context.Context, w *world, f fault, n int) error {
 	}
 	return w.back(f, "the new title "+title, func(s string) bool { return strings.Contains(s, title) && whole(s) })
 }
+
+// found finds the words about a refresh that believed what it was told.
+var found = regexp.MustCompile(`Up to date|contacts? changed`)
 
 // typed opens the form, types a title, and confirms the save.
 func (w *world) typed(title string) error {
