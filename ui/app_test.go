@@ -233,3 +233,23 @@ func TestASaveComesBackAfterTheSignIn(t *testing.T) {
 	s.keys("enter")
 	s.want("title was not accepted", "Partner", "enter save   esc leave")
 }
+
+// An account that did not come at the start is asked for with the next refresh.
+func TestTheAccountComesWithARefresh(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	name := f.account.Name
+	f.account.Name = ""
+	f.Refuse["account"] = &model.Error{Kind: model.KindUnavailable, Status: 500}
+	s := start(t, f, 120, 40)
+	s.wantNot(name)
+	f.account.Name = name
+	delete(f.Refuse, "account")
+	s.keys("r")
+	s.want(name)
+	asked := f.Calls["account"]
+	s.keys("r")
+	if f.Calls["account"] != asked {
+		t.Error("it is asked for again")
+	}
+}

@@ -108,6 +108,10 @@ func (l lane) play(t *testing.T, home string) (cells, broken, keys int64) {
 			broken++
 			t.Errorf("%s: %s: %v", l.scene.name, f.name, err)
 			if w != nil {
+				all := w.Service.Requests()
+				for _, e := range all[max(0, len(all)-8):] {
+					t.Logf("%s %s %s?%s %d", e.Time.Format("05.000"), e.Method, e.Path, e.Query, e.Status)
+				}
 				w.close()
 				w = nil
 			}
