@@ -75,7 +75,7 @@ func firstPage(ctx context.Context, w *world, f fault, _ int) error {
 		return err
 	}
 	if err := w.back(f, "the first contact", func(s string) bool {
-		return place(s).Loaded > 0 && strings.Contains(s, sarahName) && !strings.Contains(s, "OFFLINE")
+		return place(s).Loaded > 0 && (f.believed || strings.Contains(s, sarahName)) && !strings.Contains(s, "OFFLINE")
 	}); err != nil {
 		return err
 	}
@@ -201,7 +201,7 @@ func refresh(_ context.Context, w *world, f fault, n int) error {
 		return err
 	}
 	if err := w.WaitFunc("the news, or what is wrong", func(s string) bool {
-		return strings.Contains(s, title) || trouble.MatchString(s) || found.MatchString(s)
+		return strings.Contains(s, title) || trouble.MatchString(s) || found.MatchString(s) || f.believed && w.gate.met()
 	}); err != nil {
 		return err
 	}

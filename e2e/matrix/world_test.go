@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -90,6 +91,13 @@ func (g *gate) set(endpoint string, o odd) {
 	g.lifted, g.lift = context.WithCancel(context.Background())
 }
 
+// met says that the odd answer was given.
+func (g *gate) met() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.hits > 0
+}
+
 // world is a machine whose service misbehaves, with a program in front of a
 // person. Its methods answer with errors, so that one cell ends and the next
 // begins.
@@ -166,11 +174,16 @@ func (w *world) end() error {
 	return w.Fail("")
 }
 
-// place is what the status line says.
-func place(screen string) rig.Place {
-	at, _ := rig.PlaceOn(screen)
+// place is what the status line says. The service may have given no total.
+func place(screen string) (at rig.Place) {
+	at, told := rig.PlaceOn(screen)
+	if m := untold.FindStringSubmatch(screen); m != nil && !told {
+		at.Loaded, _ = strconv.Atoi(strings.ReplaceAll(m[1], ",", ""))
+	}
 	return at
 }
+
+var untold = regexp.MustCompile(`(?m)^ [\d,]+ of [\d,]+ · ([\d,]+) loaded`)
 
 // whole says that every contact is loaded and nothing is out of reach.
 func whole(screen string) bool {
