@@ -111,7 +111,7 @@ type world struct {
 	keys   int      // pressed to recover
 }
 
-const contactsOf = 120
+const contactsOf = 400
 
 func newWorld(ctx context.Context, home string) (*world, error) {
 	w := &world{gate: &gate{}}
@@ -128,7 +128,7 @@ func newWorld(ctx context.Context, home string) (*world, error) {
 	}
 	var err error
 	w.Machine, err = rig.New(ctx, rig.Options{
-		Home: home, Key: secret, Config: "page_size = 20\nindex = \"off\"\n",
+		Home: home, Key: secret, Config: "page_size = 50\nindex = \"off\"\n",
 		Service: sandbox.Options{Contacts: contactsOf, Keys: keys, KeepRequests: -1},
 		Around:  func(next http.Handler) http.Handler { w.gate.next = next; return w.gate },
 	})
@@ -201,8 +201,13 @@ const patience = 40 * time.Second
 
 // usable opens and closes the help: the program still answers keys.
 func (w *world) usable() error {
-	if err := errors.Join(w.Press("?"), w.WaitFor("Help")); err != nil {
+	prompt := func(s string) bool { return strings.Contains(s, "Sign in again: ") }
+	err := errors.Join(w.Press("?"), w.WaitFunc("the help", func(s string) bool { return prompt(s) || strings.Contains(s, "Help") }))
+	switch {
+	case err != nil:
 		return fmt.Errorf("it does not answer keys: %w", err)
+	case prompt(w.Screen()): // which was faster
+		return errors.Join(w.Press("esc"), w.WaitFunc("the prompt to close", func(s string) bool { return !prompt(s) }))
 	}
 	return errors.Join(w.Press("esc"), w.WaitGone("Help"))
 }
