@@ -254,13 +254,14 @@ func readRows(data []byte, limit int) ([]model.Packed, error) {
 	return rows, nil
 }
 
-// continues reports whether a list without has_more continues. Only what the response
-// holds can prove it: a next cursor, or a total beyond the rows that came.
+// continues reports whether a list without has_more continues: there is a next
+// cursor, or a total beyond the rows that came, or a full page and nothing that
+// says it was the last.
 func continues(r model.Request, p model.Page) bool {
 	switch {
 	case p.NextCursor != "":
 		return true
-	case !r.Sort().IsZero() && p.Total < 0:
+	case p.Total < 0:
 		return len(p.Rows) >= r.Limit()
 	case !r.Sort().IsZero(), r.First():
 		return p.Total > r.Offset()+len(p.Rows)

@@ -256,3 +256,22 @@ func FuzzReadAnswer(f *testing.F) {
 		}
 	})
 }
+
+// A full page without a word about the rest is not taken for the end: what the
+// copy holds would seem to be gone from the service.
+func TestEndOfAListWithoutPagination(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]bool{
+		`{"data":[{"id":1},{"id":2}]}`:                                 true,
+		`{"data":[{"id":1},{"id":2}],"pagination":{"total":null}}`:     true,
+		`{"data":[{"id":1},{"id":2}],"pagination":{"total":2}}`:        false,
+		`{"data":[{"id":1},{"id":2}],"pagination":{"has_more":false}}`: false,
+		`{"data":[{"id":1}]}`:                                          false,
+	} {
+		r := newRig(t, says(200, body))
+		page, err := r.List(t.Context(), model.CursorList(model.ConnectedOnly, 2), work.Screen)
+		if err != nil || page.HasMore != want {
+			t.Errorf("%s: more %v, %v", body, page.HasMore, err)
+		}
+	}
+}

@@ -80,7 +80,7 @@ func waysOut() map[string]wayOut {
 			p.confirmSave()
 			p.wait("Not sent")
 			p.press("ctrl+c")
-			p.wait("An edit is open")
+			p.wait("Quit?") // whether it is on its way or not sent
 			p.press("y")
 			p.exits(0)
 			p.r.Door.Open()

@@ -157,7 +157,7 @@ const (
 func (s Stop) Text() string {
 	switch s {
 	case NoCursor:
-		return "the service says there is more but not where; the list stops here"
+		return "the service does not say where the list goes on; it stops here"
 	case SameCursor:
 		return "the service repeats its place in the list; the list stops here"
 	case NothingNew:

@@ -158,7 +158,10 @@ func (a *App) Init() tea.Cmd {
 // Update takes a message and routes it to the part it is for.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := tea.Batch(a.route(msg), a.settleSaves())
-	a.overlays.free(a.coveredFor)
+	a.overlays.free(func(over string) bool {
+		// A save on its way may answer what is asked, as about an earlier attempt.
+		return a.coveredFor(over) || over == "" && len(a.edits.saving()) > 0
+	})
 	return a, tea.Batch(cmd, a.settle(), a.schedule())
 }
 

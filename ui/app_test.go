@@ -188,3 +188,68 @@ func TestAnEditAsksOverItself(t *testing.T) {
 		t.Errorf("%d creates: %+v", n, f.creates)
 	}
 }
+
+// What the start asks about a change that did not arrive waits for the edit of
+// its draft, and for the save of that: then there is nothing left to ask.
+func TestASaveAnswersWhatTheStartAsks(t *testing.T) {
+	t.Parallel()
+	for _, saved := range []bool{true, false} {
+		f, sarah := newFake(60), uitest.Person(0)
+		f.drafts["d"] = work.Draft{ID: "d", Kind: work.DraftField, ContactID: sarah.ID(), Field: model.FieldTitle,
+			Base: sarah, Values: model.Draft{model.FieldTitle: "Partner"}, Open: true}
+		f.unknown = []work.Entry{{ID: "e", Kind: work.KindUpdate, ContactID: sarah.ID(), DraftID: "d", Name: sarah.Name(),
+			Result: work.Unknown, Changes: []model.Change{{Field: model.FieldTitle, After: model.TextValue("Partner")}}}}
+		f.finding = work.FoundMissing
+		s := start(t, f, 120, 40)
+		const asked = "Nothing is re-sent until you choose"
+		s.want("Partner", "enter save   esc leave")
+		s.wantNot(asked)
+		s.slow()
+		if !saved {
+			f.Refuse["save"] = &model.Error{Kind: model.KindValidation, Status: 422, Message: "title was not accepted"}
+		}
+		s.keys("enter")
+		s.wantNot(asked)
+		s.answer()
+		s.wantNot(asked)
+		if !saved {
+			s.want("title was not accepted", "Partner")
+			s.keys("esc")
+			s.want(asked)
+		}
+	}
+}
+
+// Whoever signs in for a save waits for it: what it says then comes to the front.
+func TestASaveComesBackAfterTheSignIn(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	f.Refuse["save"] = &model.Error{Kind: model.KindUnauthorized, Status: 401, Message: "Authentication required"}
+	s := start(t, f, 120, 40)
+	s.fix("Partner")
+	s.want("Sign in again: paste a key")
+	f.Refuse["save"] = &model.Error{Kind: model.KindValidation, Status: 422, Message: "title was not accepted"}
+	s.typed("lev_sk_good")
+	s.keys("enter")
+	s.want("title was not accepted", "Partner", "enter save   esc leave")
+}
+
+// An account that did not come at the start is asked for with the next refresh.
+func TestTheAccountComesWithARefresh(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	name := f.account.Name
+	f.account.Name = ""
+	f.Refuse["account"] = &model.Error{Kind: model.KindUnavailable, Status: 500}
+	s := start(t, f, 120, 40)
+	s.wantNot(name)
+	f.account.Name = name
+	delete(f.Refuse, "account")
+	s.keys("r")
+	s.want(name)
+	asked := f.Calls["account"]
+	s.keys("r")
+	if f.Calls["account"] != asked {
+		t.Error("it is asked for again")
+	}
+}

@@ -116,6 +116,14 @@ func (s *edits) move() tea.Cmd {
 // waitsFor reports that the user did nothing since a save began.
 func (s *edits) waitsFor(id string) bool { return s.since[id] == s.pressed }
 
+// waitFor takes the user to wait for every save: what was pressed since was for
+// them, as a new key.
+func (s *edits) waitFor() {
+	for id := range s.since {
+		s.since[id] = s.pressed
+	}
+}
+
 // toFront puts an edit on the screen, over the others.
 func (s *edits) toFront(e *edit.Model) {
 	e.SetBackground(false)

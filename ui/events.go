@@ -47,6 +47,9 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		a.refused = true
 		a.setReadOnly(e.Reason + "; " + a.keys.Key(keymap.Refresh) + " asks again")
 	case browse.Refreshed:
+		if a.account.Name == "" && !a.refused { // it did not come at the start
+			return askAccount(a.o.Context, a.o.Backend)
+		}
 		if a.refused { // a role or a key may have been given the right to write since
 			a.refused = false
 			a.setReadOnly("")
@@ -292,6 +295,7 @@ func (a *App) setReadOnly(reason string) {
 // signedIn goes on with what the refused key stopped.
 func (a *App) signedIn(e signin.SignedIn) tea.Cmd {
 	a.setAccount(e.Account)
+	a.edits.waitFor()
 	cmds := []tea.Cmd{a.apply(a.browse.Resume()), a.changes.Retry()}
 	return tea.Batch(append(cmds, a.replay(e.Retry))...)
 }

@@ -20,6 +20,7 @@ type fake struct {
 	drafts    map[string]work.Draft
 	entries   []work.Entry
 	unknown   []work.Entry
+	finding   work.Finding // what became of those
 	view      work.View
 	account   work.Account
 	profiles  []string
@@ -95,8 +96,8 @@ func (f *fake) SendNow(context.Context, string) (work.Saved, error) {
 	return work.Saved{}, errors.New("not in this fake")
 }
 
-func (f *fake) Resolve(context.Context, work.Entry) (work.Resolution, error) {
-	return work.Resolution{}, errors.New("not in this fake")
+func (f *fake) Resolve(_ context.Context, e work.Entry) (work.Resolution, error) {
+	return work.Resolution{Entry: e, Finding: f.finding}, nil
 }
 
 func (f *fake) Views(context.Context) ([]work.View, error)    { return nil, nil }

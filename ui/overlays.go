@@ -23,10 +23,10 @@ func (o *overlays) top() screen.Overlay {
 // push opens an overlay, now or as soon as nothing takes the keys.
 func (o *overlays) push(e screen.Open, covered bool) {
 	switch {
-	case e.When == screen.Now || !covered:
-		o.open = append(o.open, e.Overlay)
 	case e.When == screen.WhenFree:
 		o.later = append(o.later, e)
+	case e.When == screen.Now || !covered:
+		o.open = append(o.open, e.Overlay)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -90,6 +91,13 @@ func (g *gate) set(endpoint string, o odd) {
 	g.lifted, g.lift = context.WithCancel(context.Background())
 }
 
+// met says that the odd answer was given.
+func (g *gate) met() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.hits > 0
+}
+
 // world is a machine whose service misbehaves, with a program in front of a
 // person. Its methods answer with errors, so that one cell ends and the next
 // begins.
@@ -103,7 +111,7 @@ type world struct {
 	keys   int      // pressed to recover
 }
 
-const contactsOf = 120
+const contactsOf = 400
 
 func newWorld(ctx context.Context, home string) (*world, error) {
 	w := &world{gate: &gate{}}
@@ -120,7 +128,7 @@ func newWorld(ctx context.Context, home string) (*world, error) {
 	}
 	var err error
 	w.Machine, err = rig.New(ctx, rig.Options{
-		Home: home, Key: secret, Config: "page_size = 20\nindex = \"off\"\n",
+		Home: home, Key: secret, Config: "page_size = 50\nindex = \"off\"\n",
 		Service: sandbox.Options{Contacts: contactsOf, Keys: keys, KeepRequests: -1},
 		Around:  func(next http.Handler) http.Handler { w.gate.next = next; return w.gate },
 	})
@@ -166,11 +174,16 @@ func (w *world) end() error {
 	return w.Fail("")
 }
 
-// place is what the status line says.
-func place(screen string) rig.Place {
-	at, _ := rig.PlaceOn(screen)
+// place is what the status line says. The service may have given no total.
+func place(screen string) (at rig.Place) {
+	at, told := rig.PlaceOn(screen)
+	if m := untold.FindStringSubmatch(screen); m != nil && !told {
+		at.Loaded, _ = strconv.Atoi(strings.ReplaceAll(m[1], ",", ""))
+	}
 	return at
 }
+
+var untold = regexp.MustCompile(`(?m)^ [\d,]+ of [\d,]+ · ([\d,]+) loaded`)
 
 // whole says that every contact is loaded and nothing is out of reach.
 func whole(screen string) bool {
@@ -188,8 +201,13 @@ const patience = 40 * time.Second
 
 // usable opens and closes the help: the program still answers keys.
 func (w *world) usable() error {
-	if err := errors.Join(w.Press("?"), w.WaitFor("Help")); err != nil {
+	prompt := func(s string) bool { return strings.Contains(s, "Sign in again: ") }
+	err := errors.Join(w.Press("?"), w.WaitFunc("the help", func(s string) bool { return prompt(s) || strings.Contains(s, "Help") }))
+	switch {
+	case err != nil:
 		return fmt.Errorf("it does not answer keys: %w", err)
+	case prompt(w.Screen()): // which was faster
+		return errors.Join(w.Press("esc"), w.WaitFunc("the prompt to close", func(s string) bool { return !prompt(s) }))
 	}
 	return errors.Join(w.Press("esc"), w.WaitGone("Help"))
 }

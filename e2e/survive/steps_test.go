@@ -126,7 +126,7 @@ func (l *life) savingSteps() []step {
 		if err := p.Press("enter"); err != nil {
 			return err
 		}
-		_, err := p.either(inList, "Is this the contact?", "Not sent")
+		_, err := p.saveEnds("Is this the contact?", "Not sent", "may or may not have been saved", mayExist)
 		return err
 	}}
 	if l.kind == work.DraftField {
@@ -224,13 +224,13 @@ func (l *life) saveAgain(p *person, draft model.Draft) error {
 	if err := p.Press("enter"); err != nil {
 		return err
 	}
-	said, err := p.either(inList, "Is this the contact?", mayExist)
+	said, err := p.saveEnds("Is this the contact?", mayExist)
 	if err == nil && said == mayExist { // said once: to save again is the answer
 		l.tally.add("told that it may exist")
 		if err := p.do().press("ctrl+s").wait("show JSON").press("enter").err; err != nil {
 			return err
 		}
-		said, err = p.either(inList, "Is this the contact?")
+		said, err = p.saveEnds("Is this the contact?")
 	}
 	if err == nil && said == "Is this the contact?" {
 		l.tally.add("asked whether it was created")
@@ -240,6 +240,12 @@ func (l *life) saveAgain(p *person, draft model.Draft) error {
 		err = p.do().press("enter").wait("That is the contact you created", inList).err
 	}
 	return err
+}
+
+// saveEnds waits until a save, which goes on behind the list, has ended well or
+// one of the texts is there, and says which.
+func (p *person) saveEnds(orElse ...string) (said string, err error) {
+	return p.either(append(orElse, "✓ saved: ", "✓ Created", "had these values already", "✓ That is the contact")...)
 }
 
 // What the form says of a create that may have arrived, and the question about a

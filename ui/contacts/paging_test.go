@@ -67,6 +67,23 @@ func TestStaleAnswersAreDropped(t *testing.T) {
 	}
 }
 
+// A list that begins again while its page is on its way does not take the end
+// of that request for its own answer.
+func TestAnAnswerOfTheListBefore(t *testing.T) {
+	t.Parallel()
+	s := start(t, uitest.NewService(300))
+	page := func() model.Request { return model.CursorList(model.ConnectedOnly, 50) }
+	s.m.begin(pagerAll, newPager(page(), work.FeedFull), work.Screen)
+	stale := pageMsg{pager: pagerAll, seq: 1, err: &model.Error{Kind: model.KindCanceled}}
+	for p := s.m.pagers[pagerAll]; !p.request.Take(stale.seq); stale.seq++ {
+	}
+	s.m.begin(pagerAll, newPager(page(), work.FeedFull), work.Screen)
+	s.m.Update(stale)
+	if !s.m.pagers[pagerAll].request.Busy() {
+		t.Error("the answer to the new request will be dropped")
+	}
+}
+
 // Servers that would make a careless client loop are stopped once, with a word.
 func TestGuards(t *testing.T) {
 	t.Parallel()

@@ -16,6 +16,7 @@ import (
 func (m *Model) begin(name pagerName, p *pager, priority work.Priority) tea.Cmd {
 	if old := m.pagers[name]; old != nil {
 		old.request.Stop()
+		p.request = old.request // its numbers go on, so that what is still to come is stale
 	}
 	m.pagers[name] = p
 	return m.fetch(name, priority)
