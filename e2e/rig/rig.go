@@ -13,9 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -34,16 +32,6 @@ func Main(m *testing.M) {
 	flag.Parse()
 	RunMany()
 	os.Exit(m.Run())
-}
-
-// RunMany lets more tests run at once than the machine has processors: they
-// wait more than they work. The command line wins.
-func RunMany() {
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
-	if !given {
-		_ = flag.Set("test.parallel", strconv.Itoa(max(8, 2*runtime.GOMAXPROCS(0))))
-	}
 }
 
 // Must ends a test with an error.

@@ -16,8 +16,6 @@ import (
 )
 
 const (
-	// replyLimit is how long ago a question may be asked and still be answered.
-	replyLimit = 3 * time.Second
 	// drainWait is how long the end waits for answers, so that a shell does not
 	// get them.
 	drainWait = 200 * time.Millisecond

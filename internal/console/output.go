@@ -93,6 +93,9 @@ func queries(p []byte) bool {
 	return false
 }
 
+// replyLimit is how long ago a question may be asked and still be answered.
+const replyLimit = 3 * time.Second
+
 // pending reports whether a question may still be answered.
 func (o *Output) pending(replied int) bool {
 	o.mu.Lock()
