@@ -168,23 +168,3 @@ func (p *changedPrinter) end() error {
 }
 
 func (p *changedPrinter) stop() error { return p.w.Flush() }
-
-// encodeWith writes a value as JSON, or through a change.
-func (a *App) encodeWith(v any, c change) error {
-	if c == nil {
-		return a.encode(v)
-	}
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	value, err := decoded(raw)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := c.write(&b, value); err != nil {
-		return err
-	}
-	return a.write(b.Bytes())
-}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -133,7 +134,7 @@ func (g *given) addPhoneCell(phoneType, text string) error {
 	if begin := strings.TrimSpace(text); strings.HasPrefix(begin, "[") {
 		var b bytes.Buffer
 		if err := json.Compact(&b, []byte(begin)); err != nil {
-			return errors.Join(errors.New("is JSON:"), err)
+			return fmt.Errorf("is JSON: %w", err)
 		}
 		if why := badString(b.Bytes()); why != "" {
 			return errors.New(why)

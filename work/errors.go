@@ -15,6 +15,7 @@ var (
 	// response, and the service cannot tell yet whether it made the contact.
 	ErrCannotLook = errors.New("an earlier attempt got no response, and the service cannot tell whether it made the contact")
 	// ErrOutcomeUnknown is a write that may or may not have been carried out.
+	//lint:ignore ST1005 the screen and the commands print it as a sentence
 	ErrOutcomeUnknown = errors.New(OutcomeUnknownText)
 	// ErrElsewhere is a write that was not sent, because another running program
 	// is writing the same thing.

@@ -196,9 +196,6 @@ func whole(screen string) bool {
 var trouble = regexp.MustCompile(`tries again|[Rr]etrying|trying again|[Ww]aiting|slow down|Sign in again|dismisses|signs in again|` +
 	`esc stops|OFFLINE|! \S|Not sent|not accepted|may already exist|conflict`)
 
-// patience is how long the person waits for a word.
-const patience = 40 * time.Second
-
 // usable opens and closes the help: the program still answers keys.
 func (w *world) usable() error {
 	prompt := func(s string) bool { return strings.Contains(s, "Sign in again: ") }

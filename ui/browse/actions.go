@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/model"
+	"levcontacts/ui/contacts"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/text"
@@ -231,7 +232,7 @@ func (m *Model) Run(name keymap.Name) (tea.Cmd, []screen.Event) {
 
 // runMsg is an action that waited.
 type runMsg struct {
-	own
+	contacts.Part
 	name keymap.Name
 }
 

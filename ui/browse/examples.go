@@ -8,13 +8,14 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/model/search"
+	"levcontacts/ui/contacts"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/menu"
 )
 
 // exampleMsg puts an example into the search bar.
 type exampleMsg struct {
-	own
+	contacts.Part
 	query string
 }
 

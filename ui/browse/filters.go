@@ -9,6 +9,7 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/model/search"
+	"levcontacts/ui/contacts"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/facets"
 	"levcontacts/ui/widget/request"
@@ -22,10 +23,10 @@ type values struct {
 
 // What is chosen on that screen.
 type (
-	clearMsg       struct{ own }
-	filtersDoneMsg struct{ own }
+	clearMsg       struct{ contacts.Part }
+	filtersDoneMsg struct{ contacts.Part }
 	valueMsg       struct { // a value on or off
-		own
+		contacts.Part
 		field model.FieldID
 		value string
 	}
@@ -33,7 +34,7 @@ type (
 
 // countedMsg has the values of all fields and how many contacts have each.
 type countedMsg struct {
-	own
+	contacts.Part
 	seq    uint64
 	facets map[model.FieldID][]search.Facet
 	err    error

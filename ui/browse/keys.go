@@ -5,13 +5,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/ui/contacts"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
 )
-
-// own makes a message one of this package.
-type own = contacts.Part
 
 // Typing reports that letters are text here.
 func (m *Model) Typing() bool { return m.search.open }

@@ -134,7 +134,7 @@ func (m *Model) markedRows() []model.Packed {
 }
 
 type exportedMsg struct {
-	own
+	contacts.Part
 	n     int
 	files []string
 	err   error

@@ -8,6 +8,7 @@ import (
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
+	"levcontacts/ui/contacts"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/detail"
 	"levcontacts/ui/widget/list"
@@ -20,7 +21,7 @@ func (m *Model) openMenu(mm *menu.Menu) { m.emit(screen.Open{Overlay: mm}) }
 
 // sortMsg chooses an order.
 type sortMsg struct {
-	own
+	contacts.Part
 	sort model.Sort
 }
 
@@ -34,7 +35,7 @@ func (m *Model) sortBy(s model.Sort) tea.Cmd {
 }
 
 // bestMatchMsg puts the best match of a search first again.
-type bestMatchMsg struct{ own }
+type bestMatchMsg struct{ contacts.Part }
 
 func (bestMatchMsg) handle(m *Model) tea.Cmd {
 	m.land = landing{top: true}
@@ -89,12 +90,12 @@ func (m *Model) nextSort(f model.FieldID) model.Sort {
 
 // columnMsg shows a column or takes it away.
 type columnMsg struct {
-	own
+	contacts.Part
 	name string
 }
 
 // columnsMsg ends the choice of columns.
-type columnsMsg struct{ own }
+type columnsMsg struct{ contacts.Part }
 
 // openColumnMenu toggles columns.
 func (m *Model) openColumnMenu() {
@@ -146,7 +147,7 @@ func (m *Model) columnItems() []menu.Item {
 
 // copyMsg puts a part of a contact on the clipboard.
 type copyMsg struct {
-	own
+	contacts.Part
 	text, what string
 }
 
@@ -209,7 +210,7 @@ func addressOf(c model.Contact) string {
 
 // targetMsg opens an address outside the terminal.
 type targetMsg struct {
-	own
+	contacts.Part
 	target string
 }
 

@@ -10,6 +10,7 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/model/search"
+	"levcontacts/ui/contacts"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/menu"
 	"levcontacts/ui/widget/prompt"
@@ -20,31 +21,31 @@ import (
 // What the menu of views means, and the responses of the backend.
 type (
 	viewsMsg struct {
-		own
+		contacts.Part
 		views []work.View
 		err   error
 	}
 	viewMsg struct { // shows a view
-		own
+		contacts.Part
 		view work.View
 	}
-	nameViewMsg struct{ own } // asks for the name of a new view
+	nameViewMsg struct{ contacts.Part } // asks for the name of a new view
 	saveViewMsg struct {
-		own
+		contacts.Part
 		name string
 	}
 	viewSavedMsg struct {
-		own
+		contacts.Part
 		name string
 		err  error
 	}
 	lastViewMsg struct {
-		own
+		contacts.Part
 		view work.View
 		err  error
 	}
 	rememberedMsg struct {
-		own
+		contacts.Part
 		err error
 	}
 )
