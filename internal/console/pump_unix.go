@@ -4,7 +4,6 @@ package console
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -28,7 +27,7 @@ type pump struct {
 	filled  *sync.Cond
 	ended   bool
 
-	wake    [2]int // a pipe that ends the reading
+	waiter  *waiter
 	stopped chan struct{}
 }
 
@@ -41,11 +40,11 @@ func newPump(in, out *os.File, c *Console) *pump {
 
 // start begins to read.
 func (p *pump) start() error {
-	if err := unix.Pipe(p.wake[:]); err != nil {
-		return fmt.Errorf("open a pipe: %w", err)
+	waiter, err := newWaiter(int(p.in.Fd()))
+	if err != nil {
+		return err
 	}
-	unix.CloseOnExec(p.wake[0])
-	unix.CloseOnExec(p.wake[1])
+	p.waiter = waiter
 	p.stopped = make(chan struct{})
 	go p.read()
 	return nil
@@ -53,9 +52,9 @@ func (p *pump) start() error {
 
 // stop ends the reading: what is typed from then on is the shell's.
 func (p *pump) stop() {
-	_ = unix.Close(p.wake[1])
+	p.waiter.stop()
 	<-p.stopped
-	_ = unix.Close(p.wake[0])
+	p.waiter.close()
 }
 
 // end lets the writer go.
@@ -68,18 +67,24 @@ func (p *pump) end() {
 
 func (p *pump) read() {
 	defer close(p.stopped)
-	fd, wake := int(p.in.Fd()), p.wake[0]
+	fd := int(p.in.Fd())
 	buf := make([]byte, 64<<10)
 	for {
-		ready, woken, err := p.waitFor(fd, wake)
+		p.mu.Lock()
+		limit, limited := p.decoder.due(time.Now())
+		p.mu.Unlock()
+		if limited {
+			limit = max(limit, time.Millisecond)
+		}
+		ready, stopped, err := p.waiter.wait(limit)
 		switch {
-		case woken:
+		case stopped:
 			return
 		case err != nil:
 			p.console.hangUp()
 			return
 		case !ready:
-			p.take(nil)
+			p.take(nil) // what the decoder holds back is due
 			continue
 		}
 		n, err := unix.Read(fd, buf)
@@ -92,28 +97,6 @@ func (p *pump) read() {
 		}
 		p.take(buf[:n])
 	}
-}
-
-// waitFor waits until the terminal has something, the reading is to end, or
-// what the decoder holds back is due.
-func (p *pump) waitFor(fd, wake int) (ready, woken bool, err error) {
-	p.mu.Lock()
-	wait, limited := p.decoder.due(time.Now())
-	p.mu.Unlock()
-	var limit *unix.Timeval
-	if limited {
-		t := unix.NsecToTimeval(wait.Nanoseconds())
-		limit = &t
-	}
-	var set unix.FdSet
-	set.Zero()
-	set.Set(fd)
-	set.Set(wake)
-	_, err = unix.Select(max(fd, wake)+1, &set, nil, nil, limit)
-	if errors.Is(err, unix.EINTR) {
-		return false, false, nil
-	}
-	return set.IsSet(fd), set.IsSet(wake), err
 }
 
 // take gives what was read to the decoder, and its result to the writer.
