@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -48,8 +49,26 @@ var ErrNoRoute = errors.New("the description has no such path and method")
 // concurrent use.
 type Description struct{ doc *openapi3.T }
 
-// Load reads the description of a version.
+// Load reads the description of a version. It is read once: that takes longer
+// than most tests.
 func Load(v Version) (*Description, error) {
+	one := descriptions()[v]
+	return one.description, one.err
+}
+
+type loaded struct {
+	description *Description
+	err         error
+}
+
+var descriptions = sync.OnceValue(func() (all [3]loaded) {
+	for v := range all {
+		all[v].description, all[v].err = load(Version(v))
+	}
+	return all
+})
+
+func load(v Version) (*Description, error) {
 	file := laterFile
 	if v == March {
 		file = marchFile
