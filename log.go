@@ -9,6 +9,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 
 	"levcontacts/api"
 	"levcontacts/config"
@@ -104,11 +105,11 @@ func (l *requestLog) close() error {
 }
 
 // pathID is the id of a contact in a path.
-var pathID = regexp.MustCompile(`/\d+(/|$)`)
+var pathID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/\d+(/|$)`) })
 
 // pathTemplate is a path without the query, which may hold what was searched
 // for, and without ids.
 func pathTemplate(path string) string {
 	path, _, _ = strings.Cut(path, "?")
-	return pathID.ReplaceAllString(path, "/{id}$1")
+	return pathID().ReplaceAllString(path, "/{id}$1")
 }

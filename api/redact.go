@@ -3,6 +3,7 @@ package api
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,7 +20,7 @@ const (
 )
 
 // otherKeys finds API keys in capital letters, too, as some headers come back.
-var otherKeys = regexp.MustCompile(`(?i)lev_sk_[a-z0-9_-]+`)
+var otherKeys = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)lev_sk_[a-z0-9_-]+`) })
 
 // masker takes secrets out of texts: the key of the request in every form that
 // it can take, anything that looks like a key, and passwords in addresses. A
@@ -51,7 +52,7 @@ func (c *Client) masker(token string) masker {
 }
 
 func (m masker) text(s string) string {
-	return otherKeys.ReplaceAllString(m.redactor.Redact(s), redact.Mark)
+	return otherKeys().ReplaceAllString(m.redactor.Redact(s), redact.Mark)
 }
 
 // word is a short text from outside, such as a request id.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -14,9 +15,13 @@ const maxRetryAfter = 5 * time.Minute
 
 // The parts of a sentence that says how long to wait.
 var (
-	waitLead = regexp.MustCompile(`\b(?:again|retry|retrying|retry-after|wait|resets?|available)[\s:]+` +
-		`(?:(?:again|for|in|after|at\s+least|about|another)\s+)*`)
-	waitAmount = regexp.MustCompile(`^(\d+(?:\.\d+)?|an?\b|one\b)\s*-?([a-z]*)(?:\s*,|\s+and\b)?\s*`)
+	waitLead = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\b(?:again|retry|retrying|retry-after|wait|resets?|available)[\s:]+` +
+			`(?:(?:again|for|in|after|at\s+least|about|another)\s+)*`)
+	})
+	waitAmount = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(\d+(?:\.\d+)?|an?\b|one\b)\s*-?([a-z]*)(?:\s*,|\s+and\b)?\s*`)
+	})
 )
 
 // retryAfter is how long the service asks to wait: its retry_after_seconds, the
@@ -51,14 +56,14 @@ func seconds(s float64) time.Duration {
 // limit that was hit, is not taken for it.
 func waitInWords(message string) time.Duration {
 	s := strings.ToLower(message)
-	lead := waitLead.FindStringIndex(s)
+	lead := waitLead().FindStringIndex(s)
 	if lead == nil {
 		return 0
 	}
 	s = s[lead[1]:]
 	var total time.Duration
 	for total < maxRetryAfter {
-		m := waitAmount.FindStringSubmatch(s)
+		m := waitAmount().FindStringSubmatch(s)
 		if m == nil {
 			break
 		}

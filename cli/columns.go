@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"levcontacts/model"
 )
@@ -45,38 +46,40 @@ const (
 
 // aliases are the headings of other programs, folded, by what they hold. The
 // digits of "E-mail 1 - Value" are left out where no heading has them.
-var aliases = map[string]string{
-	// people
-	"givenname": "first_name", "forename": "first_name", "fname": "first_name", "vorname": "first_name",
-	"familyname": "last_name", "surname": "last_name", "lname": "last_name", "nachname": "last_name",
-	"fullname": toName, "displayname": toName, "contactname": toName, "name": toName, "formattedname": toName,
-	"jobtitle": "title", "position": "title", "role": "title", "occupation": "title", "organizationtitle": "title",
-	"organizationdepartment": "department", "dept": "department",
-	"type": "contact_type", "contacttype": "contact_type",
-	// ways to reach them
-	"emailaddress": "email", "emailvalue": "email", "mail": "email", "workemail": "email", "businessemail": "email", "primaryemail": "email",
-	"homeemail": "email", "personalemail": "email", "emailaddressaddress": "email",
-	"linkedin": "linkedin_url", "linkedinprofile": "linkedin_url", "linkedinprofileurl": "linkedin_url", "profileurl": "linkedin_url",
-	"url": toSite, "websitevalue": toSite, "website": toSite, "webpage": toSite, "websiteurl": toSite, "homepage": toSite,
-	"phone": "phone:?", "phonevalue": "phone:?", "telephone": "phone:office", "phonenumber": "phone:office", "workphone": "phone:office",
-	"businessphone": "phone:office", "officephone": "phone:office", "companymainphone": "phone:office", "primaryphone": "phone:office",
-	"otherphone": "phone:office", "homephone": "phone:office", "assistantsphone": toNothing,
-	"mobile": "phone:mobile", "mobilephone": "phone:mobile", "mobilephonenumber": "phone:mobile", "cell": "phone:mobile", "cellphone": "phone:mobile",
-	"fax": "phone:fax", "faxnumber": "phone:fax", "businessfax": "phone:fax", "homefax": "phone:fax", "otherfax": toNothing,
-	// addresses
-	"street": "address", "streetaddress": "address", "addressline": "address", "businessstreet": "address", "mailingstreet": "address",
-	"addressstreet": "address", "workstreet": "address", "address1": "address", "addressline1": "address", "mailingaddress": "address",
-	"businessstreet2": "address2", "addressextendedaddress": "address2", "addressline2": "address2", "suite": "address2", "streetaddress2": "address2",
-	"businesscity": "city", "mailingcity": "city", "addresscity": "city", "workcity": "city", "town": "city", "locality": "city",
-	"businessstate": "state", "mailingstate": "state", "mailingstateprovince": "state", "stateregion": "state", "stateprovince": "state",
-	"province": "state", "region": "state", "addressregion": "state", "workstate": "state", "statecode": "state",
-	"postalcode": "zip", "zipcode": "zip", "postcode": "zip", "zippostalcode": "zip", "businesspostalcode": "zip", "mailingpostalcode": "zip",
-	"mailingzippostalcode": "zip", "addresspostalcode": "zip", "workpostalcode": "zip", "workzip": "zip",
-	// the record
-	"primary": "is_primary", "isprimarycontact": "is_primary", "primarycontact": "is_primary",
-	"owner": "owner_account_id", "created": "created_at", "createdate": "created_at", "createddate": "created_at", "updated": "updated_at",
-	"lastmodifieddate": "updated_at", "lastmodified": "updated_at", "asexported": toStamp,
-}
+var aliases = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		// people
+		"givenname": "first_name", "forename": "first_name", "fname": "first_name", "vorname": "first_name",
+		"familyname": "last_name", "surname": "last_name", "lname": "last_name", "nachname": "last_name",
+		"fullname": toName, "displayname": toName, "contactname": toName, "name": toName, "formattedname": toName,
+		"jobtitle": "title", "position": "title", "role": "title", "occupation": "title", "organizationtitle": "title",
+		"organizationdepartment": "department", "dept": "department",
+		"type": "contact_type", "contacttype": "contact_type",
+		// ways to reach them
+		"emailaddress": "email", "emailvalue": "email", "mail": "email", "workemail": "email", "businessemail": "email", "primaryemail": "email",
+		"homeemail": "email", "personalemail": "email", "emailaddressaddress": "email",
+		"linkedin": "linkedin_url", "linkedinprofile": "linkedin_url", "linkedinprofileurl": "linkedin_url", "profileurl": "linkedin_url",
+		"url": toSite, "websitevalue": toSite, "website": toSite, "webpage": toSite, "websiteurl": toSite, "homepage": toSite,
+		"phone": "phone:?", "phonevalue": "phone:?", "telephone": "phone:office", "phonenumber": "phone:office", "workphone": "phone:office",
+		"businessphone": "phone:office", "officephone": "phone:office", "companymainphone": "phone:office", "primaryphone": "phone:office",
+		"otherphone": "phone:office", "homephone": "phone:office", "assistantsphone": toNothing,
+		"mobile": "phone:mobile", "mobilephone": "phone:mobile", "mobilephonenumber": "phone:mobile", "cell": "phone:mobile", "cellphone": "phone:mobile",
+		"fax": "phone:fax", "faxnumber": "phone:fax", "businessfax": "phone:fax", "homefax": "phone:fax", "otherfax": toNothing,
+		// addresses
+		"street": "address", "streetaddress": "address", "addressline": "address", "businessstreet": "address", "mailingstreet": "address",
+		"addressstreet": "address", "workstreet": "address", "address1": "address", "addressline1": "address", "mailingaddress": "address",
+		"businessstreet2": "address2", "addressextendedaddress": "address2", "addressline2": "address2", "suite": "address2", "streetaddress2": "address2",
+		"businesscity": "city", "mailingcity": "city", "addresscity": "city", "workcity": "city", "town": "city", "locality": "city",
+		"businessstate": "state", "mailingstate": "state", "mailingstateprovince": "state", "stateregion": "state", "stateprovince": "state",
+		"province": "state", "region": "state", "addressregion": "state", "workstate": "state", "statecode": "state",
+		"postalcode": "zip", "zipcode": "zip", "postcode": "zip", "zippostalcode": "zip", "businesspostalcode": "zip", "mailingpostalcode": "zip",
+		"mailingzippostalcode": "zip", "addresspostalcode": "zip", "workpostalcode": "zip", "workzip": "zip",
+		// the record
+		"primary": "is_primary", "isprimarycontact": "is_primary", "primarycontact": "is_primary",
+		"owner": "owner_account_id", "created": "created_at", "createdate": "created_at", "createddate": "created_at", "updated": "updated_at",
+		"lastmodifieddate": "updated_at", "lastmodified": "updated_at", "asexported": toStamp,
+	}
+})
 
 // noPlace are words of headings, folded, of what a contact has no place for.
 var noPlace = [...]string{"middlename", "additionalname", "phonetic", "yomi", "prefix", "suffix", "nickname", "fileas", "organization", "company",
@@ -109,7 +112,7 @@ func targetOf(head string) (target string, exact bool) {
 		return r
 	}, folded)
 	for _, word := range []string{folded, bare} {
-		if to, ok := aliases[word]; ok {
+		if to, ok := aliases()[word]; ok {
 			return to, false
 		}
 	}

@@ -28,15 +28,17 @@ const shortestPrefix = 12
 const shortestEncoded = 6
 
 // shapes matches what has the form of a key, whoever's it is.
-var shapes = regexp.MustCompile(`((?i:bearer)(?:\s|%20|\+)+)[^\s"',;]+` +
-	`|lev_sk_[A-Za-z0-9_.\-]+` +
-	`|eyJ[A-Za-z0-9_\-]{8,}(?:\.[A-Za-z0-9_\-]*)*` +
-	`|(://)[^\s"'/@]+(@)`)
+var shapes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`((?i:bearer)(?:\s|%20|\+)+)[^\s"',;]+` +
+		`|lev_sk_[A-Za-z0-9_.\-]+` +
+		`|eyJ[A-Za-z0-9_\-]{8,}(?:\.[A-Za-z0-9_\-]*)*` +
+		`|(://)[^\s"'/@]+(@)`)
+})
 
 // Shapes replaces what has the shape of a key, known or not: Lev API keys, JSON
 // web tokens, whatever follows "Bearer", and the user name and password of an
 // address.
-func Shapes(s string) string { return shapes.ReplaceAllString(s, "${1}${2}"+Mark+"${3}") }
+func Shapes(s string) string { return shapes().ReplaceAllString(s, "${1}${2}"+Mark+"${3}") }
 
 // spelling is one way in which a secret can be written.
 type spelling struct {

@@ -1,5 +1,5 @@
-// Command licenses prints the licenses of all modules that the program is built
-// from, on any of the systems it is released for. It fails where one has none.
+// Command licenses prints the licenses of all modules and data that the program is
+// built from, on any of the systems it is released for. It fails where one has none.
 package main
 
 import (
@@ -27,12 +27,13 @@ func write(to io.Writer) error {
 			return err
 		}
 	}
+	modules["The metadata of libphonenumber, by Google"] = filepath.Join("model", "numbers")
 	names := make([]string, 0, len(modules))
 	for name := range modules {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	fmt.Fprintln(to, "levcontacts holds these modules, each under its own license.")
+	fmt.Fprintln(to, "levcontacts holds these modules and data, each under its own license.")
 	for _, name := range names {
 		texts, err := licenses(modules[name])
 		if err != nil {

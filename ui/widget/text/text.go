@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -97,10 +98,10 @@ func Error(e *model.Error) string {
 // gateway answered, and without the rest, which tells a reader nothing.
 func WithoutMarkup(s string) string {
 	title := ""
-	if m := pageTitle.FindStringSubmatch(s); m != nil {
+	if m := pageTitle().FindStringSubmatch(s); m != nil {
 		title = strings.TrimSpace(m[1])
 	}
-	if i := pageStart.FindStringIndex(s); i != nil {
+	if i := pageStart().FindStringIndex(s); i != nil {
 		s = s[:i[0]]
 	}
 	s = strings.TrimRight(s, " :\r\n\t")
@@ -111,8 +112,8 @@ func WithoutMarkup(s string) string {
 }
 
 var (
-	pageStart = regexp.MustCompile(`(?i)<(!doctype|html|head|body)\b`)
-	pageTitle = regexp.MustCompile(`(?is)<title>([^<]*)`)
+	pageStart = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)<(!doctype|html|head|body)\b`) })
+	pageTitle = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?is)<title>([^<]*)`) })
 )
 
 // Trace is the status and the request ID of a failure, "" without them.
