@@ -16,8 +16,8 @@ func FormatPhoneLines(phones []Phone) string {
 	return strings.Join(lines, "\n")
 }
 
-// typedPhones reads one phone a line.
-func typedPhones(typed string) (phones []Phone) {
+// ParsePhoneLines reads one phone a line.
+func ParsePhoneLines(typed string) (phones []Phone) {
 	for line := range strings.Lines(typed) {
 		if strings.TrimSpace(line) != "" {
 			phones = append(phones, ParsePhone(line))
@@ -141,6 +141,35 @@ func DiffPhones(before, after []Phone) []PhoneChange {
 	return out
 }
 
+// Pair is a value before and after a change in words, "" for none.
+type Pair struct{ Before, After string }
+
+// Pairs are a change in words: one pair, and for a list one for each of its
+// items.
+func (c Change) Pairs() []Pair {
+	f := c.Field.Def()
+	if f.Format != FormatPhones {
+		return []Pair{{f.Show(c.Before), f.Show(c.After)}}
+	}
+	before, ok := ParsePhones(c.Before)
+	after, _ := ParsePhones(c.After)
+	if !ok {
+		return []Pair{{f.Show(c.Before), f.Show(c.After)}}
+	}
+	var out []Pair
+	for _, change := range DiffPhones(before, after) {
+		out = append(out, Pair{change.Before.words(), change.After.words()})
+	}
+	return out
+}
+
+func (p *Phone) words() string {
+	if p == nil {
+		return ""
+	}
+	return p.Label() + " " + p.Display()
+}
+
 // Note is what a person should know about a change beside its values, "" for
 // nothing: a list is sent whole.
 func (c Change) Note() string {
@@ -170,6 +199,26 @@ func (f Field) Text(v Value) string {
 		}
 	}
 	return v.String()
+}
+
+// Lines are a value in words for a screen, a line for each item of a list; none
+// for an empty one.
+func (f Field) Lines(v Value) (lines []string) {
+	phones, ok := ParsePhones(v)
+	if f.Format != FormatPhones || !ok {
+		if line := f.Show(v); line != "" {
+			lines = []string{line}
+		}
+		return lines
+	}
+	width := 0
+	for _, p := range phones {
+		width = max(width, len(p.Label()))
+	}
+	for _, p := range phones {
+		lines = append(lines, fmt.Sprintf("%-*s  %s", width, p.Label(), p.Display()))
+	}
+	return lines
 }
 
 // Show is a value in words for a screen, on one line.

@@ -86,7 +86,7 @@ func (f Field) CheckCreate(typed string) Finding {
 
 // checkPhones finds the first odd phone of a list or of edits of one.
 func checkPhones(typed string) Finding {
-	phones := typedPhones(typed)
+	phones := ParsePhoneLines(typed)
 	if edits, ok := phoneEdits(typed); ok {
 		phones = nil
 		for _, e := range edits {
