@@ -103,8 +103,8 @@ func (f Field) parseOver(before Value, typed string) Value {
 	if f.Format != FormatPhones || !ok {
 		return f.Parse(typed)
 	}
-	if edits, ok := phoneEdits(typed); ok {
-		return PhonesValue(edits.apply(phones))
+	if edits, ok := ParsePhoneEdits(typed); ok {
+		return PhonesValue(phoneEditList(edits).apply(phones))
 	}
 	list := ParsePhoneLines(typed)
 	for i, p := range list {
