@@ -169,7 +169,7 @@ func Fields() []Field {
 // readingOrder is the order of Fields: a later field stands beside the field
 // that it belongs to.
 var readingOrder = [...]FieldID{
-	FieldKey, FieldType, FieldTypes, FieldFirstName, FieldLastName, FieldTitle, FieldDepartment,
+	FieldKey, FieldType, FieldFirstName, FieldLastName, FieldTitle, FieldDepartment, FieldTypes,
 	FieldEmail, FieldPhones, FieldLinkedIn, FieldPhoto, FieldAddress, FieldAddress2, FieldCity, FieldState, FieldZip,
 	FieldPrimary, FieldConnected, FieldOwner, FieldCreated, FieldUpdated,
 }

@@ -1,6 +1,8 @@
 package form
 
 import (
+	"slices"
+
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/widget/keymap"
@@ -14,8 +16,11 @@ func (f *Form) Lines(w, whole int) []string {
 	if w <= 0 {
 		return nil
 	}
-	t, r := f.o.Theme, f.rows[0]
-	out := []string{plain.Fit(r.line(w, t), w, "")}
+	t, r := f.o.Theme, f.rows[f.at]
+	out := []string{plain.Fit(r.lead(t, true)+r.line(max(1, w-r.leadWidth()), t), w, "")}
+	if r.item != nil {
+		out = f.itemLines(w)
+	}
 	said := r.server
 	if said == nil {
 		said = f.server
@@ -25,6 +30,15 @@ func (f *Form) Lines(w, whole int) []string {
 	}
 	for _, n := range f.below(r, said, w) {
 		out = append(out, t.Paint(n.role, plain.Fit(n.text, w, t.Glyphs.Ellipsis)))
+	}
+	return out
+}
+
+// itemLines are the values of a list edited in place, a line each.
+func (f *Form) itemLines(w int) []string {
+	var out []string
+	for i, r := range f.rows {
+		out = append(out, plain.Fit(r.lead(f.o.Theme, i == f.at)+f.afterLead(r, i == f.at, max(1, w-r.leadWidth())), w, ""))
 	}
 	return out
 }
@@ -56,6 +70,8 @@ func (f *Form) below(r *row, said *refusal, w int) []line {
 	case r.finding.Severity == model.Warning:
 		text := joined(t, r.finding.Text, does(f.o.Keys, keymap.FieldSave, "saves it as it is"))
 		return flagged(text, theme.Attention, w, singleLines, t)
+	case slices.Contains(f.o.Fixed, r.def.ID):
+		return flagged(model.FixedAdvice(r.def.ID), theme.Attention, w, singleLines, t)
 	case r.hidden:
 		return flagged(hiddenText, theme.Attention, w, singleLines, t)
 	}
