@@ -188,8 +188,11 @@ func (f *Form) settleItems() {
 			continue
 		}
 		rows = append(rows, r)
-		if last && !blank {
+		switch {
+		case last && !blank:
 			rows = append(rows, f.newItem(r.def, freeType(f.items(r.def))))
+		case last && r != here:
+			r.item.kind = freeType(slices.DeleteFunc(f.items(r.def), func(o *row) bool { return o == r }))
 		}
 	}
 	f.rows = rows
@@ -279,7 +282,11 @@ func (f *Form) itemHint(r *row) []string {
 	case !ok:
 		return []string{"type a number to add it", does(keymap.FormMode, "type")}
 	}
-	return []string{becomes, does(keymap.FormMode, "type"), does(keymap.FormClear, "removes"), does(keymap.FormUp, "moves up")}
+	parts := []string{becomes, does(keymap.FormMode, "type"), does(keymap.FormClear, "removes")}
+	if len(f.items(r.def)) > 2 { // another one, and the row to add to
+		parts = append(parts, does(keymap.FormUp, "moves up"))
+	}
+	return parts
 }
 
 var placeIn = regexp.MustCompile(`\[(\d+)\][^;\n]*`)

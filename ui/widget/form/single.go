@@ -17,10 +17,10 @@ func (f *Form) Lines(w, whole int) []string {
 		return nil
 	}
 	t, r := f.o.Theme, f.rows[f.at]
-	out := []string{plain.Fit(r.lead(t, true)+r.line(max(1, w-r.leadWidth()), t), w, "")}
 	if r.item != nil {
-		out = f.itemLines(w)
+		return f.itemLines(w)
 	}
+	out := []string{plain.Fit(r.line(w, t), w, "")}
 	said := r.server
 	if said == nil {
 		said = f.server
@@ -28,19 +28,39 @@ func (f *Form) Lines(w, whole int) []string {
 	if said != nil && plain.Width(plain.Clean(said.request)) > w {
 		w = max(w, whole)
 	}
-	for _, n := range f.below(r, said, w) {
-		out = append(out, t.Paint(n.role, plain.Fit(n.text, w, t.Glyphs.Ellipsis)))
+	return append(out, f.painted(f.below(r, said, w), w)...)
+}
+
+func (f *Form) painted(lines []line, w int) (out []string) {
+	for _, n := range lines {
+		out = append(out, f.o.Theme.Paint(n.role, plain.Fit(n.text, w, f.o.Theme.Glyphs.Ellipsis)))
 	}
 	return out
 }
 
-// itemLines are the values of a list edited in place, a line each.
+// itemLines are the values of a list edited in place, a line each. Under the one
+// with the cursor stands what it becomes, and under all of them the keys.
 func (f *Form) itemLines(w int) []string {
+	t := f.o.Theme
 	var out []string
 	for i, r := range f.rows {
-		out = append(out, plain.Fit(r.lead(f.o.Theme, i == f.at)+f.afterLead(r, i == f.at, max(1, w-r.leadWidth())), w, ""))
+		here := i == f.at
+		out = append(out, plain.Fit(r.lead(t, here)+f.afterLead(r, here, max(1, w-r.leadWidth())), w, ""))
+		switch {
+		case f.frozen:
+		case r.server != nil:
+			out = append(out, f.painted(r.server.lines(w, 8, t), w)...)
+		case here && (r.finding.Severity != model.Fine || r.hidden):
+			out = append(out, f.painted(f.below(r, nil, w), w)...)
+		case here:
+			out = append(out, f.painted(wrapped(f.itemHint(r)[0], theme.Dim, w, 1, t), w)...)
+		}
 	}
-	return out
+	keys := wrapped(joined(t, f.itemHint(f.rows[f.at])[1:]...), theme.Dim, w, singleLines, t)
+	if f.frozen || f.server != nil {
+		keys = f.below(f.rows[f.at], f.server, w)
+	}
+	return append(out, f.painted(keys, w)...)
 }
 
 // Pick selects the whole value: what is typed or pasted first replaces it, any
