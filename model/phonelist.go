@@ -226,6 +226,20 @@ func (f Field) Lines(v Value) (lines []string) {
 	return lines
 }
 
+// Cell is a value in words for a column, where the beginning counts: numbers
+// without their types.
+func (f Field) Cell(v Value) string {
+	phones, ok := ParsePhones(v)
+	if !f.List() || !ok {
+		return f.Show(v)
+	}
+	words := make([]string, len(phones))
+	for i, p := range phones {
+		words[i] = p.Display()
+	}
+	return strings.Join(words, ", ")
+}
+
 // Show is a value in words for a screen, on one line.
 func (f Field) Show(v Value) string {
 	switch f.Format {

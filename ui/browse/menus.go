@@ -159,6 +159,20 @@ func (m *Model) lacking(f model.FieldID) string {
 	return "this service has no " + text.Label(f.Def().Label)
 }
 
+// lackingSearched says of a search that it names a field that the service does not
+// have.
+func (m *Model) lackingSearched() string {
+	typed := strings.ToLower(m.search.input.Value())
+	for _, f := range model.Fields() {
+		for _, word := range append(strings.Fields(f.Words), f.Name) {
+			if f.Later && (strings.Contains(typed, word+":") || strings.Contains(typed, "has:"+word)) {
+				return m.lacking(f.ID)
+			}
+		}
+	}
+	return ""
+}
+
 // copyMsg puts a part of a contact on the clipboard.
 type copyMsg struct {
 	contacts.Part

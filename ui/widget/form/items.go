@@ -38,29 +38,22 @@ func (f *Form) itemRows(def model.Field) []*row {
 		list = model.ParsePhoneLines(typed)
 	}
 	var rows []*row
-	used := make([]bool, len(held))
-	same := func(p model.Phone) func(model.Phone) bool {
-		return func(q model.Phone) bool { return p.String() == q.String() }
-	}
-	for _, p := range list {
+	for _, c := range model.DiffPhones(held, list) {
+		p := c.After
+		if p == nil {
+			p = &model.Phone{Type: c.Before.Type}
+		}
 		r := f.newItem(def, p.Type)
-		if at := slices.IndexFunc(held, same(p)); at >= 0 && !used[at] {
-			used[at] = true
-			r.base, r.item.place = number(p), at
+		r.load(number(*p))
+		if c.Before != nil {
+			r.base, r.item.baseKind = number(*c.Before), c.Before.Type
+			r.item.place = slices.IndexFunc(held, func(q model.Phone) bool { return q == *c.Before })
 		}
-		r.load(number(p))
-		rows = append(rows, r)
-	}
-	for at, p := range held { // those that the draft changes or has no more
-		i := slices.IndexFunc(rows, func(r *row) bool { return r.item.place < 0 && r.item.kind == p.Type })
-		switch {
-		case used[at]:
+		if c.After == nil { // it was removed: it stands where it was
+			rows = slices.Insert(rows, min(r.item.place, len(rows)), r)
 			continue
-		case i < 0:
-			i = min(at, len(rows))
-			rows = slices.Insert(rows, i, f.newItem(def, p.Type))
 		}
-		rows[i].base, rows[i].item.baseKind, rows[i].item.place = number(p), p.Type, at
+		rows = append(rows, r)
 	}
 	return append(rows, f.newItem(def, freeType(rows)))
 }

@@ -167,7 +167,7 @@ func (c Column) text(p model.Packed, g theme.Glyphs) string {
 	case model.FormatType:
 		return clean(model.TypeLabel(v))
 	case model.FormatTypes, model.FormatPhones:
-		if shown := c.Field.Def().Show(v); shown != "" {
+		if shown := c.Field.Def().Cell(v); shown != "" {
 			return clean(shown)
 		}
 		return g.Empty
