@@ -255,6 +255,9 @@ func (f *Form) refuse(e *model.Error) {
 			i = slices.IndexFunc(f.rows, func(r *row) bool { return r.item != nil && r.server != nil })
 		} else {
 			side := whole.beside(text)
+			if slices.Contains(e.FixedFields(), f.rows[i].def.ID) {
+				side.advice = model.FixedAdvice(f.rows[i].def.ID)
+			}
 			f.rows[i].server = &side
 		}
 		if first < 0 || i < first {

@@ -53,7 +53,7 @@ func (f *Form) itemLines(w int) []string {
 		case here && (r.finding.Severity != model.Fine || r.hidden):
 			out = append(out, f.painted(f.below(r, nil, w), w)...)
 		case here:
-			out = append(out, f.painted(wrapped(f.itemHint(r)[0], theme.Dim, w, 1, t), w)...)
+			out = append(out, f.painted(wrapped(f.itemHint(r)[0], theme.Dim, w, 2, t), w)...)
 		}
 	}
 	keys := wrapped(joined(t, f.itemHint(f.rows[f.at])[1:]...), theme.Dim, w, singleLines, t)
