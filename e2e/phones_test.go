@@ -190,7 +190,7 @@ func TestTheOtherLaterFields(t *testing.T) {
 	p.press("esc")
 	p.wait("What you typed is not saved")
 	p.press("d")
-	p.wait("enter details")
+	p.gone("What you typed is not saved", "Edit Sarah Chen")
 	p.quit()
 }
 
