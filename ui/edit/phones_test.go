@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -117,5 +118,21 @@ func TestPhoneRefusedInPlace(t *testing.T) {
 	r.keys("enter", "enter").want("Mobile 12", "the number is not a phone number", "request r-9")
 	if !r.isOpen() {
 		t.Error("what was typed is lost")
+	}
+}
+
+// A new contact has phones where the service has them.
+func TestANewContactWithPhones(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	var b model.Book
+	b.Put(callable(twoNumbers).Pack())
+	r.o.Contacts = b.Snapshot()
+	r.open(Create(r.o)).keys("right", "tab", "tab").typed("Byron").keys("tab", "tab", "tab", "tab", "tab")
+	r.typed("office: 312 555 0177").want("Office 312 555 0177", "becomes +1 312 555 0177").keys("ctrl+s").want("Office (312) 555-0177")
+	r.keys("enter")
+	r.ended(Saved)
+	if got, want := body(t, r.f.creates[0].Values), `"phones":[{"type":"office","raw":"312 555 0177"}]`; !strings.Contains(got, want) {
+		t.Errorf("%s has no %s", got, want)
 	}
 }
