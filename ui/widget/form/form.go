@@ -334,7 +334,7 @@ func (f *Form) Cursor() *tea.Cursor {
 	c := r.cursor()
 	if c != nil && f.o.Mode == Single {
 		c.X += r.leadWidth()
-		c.Y = f.at
+		c.Y = max(0, f.lay.cursorY)
 	} else if c != nil {
 		c.X += f.lay.valueX + r.leadWidth()
 		c.Y = f.lay.cursorY

@@ -123,6 +123,20 @@ func TestPhonesAreRefusedAtTheirRow(t *testing.T) {
 	}
 }
 
+// The cursor is on the line of its number also when something is said under one
+// above it.
+func TestTheCursorOfAListInPlace(t *testing.T) {
+	t.Parallel()
+	f := New(Options{Base: three(), Mode: Single, Field: model.FieldPhones, Theme: dark(), Keys: editing(three(), nil).o.Keys})
+	f.Refuse(&model.Error{Kind: model.KindValidation, Status: 422, RequestID: "r-1",
+		Fields: map[string]string{"phones": "phones[0].raw is not a phone number"}})
+	press(f, "down", "down")
+	lines := f.Lines(50, 60)
+	if c := f.Cursor(); c == nil || !strings.Contains(lines[c.Y], "020 7946 0958") || c.X != leadWidth+len("GB: 020 7946 0958") {
+		t.Errorf("the cursor is at %+v of\n%s", c, screenText(lines))
+	}
+}
+
 // A key that can do nothing at a row says why.
 func TestKeysOfListsSayWhyNot(t *testing.T) {
 	t.Parallel()

@@ -45,6 +45,9 @@ func (f *Form) itemLines(w int) []string {
 	var out []string
 	for i, r := range f.rows {
 		here := i == f.at
+		if here {
+			f.lay.cursorY = len(out)
+		}
 		out = append(out, plain.Fit(r.lead(t, here)+f.afterLead(r, here, max(1, w-r.leadWidth())), w, ""))
 		switch {
 		case f.frozen:
