@@ -20,7 +20,7 @@ import (
 // The reasons for which the machine cannot be used.
 var (
 	ErrRemote  = errors.New("this is a remote session; the machine's own clipboard and programs are elsewhere")
-	ErrAddress = errors.New("only http, https and mailto addresses are opened")
+	ErrAddress = errors.New("only http, https, mailto and tel addresses are opened")
 	ErrOpener  = errors.New("no program here opens addresses")
 	ErrCopier  = errors.New("no program here reaches the machine's clipboard")
 	errSlow    = errors.New("it does not answer")
@@ -84,8 +84,8 @@ func (d Desktop) copiers() [][]string {
 	return all
 }
 
-// Open opens a web or mail address in the machine's own program, without a
-// shell. Anything but http, https and mailto is refused. Errors show the
+// Open opens a web or mail address, or a phone number, in the machine's own
+// program, without a shell. Anything but http, https, mailto and tel is refused. Errors show the
 // address, so that it can be opened elsewhere.
 func (d Desktop) Open(target string) error {
 	address, err := safeAddress(target)
@@ -110,6 +110,13 @@ func safeAddress(target string) (string, error) {
 			return "", ErrAddress
 		}
 		return "mailto:" + escaped(mailbox, func(c byte) bool { return isWord(c) || strings.IndexByte("@.-_+", c) >= 0 }), nil
+	}
+	if number, ok := strings.CutPrefix(target, "tel:+"); ok {
+		number, extension, _ := strings.Cut(number, ";ext=")
+		if number == "" || strings.Trim(number+extension, "0123456789") != "" {
+			return "", ErrAddress
+		}
+		return target, nil
 	}
 	u, err := url.Parse(target)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -146,7 +153,7 @@ func (d Desktop) remote() bool {
 // opener is the command that opens an address: for the web what $BROWSER names,
 // which works over SSH as well, else the system's.
 func (d Desktop) opener(address string) ([]string, error) {
-	if browsers, _ := d.env("BROWSER"); browsers != "" && !strings.HasPrefix(address, "mailto:") {
+	if browsers, _ := d.env("BROWSER"); browsers != "" && strings.HasPrefix(address, "http") {
 		for name := range strings.SplitSeq(browsers, ":") {
 			words := strings.Fields(name)
 			if len(words) == 0 {

@@ -11,6 +11,11 @@ func (c Contact) HasLater() bool {
 	return slices.ContainsFunc(Fields(), func(f Field) bool { return f.Later && c.Get(f.ID).Kind() != Absent })
 }
 
+// HasLater is described at Contact.HasLater.
+func (p Packed) HasLater() bool {
+	return slices.ContainsFunc(Fields(), func(f Field) bool { return f.Later && p.Get(f.ID).Kind() != Absent })
+}
+
 // FileColumns are the usual columns of a file of contacts: the fields of March
 // 2026, and behind them, where the service has them, those of later versions,
 // with a column for the phones of each type.

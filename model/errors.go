@@ -143,7 +143,7 @@ func (e *Error) Advice() string {
 	switch e.Kind {
 	case KindConflict:
 		if e.fixedField(FieldEmail) {
-			return "this service does not change an e-mail address: create a new contact with the new one"
+			return FixedAdvice(FieldEmail)
 		}
 		return "try again; if it stays, send the request id to support"
 	case KindBadRequest, KindProtocol:
@@ -173,6 +173,18 @@ func (e *Error) Advice() string {
 	default:
 		return "try again"
 	}
+}
+
+// FixedAdvice says of a field that the service does not change it, and what to do
+// instead.
+func FixedAdvice(f FieldID) string {
+	switch f {
+	case FieldEmail:
+		return "this service does not change an e-mail address: create a new contact with the new one"
+	case FieldType, FieldTypes:
+		return "this service does not change the type of a contact: create a new contact of the other type"
+	}
+	return "this service has refused to change this field before"
 }
 
 // FixedFields are the fields that the service refuses to change at all, whatever

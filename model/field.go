@@ -169,7 +169,7 @@ func Fields() []Field {
 // readingOrder is the order of Fields: a later field stands beside the field
 // that it belongs to.
 var readingOrder = [...]FieldID{
-	FieldKey, FieldType, FieldTypes, FieldFirstName, FieldLastName, FieldTitle, FieldDepartment,
+	FieldKey, FieldType, FieldFirstName, FieldLastName, FieldTitle, FieldDepartment, FieldTypes,
 	FieldEmail, FieldPhones, FieldLinkedIn, FieldPhoto, FieldAddress, FieldAddress2, FieldCity, FieldState, FieldZip,
 	FieldPrimary, FieldConnected, FieldOwner, FieldCreated, FieldUpdated,
 }
@@ -306,7 +306,7 @@ var fieldTable = [NumEntries]Field{
 		Format: FormatTypes, Group: GroupPerson, Create: true, Update: true, Later: true, Width: Width{7, 15}},
 	{ID: FieldPhones, Name: "phones", Label: "Phones", Short: "Phone", Flag: "phone", Words: "phones phone tel",
 		Help:   "office, mobile or fax, a colon and the number; ext and digits behind it for an extension",
-		Format: FormatPhones, Group: GroupReach, Create: true, Update: true, Later: true, Width: Width{14, 22}, VCard: "TEL"},
+		Format: FormatPhones, Group: GroupReach, Create: true, Update: true, Later: true, Width: Width{15, 24}, VCard: "TEL"},
 	{ID: FieldPhoto, Name: "photo_url", Label: "Photo URL", Short: "Photo URL", Flag: "photo-url",
 		Words: "photo_url photo", Help: "https://…", Format: FormatURL, Group: GroupReach,
 		Create: true, Update: true, Later: true, Max: 2000, Width: Width{18, 30}, VCard: "PHOTO"},

@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -70,7 +71,7 @@ func (f Field) Parse(typed string) Value {
 	typed = strings.TrimSpace(typed)
 	switch {
 	case f.Format == FormatPhones:
-		return PhonesValue(typedPhones(typed))
+		return PhonesValue(ParsePhoneLines(typed))
 	case f.Format == FormatTypes:
 		return typesValue(typed)
 	case f.Format == FormatBool:
@@ -95,16 +96,23 @@ func parseBool(typed string) (yes, ok bool) {
 	return false, false
 }
 
-// parseOver is Parse of text that may also say how a list is to change.
+// parseOver is Parse of text that may also say how a list is to change. A phone
+// that is typed as it was keeps all its parts.
 func (f Field) parseOver(before Value, typed string) Value {
-	if f.Format == FormatPhones {
-		if edits, ok := phoneEdits(typed); ok {
-			if phones, ok := ParsePhones(before); ok {
-				return PhonesValue(edits.apply(phones))
-			}
+	phones, ok := ParsePhones(before)
+	if f.Format != FormatPhones || !ok {
+		return f.Parse(typed)
+	}
+	if edits, ok := ParsePhoneEdits(typed); ok {
+		return PhonesValue(phoneEditList(edits).apply(phones))
+	}
+	list := ParsePhoneLines(typed)
+	for i, p := range list {
+		if at := slices.IndexFunc(phones, func(was Phone) bool { return was.String() == p.String() }); at >= 0 {
+			list[i] = phones[at]
 		}
 	}
-	return f.Parse(typed)
+	return PhonesValue(list)
 }
 
 // Same says that nobody can see a difference between two values of the field:

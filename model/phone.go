@@ -99,12 +99,15 @@ func (p Phone) number() string { return cmp.Or(strings.TrimSpace(p.Raw), p.E164)
 
 // ParsePhone reads one line as a person types it: "office: (212) 555-0193 ext 4",
 // with the country of a number without a plus behind the type, "office/GB: 020
-// 7946 0958". The type may be left out.
+// 7946 0958". The type may be left out, or the country alone may stand there.
 func ParsePhone(line string) Phone {
 	var p Phone
 	line = strings.TrimSpace(line)
 	if head, rest, ok := strings.Cut(line, ":"); ok {
-		kind, country, _ := strings.Cut(strings.ToLower(strings.TrimSpace(head)), "/")
+		kind, country, both := strings.Cut(strings.ToLower(strings.TrimSpace(head)), "/")
+		if len(kind) == 2 && !both {
+			kind, country = "", kind
+		}
 		if letters(kind) && letters(country) && (country == "" || len(country) == 2) {
 			p.Type, p.Country, line = kind, strings.ToUpper(country), strings.TrimSpace(rest)
 		}
@@ -147,7 +150,7 @@ func digitsOf(s string) string {
 func (p Phone) String() string {
 	head := p.Type
 	if p.Country != "" && p.Country != homeCountry && !strings.HasPrefix(p.number(), "+") {
-		head += "/" + p.Country
+		head = strings.TrimPrefix(head+"/"+p.Country, "/")
 	}
 	number := strings.Join(strings.Fields(p.number()), " ")
 	if head != "" || strings.Contains(number, ":") {
@@ -189,6 +192,17 @@ func (p Phone) International() string {
 		return ""
 	}
 	return parsed.E164()
+}
+
+// Label is the type in words, "Phone" for a phone that names none.
+func (p Phone) Label() string {
+	switch p.Type {
+	case "":
+		return "Phone"
+	case PhoneFax:
+		return "Fax"
+	}
+	return strings.ToUpper(p.Type[:1]) + p.Type[1:]
 }
 
 // Display is the number as people write it: "(212) 555-0193 ext 4", with the

@@ -16,8 +16,8 @@ func FormatPhoneLines(phones []Phone) string {
 	return strings.Join(lines, "\n")
 }
 
-// typedPhones reads one phone a line.
-func typedPhones(typed string) (phones []Phone) {
+// ParsePhoneLines reads one phone a line.
+func ParsePhoneLines(typed string) (phones []Phone) {
 	for line := range strings.Lines(typed) {
 		if strings.TrimSpace(line) != "" {
 			phones = append(phones, ParsePhone(line))
@@ -26,48 +26,49 @@ func typedPhones(typed string) (phones []Phone) {
 	return phones
 }
 
-// A phoneEdit changes a list of phones without saying all of it: "add office:
+// A PhoneEdit changes a list of phones without saying all of it: "add office:
 // 212 555 0193", "set office: 212 555 0193", "remove fax", "remove 212 555 0193".
-type phoneEdit struct {
-	verb  string
-	phone Phone
+// A phone without a number is all of its type.
+type PhoneEdit struct {
+	Verb  string
+	Phone Phone
 }
 
-type phoneEditList []phoneEdit
+type phoneEditList []PhoneEdit
 
 // The verbs of an edit of a list, as they are typed.
 const (
-	editAdd    = "add"
-	editSet    = "set"
-	editRemove = "remove"
+	EditAdd    = "add"
+	EditSet    = "set"
+	EditRemove = "remove"
 )
 
 // AddPhone, SetPhone and RemovePhone are text for a draft of FieldPhones that
 // changes a list and keeps the rest of it. Lines of them can be joined. Set puts
 // a number in the place of all numbers of its type; remove takes a type or a
 // number.
-func AddPhone(p Phone) string { return editAdd + " " + p.String() }
+func AddPhone(p Phone) string { return EditAdd + " " + p.String() }
 
 // SetPhone is described at AddPhone.
-func SetPhone(p Phone) string { return editSet + " " + p.String() }
+func SetPhone(p Phone) string { return EditSet + " " + p.String() }
 
 // RemovePhone is described at AddPhone.
-func RemovePhone(typeOrNumber string) string { return editRemove + " " + typeOrNumber }
+func RemovePhone(typeOrNumber string) string { return EditRemove + " " + typeOrNumber }
 
-// phoneEdits reads text that holds edits and nothing else.
-func phoneEdits(typed string) (edits phoneEditList, ok bool) {
+// ParsePhoneEdits reads text that holds edits and nothing else.
+func ParsePhoneEdits(typed string) (edits []PhoneEdit, ok bool) {
 	for line := range strings.Lines(typed) {
 		line = strings.TrimSpace(line)
 		if line == "" {
 			continue
 		}
 		verb, rest, _ := strings.Cut(line, " ")
-		if rest = strings.TrimSpace(rest); rest == "" || verb != editAdd && verb != editSet && verb != editRemove {
+		if rest = strings.TrimSpace(rest); rest == "" || verb != EditAdd && verb != EditSet && verb != EditRemove {
 			return nil, false
 		}
-		e := phoneEdit{verb, ParsePhone(rest)}
-		if verb == editRemove && slices.Contains(PhoneTypes(), strings.ToLower(rest)) {
-			e.phone = Phone{Type: strings.ToLower(rest)}
+		e := PhoneEdit{verb, ParsePhone(rest)}
+		if verb == EditRemove && slices.Contains(PhoneTypes(), strings.ToLower(rest)) {
+			e.Phone = Phone{Type: strings.ToLower(rest)}
 		}
 		edits = append(edits, e)
 	}
@@ -77,19 +78,19 @@ func phoneEdits(typed string) (edits phoneEditList, ok bool) {
 func (list phoneEditList) apply(phones []Phone) []Phone {
 	out := slices.Clone(phones)
 	for _, e := range list {
-		ofType := func(p Phone) bool { return p.key().kind == e.phone.key().kind }
+		ofType := func(p Phone) bool { return p.key().kind == e.Phone.key().kind }
 		switch {
-		case e.verb == editRemove && e.phone.Raw == "":
+		case e.Verb == EditRemove && e.Phone.Raw == "":
 			out = slices.DeleteFunc(out, ofType)
-		case e.verb == editRemove:
-			out = slices.DeleteFunc(out, e.phone.SameNumber)
-		case e.verb == editSet && slices.ContainsFunc(out, ofType):
+		case e.Verb == EditRemove:
+			out = slices.DeleteFunc(out, e.Phone.SameNumber)
+		case e.Verb == EditSet && slices.ContainsFunc(out, ofType):
 			at := slices.IndexFunc(out, ofType)
-			out[at] = e.phone
+			out[at] = e.Phone
 			rest := slices.DeleteFunc(slices.Clone(out[at+1:]), ofType)
 			out = append(out[:at+1], rest...)
-		case e.verb == editSet || !slices.ContainsFunc(out, func(p Phone) bool { return p.key() == e.phone.key() }):
-			out = append(out, e.phone)
+		case e.Verb == EditSet || !slices.ContainsFunc(out, func(p Phone) bool { return p.key() == e.Phone.key() }):
+			out = append(out, e.Phone)
 		}
 	}
 	return out
@@ -141,6 +142,35 @@ func DiffPhones(before, after []Phone) []PhoneChange {
 	return out
 }
 
+// Pair is a value before and after a change in words, "" for none.
+type Pair struct{ Before, After string }
+
+// Pairs are a change in words: one pair, and for a list one for each of its
+// items.
+func (c Change) Pairs() []Pair {
+	f := c.Field.Def()
+	if !f.List() {
+		return []Pair{{f.Show(c.Before), f.Show(c.After)}}
+	}
+	before, ok := ParsePhones(c.Before)
+	after, _ := ParsePhones(c.After)
+	if !ok {
+		return []Pair{{f.Show(c.Before), f.Show(c.After)}}
+	}
+	var out []Pair
+	for _, change := range DiffPhones(before, after) {
+		out = append(out, Pair{change.Before.words(), change.After.words()})
+	}
+	return out
+}
+
+func (p *Phone) words() string {
+	if p == nil {
+		return ""
+	}
+	return p.Label() + " " + p.Display()
+}
+
 // Note is what a person should know about a change beside its values, "" for
 // nothing: a list is sent whole.
 func (c Change) Note() string {
@@ -170,6 +200,44 @@ func (f Field) Text(v Value) string {
 		}
 	}
 	return v.String()
+}
+
+// List says that the field holds several values, each of which is shown and
+// edited on a line of its own.
+func (f Field) List() bool { return f.Format == FormatPhones }
+
+// Lines are a value in words for a screen, a line for each item of a list; none
+// for an empty one.
+func (f Field) Lines(v Value) (lines []string) {
+	phones, ok := ParsePhones(v)
+	if f.Format != FormatPhones || !ok {
+		if line := f.Show(v); line != "" {
+			lines = []string{line}
+		}
+		return lines
+	}
+	width := 0
+	for _, p := range phones {
+		width = max(width, len(p.Label()))
+	}
+	for _, p := range phones {
+		lines = append(lines, fmt.Sprintf("%-*s  %s", width, p.Label(), p.Display()))
+	}
+	return lines
+}
+
+// Cell is a value in words for a column, where the beginning counts: numbers
+// without their types.
+func (f Field) Cell(v Value) string {
+	phones, ok := ParsePhones(v)
+	if !f.List() || !ok {
+		return f.Show(v)
+	}
+	words := make([]string, len(phones))
+	for i, p := range phones {
+		words[i] = p.Display()
+	}
+	return strings.Join(words, ", ")
 }
 
 // Show is a value in words for a screen, on one line.

@@ -86,12 +86,12 @@ func (f Field) CheckCreate(typed string) Finding {
 
 // checkPhones finds the first odd phone of a list or of edits of one.
 func checkPhones(typed string) Finding {
-	phones := typedPhones(typed)
-	if edits, ok := phoneEdits(typed); ok {
+	phones := ParsePhoneLines(typed)
+	if edits, ok := ParsePhoneEdits(typed); ok {
 		phones = nil
 		for _, e := range edits {
-			if e.verb != editRemove {
-				phones = append(phones, e.phone)
+			if e.Verb != EditRemove {
+				phones = append(phones, e.Phone)
 			}
 		}
 	}

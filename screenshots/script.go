@@ -49,7 +49,7 @@ func pictures() []picture {
 	film.rows, film.film = 30, true
 
 	refused := wide("error", "A value that the service refused, with its reason beside the field and nothing lost", started, form,
-		step{keys: []string{"tab", "tab", "tab", "tab", "tab", "ctrl+x"}, text: "sarah.chen@meridiancapital.com", shows: []string{"1 change"}},
+		step{keys: []string{"tab", "tab", "tab", "tab", "tab", "tab", "ctrl+x"}, text: "sarah.chen@meridiancapital.com", shows: []string{"1 change"}},
 		step{keys: []string{"ctrl+s"}, shows: []string{"enter save"}}, step{keys: []string{"enter"}, shows: []string{"not saved", "request"}})
 	refused.args = []string{"--demo-faults", "refuse=email@patch:*"}
 
@@ -60,6 +60,15 @@ func pictures() []picture {
 		wide("form", "The form for a whole contact", started, form, change),
 		wide("preview", "The changes about to be saved, old and new side by side", started, form, change,
 			step{keys: []string{"tab", "ctrl+x", "ctrl+s"}, shows: []string{"2 changes", "(empty)"}}),
+		wide("phones", "Phones being changed in place, a row a number, with what the one under the cursor becomes", started,
+			step{keys: []string{"p"}, shows: []string{"becomes +1 212 555 0193", "add a number"}},
+			step{keys: []string{"down"}, text: "917.555.0101 x4", shows: []string{"becomes +1 917 555 0101"}}),
+		wide("phones-preview", "The whole list of phones about to be replaced, each number old and new", started,
+			step{keys: []string{"p"}, shows: []string{"becomes +1 212 555 0193"}},
+			step{keys: []string{"down"}, text: "917.555.0101 x4", shows: []string{"becomes +1 917 555 0101"}},
+			step{keys: []string{"enter"}, shows: []string{"replaces the only number", "(new)"}}),
+		wide("details", "The details of a contact with phones, a number a line", started,
+			step{keys: []string{"enter"}, shows: []string{"Office  (212) 555-0193", "Street 2"}}),
 		wide("search", "A search with the matches marked and how much of the book it covers", started,
 			step{keys: []string{"/"}, text: "chen lender", shows: []string{"chen lender", " of 1,284"}}),
 		wide("similar", "A name with a mistake in it: nobody matches, and those who are similar stand below a rule", started,

@@ -77,8 +77,7 @@ func (s *Service) meet(rows ...model.Packed) {
 		return
 	}
 	s.seen.notYet.add("rows")
-	row := rows[0]
-	if slices.ContainsFunc(model.Fields(), func(f model.Field) bool { return f.Later && row.Get(f.ID).Kind() != model.Absent }) {
+	if rows[0].HasLater() {
 		s.seen.later.add("later")
 	}
 }

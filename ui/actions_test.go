@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"testing"
 
 	"levcontacts/ui/widget/keymap"
@@ -29,6 +30,35 @@ func TestNoKeyMeansTwoThings(t *testing.T) {
 					t.Errorf("%q in %s is both %s and %s", k, s, other, a.Name)
 				}
 				seen[s][k] = a.Name
+			}
+		}
+	}
+}
+
+// Every key of the list and of the details does something that can be seen, or
+// says why it cannot, on a service of March 2026 as well. The contact is in the
+// middle of the list, so that there is room to move.
+func TestNoKeyIsDead(t *testing.T) {
+	t.Parallel()
+	// What these do is not on the screen, or there is nothing to go back from and
+	// no message to dismiss.
+	unseen := []keymap.Name{keymap.Suspend, keymap.Repaint, keymap.Back, keymap.Dismiss}
+	for _, scope := range []keymap.Scope{keymap.List, keymap.Detail} {
+		for _, a := range Actions() {
+			if !slices.Contains(a.Scopes, scope) && !slices.Contains(a.Scopes, keymap.Global) || slices.Contains(unseen, a.Name) {
+				continue
+			}
+			for _, size := range [][2]int{{120, 40}, {80, 24}} {
+				s := start(t, newFake(120), size[0], size[1])
+				s.keys("j", "j", "j", "pgdown")
+				if scope == keymap.Detail {
+					s.keys("enter", "j", "j", "j")
+				}
+				before, quits := s.screen(), len(s.f.copied)+len(s.f.opened)
+				s.keys(a.Keys[0])
+				if s.screen() == before && len(s.f.copied)+len(s.f.opened) == quits && a.Name != keymap.Quit && a.Name != keymap.ForceQuit {
+					t.Errorf("%s, the key %q of %s at %dx%d does nothing that can be seen", scope, a.Keys[0], a.Name, size[0], size[1])
+				}
 			}
 		}
 	}

@@ -100,6 +100,7 @@ func (f *fake) Resolve(_ context.Context, e work.Entry) (work.Resolution, error)
 	return work.Resolution{Entry: e, Finding: f.finding}, nil
 }
 
+func (f *fake) Features(context.Context) work.Features        { return work.Features{} }
 func (f *fake) Views(context.Context) ([]work.View, error)    { return nil, nil }
 func (f *fake) SaveView(context.Context, work.View) error     { return nil }
 func (f *fake) RememberView(context.Context, work.View) error { return f.call("remember") }

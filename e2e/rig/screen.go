@@ -43,18 +43,29 @@ func FieldUnderCursor(screen string) (label string) {
 	return strings.TrimSpace(label)
 }
 
+// cursorLine is the last line with the sign of a cursor, with its place.
+func cursorLine(screen string) (found string) {
+	for i, line := range strings.Split(screen, "\n") {
+		if strings.Contains(line, "▌ ") {
+			found = strconv.Itoa(i) + line
+		}
+	}
+	return found
+}
+
 // ToField moves with a key until the cursor of the form or of the details is on
 // a field.
 func ToField(t *term.Terminal, label, key string) error {
-	for range 40 {
-		now := FieldUnderCursor(t.Screen())
-		if now == label {
+	for range 60 {
+		screen := t.Screen()
+		if FieldUnderCursor(screen) == label {
 			return nil
 		}
 		if err := t.Press(key); err != nil {
 			return err
 		}
-		err := t.WaitFunc("the cursor to move on from "+now, func(screen string) bool { return FieldUnderCursor(screen) != now })
+		now := cursorLine(screen) // of a list only the first row has a label
+		err := t.WaitFunc("the cursor to move on from "+now, func(screen string) bool { return cursorLine(screen) != now })
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 package browse
 
 import (
+	"cmp"
+
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/model"
@@ -89,7 +91,7 @@ var quickFields = [...]struct {
 }{
 	{"t", model.FieldTitle}, {"d", model.FieldDepartment}, {"m", model.FieldEmail}, {"i", model.FieldLinkedIn},
 	{"F", model.FieldFirstName}, {"a", model.FieldAddress}, {"C", model.FieldCity}, {"S", model.FieldState},
-	{"z", model.FieldZip}, {"T", model.FieldType},
+	{"z", model.FieldZip}, {"T", model.FieldType}, {"p", model.FieldPhones},
 }
 
 // fieldActions edit one field each: what is typed first replaces its value.
@@ -99,10 +101,17 @@ func fieldActions() []screen.Bound[*Model] {
 		def := q.field.Def()
 		out = append(out, bind(keymap.Action{
 			Name: keymap.Name("edit." + def.Name), Scopes: []keymap.Scope{keymap.List, keymap.Detail}, Keys: []string{q.key},
-			Help: "edit " + text.Label(def.Label) + "; typing replaces it", Writes: true, Needs: keymap.NeedsContact,
+			Help: quickHelp(def), Writes: true, Needs: keymap.NeedsContact,
 		}, withContact(func(m *Model, c model.Contact) { m.editQuick(c, q.field) })))
 	}
 	return out
+}
+
+func quickHelp(f model.Field) string {
+	if f.List() {
+		return "edit the " + text.Label(f.Label) + ": add, change, remove, move"
+	}
+	return "edit " + text.Label(f.Label) + "; typing replaces it"
 }
 
 func contactActions() []screen.Bound[*Model] {
@@ -121,10 +130,10 @@ func contactActions() []screen.Bound[*Model] {
 		}, withContact(func(m *Model, c model.Contact) { m.beginEdit(CopyContact{c}) })),
 		bind(keymap.Action{
 			Name: keymap.CopyMenu, Scopes: both, Keys: []string{"y"},
-			Help: "copy a field, the e-mail, the address, JSON or vCard", Needs: keymap.NeedsContact,
+			Help: "copy a field, e-mail, phone, address, JSON or vCard", Needs: keymap.NeedsContact,
 		}, withContact((*Model).openCopyMenu)),
 		bind(keymap.Action{
-			Name: keymap.OpenMenu, Scopes: both, Keys: []string{"o"}, Help: "open LinkedIn or write a mail",
+			Name: keymap.OpenMenu, Scopes: both, Keys: []string{"o"}, Help: "open LinkedIn, write a mail or call",
 			Needs: keymap.NeedsContact,
 		}, withContact((*Model).openOpenMenu)),
 	}
@@ -279,6 +288,8 @@ func (m *Model) editField(c model.Contact) {
 	case !ok:
 	case row.Extra != "" || !row.Field.Def().Update:
 		m.say(screen.Note, "the service sets this field; it cannot be edited here")
+	case uneditable(c, row.Field) != "":
+		m.say(screen.Note, uneditable(c, row.Field))
 	default:
 		m.beginEdit(EditField{Contact: c, Field: row.Field})
 	}
@@ -287,8 +298,28 @@ func (m *Model) editField(c model.Contact) {
 // editQuick edits a field that was chosen by its letter. From the list it comes
 // back to the list.
 func (m *Model) editQuick(c model.Contact, f model.FieldID) {
+	if why := cmp.Or(lackingIn(c, f), uneditable(c, f)); why != "" {
+		m.say(screen.Note, why)
+		return
+	}
 	m.backToList = m.focus == paneList
 	m.openDetail()
 	m.detail.MoveToField(f)
-	m.beginEdit(EditField{Contact: c, Field: f, Replace: true})
+	m.beginEdit(EditField{Contact: c, Field: f, Replace: !f.Def().List()})
+}
+
+// lackingIn says that a contact cannot have a field because its service has none.
+func lackingIn(c model.Contact, f model.FieldID) string {
+	if !f.Def().Later || c.HasLater() {
+		return ""
+	}
+	return "this service has no " + text.Label(f.Def().Label)
+}
+
+// uneditable says that a value has a shape that no document names.
+func uneditable(c model.Contact, f model.FieldID) string {
+	if _, ok := model.ParsePhones(c.Get(f)); f.Def().List() && !ok {
+		return "these " + text.Label(f.Def().Label) + " have a form that cannot be edited here"
+	}
+	return ""
 }

@@ -73,10 +73,11 @@ func (m *Model) clearMarks() {
 	}
 	n := len(m.marks)
 	m.ClearMarks()
+	words := "nothing is marked"
 	if n > 0 {
-		words := "Cleared " + text.Plural(n, "mark") + " · " + m.o.Keys.Key(keymap.MarkNone) + " again brings them back"
-		m.emit(screen.Say{Message: screen.Message{Owner: ownerMarks, Level: screen.Note, Text: words}})
+		words = "Cleared " + text.Plural(n, "mark") + " · " + m.o.Keys.Key(keymap.MarkNone) + " again brings them back"
 	}
+	m.emit(screen.Say{Message: screen.Message{Owner: ownerMarks, Level: screen.Note, Text: words}})
 }
 
 // marksChange takes back what was said of the marks as they were.

@@ -1,6 +1,7 @@
 package browse
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -141,8 +142,35 @@ func (m *Model) columnItems() []menu.Item {
 			label = f.Label
 		}
 		items[i] = menu.Item{ID: n, Text: label, Checked: i < len(chosen), Msg: columnMsg{name: n}}
+		if f, _ := model.FieldByName(n); f.Later && i >= len(chosen) {
+			items[i].Off = m.lacking(f.ID)
+		}
 	}
 	return items
+}
+
+// lacking says that the service does not have a field that came after March
+// 2026, "" while no contact shows that.
+func (m *Model) lacking(f model.FieldID) string {
+	all := m.contacts.Snapshot()
+	if !f.Def().Later || all.Len() == 0 || all.At(0).HasLater() {
+		return ""
+	}
+	return "this service has no " + text.Label(f.Def().Label)
+}
+
+// lackingSearched says of a search that it names a field that the service does not
+// have.
+func (m *Model) lackingSearched() string {
+	typed := strings.ToLower(m.search.input.Value())
+	for _, f := range model.Fields() {
+		for _, word := range append(strings.Fields(f.Words), f.Name) {
+			if f.Later && (strings.Contains(typed, word+":") || strings.Contains(typed, "has:"+word)) {
+				return m.lacking(f.ID)
+			}
+		}
+	}
+	return ""
 }
 
 // copyMsg puts a part of a contact on the clipboard.
@@ -192,6 +220,18 @@ func (m *Model) openCopyMenu(c model.Contact) {
 		}
 		add(part.id, part.key, part.what, part.text, copyMsg{text: part.text, what: what})
 	}
+	phones, _ := c.Phones()
+	for i, p := range phones {
+		key := ""
+		if i == 0 {
+			key = "p"
+		}
+		what := "the " + strings.ToLower(p.Label()) + " number"
+		add(fmt.Sprint("phone", i), key, strings.TrimPrefix(what, "the "), p.Display(), copyMsg{text: p.Display(), what: what})
+		if e164 := p.International(); e164 != "" {
+			add(fmt.Sprint("e164", i), strings.ToUpper(key), "the same for a machine", e164, copyMsg{text: e164, what: what})
+		}
+	}
 	raw, err := c.MarshalJSON()
 	if err != nil {
 		m.say(screen.Failure, "The JSON cannot be copied: "+err.Error())
@@ -205,7 +245,7 @@ func (m *Model) openCopyMenu(c model.Contact) {
 func addressOf(c model.Contact) string {
 	town := strings.TrimSpace(c.Get(model.FieldState).String() + " " + c.Get(model.FieldZip).String())
 	city := text.Join(", ", c.Get(model.FieldCity).String(), town)
-	return text.Join("\n", c.Get(model.FieldAddress).String(), city)
+	return text.Join("\n", c.Get(model.FieldAddress).String(), c.Get(model.FieldAddress2).String(), city)
 }
 
 // targetMsg opens an address outside the terminal.
@@ -227,6 +267,18 @@ func (m *Model) openOpenMenu(c model.Contact) {
 	items := []menu.Item{
 		{ID: web, Key: "o", Text: "open LinkedIn", Detail: plain.Clean(web), Msg: targetMsg{target: web}},
 		{ID: mail, Key: "m", Text: "write a mail", Detail: plain.Clean(address), Msg: targetMsg{target: mail}},
+	}
+	phones, _ := c.Phones()
+	for i, p := range phones {
+		it := menu.Item{ID: p.Link(), Text: "call " + strings.ToLower(p.Label()), Detail: plain.Clean(p.Display()), Msg: targetMsg{target: p.Link()}}
+		if i == 0 {
+			it.Key = "p"
+		}
+		items = append(items, it)
+	}
+	if photo := c.Get(model.FieldPhoto).String(); photo != "" {
+		link := detail.Link(photo, model.FormatURL)
+		items = append(items, menu.Item{ID: link, Text: "open the photo", Detail: plain.Clean(photo), Msg: targetMsg{target: link}})
 	}
 	for i := range items {
 		if items[i].ID == "" {

@@ -225,7 +225,7 @@ func (m *Model) highlight(p model.Packed, column string) []int {
 		return append(at, positions(p.Get(model.FieldLastName).String(), found[model.FieldLastName], shift)...)
 	}
 	f, ok := model.FieldByName(column)
-	if !ok || f.Format == model.FormatType || f.Format == model.FormatTime || f.Format == model.FormatBool {
+	if !ok || f.Later || f.Format == model.FormatType || f.Format == model.FormatTime || f.Format == model.FormatBool {
 		return nil
 	}
 	return positions(p.Get(f.ID).String(), found[f.ID], 0)

@@ -114,7 +114,8 @@ func (m *Model) emptyWords() []string {
 		}
 		return words
 	case !m.query().Empty():
-		return []string{"Nothing matches " + plain.Clean(m.search.input.Value()) + m.searched(), "esc clears the search"}
+		words := []string{"Nothing matches " + plain.Clean(m.search.input.Value()) + m.searched(), m.lackingSearched()}
+		return append(text.NonEmpty(words), "esc clears the search")
 	case !m.contacts.FilterBy().Empty():
 		words := "No contact is " + m.contacts.FilterBy().Describe() + m.searched()
 		return []string{words, key(keymap.FilterMenu) + " changes the filter"}

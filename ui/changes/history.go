@@ -90,13 +90,15 @@ func changed(e work.Entry) string {
 	return text.Label(c.Field.Def().Label) + " " + values(c)
 }
 
-func values(c model.Change) string { return shown(c.Before) + " → " + shown(c.After) }
+func values(c model.Change) string {
+	return shown(c.Field.Def(), c.Before) + " → " + shown(c.Field.Def(), c.After)
+}
 
-func shown(v model.Value) string {
-	if v.Empty() {
-		return "(empty)"
+func shown(f model.Field, v model.Value) string {
+	if words := f.Show(v); words != "" && !v.Empty() {
+		return plain.Clean(words)
 	}
-	return plain.Clean(v.String())
+	return "(empty)"
 }
 
 // entryReader shows one change with its values and what can be done about it.

@@ -36,6 +36,10 @@ func (m *Model) Label(a keymap.Action) string {
 		if busy || m.o.ReadOnly != "" {
 			return ""
 		}
+	case keymap.FieldNext:
+		if busy || !m.field.Def().List() {
+			return ""
+		}
 	case keymap.FormNext:
 		if busy {
 			return ""

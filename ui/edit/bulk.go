@@ -61,7 +61,7 @@ func (m *Model) BulkResult(err error) (tea.Cmd, []screen.Event) {
 // fieldWords names the fields of a draft: "title, city".
 func fieldWords(d model.Draft) string {
 	var names []string
-	for _, f := range model.FieldTable() {
+	for _, f := range model.Fields() {
 		if _, ok := d[f.ID]; ok {
 			names = append(names, text.Label(f.Label))
 		}

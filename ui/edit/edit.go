@@ -37,6 +37,9 @@ type Backend interface {
 	DiscardDraft(ctx context.Context, draftID string) error
 	// EstimateChanges is how long a bulk edit of n contacts would take from now.
 	EstimateChanges(n int) time.Duration
+	// Features says what is known of the service, such as the fields that it does
+	// not change. It sends nothing.
+	Features(context.Context) work.Features
 }
 
 // Options are what an edit opens with.
@@ -92,6 +95,7 @@ type Model struct {
 	anyway   bool   // none of the candidates is the contact: the next save creates it
 	entry    string // journal entry of an earlier attempt of this create
 	patch    model.Patch
+	fixed    []model.FieldID // fields that the service refused to change before
 	items    []work.BulkItem
 
 	request request.Slot // the write that the user waits for

@@ -1,6 +1,8 @@
 package edit
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"levcontacts/model"
@@ -47,6 +49,11 @@ type discardedMsg struct {
 	own
 	drafts []string // that exist no longer
 	err    error
+}
+
+type featuresMsg struct {
+	own
+	features work.Features
 }
 
 type draftDueMsg struct {
@@ -98,7 +105,25 @@ func Late(msg Msg) []screen.Event {
 }
 
 // Init begins what an edit does by itself.
-func (m *Model) Init() tea.Cmd { return m.findDuplicates() }
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(m.findDuplicates(), askFeatures(m.o.Context, m.o.Backend, m.own()))
+}
+
+func askFeatures(ctx context.Context, b Backend, o own) tea.Cmd {
+	return func() tea.Msg { return featuresMsg{o, b.Features(ctx)} }
+}
+
+// onFeatures says of a field before the save that the service does not change it.
+func (m *Model) onFeatures(msg featuresMsg) {
+	if m.base.ID() == 0 && m.kind != work.DraftBulk {
+		return // a new contact can have any value
+	}
+	m.fixed = msg.features.Fixed
+	m.form.SetFixed(m.fixed)
+	if m.preview != nil {
+		m.preview.SetNotes(m.previewNotes())
+	}
+}
 
 // Update takes a message of this package, and what the user types into the
 // edit; clicks relative to its place.
@@ -134,6 +159,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 		return m.onDraftDue(msg), nil
 	case duplicatesMsg:
 		m.onDuplicates(msg)
+	case featuresMsg:
+		m.onFeatures(msg)
 	case RetryMsg:
 		return m.retry()
 	case leaveMsg:

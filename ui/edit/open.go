@@ -81,10 +81,10 @@ func Copy(o Options, from model.Contact) *Model {
 	m := start(o, work.DraftCreate, model.Contact{}, "New contact, a colleague of "+text.Name(from))
 	m.key = o.NewID()
 	values := model.Draft{}
-	for _, f := range []model.FieldID{model.FieldType, model.FieldDepartment, model.FieldAddress, model.FieldCity,
-		model.FieldState, model.FieldZip} {
+	for _, f := range []model.FieldID{model.FieldType, model.FieldTypes, model.FieldDepartment, model.FieldAddress,
+		model.FieldAddress2, model.FieldCity, model.FieldState, model.FieldZip} {
 		if v := from.Get(f); !v.Empty() {
-			values[f] = v.String()
+			values[f] = f.Def().Text(v)
 		}
 	}
 	if raw, ok := from.Extra(companyField); ok {
@@ -112,7 +112,7 @@ func Undo(o Options, e work.Entry, now model.Contact) *Model {
 			held = answer.Get(c.Field) // the service may have put it into another form
 		}
 		base = base.With(c.Field, held)
-		values[c.Field] = c.After.String()
+		values[c.Field] = c.Field.Def().Text(c.After)
 	}
 	m := start(o, work.DraftEdit, base, "Undo the change of "+plain.Clean(e.Name))
 	m.undoes = e.ID
@@ -198,8 +198,15 @@ func (m *Model) openForm(values model.Draft) {
 		mode = form.Bulk
 	}
 	m.form = form.New(form.Options{Title: m.title, Mode: mode, Field: m.field, Base: m.base, Draft: values,
-		Theme: m.o.Theme, Keys: m.o.Keys})
+		Later: m.later(), Fixed: m.fixed, Theme: m.o.Theme, Keys: m.o.Keys})
 	m.sizeForm()
+}
+
+// later reports whether the service has the fields that came after March 2026,
+// as one of the loaded contacts shows.
+func (m *Model) later() bool {
+	return m.base.HasLater() || slices.ContainsFunc(m.contacts, model.Contact.HasLater) ||
+		m.o.Contacts.Len() > 0 && m.o.Contacts.At(0).HasLater()
 }
 
 // focusAgain puts the cursor where it was, or into the first field that was
@@ -208,7 +215,7 @@ func focusAgain(f *form.Form, d work.Draft) {
 	if f.Focus(d.Field); f.Field() == d.Field {
 		return
 	}
-	for _, def := range model.FieldTable() {
+	for _, def := range model.Fields() {
 		if _, typed := d.Values[def.ID]; typed {
 			f.Focus(def.ID)
 			return

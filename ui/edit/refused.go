@@ -71,8 +71,9 @@ func (m *Model) savedWords(s work.Saved) (screen.Level, string) {
 	case len(s.NotTaken) > 0:
 		var parts []string
 		for _, c := range s.NotTaken {
-			parts = append(parts, fmt.Sprintf("%s is %q, not %q", text.Label(c.Field.Def().Label),
-				plain.Clean(c.Theirs.String()), plain.Clean(c.My.String())))
+			def := c.Field.Def()
+			parts = append(parts, fmt.Sprintf("%s is %q, not %q", text.Label(def.Label),
+				plain.Clean(def.Show(c.Theirs)), plain.Clean(def.Show(c.My))))
 		}
 		return screen.Failure, "Saved, but the service holds another value: " + strings.Join(parts, "; ")
 	case s.Nothing:

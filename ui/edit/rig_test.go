@@ -27,6 +27,7 @@ type fake struct {
 	drafts    map[string]work.Draft
 	theirs    *model.Contact // what somebody else made of the contact
 	answer    *model.Contact // what a save is answered with
+	fixed     []model.FieldID
 	candidate *model.Contact // what an earlier attempt of a create may have made
 }
 
@@ -79,6 +80,8 @@ func (f *fake) DiscardDraft(_ context.Context, id string) error {
 	delete(f.drafts, id)
 	return f.refuse["drop"]
 }
+
+func (f *fake) Features(context.Context) work.Features { return work.Features{Fixed: f.fixed} }
 
 func (f *fake) EstimateChanges(n int) time.Duration { return time.Duration(n) * 3 * time.Second }
 

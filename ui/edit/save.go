@@ -57,7 +57,7 @@ func (m *Model) saveAsked() (tea.Cmd, []screen.Event) {
 		return m.end(Ended{})
 	case m.patch.Empty():
 		return nil, []screen.Event{m.say(screen.Note, "nothing has changed, so nothing is sent")}
-	case m.kind == work.DraftField:
+	case m.kind == work.DraftField && !m.field.Def().List(): // a list is sent whole: what that replaces is shown
 		return m.save()
 	}
 	m.openPreview()
@@ -65,7 +65,7 @@ func (m *Model) saveAsked() (tea.Cmd, []screen.Event) {
 }
 
 func firstRefusal(r map[model.FieldID]string) string {
-	for _, f := range model.FieldTable() {
+	for _, f := range model.Fields() {
 		if why, ok := r[f.ID]; ok {
 			return text.Label(f.Label) + ": " + plain.Clean(why)
 		}
@@ -99,8 +99,16 @@ func (m *Model) previewNotes() []string {
 	if c, ok := m.patch.Get(model.FieldPrimary); ok && c.After.True() {
 		notes = append(notes, "the company's primary contact until now is no longer primary after this")
 	}
-	if _, ok := m.patch.Get(model.FieldEmail); ok && m.base.ID() != 0 {
-		notes = append(notes, "Lev may not accept a new e-mail address")
+	for _, c := range m.patch.Changes() {
+		if note := c.Note(); note != "" {
+			notes = append(notes, text.Label(c.Field.Def().Label)+": "+note)
+		}
+		switch fixed := m.base.ID() != 0; {
+		case fixed && slices.Contains(m.fixed, c.Field):
+			notes = append(notes, model.FixedAdvice(c.Field))
+		case fixed && c.Field == model.FieldEmail:
+			notes = append(notes, "Lev may not accept a new e-mail address")
+		}
 	}
 	if raw, ok := m.extra[companyField]; ok {
 		notes = append(notes, companyField+" "+plain.Clean(string(raw))+" is sent with it")
@@ -215,7 +223,7 @@ func (m *Model) openConflict(s work.Saved) []screen.Event {
 func (m *Model) conflictsDecided() (tea.Cmd, []screen.Event) {
 	values := model.Draft{}
 	for _, c := range m.conflict.Patch().Changes() {
-		values[c.Field] = c.After.String()
+		values[c.Field] = c.Field.Def().Text(c.After)
 	}
 	at := m.form.Field()
 	m.base, m.conflict, m.state = m.theirs, nil, typing

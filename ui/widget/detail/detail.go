@@ -79,13 +79,13 @@ func (m Model) Row() (Row, bool) {
 	return m.rows[m.cursor], true
 }
 
-// Text is the row's value as the server gave it.
+// Text is the row's value as the server gave it, and a list as it is typed.
 func (m Model) Text(r Row) string {
 	if r.Extra != "" {
 		raw, _ := m.contact.Extra(r.Extra)
 		return raw
 	}
-	return m.contact.Get(r.Field).String()
+	return r.Field.Def().Text(m.contact.Get(r.Field))
 }
 
 // Move moves the cursor over the fields.

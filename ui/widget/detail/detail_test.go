@@ -43,10 +43,42 @@ func TestEveryFieldIsThere(t *testing.T) {
 			t.Errorf("no %s in\n%s", f.Label, s)
 		}
 	}
-	for _, want := range []string{"Department    –", "1 Sep 2025 · 1 year ago", "212-555-0100 ext 4 office", "lender_contact, sponsor", "Brand new", `{"a":1}`, "account 56"} {
+	for _, want := range []string{"Department    –", "1 Sep 2025 · 1 year ago", "Phones        Office  (212) 555-0100 ext 4", "All types     lender, sponsor", "Brand new", `{"a":1}`, "account 56"} {
 		if !strings.Contains(s, want) {
 			t.Errorf("no %q in\n%s", want, s)
 		}
+	}
+}
+
+// The later fields stand once, in their groups, with their labels; a contact of
+// a service without them shows nothing of them.
+func TestLaterFieldsStandInTheirGroups(t *testing.T) {
+	t.Parallel()
+	var m Model
+	m.SetSize(60, 60)
+	later := contact(t, `,"phones":[{"id":"1","type":"office","raw":"2125550100","extension":"4"},{"id":"2","type":"mobile","raw":"+44 20 7946 0958"}],
+		"contact_types":[],"address2":"Floor 18","photo_url":null`)
+	m.Show(later, now())
+	s := draw(&m, Look{})
+	at := 0
+	for _, want := range []string{"Type  ", "Department", "All types     –", "Reach", "Email", "Phones        Office  (212) 555-0100 ext 4",
+		"Mobile  +44 20 7946 0958", "LinkedIn", "Photo URL     –", "Address", "Street  ", "Street 2      Floor 18", "City"} {
+		i := strings.Index(s[at:], want)
+		if i < 0 {
+			t.Fatalf("no %q behind the others in\n%s", want, s)
+		}
+		at += i
+	}
+	if strings.Contains(s, "More from the service") {
+		t.Errorf("a field stands twice:\n%s", s)
+	}
+	m.MoveToField(model.FieldPhones)
+	if r, _ := m.Row(); m.Text(r) != "office: 2125550100 ext 4\nmobile: +44 20 7946 0958" {
+		t.Errorf("copied as %q", m.Text(r))
+	}
+	m.Show(contact(t, ""), now())
+	if s := draw(&m, Look{}); strings.Contains(s, "Phones") || strings.Contains(s, "Street 2") || strings.Contains(s, "Photo") {
+		t.Errorf("fields that the service does not have:\n%s", s)
 	}
 }
 

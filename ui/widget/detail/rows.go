@@ -2,8 +2,8 @@ package detail
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,12 +19,13 @@ type Row struct {
 	Field model.FieldID
 	Extra string // name of the added field, "" for a documented one
 	label string
-	value string // cleaned
-	link  string // target of the link, "" for none
-	group string // heading above the row, "" for none
-	exact string // shown instead of value while the cursor is here
-	warn  bool   // the stored value holds characters that are not shown
-	long  int    // bytes of a value that is too long to be shown whole, 0 otherwise
+	value string   // cleaned
+	items []string // cleaned, a line for each item of a list; value is not used then
+	link  string   // target of the link, "" for none
+	group string   // heading above the row, "" for none
+	exact string   // shown instead of value while the cursor is here
+	warn  bool     // the stored value holds characters that are not shown
+	long  int      // bytes of a value that is too long to be shown whole, 0 otherwise
 }
 
 // What is drawn of one contact: bytes of a value, of a web address, and fields
@@ -33,6 +34,7 @@ const (
 	mostDrawn  = 4000
 	mostLink   = 2000
 	mostExtras = 200
+	mostItems  = 12 // of a list
 )
 
 func clean(s string) string {
@@ -52,8 +54,12 @@ func (r Row) Name() string {
 func rowsOf(c model.Contact, now time.Time) []Row {
 	var out []Row
 	var last model.Group = 255
+	later := c.HasLater()
 	for _, f := range fieldOrder() {
 		def := f.Def()
+		if def.Later && !later {
+			continue
+		}
 		v := c.Get(f)
 		shown, cut := text.Clip(v.String(), mostDrawn)
 		r := Row{Field: f, label: def.Label, value: plain.Clean(shown), warn: plain.Changed(shown)}
@@ -63,6 +69,10 @@ func rowsOf(c model.Contact, now time.Time) []Row {
 		switch def.Format {
 		case model.FormatType:
 			r.value = typeWords(v)
+		case model.FormatTypes:
+			r.value = clean(def.Show(v))
+		case model.FormatPhones:
+			r.items, r.value, r.long = cleanLines(def.Lines(v)), "", 0
 		case model.FormatBool:
 			r.value = yesNo(v)
 		case model.FormatTime:
@@ -82,9 +92,10 @@ func rowsOf(c model.Contact, now time.Time) []Row {
 		}
 		out = append(out, r)
 	}
-	for i, e := range c.Extras() {
+	unnamed := c.Unnamed()
+	for i, e := range unnamed {
 		if i == mostExtras {
-			rest := text.Number(len(c.Extras())-i) + " more fields are not shown"
+			rest := text.Number(len(unnamed)-i) + " more fields are not shown"
 			out = append(out, Row{Extra: "\x00", label: "And more", value: rest})
 			break
 		}
@@ -105,7 +116,7 @@ func rowsOf(c model.Contact, now time.Time) []Row {
 // and the record. The id closes it.
 func fieldOrder() []model.FieldID {
 	var out []model.FieldID
-	for _, f := range model.FieldTable() {
+	for _, f := range model.Fields() {
 		if f.ID != model.FieldKey {
 			out = append(out, f.ID)
 		}
@@ -175,16 +186,11 @@ func extraLabel(name string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// extraText says the JSON of an added field in words where its shape is known
-// (phones, lists of words) and as it is otherwise.
+// extraText says the JSON of an added field in words where it is a list of words
+// and as it is otherwise.
 func extraText(e model.Extra) string {
 	if len(e.JSON) > mostDrawn {
 		return e.JSON
-	}
-	if e.Name == "phones" {
-		if s, ok := phonesText(e.JSON); ok {
-			return s
-		}
 	}
 	var words []string
 	if json.Unmarshal([]byte(e.JSON), &words) == nil {
@@ -196,25 +202,16 @@ func extraText(e model.Extra) string {
 	return e.JSON
 }
 
-// phonesText reads the phones of the published API documentation: type, raw,
-// e164 and extension, each of which may be null.
-func phonesText(raw string) (string, bool) {
-	var phones []struct{ Type, Raw, E164, Extension string }
-	if json.Unmarshal([]byte(raw), &phones) != nil {
-		return "", false
+// cleanLines are lines of unknown content, at most mostItems of them.
+func cleanLines(lines []string) []string {
+	rest := len(lines) - mostItems
+	if rest > 0 {
+		lines = append(slices.Clone(lines[:mostItems]), "and "+text.Number(rest)+" more")
 	}
-	parts := make([]string, 0, len(phones))
-	for _, p := range phones {
-		number := p.Raw
-		if number == "" {
-			number = p.E164
-		}
-		if p.Extension != "" {
-			number += " ext " + p.Extension
-		}
-		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%s %s", number, p.Type)))
+	for i := range lines {
+		lines[i] = clean(lines[i])
 	}
-	return strings.Join(parts, ", "), true
+	return lines
 }
 
 // styled is the value ready to draw, at most w cells wide a line.
@@ -225,6 +222,13 @@ func (r Row) styled(w int, here bool, th theme.Theme) []string {
 	}
 	if here && r.exact != "" {
 		value = r.exact
+	}
+	if len(r.items) > 0 {
+		var lines []string
+		for _, item := range r.items {
+			lines = append(lines, plain.Wrap(item, w)...)
+		}
+		return lines
 	}
 	if value == "" {
 		return []string{th.Paint(theme.Dim, th.Glyphs.Empty)}

@@ -11,10 +11,10 @@ import (
 func comparison(patch model.Patch, create bool, w int, t theme.Theme) []string {
 	labelW, oldW, newW := 0, 0, 0
 	for _, c := range patch.Changes() {
-		def := c.Field.Def()
-		labelW = max(labelW, plain.Width(def.Label))
-		oldW = max(oldW, plain.Width(wordsOrEmpty(def, c.Before)))
-		newW = max(newW, plain.Width(wordsOrEmpty(def, c.After)))
+		labelW = max(labelW, plain.Width(c.Field.Def().Label))
+		for _, p := range pairs(c) {
+			oldW, newW = max(oldW, plain.Width(p.Before)), max(newW, plain.Width(p.After))
+		}
 	}
 	arrow := t.Glyphs.Arrow
 	aw := plain.Width(arrow)
@@ -31,13 +31,14 @@ func comparison(patch model.Patch, create bool, w int, t theme.Theme) []string {
 	}
 	var out []string
 	for _, c := range patch.Changes() {
-		def := c.Field.Def()
-		old, new := wordsOrEmpty(def, c.Before), wordsOrEmpty(def, c.After)
-		switch {
-		case side:
-			out = append(out, sideBySide(def.Label, labelW, old, oldW, new, newW, create, t)...)
-		default:
-			out = append(out, stacked(def.Label, old, new, create, w, t)...)
+		label := c.Field.Def().Label
+		for _, p := range pairs(c) {
+			if side {
+				out = append(out, sideBySide(label, labelW, p.Before, oldW, p.After, newW, create, t)...)
+			} else {
+				out = append(out, stacked(label, p.Before, p.After, create, w, t)...)
+			}
+			label = ""
 		}
 		if plain.Changed(c.After.String()) {
 			for _, l := range flagged(hiddenText+"; the JSON shows them", theme.Attention, w-4, 2, t) {
@@ -75,7 +76,10 @@ func sideBySide(label string, labelW int, old string, oldW int, new string, newW
 }
 
 func stacked(label, old, new string, create bool, w int, t theme.Theme) []string {
-	out := []string{"  " + t.Paint(theme.Dim, plain.Cut(label, w-4, t.Glyphs.Ellipsis))}
+	var out []string
+	if label != "" {
+		out = append(out, "  "+t.Paint(theme.Dim, plain.Cut(label, w-4, t.Glyphs.Ellipsis)))
+	}
 	indent := plain.Blank(3 + plain.Width(t.Glyphs.Arrow))
 	wrap := func(s string) []string { return plain.Wrap(s, max(1, w-plain.Width(indent)-2)) }
 	if !create {

@@ -121,7 +121,7 @@ func sendable(f model.FieldID, v model.Value) model.Value {
 	switch {
 	case f.Def().Format == model.FormatBool:
 		return model.BoolValue(v.True())
-	case v.Empty():
+	case v.Empty() && !f.Def().List():
 		return model.NullValue()
 	}
 	return v
@@ -210,11 +210,11 @@ func (c *ConflictView) conflict(i, w, h int, t theme.Theme) []string {
 			indent = 6
 			lead = plain.Blank(indent)
 		}
-		for n, s := range plain.Wrap(wordsOrEmpty(def, side.value), max(1, w-indent-2)) {
-			if n > 0 {
+		for _, words := range wordLines(def, side.value) {
+			for _, s := range plain.Wrap(words, max(1, w-indent-2)) {
+				out = append(out, lead+t.Paint(role, s))
 				lead = plain.Blank(indent)
 			}
-			out = append(out, lead+t.Paint(role, s))
 		}
 	}
 	if h >= gapFrom && i < len(c.o.Conflicts)-1 {

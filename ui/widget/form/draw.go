@@ -129,21 +129,35 @@ func (f *Form) valueLine(i int) string {
 		sign, signRole = t.Glyphs.Draft, theme.Accent
 	}
 	gap := plain.Blank(f.lay.valueX - 2 - f.lay.labelW - 2)
-	return cursor + t.Paint(label, plain.Fit(r.def.Label, f.lay.labelW, t.Glyphs.Ellipsis)) +
+	name := r.def.Label
+	if i > 0 && r.item != nil && f.rows[i-1].item != nil {
+		name = "" // it stands before the first of the list
+	}
+	return cursor + t.Paint(label, plain.Fit(name, f.lay.labelW, t.Glyphs.Ellipsis)) +
 		gap + t.Paint(signRole, sign) + " " + f.value(r, here)
 }
 
 // value draws a row's value in the cells of its column.
 func (f *Form) value(r *row, here bool) string {
-	t, w := f.o.Theme, f.lay.valueW
+	return r.lead(f.o.Theme, here) + f.afterLead(r, here, f.lay.valueW-r.leadWidth())
+}
+
+func (f *Form) afterLead(r *row, here bool, w int) string {
+	t := f.o.Theme
 	say := func(role theme.Role, s string) string { return t.Paint(role, plain.Fit(s, w, t.Glyphs.Ellipsis)) }
 	switch {
+	case f.o.Mode == Bulk && r.bulk == wipe && r.item != nil:
+		return say(theme.Attention, "(all removed)")
 	case f.o.Mode == Bulk && r.bulk == wipe:
 		return say(theme.Attention, "(cleared)")
 	case f.o.Mode == Bulk && r.bulk == noChange:
 		return say(theme.Dim, "(no change)")
 	case here:
 		return r.line(w, t)
+	case r.quiet == "" && r.item != nil && r.item.place < 0:
+		return say(theme.Dim, "add a number")
+	case r.quiet == "" && r.item != nil:
+		return say(theme.Attention, "(removed)")
 	case r.quiet == "":
 		return say(theme.Dim, t.Glyphs.Empty)
 	default:

@@ -36,6 +36,11 @@ type Options struct {
 	// Draft is what was typed over it before. In a Bulk form a text sets the
 	// field and "" clears it.
 	Draft model.Draft
+	// Later says that the service has the fields that came after March 2026. A
+	// Base that has one of them says so itself.
+	Later bool
+	// Fixed are the fields that the service refused to change.
+	Fixed []model.FieldID
 	Theme theme.Theme
 	Keys  keymap.Map
 }
@@ -47,17 +52,21 @@ const (
 	noChange bulkMode = iota
 	set
 	wipe
+	add // to a list
 )
 
-// content is what a field holds: its text and what a Bulk form does with it.
+// content is what a field holds: its text, what a Bulk form does with it, and of
+// a value of a list its type.
 type content struct {
 	text string
 	bulk bulkMode
+	kind string
 }
 
 // row is one field of the form.
 type row struct {
 	*input
+	item    *item  // of a field that holds a list, nil otherwise
 	base    string // the text that means no change
 	bulk    bulkMode
 	stash   *content // what clearing or restoring the field replaced, nil for nothing
@@ -85,8 +94,15 @@ type Form struct {
 // New opens a form. It draws nothing before it has a size.
 func New(o Options) *Form {
 	f := &Form{o: o, look: newLook(o.Theme)}
-	for _, def := range model.FieldTable() {
+	for _, def := range model.Fields() {
 		if o.Mode == Create && !def.Create || o.Mode != Create && !def.Update || o.Mode == Single && def.ID != o.Field {
+			continue
+		}
+		if _, typed := o.Draft[def.ID]; def.Later && o.Mode != Single && !typed && !o.Later && !o.Base.HasLater() {
+			continue
+		}
+		if def.List() {
+			f.rows = append(f.rows, f.itemRows(def)...)
 			continue
 		}
 		f.rows = append(f.rows, f.newRow(def))
@@ -97,7 +113,7 @@ func New(o Options) *Form {
 }
 
 func (f *Form) newRow(def model.Field) *row {
-	base := f.o.Base.Get(def.ID).String()
+	base := def.Text(f.o.Base.Get(def.ID))
 	typed, touched := f.o.Draft[def.ID]
 	none := ""
 	switch f.o.Mode {
@@ -119,7 +135,7 @@ func (f *Form) newRow(def model.Field) *row {
 			r.bulk = wipe
 		case touched:
 			r.bulk = set
-		case def.Format == model.FormatType:
+		case def.Format == model.FormatType, def.Format == model.FormatTypes:
 			typed = model.TypeLender
 		}
 	}
@@ -159,6 +175,9 @@ func (f *Form) Draft() model.Draft {
 
 // typed is what a row puts into the draft.
 func (f *Form) typed(r *row) (string, bool) {
+	if r.item != nil {
+		return f.typedList(r.def)
+	}
 	if f.o.Mode != Bulk {
 		return r.value(), r.value() != r.base
 	}
@@ -196,6 +215,9 @@ func (f *Form) Refusals() map[model.FieldID]string {
 
 // check looks at one field. What the service itself holds is never refused.
 func (f *Form) check(r *row) model.Finding {
+	if r.item != nil {
+		return f.checkItem(r)
+	}
 	if f.o.Mode == Create {
 		return r.def.CheckCreate(r.value())
 	}
@@ -229,8 +251,15 @@ func (f *Form) refuse(e *model.Error) {
 			elsewhere = append(elsewhere, name+": "+text)
 			continue
 		}
-		side := whole.beside(text)
-		f.rows[i].server = &side
+		if f.rows[i].item != nil && f.besideItems(i, whole, name, text) {
+			i = slices.IndexFunc(f.rows, func(r *row) bool { return r.item != nil && r.server != nil })
+		} else {
+			side := whole.beside(text)
+			if slices.Contains(e.FixedFields(), f.rows[i].def.ID) {
+				side.advice = model.FixedAdvice(f.rows[i].def.ID)
+			}
+			f.rows[i].server = &side
+		}
 		if first < 0 || i < first {
 			first = i
 		}
@@ -249,6 +278,7 @@ func (f *Form) refuse(e *model.Error) {
 
 // rowNamed finds the row that a service's word for a field means, -1 for none.
 func (f *Form) rowNamed(name string) int {
+	name, _, _ = strings.Cut(name, "[") // of a value of a list
 	return slices.IndexFunc(f.rows, func(r *row) bool { return r.def.Name == lastName(name) })
 }
 
@@ -276,6 +306,12 @@ func (f *Form) SetNotes(lines []string) {
 	f.relayout()
 }
 
+// SetFixed says which fields the service refused to change.
+func (f *Form) SetFixed(fields []model.FieldID) {
+	f.o.Fixed = fields
+	f.relayout()
+}
+
 // Field is the field that the cursor is in.
 func (f *Form) Field() model.FieldID { return f.rows[f.at].def.ID }
 
@@ -292,14 +328,15 @@ func (f *Form) Cursor() *tea.Cursor {
 	switch {
 	case f.frozen, f.o.Mode == Bulk && (r.bulk == wipe || r.bulk == noChange && r.value() != ""):
 		return nil
-	case f.o.Mode == Single:
-		return r.cursor()
-	case f.lay.cursorY < 0:
+	case f.lay.cursorY < 0 && f.o.Mode != Single:
 		return nil
 	}
 	c := r.cursor()
-	if c != nil {
-		c.X += f.lay.valueX
+	if c != nil && f.o.Mode == Single {
+		c.X += r.leadWidth()
+		c.Y = max(0, f.lay.cursorY)
+	} else if c != nil {
+		c.X += f.lay.valueX + r.leadWidth()
 		c.Y = f.lay.cursorY
 	}
 	return c

@@ -62,8 +62,8 @@ func emptyOption(base, typed string, touched bool) string {
 func newInput(def model.Field, lk *look, none string, extra ...string) *input {
 	in := &input{def: def}
 	switch def.Format {
-	case model.FormatType:
-		in.choice = huh.NewSelect[string]().Inline(true).Options(typeOptions(none, extra)...).Value(&in.held)
+	case model.FormatType, model.FormatTypes:
+		in.choice = huh.NewSelect[string]().Inline(true).Options(typeOptions(def, none, extra)...).Value(&in.held)
 		in.field = in.choice
 	case model.FormatBool:
 		in.confirm = huh.NewConfirm().Affirmative("yes").Negative("no").Value(&in.yes)
@@ -79,8 +79,11 @@ func newInput(def model.Field, lk *look, none string, extra ...string) *input {
 	return in
 }
 
-func typeOptions(none string, extra []string) []huh.Option[string] {
+func typeOptions(def model.Field, none string, extra []string) []huh.Option[string] {
 	values := []string{model.TypeLender, model.TypeSponsor}
+	if def.Format == model.FormatTypes {
+		values = append(values, model.TypeLender+", "+model.TypeSponsor)
+	}
 	for _, e := range extra {
 		if e != "" && !slices.Contains(values, e) {
 			values = append(values, e)
@@ -88,7 +91,7 @@ func typeOptions(none string, extra []string) []huh.Option[string] {
 	}
 	var out []huh.Option[string]
 	for _, v := range values {
-		label := plain.Cut(visible(model.TypeLabel(model.TextValue(v))), choiceWidth, "")
+		label := plain.Cut(visible(def.Show(def.Parse(v))), choiceWidth, "")
 		out = append(out, huh.NewOption(label, v))
 	}
 	if none != "" {
@@ -243,7 +246,7 @@ func (in *input) syncChoice() {
 	if in.focused {
 		in.drawn = in.field.View()
 	}
-	in.quiet = words(in.def, model.TextValue(in.held))
+	in.quiet = words(in.def, in.def.Parse(in.held))
 	if in.confirm != nil {
 		in.quiet = words(in.def, model.BoolValue(in.yes))
 	}

@@ -55,10 +55,23 @@ func (f *Form) key(msg tea.KeyPressMsg) (tea.Cmd, Intent) {
 	case keymap.FormRevert:
 		return nil, f.change(f.revert)
 	case keymap.FormMode:
-		if f.o.Mode != Bulk {
-			return nil, None
+		switch {
+		case f.o.Mode == Bulk:
+			return nil, f.change(f.nextBulkMode)
+		case f.rows[f.at].item != nil:
+			return nil, f.change(f.nextKind)
 		}
-		return nil, f.change(f.nextBulkMode)
+		return nil, f.cannot("only a phone number has a type to choose with " + k)
+	case keymap.FormUp:
+		return nil, f.moveItem(-1)
+	case keymap.FormDown:
+		return nil, f.moveItem(1)
+	case keymap.FieldNext, keymap.FieldPrev:
+		if len(f.rows) == 1 {
+			return nil, f.cannot("the field has one value")
+		}
+		f.moveTo((f.at + map[keymap.Name]int{keymap.FieldNext: 1, keymap.FieldPrev: len(f.rows) - 1}[a.Name]) % len(f.rows))
+		return nil, None
 	}
 	return f.edit(msg)
 }
@@ -94,10 +107,11 @@ func (f *Form) moveTo(i int) {
 	f.rows[f.at].blur()
 	f.at = i
 	f.rows[i].focus()
+	f.settleItems()
 }
 
 func (f *Form) leaveRow(r *row) {
-	if f.o.Mode == Bulk && r.bulk == set && r.value() == "" {
+	if f.o.Mode == Bulk && (r.bulk == set || r.bulk == add) && r.value() == "" {
 		r.bulk = noChange
 	}
 	r.checked = true
@@ -127,9 +141,16 @@ func (f *Form) edit(msg tea.Msg) (cmd tea.Cmd, intent Intent) {
 		return nil, f.change(func(r *row) { r.begin(k) })
 	}
 	intent = f.change(func(r *row) {
+		if f.pasteItems(msg) {
+			return
+		}
 		before := r.value()
 		cmd = r.update(msg)
-		if r.value() != before {
+		switch {
+		case r.value() == before:
+		case r.item != nil && r.bulk != set:
+			r.bulk = add
+		default:
 			r.bulk = set
 		}
 	})
@@ -173,7 +194,10 @@ func (f *Form) change(do func(*row)) Intent {
 // replace puts another content into a field. When the field holds it already,
 // the key was pressed again: that brings back what was typed.
 func (r *row) replace(to content) {
-	was := content{r.value(), r.bulk}
+	was := content{text: r.value(), bulk: r.bulk}
+	if r.item != nil {
+		was.kind = r.item.kind
+	}
 	switch {
 	case was != to:
 		if was.text != "" || r.stash == nil {
@@ -183,6 +207,9 @@ func (r *row) replace(to content) {
 		to, r.stash = *r.stash, nil
 	}
 	r.bulk = to.bulk
+	if r.item != nil {
+		r.item.kind = to.kind
+	}
 	r.load(to.text)
 }
 
@@ -191,13 +218,19 @@ func (r *row) replace(to content) {
 func (f *Form) wipe(r *row) {
 	switch {
 	case r.choice != nil && (f.o.Mode == Bulk || f.o.Mode != Create && strings.TrimSpace(r.base) != ""):
-		r.finding = r.def.CheckCreate("")
+		if r.finding = r.def.CheckCreate(""); r.finding.Severity == model.Fine {
+			r.finding = model.Finding{Severity: model.Warning, Text: "a contact keeps a type; choose another"}
+		}
 	case r.confirm != nil && f.o.Mode != Bulk:
 		r.load("")
+	case r.item != nil && f.o.Mode != Bulk:
+		r.replace(content{kind: r.item.kind})
+	case r.item != nil:
+		r.replace(content{r.value(), wipe, r.item.kind})
 	case f.o.Mode != Bulk:
 		r.replace(content{})
 	case r.text != nil:
-		r.replace(content{r.value(), wipe})
+		r.replace(content{text: r.value(), bulk: wipe})
 	}
 }
 
@@ -207,13 +240,19 @@ func (f *Form) revert(r *row) {
 		r.bulk = noChange
 		return
 	}
-	r.replace(content{r.base, noChange})
+	to := content{text: r.base}
+	if r.item != nil {
+		to.kind = r.item.baseKind
+	}
+	r.replace(to)
 }
 
 // nextBulkMode goes from no change to set to clear; only text can be cleared.
 func (f *Form) nextBulkMode(r *row) {
 	switch {
-	case r.bulk == noChange:
+	case r.bulk == noChange && r.item != nil:
+		r.bulk = add
+	case r.bulk == noChange, r.bulk == add:
 		r.bulk = set
 	case r.bulk == set && r.text != nil:
 		r.bulk = wipe
@@ -224,13 +263,22 @@ func (f *Form) nextBulkMode(r *row) {
 
 // refresh works out what is to be sent after something changed.
 func (f *Form) refresh() {
+	f.settleItems()
 	f.patch = model.Patch{}
 	if f.o.Mode != Bulk {
 		f.patch = model.Diff(f.o.Base, f.Draft())
 	}
 	for _, r := range f.rows {
-		if f.o.Mode == Bulk {
+		switch {
+		case f.o.Mode == Bulk && r.item != nil:
+			_, filled := r.phone()
+			r.changed = r.bulk == wipe || r.bulk != noChange && filled
+			continue
+		case f.o.Mode == Bulk:
 			_, r.changed = f.typed(r)
+			continue
+		case r.item != nil:
+			r.changed = f.itemChanged(r)
 			continue
 		}
 		_, r.changed = f.patch.Get(r.def.ID)

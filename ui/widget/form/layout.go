@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strings"
 
 	"levcontacts/internal/plain"
@@ -89,7 +90,7 @@ func (f *Form) relayout() {
 		l.bodyH--
 	}
 	for _, r := range f.rows {
-		r.setWidth(l.valueW)
+		r.setWidth(l.valueW - r.leadWidth())
 	}
 	f.fillBody()
 	f.scroll()
@@ -190,6 +191,8 @@ func (f *Form) under(i int) []line {
 		return flagged(text, theme.Danger, w, min(most, 2), t)
 	case r.finding.Severity == model.Warning:
 		return flagged(r.finding.Text, theme.Attention, w, min(most, 2), t)
+	case slices.Contains(f.o.Fixed, r.def.ID) && (i == f.at || r.changed):
+		return flagged(model.FixedAdvice(r.def.ID), theme.Attention, w, max(2, min(most, 3)), t)
 	case i != f.at:
 		return nil
 	case r.hidden:
@@ -212,6 +215,8 @@ func (f *Form) hint(r *row) string {
 		again = does(keymap.FormRevert, "brings back what you typed")
 	}
 	switch {
+	case r.item != nil:
+		parts = f.itemHint(r)
 	case f.o.Mode == Bulk && r.bulk == wipe:
 		parts = []string{"cleared in every contact", does(keymap.FormMode, "no change")}
 	case f.o.Mode == Bulk && r.bulk == noChange && r.text != nil:

@@ -82,7 +82,7 @@ func (r refusal) lines(w, n int, t theme.Theme) []line {
 	blocks := [...][]line{
 		flagged(r.headline, theme.Danger, w, 4, t),
 		wrapped(r.message, theme.Text, w, 4, t),
-		wrapped(r.advice, theme.Dim, w, 2, t),
+		wrapped(r.advice, theme.Dim, w, 3, t),
 		r.traceLines(w, t),
 	}
 	limit := [len(blocks)]int{}

@@ -1,6 +1,8 @@
 package form
 
 import (
+	"slices"
+
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/widget/keymap"
@@ -14,7 +16,10 @@ func (f *Form) Lines(w, whole int) []string {
 	if w <= 0 {
 		return nil
 	}
-	t, r := f.o.Theme, f.rows[0]
+	t, r := f.o.Theme, f.rows[f.at]
+	if r.item != nil {
+		return f.itemLines(w)
+	}
 	out := []string{plain.Fit(r.line(w, t), w, "")}
 	said := r.server
 	if said == nil {
@@ -23,10 +28,42 @@ func (f *Form) Lines(w, whole int) []string {
 	if said != nil && plain.Width(plain.Clean(said.request)) > w {
 		w = max(w, whole)
 	}
-	for _, n := range f.below(r, said, w) {
-		out = append(out, t.Paint(n.role, plain.Fit(n.text, w, t.Glyphs.Ellipsis)))
+	return append(out, f.painted(f.below(r, said, w), w)...)
+}
+
+func (f *Form) painted(lines []line, w int) (out []string) {
+	for _, n := range lines {
+		out = append(out, f.o.Theme.Paint(n.role, plain.Fit(n.text, w, f.o.Theme.Glyphs.Ellipsis)))
 	}
 	return out
+}
+
+// itemLines are the values of a list edited in place, a line each. Under the one
+// with the cursor stands what it becomes, and under all of them the keys.
+func (f *Form) itemLines(w int) []string {
+	t := f.o.Theme
+	var out []string
+	for i, r := range f.rows {
+		here := i == f.at
+		if here {
+			f.lay.cursorY = len(out)
+		}
+		out = append(out, plain.Fit(r.lead(t, here)+f.afterLead(r, here, max(1, w-r.leadWidth())), w, ""))
+		switch {
+		case f.frozen:
+		case r.server != nil:
+			out = append(out, f.painted(r.server.lines(w, 8, t), w)...)
+		case here && (r.finding.Severity != model.Fine || r.hidden):
+			out = append(out, f.painted(f.below(r, nil, w), w)...)
+		case here:
+			out = append(out, f.painted(wrapped(f.itemHint(r)[0], theme.Dim, w, 2, t), w)...)
+		}
+	}
+	keys := wrapped(joined(t, f.itemHint(f.rows[f.at])[1:]...), theme.Dim, w, singleLines, t)
+	if f.frozen || f.server != nil {
+		keys = f.below(f.rows[f.at], f.server, w)
+	}
+	return append(out, f.painted(keys, w)...)
 }
 
 // Pick selects the whole value: what is typed or pasted first replaces it, any
@@ -56,6 +93,8 @@ func (f *Form) below(r *row, said *refusal, w int) []line {
 	case r.finding.Severity == model.Warning:
 		text := joined(t, r.finding.Text, does(f.o.Keys, keymap.FieldSave, "saves it as it is"))
 		return flagged(text, theme.Attention, w, singleLines, t)
+	case slices.Contains(f.o.Fixed, r.def.ID):
+		return flagged(model.FixedAdvice(r.def.ID), theme.Attention, w, singleLines, t)
 	case r.hidden:
 		return flagged(hiddenText, theme.Attention, w, singleLines, t)
 	}

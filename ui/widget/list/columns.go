@@ -31,7 +31,7 @@ func DefaultColumns() []string {
 // AllColumns are the names that a person may choose from.
 func AllColumns() []string {
 	out := []string{NameColumn}
-	for _, f := range model.FieldTable() {
+	for _, f := range model.Fields() {
 		out = append(out, f.Name)
 	}
 	return out
@@ -166,6 +166,11 @@ func (c Column) text(p model.Packed, g theme.Glyphs) string {
 	switch c.Field.Format() {
 	case model.FormatType:
 		return clean(model.TypeLabel(v))
+	case model.FormatTypes, model.FormatPhones:
+		if shown := c.Field.Def().Cell(v); shown != "" {
+			return clean(shown)
+		}
+		return g.Empty
 	case model.FormatBool:
 		if v.True() {
 			return "yes"
