@@ -14,8 +14,10 @@ import (
 
 // What the screen has while an edit is open: a form, or a field in place.
 const (
-	formOpen  = "ctrl+s save"
-	fieldOpen = "enter save   esc leave"
+	leaveAsked = "What you typed is not saved"
+	formOpen   = "ctrl+s save"
+	fieldOpen  = "enter save   esc leave"
+	stops      = "enter stops one"
 )
 
 // throwAway is the person who wants to be rid of an edit, wherever it is: on the
@@ -40,12 +42,23 @@ func (d *discarded) throwAway(ctx context.Context, p *person) error {
 			if err := d.leaveField(p); err != nil {
 				return err
 			}
-		case strings.Contains(s, formOpen):
+		case strings.Contains(s, leaveAsked):
 			if err := d.leaveForm(p); err != nil {
 				return err
 			}
-		case strings.Contains(s, "esc shows"):
+		case strings.Contains(s, formOpen):
+			if err := p.Press("esc"); err != nil {
+				return err
+			}
+			if _, err := p.either(leaveAsked, inList); err != nil {
+				return err
+			}
+		case strings.Contains(s, stops):
 			if err := d.stop(p); err != nil {
+				return err
+			}
+		case strings.Contains(s, "esc shows"):
+			if err := d.show(p); err != nil {
 				return err
 			}
 		case strings.Contains(s, "saving") || !strings.Contains(s, inList):
@@ -102,7 +115,7 @@ func (d *discarded) leaveField(p *person) error {
 // leaveForm discards what was typed, or leaves a draft.
 func (d *discarded) leaveForm(p *person) error {
 	key := []string{"d", "l"}[d.random.IntN(2)]
-	return p.do().press("esc").wait("What you typed is not saved").press(key).gone("What you typed is not saved", formOpen).then(func() error {
+	return p.do().press(key).gone(leaveAsked).then(func() error {
 		if key == "l" {
 			return nil
 		}
@@ -110,18 +123,17 @@ func (d *discarded) leaveForm(p *person) error {
 	}).err
 }
 
+// show opens the saves that are on their way. The answer may be faster.
+func (d *discarded) show(p *person) error {
+	return p.do().press("esc").until("the saves", func(s string) bool {
+		return strings.Contains(s, stops) || !strings.Contains(s, "esc shows")
+	}).err
+}
+
 // stop stops a save that is on its way.
 func (d *discarded) stop(p *person) error {
-	if err := p.Press("esc"); err != nil {
-		return err
-	}
-	// The answer may be faster.
-	said, err := p.either("enter stops one", formOpen, fieldOpen, "✓", "!")
-	if err != nil || said != "enter stops one" {
-		return err
-	}
 	d.tally.add("stopped")
-	return p.do().press("enter").gone("enter stops one").err
+	return p.do().press("enter").gone(stops, "esc shows").err
 }
 
 // fromList throws away a draft, and says whether nothing is left.
@@ -140,7 +152,12 @@ func (d *discarded) fromList(ctx context.Context, p *person) (done bool, err err
 		time.Sleep(20 * time.Millisecond)
 		return false, nil
 	}
-	if err := p.do().press("D").wait("Drafts").err; err != nil {
+	if err := p.Press("D"); err != nil {
+		return false, err
+	}
+	// A question may be faster.
+	said, err := p.either("Drafts", nothingResent)
+	if err != nil || said != "Drafts" {
 		return false, err
 	}
 	if strings.Contains(p.Screen(), "No drafts") || strings.Contains(p.Screen(), "being saved") {

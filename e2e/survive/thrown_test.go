@@ -148,11 +148,20 @@ func (d *discarded) play(ctx context.Context) error {
 	}
 	if d.moment == afterKill || d.moment == afterQuit {
 		p.close()
+		drafts, _, err := d.left(ctx)
+		if err != nil {
+			return err
+		}
 		if p, err = d.rig.start(ctx); err != nil {
 			return err
 		}
 		if err := p.WaitFor(" loaded"); err != nil {
 			return err
+		}
+		if drafts > 0 { // the edit is opened again
+			if _, err := p.either(formOpen, fieldOpen); err != nil {
+				return err
+			}
 		}
 	}
 	if err := d.throwAway(ctx, p); err != nil {
