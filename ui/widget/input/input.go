@@ -26,19 +26,8 @@ type Model struct {
 	hidden bool
 	cut    bool
 	window text.Window
-	past   []state // what ctrl+_ goes back to, the newest last
+	past   text.History
 }
-
-// state is what an input held at some time. A run of typed characters is one
-// step back.
-type state struct {
-	text  string
-	at    int
-	typed bool // the text after it was typed, character by character
-}
-
-// maxPast is how many steps an input can go back.
-const maxPast = 100
 
 // New makes an empty input that takes at most limit characters, 0 for Limit.
 // A hidden input draws asterisks.
@@ -70,12 +59,18 @@ func (m *Model) Cut() bool { return m.cut }
 // Update takes a key or a paste. The command that can come back asks the
 // terminal for its clipboard; the response is a tea.ClipboardMsg, a paste.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
-	if k, isKey := msg.(tea.KeyPressMsg); isKey && (k.String() == "ctrl+_" || k.String() == "ctrl+/") {
-		m.undo()
+	if text.IsUndo(msg) {
+		if before, ok := m.past.Back(); ok {
+			m.SetValue(before)
+		}
 		return nil
 	}
-	before := state{m.in.Value(), m.in.Position(), false}
-	defer func() { m.remember(before, msg) }()
+	before := m.in.Value()
+	defer func() {
+		if m.in.Value() != before {
+			m.past.Changed(before, msg)
+		}
+	}()
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		m.paste(msg.Content)
@@ -89,32 +84,6 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.in, _ = m.in.Update(msg)
 	}
 	return nil
-}
-
-// remember keeps what the input held before a change.
-func (m *Model) remember(before state, msg tea.Msg) {
-	if m.in.Value() == before.text {
-		return
-	}
-	k, isKey := msg.(tea.KeyPressMsg)
-	before.typed = isKey && k.Text != ""
-	if n := len(m.past); n > 0 && before.typed && m.past[n-1].typed {
-		return
-	}
-	m.past = append(m.past, before)
-	m.past = m.past[max(0, len(m.past)-maxPast):]
-}
-
-// undo takes the last change back.
-func (m *Model) undo() {
-	n := len(m.past)
-	if n == 0 {
-		return
-	}
-	last := m.past[n-1]
-	m.past = m.past[:n-1]
-	m.SetValue(last.text)
-	m.in.SetCursor(last.at)
 }
 
 func (m *Model) paste(s string) {

@@ -68,14 +68,6 @@ func TestUndo(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, m.Value(), c.want)
 		}
 	}
-	m := New(0, false)
-	for range 10 * maxPast {
-		m.Update(char('x'))
-		m.Update(ctrl('u'))
-	}
-	if len(m.past) != maxPast {
-		t.Errorf("%d steps are kept", len(m.past))
-	}
 }
 
 func TestPastesAreOneLine(t *testing.T) {
