@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -118,7 +117,8 @@ func TestEndsWithinThreeSeconds(t *testing.T) {
 		}
 	}
 	var wait sync.WaitGroup
-	var failed atomic.Int32
+	var mu sync.Mutex
+	var again []cell
 	room := make(chan struct{}, 16) // most of them wait
 	for _, c := range cells {
 		home := t.TempDir()
@@ -126,13 +126,24 @@ func TestEndsWithinThreeSeconds(t *testing.T) {
 			room <- struct{}{}
 			defer func() { <-room }()
 			if err := c.run(t.Context(), home); err != nil {
-				failed.Add(1)
-				t.Errorf("%s: %v", c.name, err)
+				mu.Lock()
+				defer mu.Unlock()
+				again = append(again, c)
+				t.Logf("%s: %v", c.name, err)
 			}
 		})
 	}
 	wait.Wait()
-	t.Logf("%d cells of states and signals, %d failed", len(cells), failed.Load())
+	// Sixteen programs share what processors there are: what took too long among
+	// them must be in time alone, twice.
+	failed := 0
+	for _, c := range again {
+		if err := errors.Join(c.run(t.Context(), t.TempDir()), c.run(t.Context(), t.TempDir())); err != nil {
+			failed++
+			t.Errorf("%s, alone: %v", c.name, err)
+		}
+	}
+	t.Logf("%d cells of states and signals, %d played again alone, %d failed", len(cells), len(again), failed)
 }
 
 // at is the stage's environment with another home.
@@ -146,7 +157,7 @@ func (s *stage) endScreen(ctx context.Context, home string, state screenState, e
 	if err != nil {
 		return err
 	}
-	tt, err := term.Start(ctx, term.Options{Path: path, Args: state.args, Env: s.at(home, state.env...), Cols: 120, Rows: 40})
+	tt, err := term.Start(ctx, term.Options{Path: path, Args: state.args, Env: s.at(home, state.env...), Cols: 120, Rows: 40, Timeout: patience})
 	if err != nil {
 		return err
 	}

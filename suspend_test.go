@@ -34,7 +34,7 @@ func (s *stage) shell() *shell {
 	}
 	tt, err := term.Start(s.t.Context(), term.Options{
 		Path: bash, Args: []string{"--norc", "--noprofile", "-i"}, Env: append(s.env, "PS1="+prompt), Cols: 120, Rows: 40,
-		Title: "my own title",
+		Title: "my own title", Timeout: patience,
 	})
 	must(s.t, err)
 	s.t.Cleanup(tt.Close)

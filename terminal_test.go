@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"levcontacts/api/sandbox"
 	"levcontacts/internal/term"
@@ -38,6 +39,10 @@ func newStage(t *testing.T, env ...string) *stage {
 	}, env...)}
 }
 
+// patience is how long the slowest thing may take on a machine that does much
+// else.
+const patience = time.Minute
+
 // start runs this test binary as levcontacts.
 func (s *stage) start(args ...string) *term.Terminal {
 	s.t.Helper()
@@ -45,7 +50,7 @@ func (s *stage) start(args ...string) *term.Terminal {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	tt, err := term.Start(s.t.Context(), term.Options{Path: path, Args: args, Env: s.env, Cols: 120, Rows: 40, Record: true})
+	tt, err := term.Start(s.t.Context(), term.Options{Path: path, Args: args, Env: s.env, Cols: 120, Rows: 40, Record: true, Timeout: patience})
 	if err != nil {
 		s.t.Fatal(err)
 	}

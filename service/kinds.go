@@ -43,38 +43,53 @@ func writeKinds(k work.EntryKind) (writeKind, bool) {
 	return kind, ok
 }
 
+// earlier is a write of unknown outcome that is worked on.
+type earlier struct {
+	*writer
+	kind     writeKind
+	entry    work.Entry
+	finished bool // the outcome is known by now
+}
+
 // unresolved begins to work on a write of unknown outcome: it is claimed until
-// its outcome is noted or it is given back. finished is true when the outcome is
-// known by now.
-func (s *Service) unresolved(ctx context.Context, op, entryID string) (w *writer, k writeKind, e work.Entry, finished bool, err error) {
+// its outcome is noted or it is given back. The context ends when the draft of the
+// write is discarded, which waits until the writer is released.
+func (s *Service) unresolved(ctx context.Context, op, entryID string) (context.Context, earlier, error) {
 	st, err := s.journal(ctx, op)
 	if err != nil {
-		return nil, k, e, false, err
+		return ctx, earlier{}, err
 	}
-	if e, err = st.Entry(ctx, entryID); err != nil {
-		return nil, k, e, false, noJournal(op, err)
-	}
-	k, known := writeKinds(e.Kind)
-	if !known {
-		return nil, k, e, false, refused(op, "this version does not know what a write of kind %q is", e.Kind)
-	}
-	w, err = s.writer(ctx, op, k.lock(e))
+	e, err := st.Entry(ctx, entryID)
 	if err != nil {
-		return nil, k, e, false, err
+		return ctx, earlier{}, noJournal(op, err)
+	}
+	kind, known := writeKinds(e.Kind)
+	if !known {
+		return ctx, earlier{}, refused(op, "this version does not know what a write of kind %q is", e.Kind)
+	}
+	w, err := s.writer(ctx, op, kind.lock(e))
+	if err != nil {
+		return ctx, earlier{}, err
+	}
+	ctx, end := s.sending.begin(ctx, e.DraftID)
+	unlock := w.release
+	w.release = func() {
+		end()
+		unlock()
 	}
 	claimed, err := st.ClaimEntry(ctx, entryID)
 	switch {
 	case err == nil:
 		s.runs.drop(e.Run)
-		return w, k, claimed, false, nil
+		return ctx, earlier{w, kind, claimed, false}, nil
 	case finishedAlready(err):
-		return w, k, e, true, nil
+		return ctx, earlier{w, kind, e, true}, nil
 	case isHeld(err):
 		w.release()
-		return nil, k, e, false, elsewhere(op)
+		return ctx, earlier{}, elsewhere(op)
 	}
 	w.release()
-	return nil, k, e, false, noJournal(op, err)
+	return ctx, earlier{}, noJournal(op, err)
 }
 
 // elsewhere is a write that is not sent because another program is at it.

@@ -21,18 +21,18 @@ func (s *Service) Resolve(ctx context.Context, in work.Entry) (work.Resolution, 
 		return work.Resolution{Entry: in}, err
 	}
 	defer leave()
-	w, kind, e, finished, err := s.unresolved(ctx, op, in.ID)
+	ctx, w, err := s.unresolved(ctx, op, in.ID)
 	if err != nil {
 		return work.Resolution{Entry: in}, err
 	}
 	defer w.release()
 	var r work.Resolution
-	if !finished {
-		if r, err = kind.look(w, ctx, e); err != nil {
+	if !w.finished {
+		if r, err = w.kind.look(w.writer, ctx, w.entry); err != nil {
 			return work.Resolution{Entry: in}, err
 		}
 	}
-	if r.Entry, err = w.st.Entry(ctx, e.ID); err != nil {
+	if r.Entry, err = w.st.Entry(ctx, in.ID); err != nil {
 		return work.Resolution{Entry: in}, noJournal(op, err)
 	}
 	if r.Entry.Result == work.Done && r.Contact.ID() == 0 {
@@ -52,21 +52,20 @@ func (s *Service) SendNow(ctx context.Context, entryID string) (work.Saved, erro
 		return work.Saved{}, err
 	}
 	defer leave()
-	w, kind, e, finished, err := s.unresolved(ctx, op, entryID)
+	ctx, w, err := s.unresolved(ctx, op, entryID)
 	if err != nil {
 		return work.Saved{}, err
 	}
 	defer w.release()
+	e := w.entry
 	switch {
-	case finished:
+	case w.finished:
 		return work.Saved{}, refused(op, "what became of it is known by now: see the history")
-	case kind.send == nil:
+	case w.kind.send == nil:
 		w.note(ctx, e.ID, store.Outcome{Result: work.Unknown, Status: e.Status, RequestID: e.RequestID, Message: e.Message})
 		return work.Saved{}, refused(op, "save the draft of a %s to send it again", kindNoun(e.Kind))
 	}
-	ctx, end := s.sending.begin(ctx, e.DraftID)
-	defer end()
-	return kind.send(w, ctx, e)
+	return w.kind.send(w.writer, ctx, e)
 }
 
 func kindNoun(k work.EntryKind) string {

@@ -47,14 +47,7 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		a.refused = true
 		a.setReadOnly(e.Reason + "; " + a.keys.Key(keymap.Refresh) + " asks again")
 	case browse.Refreshed:
-		if a.account.Name == "" && !a.refused { // it did not come at the start
-			return askAccount(a.o.Context, a.o.Backend)
-		}
-		if a.refused { // a role or a key may have been given the right to write since
-			a.refused = false
-			a.setReadOnly("")
-			return askAccount(a.o.Context, a.o.Backend)
-		}
+		return askAgain(a)
 	case browse.Asked:
 		return a.run(e.Action.Name)
 	case browse.Replay:
@@ -112,6 +105,19 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		return a.askQuit()
 	}
 	return nil
+}
+
+// askAgain asks for the account where it did not come at the start, or where a
+// role or a key may have been given the right to write since.
+func askAgain(a *App) tea.Cmd {
+	switch {
+	case a.refused:
+		a.refused = false
+		a.setReadOnly("")
+	case a.account.Name != "":
+		return nil
+	}
+	return askAccount(a.o.Context, a.o.Backend)
 }
 
 // leftover is what the start found left over from earlier runs, in words.

@@ -39,7 +39,7 @@ const (
 	// LEVCONTACTS_KILL_SEED the seed of the first; the next has one more.
 	roundsVariable = "LEVCONTACTS_KILL_ROUNDS"
 	seedVariable   = "LEVCONTACTS_KILL_SEED"
-	usualRounds    = 30
+	usualRounds    = 40
 )
 
 // A program is killed at a random moment between the first key in a form and
@@ -48,15 +48,21 @@ const (
 // sent that was not shown, and the next start finds out about every write.
 func TestKilledAtAnyMoment(t *testing.T) {
 	t.Parallel()
+	manyRounds(t, oneLife)
+}
+
+// manyRounds plays rounds that differ by their seed.
+func manyRounds(t *testing.T, round func(ctx context.Context, home string, seed uint64, c *tally) error) {
+	t.Helper()
 	rounds, seed := numberFrom(t, roundsVariable, usualRounds), numberFrom(t, seedVariable, int(time.Now().UnixNano()%1_000_000))
 	seeds := make(chan uint64)
 	var workers sync.WaitGroup
 	var tally tally
 	// Most of a round is waiting for a typist and for a service.
-	for range 2 * runtime.GOMAXPROCS(0) {
+	for range 6 * runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for seed := range seeds {
-				if err := oneLife(t.Context(), t.TempDir(), seed, &tally); err != nil {
+				if err := round(t.Context(), t.TempDir(), seed, &tally); err != nil {
 					t.Errorf("%s=1 %s=%d: %v", roundsVariable, seedVariable, seed, err)
 				}
 			}
@@ -67,7 +73,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 	close(seeds)
 	workers.Wait()
-	t.Logf("first seed %d: %s", seed, tally.String())
+	t.Logf("%d rounds, first seed %d: %s", rounds, seed, tally.String())
 }
 
 func numberFrom(t *testing.T, variable string, usual int) int {

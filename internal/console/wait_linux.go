@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 type waiter struct {
 	file *os.File // an epoll of the terminal, which is itself polled: the terminal's mode is the shell's too
 	raw  syscall.RawConn
+	done atomic.Bool // it was stopped
 }
 
 func newWaiter(fd int) (*waiter, error) {
@@ -43,10 +45,8 @@ func (w *waiter) wait(limit time.Duration) (ready, stopped bool, err error) {
 	if limit > 0 {
 		until = time.Now().Add(limit)
 	}
-	if err := w.file.SetReadDeadline(until); errors.Is(err, os.ErrClosed) {
-		return false, true, nil
-	} else if err != nil {
-		return false, false, err
+	if err := w.file.SetReadDeadline(until); err != nil {
+		return w.failed(err)
 	}
 	var failed error
 	err = w.raw.Read(func(fd uintptr) bool {
@@ -60,14 +60,26 @@ func (w *waiter) wait(limit time.Duration) (ready, stopped bool, err error) {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return false, false, nil
-	case errors.Is(err, os.ErrClosed):
+	case err != nil || failed != nil:
+		return w.failed(errors.Join(err, failed))
+	}
+	return true, false, nil
+}
+
+// failed tells a wait that was stopped from one that failed. The error of a
+// connection that was closed during a wait is none that can be named.
+func (w *waiter) failed(err error) (ready, stopped bool, _ error) {
+	if w.done.Load() {
 		return false, true, nil
 	}
-	return err == nil && failed == nil, false, errors.Join(err, failed)
+	return false, false, err
 }
 
 // stop ends a wait and all later ones.
-func (w *waiter) stop() { _ = w.file.Close() }
+func (w *waiter) stop() {
+	w.done.Store(true)
+	_ = w.file.Close()
+}
 
 // close frees what stop leaves.
 func (w *waiter) close() {}

@@ -51,6 +51,23 @@ func Clean(s string) string {
 // otherwise, so that a field that must be exact can be marked.
 func Changed(s string) bool { return Clean(s) != norm.NFC.String(s) }
 
+// Pasteable is text that can be pasted into a shell without running: on one line
+// and without control characters. Everything else stays as it is.
+func Pasteable(s string) string {
+	if isPlainASCII(s) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case isBreak(r):
+			return ' '
+		case unicode.IsControl(r):
+			return -1
+		}
+		return r
+	}, ansi.Strip(strings.ReplaceAll(s, "\r\n", "\n")))
+}
+
 func isPlainASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] < 0x20 || s[i] > 0x7e {

@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -190,6 +191,19 @@ func TestFindUndocumented(t *testing.T) {
 		{`!phones:""`, []int64{78}},
 		{"contact_types:sponsor", []int64{4}},
 	})
+}
+
+// X14: of a value without end only the beginning is searched.
+func TestFindInLongValues(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("é", MaxSearched/2-4) + " near, far"
+	snap := bookOf(t, `[{"id":1,"title":"`+long+`"},{"id":2,"desk":"`+long+`"},{"id":3,"title":"`+strings.Repeat("x", MaxSearched-5)+` near far"}]`)
+	for input, want := range map[string][]int64{"near": {1, 2, 3}, "far": {}} {
+		got := found(t, snap, parse(t, input), nil)
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("X14 %q finds %v, want %v", input, got, want)
+		}
+	}
 }
 
 func TestFindLookAlikes(t *testing.T) {

@@ -3,6 +3,7 @@ package search
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"levcontacts/model"
 )
@@ -108,9 +109,26 @@ func profileAt(address string) int {
 	return at
 }
 
+// MaxSearched is how much of one value is searched, in bytes. A service could
+// otherwise make every key of a search slow.
+const MaxSearched = 16 << 10
+
+// capped is the beginning of a text that is searched.
+func capped(text string) string {
+	if len(text) <= MaxSearched {
+		return text
+	}
+	cut := MaxSearched
+	for cut > MaxSearched-utf8.UTFMax && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut]
+}
+
 // put takes one text. First and last name follow each other in the table and so
 // in buf, where a blank between them makes the joined name.
 func (r *row) put(f model.FieldID, text string, skip int) {
+	text = capped(text)
 	start := len(r.buf)
 	r.joinNames(f, text)
 	r.buf = append(r.buf, text...)

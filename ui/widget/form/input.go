@@ -36,6 +36,7 @@ type input struct {
 	// text with control characters is not changed by being looked at.
 	raw, loaded string
 
+	past   text.History
 	picked bool // the whole text is selected: what is typed first replaces it
 	view   text.Window
 	quiet  string // the value as drawn while it is not edited, "" for none
@@ -102,7 +103,7 @@ func typeOptions(def model.Field, none string, extra []string) []huh.Option[stri
 
 // load puts a value into the field; the cursor goes to its end.
 func (in *input) load(raw string) {
-	in.raw, in.picked = raw, false
+	in.raw, in.picked, in.past = raw, false, text.History{}
 	switch {
 	case in.choice != nil:
 		in.held = raw
@@ -169,6 +170,16 @@ func (in *input) blur() {
 // come back asks the terminal for its clipboard; the answer is a
 // tea.ClipboardMsg, which is a paste.
 func (in *input) update(msg tea.Msg) tea.Cmd {
+	if text.IsUndo(msg) {
+		in.undo()
+		return nil
+	}
+	before := in.held
+	defer func() {
+		if in.text != nil && in.held != before {
+			in.past.Changed(before, msg)
+		}
+	}()
 	if in.replace(msg) {
 		return nil
 	}
@@ -183,6 +194,19 @@ func (in *input) update(msg tea.Msg) tea.Cmd {
 		}
 	}
 	return in.give(msg)
+}
+
+// undo takes the last change of the text back.
+func (in *input) undo() {
+	before, ok := in.past.Back()
+	if !ok {
+		return
+	}
+	in.held, in.picked = "", false // first, so that the cursor goes to the end
+	in.text.Value(&in.held)
+	in.held = before
+	in.text.Value(&in.held)
+	in.sync()
 }
 
 // replace ends the selection of the whole text and reports whether the key was

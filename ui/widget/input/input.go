@@ -26,6 +26,7 @@ type Model struct {
 	hidden bool
 	cut    bool
 	window text.Window
+	past   text.History
 }
 
 // New makes an empty input that takes at most limit characters, 0 for Limit.
@@ -58,6 +59,18 @@ func (m *Model) Cut() bool { return m.cut }
 // Update takes a key or a paste. The command that can come back asks the
 // terminal for its clipboard; the response is a tea.ClipboardMsg, a paste.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	if text.IsUndo(msg) {
+		if before, ok := m.past.Back(); ok {
+			m.SetValue(before)
+		}
+		return nil
+	}
+	before := m.in.Value()
+	defer func() {
+		if m.in.Value() != before {
+			m.past.Changed(before, msg)
+		}
+	}()
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		m.paste(msg.Content)

@@ -42,6 +42,34 @@ func TestTheTextAroundTheCursorIsShown(t *testing.T) {
 	}
 }
 
+// B7: what a key takes away comes back.
+func TestUndo(t *testing.T) {
+	t.Parallel()
+	undo, paste := ctrl('_'), tea.PasteMsg{Content: "dallas "}
+	for name, c := range map[string]struct {
+		msgs []tea.Msg
+		want string
+	}{
+		"nothing to take back": {[]tea.Msg{undo}, ""},
+		"B7 ctrl+u":            {[]tea.Msg{paste, ctrl('u'), undo}, "dallas "},
+		"B7 ctrl+k":            {[]tea.Msg{paste, ctrl('a'), ctrl('k'), undo}, "dallas "},
+		"B7 ctrl+w":            {[]tea.Msg{paste, char('x'), ctrl('w'), undo}, "dallas x"},
+		"a paste":              {[]tea.Msg{char('x'), paste, undo}, "x"},
+		"a typed word":         {[]tea.Msg{paste, char('x'), char('y'), undo}, "dallas "},
+		"two steps":            {[]tea.Msg{paste, char('x'), ctrl('u'), undo, undo}, "dallas "},
+		"typing goes on":       {[]tea.Msg{paste, ctrl('u'), undo, char('x')}, "dallas x"},
+		"ctrl+/ too":           {[]tea.Msg{paste, ctrl('u'), ctrl('/')}, "dallas "},
+	} {
+		m := New(0, false)
+		for _, msg := range c.msgs {
+			m.Update(msg)
+		}
+		if m.Value() != c.want {
+			t.Errorf("%s: %q, want %q", name, m.Value(), c.want)
+		}
+	}
+}
+
 func TestPastesAreOneLine(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{

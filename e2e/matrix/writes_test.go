@@ -1,0 +1,128 @@
+//go:build unix
+
+package matrix
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"levcontacts/e2e/rig"
+)
+
+// create makes a contact with a fault in the way.
+func create(_ context.Context, w *world, f fault, n int) error {
+	name := fmt.Sprintf("Nadia%d", n)
+	if err := w.begin(f, "create"); err != nil {
+		return err
+	}
+	if err := inOrder([]func() error{
+		func() error { return w.Press("n") },
+		func() error { return w.WaitFor("New contact", "choose") },
+		func() error { return w.Press("space") },
+		func() error { return w.WaitFor("< lender >") },
+		func() error { return rig.ToField(w.Terminal, "First name", "tab") },
+		func() error { return w.Send(name) },
+		func() error { return w.WaitFor(name) },
+		func() error { return w.Press("ctrl+s") },
+		func() error { return w.WaitFor("show JSON") },
+		func() error { return w.Press("enter") },
+	}); err != nil {
+		return err
+	}
+	if err := w.answered(f, name); err != nil {
+		return err
+	}
+	if err := w.end(); err != nil {
+		return err
+	}
+	if err := w.finish(f); err != nil {
+		return err
+	}
+	return w.once("create", name)
+}
+
+// answered waits until the save has ended or says why not, with what was typed
+// on the screen.
+func (w *world) answered(f fault, text string) error {
+	if err := w.WaitFunc("the end of the save, or what is wrong", func(s string) bool {
+		return !strings.Contains(s, "show JSON") && (ended.MatchString(s) || trouble.MatchString(s) || f.hangs && strings.Contains(s, "saving"))
+	}); err != nil {
+		return err
+	}
+	if f.hangs || f.spec == "slow=1s" { // it goes on behind the list
+		return w.usable()
+	}
+	if strings.Contains(w.Screen(), "Sign in again: ") { // it waits behind the prompt
+		return nil
+	}
+	if err := w.WaitFor(text); err != nil {
+		return fmt.Errorf("what was typed is not there: %w", err)
+	}
+	return nil
+}
+
+// ended finds the words about a save that went well, or that the service did
+// not take as it was.
+var ended = regexp.MustCompile(`✓ saved: |✓ Created|had these values already|✓ That is the contact|! Saved, but`)
+
+// finish is the person who sees what is on the screen and goes on until the
+// change is saved.
+func (w *world) finish(f fault) error {
+	for range 12 {
+		before := w.Screen()
+		var key string
+		switch s := before; {
+		case ended.MatchString(s) && strings.Contains(s, "q quit"):
+			w.keys++
+			return errors.Join(w.Press("x"), w.WaitFunc("the message to go", func(s string) bool { return !ended.MatchString(s) }))
+		case strings.Contains(s, "Sign in again: "):
+			if err := w.signIn(f); err != nil {
+				return err
+			}
+			continue
+		case strings.Contains(s, "show JSON"), strings.Contains(s, "Is this the contact?"), strings.Contains(s, "all decided"):
+			key = "enter"
+		case strings.Contains(s, "conflict left"):
+			key = "m"
+		case strings.Contains(s, "nothing is sent"):
+			key = "esc"
+		case strings.Contains(s, "NOT SAVED") && strings.Contains(s, "q quit"):
+			key = "b"
+		case strings.Contains(s, "q quit"): // it is on its way
+		case strings.Contains(s, "ctrl+s save"):
+			key = "ctrl+s"
+		}
+		if key != "" {
+			w.keys++
+			if err := w.Press(key); err != nil {
+				return err
+			}
+		}
+		if err := w.WaitFunc("the answer to "+key, func(s string) bool { return s != before }); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("the save does not end:\n%s", w.Screen())
+}
+
+// once is an error when a write was not carried out exactly once.
+func (w *world) once(endpoint, text string) error {
+	n := 0
+	for _, e := range w.Service.Requests() {
+		var body map[string]any
+		if e.Endpoint != endpoint || !e.Applied || e.Replayed || json.Unmarshal(e.Body, &body) != nil {
+			continue
+		}
+		if body["title"] == text || body["first_name"] == text {
+			n++
+		}
+	}
+	if n != 1 {
+		return fmt.Errorf("it was carried out %d times:\n%s", n, w.Screen())
+	}
+	return nil
+}
