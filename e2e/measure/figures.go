@@ -20,9 +20,10 @@ const (
 	memorySome = 96 << 20 // bytes
 
 	// From so many contacts on these take their place.
-	manyFrom   = 1_000_000
-	memoryMany = 400 << 20
-	slowestKey = 50 * time.Millisecond // at the 95th percentile
+	manyFrom     = 1_000_000
+	manyKeyRatio = 1.5
+	memoryMany   = 400 << 20
+	slowestKey   = 50 * time.Millisecond // at the 95th percentile
 )
 
 // figures are what was measured over one copy.

@@ -22,7 +22,7 @@ func (f figures) rows() []row {
 	start, key := startRatio, keyRatio
 	many := f.book.n >= manyFrom
 	if many {
-		start, key = 0, 0
+		start, key = 0, manyKeyRatio
 	}
 	out := []row{
 		against("start to rows of the copy on the screen", f.start, f.emptyStart, start),
