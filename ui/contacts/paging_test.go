@@ -89,9 +89,9 @@ func TestGuards(t *testing.T) {
 	t.Parallel()
 	one := func(i int) []model.Packed { return model.PackAll(uitest.Person(i)) }
 	for want, page := range map[string]model.Page{
-		"not say where":    {Rows: one(1), Total: 9, HasMore: true},
-		"already held": {Rows: one(0), Total: 9, HasMore: true, NextCursor: "x"},
-		"sent nothing": {Total: 9, HasMore: true, NextCursor: "y"},
+		"not say where": {Rows: one(1), Total: 9, HasMore: true},
+		"already held":  {Rows: one(0), Total: 9, HasMore: true, NextCursor: "x"},
+		"sent nothing":  {Total: 9, HasMore: true, NextCursor: "y"},
 	} {
 		s := start(t, uitest.NewService(1))
 		p := newPager(model.CursorList(model.ConnectedOnly, 50), work.FeedFull)
