@@ -47,7 +47,10 @@ func TestVCardRoundTrip(t *testing.T) {
 	for _, c := range contacts {
 		text += model.VCard(c)
 	}
-	cards := model.ParseVCards(text)
+	cards, err := model.ParseVCards(text)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(cards) != len(contacts) {
 		t.Fatalf("%d cards of %d contacts", len(cards), len(contacts))
 	}

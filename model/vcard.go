@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -122,31 +123,41 @@ var (
 type VCardContact struct {
 	Draft Draft
 	ID    int64    // of the contact that the vCard was made of, 0 for another program's
+	Line  int      // of the file, where the vCard begins
 	Left  []string // the properties that no field can hold, with their values
 }
 
-// ParseVCards reads the contacts of a file of vCards, version 2.1 to 4.0.
-// Cards that are not closed end with the file.
-func ParseVCards(text string) (out []VCardContact) {
+// ParseVCards reads the contacts of a file of vCards, version 2.1 to 4.0. Its
+// error names the line that is none of a vCard.
+func ParseVCards(text string) (out []VCardContact, err error) {
 	var card *cardReader
-	for _, line := range unfolded(text) {
-		p, ok := parseProperty(line)
-		begins := ok && p.name == "BEGIN" && strings.EqualFold(strings.TrimSpace(p.value), "VCARD")
-		ends := ok && p.name == "END"
-		if card != nil && (begins || ends) {
+	for _, l := range unfolded(text) {
+		p, ok := parseProperty(l.text)
+		begins := p.name == "BEGIN" && strings.EqualFold(strings.TrimSpace(p.value), "VCARD")
+		switch {
+		case !ok:
+			return nil, fmt.Errorf("line %d: %q is no line of a vCard", l.line, l.text)
+		case begins && card != nil:
+			return nil, noEnd(card)
+		case begins:
+			card = &cardReader{out: VCardContact{Draft: Draft{}, Line: l.line}}
+		case card == nil:
+			return nil, fmt.Errorf("line %d: text stands between two vCards", l.line)
+		case p.name == "END":
 			out = append(out, card.contact())
 			card = nil
-		}
-		if begins {
-			card = &cardReader{out: VCardContact{Draft: Draft{}}}
-		} else if ok && card != nil {
+		default:
 			card.take(p)
 		}
 	}
 	if card != nil {
-		out = append(out, card.contact())
+		return nil, noEnd(card)
 	}
-	return out
+	return out, nil
+}
+
+func noEnd(card *cardReader) error {
+	return fmt.Errorf("the vCard of line %d has no end", card.out.Line)
 }
 
 // cardReader collects one contact.

@@ -15,19 +15,25 @@ type property struct {
 	value  string   // as it stands in the file
 }
 
+// cardLine is a property in one piece, and the line of the file where it begins.
+type cardLine struct {
+	text string
+	line int
+}
+
 // unfolded are the lines of a file of vCards, each in one piece.
-func unfolded(text string) (lines []string) {
+func unfolded(text string) (lines []cardLine) {
 	text = strings.TrimPrefix(text, "\ufeff")
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	for _, line := range strings.Split(text, "\n") {
+	for i, line := range strings.Split(text, "\n") {
 		last := len(lines) - 1
 		switch {
 		case last >= 0 && line != "" && (line[0] == ' ' || line[0] == '\t'):
-			lines[last] += line[1:]
-		case last >= 0 && softBreak(lines[last]):
-			lines[last] = strings.TrimSuffix(lines[last], "=") + line
-		default:
-			lines = append(lines, line)
+			lines[last].text += line[1:]
+		case last >= 0 && softBreak(lines[last].text):
+			lines[last].text = strings.TrimSuffix(lines[last].text, "=") + line
+		case strings.TrimSpace(line) != "":
+			lines = append(lines, cardLine{line, i + 1})
 		}
 	}
 	return lines
