@@ -14,7 +14,9 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"golang.org/x/term"
@@ -43,6 +45,9 @@ func (p program) app() *cli.App {
 	if err != nil {
 		width = 0
 	}
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
+		width = n
+	}
 	keyring := p.keyring
 	if keyring == nil {
 		keyring = config.SystemKeyring()
@@ -53,7 +58,7 @@ func (p program) app() *cli.App {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTTY: term.IsTerminal(int(os.Stdin.Fd())), OutTTY: term.IsTerminal(int(os.Stdout.Fd())), ErrTTY: term.IsTerminal(int(os.Stderr.Fd())),
 		Dumb: os.Getenv("TERM") == "dumb", Width: width, Input: input(), Keyring: keyring, Now: time.Now,
-		OpenLog: logTries, Connect: p.connect, Browse: p.browse, ReadSecret: readSecret, Edit: edit,
+		OpenLog: logTries, Connect: p.connect, Browse: p.browse, ReadSecret: readSecret, Edit: edit, Page: page,
 	}
 }
 
@@ -141,3 +146,34 @@ func edit(ctx context.Context, path string) error {
 	}
 	return nil
 }
+
+// page starts a pager on the terminal. The words of the command are the program
+// and its arguments; there is no shell. less ends by itself where all fits, and
+// leaves what it showed.
+func page(ctx context.Context, command string) (io.WriteCloser, error) {
+	argv := strings.Fields(command)
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Env = desktop.Environment(os.Environ())
+	if _, set := os.LookupEnv("LESS"); !set {
+		cmd.Env = append(cmd.Env, "LESS=FRX")
+	}
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // puts the terminal back
+	cmd.WaitDelay = time.Second
+	in, err := cmd.StdinPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("pager %s: %w", argv[0], err)
+	}
+	return pagerProcess{in, cmd}, nil
+}
+
+// pagerProcess is a pager that runs.
+type pagerProcess struct {
+	io.WriteCloser
+	cmd *exec.Cmd
+}
+
+func (p pagerProcess) Close() error { return errors.Join(p.WriteCloser.Close(), p.cmd.Wait()) }

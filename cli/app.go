@@ -53,6 +53,11 @@ type App struct {
 	ReadSecret func(ctx context.Context, prompt string) (string, error)
 	// Edit opens a file in the person's editor and waits for it.
 	Edit func(ctx context.Context, path string) error
+	// Page starts a pager, a program with its arguments, on the terminal. Close
+	// waits for it. Nil is none.
+	Page func(ctx context.Context, command string) (io.WriteCloser, error)
+
+	quiet bool // --quiet
 }
 
 // OpenLog opens the file of --log-file, "" for none, and gives what writes a
@@ -114,6 +119,9 @@ func (a *App) root(started *bool) *cobra.Command {
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
 			err := errors.Join(exclusive(cmd.ValidateFlagGroups()), checkArguments(cmd, args))
 			*started = err == nil
+			if out, ok := a.Out.(*checkedWriter); ok && cmd.Annotations[pages] != "" {
+				out.pager.turnOn(cmd.Context())
+			}
 			return err
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return g.browse(cmd.Context()) },
@@ -122,14 +130,21 @@ func (a *App) root(started *bool) *cobra.Command {
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.SetVersionTemplate("levcontacts " + a.Version + a.Build + "\n")
-	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", a.helpWidth())))
+	root.SetUsageFunc(a.usage)
 	root.AddGroup(
 		&cobra.Group{ID: groupContacts, Title: "Contacts:"},
 		&cobra.Group{ID: groupSetUp, Title: "Set-up:"},
 		&cobra.Group{ID: groupTools, Title: "Tools:"},
 	)
 	root.SetFlagErrorFunc(flagError)
-	root.SetHelpCommand(helpCommand(root))
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		if out, ok := a.Out.(*checkedWriter); ok {
+			out.pager.turnOn(root.Context())
+		}
+		help(cmd, args)
+	})
+	root.SetHelpCommand(paged(helpCommand(root)))
 	root.SetCompletionCommandGroupID(groupTools)
 	g.addFlags(root)
 	root.AddCommand(
@@ -161,7 +176,8 @@ func onlyCommands(cmd *cobra.Command) *cobra.Command {
 
 // helpCommand shows the help of a command, and refuses a word that is none.
 func helpCommand(root *cobra.Command) *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:     "help [COMMAND or TOPIC]",
 		Short:   "Show the help of a command or a topic; help topics lists the topics",
 		GroupID: groupTools,
@@ -178,18 +194,35 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
+			if asJSON {
+				return describeJSON(root, cmd, rest, err)
+			}
 			if len(args) == 1 && (err != nil || len(rest) > 0) {
 				if ok, err := topic(root, args[0]); ok {
 					return err
 				}
 			}
 			if err != nil || len(rest) > 0 {
-				return usagef("there is no command %q%s", strings.Join(args, " "), choices(args[len(args)-1], subcommands(cmd)))
+				return noCommand(root, cmd, args)
 			}
 			cmd.InitDefaultHelpFlag()
 			return cmd.Help()
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "describe commands, flags, fields and exit codes as JSON, for programs")
+	return cmd
+}
+
+// noCommand says that help knows no such command and no such topic.
+func noCommand(root, at *cobra.Command, args []string) error {
+	names := subcommands(at)
+	if at == root {
+		for _, t := range topicNames() {
+			name, _, _ := strings.Cut(t, "\t")
+			names = append(names, name)
+		}
+	}
+	return usagef("there is no command %q%s", strings.Join(args, " "), choices(args[len(args)-1], names))
 }
 
 // flagError says in words what a flag wants.
@@ -248,10 +281,13 @@ func (a *App) Commands() *cobra.Command { return a.root(new(bool)) }
 // helpWidth is how wide the texts of --help are.
 func (a *App) helpWidth() int {
 	if a.OutTTY && a.Width > 0 {
-		return min(max(a.Width, 60), 110)
+		return min(max(a.Width, 60), helpColumns)
 	}
-	return 110
+	return helpColumns
 }
+
+// helpColumns is how wide the texts of help are at most.
+const helpColumns = 110
 
 const (
 	groupContacts = "contacts"
@@ -262,8 +298,9 @@ const (
 // Run does what the arguments say and gives the exit code.
 func (a *App) Run(ctx context.Context, args []string) int {
 	run := *a
-	out := &checkedWriter{Writer: a.Out}
-	run.Out = out
+	p := &pager{app: &run, ctx: ctx, out: a.Out, err: a.Err}
+	out := &checkedWriter{Writer: p, pager: p}
+	run.Out, run.Err = out, messages{p}
 	started := false
 	root := run.root(&started)
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
@@ -271,7 +308,10 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	}
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	p.end()
 	switch {
+	case errors.Is(out.err, errPagerLeft) && ctx.Err() == nil:
+		return exitDone
 	case out.err != nil && !isA[*model.Error](err):
 		err = out.err
 	case err != nil && !started:

@@ -79,9 +79,9 @@ func (g *globals) login(ctx context.Context, withToken, insecure bool) error {
 	if err != nil {
 		return err
 	}
-	a.note("levcontacts: the key %s is good and kept in %s", key, where)
+	a.inform("levcontacts: the key %s is good and kept in %s", key, where)
 	if me.Account != "" {
-		a.note("levcontacts: signed in to %s", me.Account)
+		a.inform("levcontacts: signed in to %s", me.Account)
 	}
 	if now := cmp.Or(me.Account, me.AccountSlug); before != "" && now != "" && now != before {
 		a.note("levcontacts: the drafts and the history of profile %s belong to %s, so the screen changes nothing with this key: "+
@@ -294,7 +294,7 @@ func (g *globals) authSwitch() *cobra.Command {
 			if err := config.SetDefaultProfile(cfg.Paths, args[0]); err != nil {
 				return err
 			}
-			g.app.note("levcontacts: profile %s is used from now on (%s)", args[0], cfg.Paths.SavedFile())
+			g.app.inform("levcontacts: profile %s is used from now on (%s)", args[0], cfg.Paths.SavedFile())
 			if name, _ := in.Env("LEV_PROFILE"); name != "" && name != args[0] {
 				g.app.note("levcontacts: LEV_PROFILE is set to %s and is used before it", name)
 			}

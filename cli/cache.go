@@ -155,9 +155,9 @@ func (g *globals) cacheClear() *cobra.Command {
 			case err != nil:
 				return err
 			case gone:
-				g.app.note("levcontacts: the local copy of profile %s is removed", s.Config.Profile.Value)
+				g.app.inform("levcontacts: the local copy of profile %s is removed", s.Config.Profile.Value)
 			default:
-				g.app.note("levcontacts: there is no local copy of profile %s", s.Config.Profile.Value)
+				g.app.inform("levcontacts: there is no local copy of profile %s", s.Config.Profile.Value)
 			}
 			return nil
 		},

@@ -64,7 +64,7 @@ local copy for a day; --fresh asks the service.`,
 	f.BoolVar(&asJSON, "json", false, "a JSON array, as the service gave them")
 	f.BoolVar(&fresh, "fresh", false, "ask the service, whatever the local copy holds")
 	f.StringVar(&word, "name", "", "only companies with this `TEXT` in their name")
-	return cmd
+	return paged(cmd)
 }
 
 // companies are the companies, or an error that says that there are none here.

@@ -186,7 +186,7 @@ func (a *App) readCopy(ctx context.Context, r *reader, d *dedupe) error {
 		return nil
 	})
 	if err == nil {
-		a.note("levcontacts: compared with %s", r.said())
+		a.inform("levcontacts: compared with %s", r.said())
 		r.tellSource()
 	}
 	return err

@@ -34,7 +34,7 @@ profile, telephone number or name, or names that are nearly the same. Nothing is
 			if err != nil {
 				return err
 			}
-			g.app.note("levcontacts: compared %s", r.said())
+			g.app.inform("levcontacts: compared %s", r.said())
 			r.tellSource()
 			return g.app.duplicates(cmd.Context(), book.Snapshot(), asJSON, least)
 		},
@@ -42,7 +42,7 @@ profile, telephone number or name, or names that are nearly the same. Nothing is
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	cmd.Flags().IntVar(&least, "min-score", 0, "only pairs with at least this `SCORE`; 90 and more are near certain")
 	copy.addTo(cmd)
-	return cmd
+	return paged(cmd)
 }
 
 // twins is a pair as duplicates --json gives it.
@@ -101,6 +101,6 @@ func (a *App) duplicates(ctx context.Context, snap model.Snapshot, asJSON bool, 
 	if err := a.records([]string{"score", "id", "name", "email", "other_id", "other_name", "other_email", "reasons"}, table); err != nil {
 		return err
 	}
-	a.note("levcontacts: %d likely pairs", len(pairs))
+	a.inform("levcontacts: %d likely pairs", len(pairs))
 	return nil
 }

@@ -24,6 +24,7 @@ type reader struct {
 	synced  *work.Synced
 	total   int // as the service says, -1 while it has not; of all lists asked
 	read    int // contacts read, each once
+	pages   int // requests beside those of the sync
 	told    bool
 }
 
@@ -120,7 +121,7 @@ func (r *reader) update(ctx context.Context, whole bool, rows func([]model.Packe
 	in := r.sync
 	in.Whole, in.Rows = whole, rows
 	in.Progress = func(read, total int) { r.progress(read, total, model.MaxLimit) }
-	in.Waiting = func() { r.app.note("levcontacts: waiting for another levcontacts, which is reading the list") }
+	in.Waiting = func() { r.app.inform("levcontacts: waiting for another levcontacts, which is reading the list") }
 	out, err := r.session.Sync(ctx, in)
 	r.synced = &out
 	switch {
@@ -143,7 +144,7 @@ func (r *reader) tellSource() {
 	if r.synced == nil || !r.synced.Held && !r.synced.Given {
 		return
 	}
-	r.app.note("levcontacts: %s", sourceText(*r.synced, r.app.Now()))
+	r.app.inform("levcontacts: %s", sourceText(*r.synced, r.app.Now()))
 }
 
 func sourceText(s work.Synced, now time.Time) string {
@@ -180,6 +181,7 @@ func (r *reader) list(ctx context.Context, q model.Request, yield func(model.Pac
 	priority := work.Screen
 	for first := true; ; first = false {
 		page, err := r.session.Page(ctx, work.PageRequest{List: q, Priority: priority, Feed: work.FeedRows})
+		r.pages++
 		if err = heeded(q, page, err); err != nil {
 			return err
 		}
@@ -277,19 +279,19 @@ func (r *reader) progress(read, total, limit int) {
 		left = (total - read + limit - 1) / limit
 	}
 	wait := r.session.Estimate(left, work.Index)
-	if r.app.ErrTTY {
+	if r.app.rewrites() {
 		r.app.status(readText(read, total) + about(wait))
 		return
 	}
 	if wait >= 10*time.Second && !r.told {
 		r.told = true
-		r.app.note("levcontacts: %s%s", readText(read, total), about(wait))
+		r.app.inform("levcontacts: %s%s", readText(read, total), about(wait))
 	}
 }
 
 // clear takes the progress line away.
 func (r *reader) clear() {
-	if r.app.ErrTTY {
+	if r.app.rewrites() {
 		r.app.status("")
 	}
 }

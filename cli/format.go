@@ -16,6 +16,7 @@ import (
 type formatFlags struct {
 	json, jsonl, csv, tsv, table bool
 	jq, template                 string
+	envelope                     bool
 }
 
 func (o *formatFlags) addTo(cmd *cobra.Command, asJSON string) {
@@ -41,9 +42,12 @@ func addQuery(cmd *cobra.Command, jq, template *string) {
 // choose sets the format of a listing.
 func (o formatFlags) choose(a *App, l *listing) (err error) {
 	l.change, err = parseChange(o.jq, o.template, a)
+	l.enveloped = o.envelope
 	switch {
 	case err != nil:
 		return err
+	case o.envelope && !o.json && l.change == nil || o.envelope && o.jsonl:
+		return usagef("--envelope is for --json, --jq or --template, and not for --jsonl")
 	case o.jsonl:
 		l.format = formatJSONL
 	case o.json, l.change != nil:
@@ -134,6 +138,17 @@ type changedPrinter struct {
 	change change
 	each   bool
 	all    []any
+	sealed map[string]any
+}
+
+func (p *changedPrinter) seal(e envelope) (err error) {
+	raw, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	value, err := decoded(raw)
+	p.sealed, _ = value.(map[string]any)
+	return err
 }
 
 // flusher is a buffered writer.
@@ -160,7 +175,11 @@ func (p *changedPrinter) print(c model.Contact) error {
 
 func (p *changedPrinter) end() error {
 	if !p.each {
-		if err := p.change.write(p.w, append([]any{}, p.all...)); err != nil {
+		var value any = append([]any{}, p.all...)
+		if p.sealed != nil {
+			p.sealed["contacts"], value = value, p.sealed
+		}
+		if err := p.change.write(p.w, value); err != nil {
 			return err
 		}
 	}

@@ -49,7 +49,7 @@ With --json one contact is an object, several are an array.
 	}
 	complete(cmd, "fields", completeFields)
 	o.copy.addTo(cmd)
-	return cmd
+	return paged(cmd)
 }
 
 func (g *globals) get(cmd *cobra.Command, args []string, o getOptions) error {

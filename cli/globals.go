@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -32,6 +33,12 @@ func (g *globals) addFlags(root *cobra.Command) {
 			g.flags.Var(&word{kind: wordFor(s.Kind)}, s.Flag, usageOf(s))
 		}
 	}
+	g.flags.BoolVarP(&g.app.quiet, "quiet", "q", false, "Say nothing on standard error but warnings, errors and questions")
+	g.flags.BoolFunc("no-input", "Ask nothing, as without a terminal", func(text string) error {
+		no, err := strconv.ParseBool(text)
+		g.app.InTTY = g.app.InTTY && !no
+		return err
+	})
 	g.flags.BoolVar(&g.demo, "demo", false, "Work on sample data in this process: no key, no network, nothing left on disk")
 	g.flags.IntVar(&g.demos.Contacts, "demo-contacts", demoContacts, "With --demo: how many contacts there are, up to 1,000,000")
 	g.flags.DurationVar(&g.demos.Latency, "demo-latency", demoLatency, "With --demo: how long every answer takes")

@@ -76,7 +76,7 @@ how it ended. A write whose answer never came is "unknown"; the screen looks it 
 				return err
 			}
 			if len(chosen) < found {
-				g.app.note("levcontacts: %d of %d writes; --limit 0 lists all", len(chosen), found)
+				g.app.inform("levcontacts: %d of %d writes; --limit 0 lists all", len(chosen), found)
 			}
 			if len(all) == historyMost {
 				g.app.note("levcontacts: only the newest %d writes were looked at", historyMost)
@@ -94,7 +94,7 @@ how it ended. A write whose answer never came is "unknown"; the screen looks it 
 	complete(cmd, "contact", g.completeID)
 	complete(cmd, "result", cobra.FixedCompletions([]string{"pending", "done", "failed", "unknown"}, cobra.ShellCompDirectiveNoFileComp))
 	complete(cmd, "kind", cobra.FixedCompletions(strings.Split(kindNames(), ", "), cobra.ShellCompDirectiveNoFileComp))
-	return cmd
+	return paged(cmd)
 }
 
 // parseSince reads a day in local time, a moment, or a time before now.

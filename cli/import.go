@@ -211,22 +211,22 @@ func (m *mapping) give(name, value string) error {
 // tellTable says how a file is read.
 func (a *App) tellTable(t table, path string) {
 	if t.encoding != "" {
-		a.note("levcontacts: %s is read as %s; --encoding says otherwise", path, t.encoding)
+		a.inform("levcontacts: %s is read as %s; --encoding says otherwise", path, t.encoding)
 	}
 	if lines := describe(t.columns, t.filled); len(lines) > 0 {
-		a.note("levcontacts: the columns of %s:", path)
+		a.inform("levcontacts: the columns of %s:", path)
 		for _, line := range lines {
-			a.note("%s", line)
+			a.inform("%s", line)
 		}
 	}
 	if t.footer > 0 {
-		a.note("levcontacts: %s behind the rows left out", counted(t.footer, "line"))
+		a.inform("levcontacts: %s behind the rows left out", counted(t.footer, "line"))
 	}
 	if names := t.ignored(); len(names) > 0 {
-		a.note("levcontacts: left out, because the service sets them: %s", strings.Join(names, ", "))
+		a.inform("levcontacts: left out, because the service sets them: %s", strings.Join(names, ", "))
 	}
 	if n := t.trimmed(); n > 0 {
-		a.note("levcontacts: white space at the ends of %d values is left out", n)
+		a.inform("levcontacts: white space at the ends of %d values is left out", n)
 	}
 }
 

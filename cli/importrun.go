@@ -122,7 +122,7 @@ func (a *App) runPlan(ctx context.Context, s Session, t table, plan []plannedRow
 			if result = a.sendRow(ctx, s, run, p); result.untried() {
 				break // stopped before it was sent
 			}
-			if a.ErrTTY {
+			if a.rewrites() {
 				a.status(fmt.Sprintf("%d of %d rows", len(results)+1, len(plan)))
 			}
 		}
@@ -134,7 +134,7 @@ func (a *App) runPlan(ctx context.Context, s Session, t table, plan []plannedRow
 			break
 		}
 	}
-	if a.ErrTTY && o.apply {
+	if a.rewrites() && o.apply {
 		a.status("")
 	}
 	if err := w.end(); err != nil {
@@ -178,7 +178,7 @@ func (a *App) tellDuration(ctx context.Context, s Session, n int) {
 	defer stop()
 	s.KnowLimits(short)
 	if wait := s.Estimate(n, work.Screen); wait >= 10*time.Second {
-		a.note("levcontacts: %d contacts to send%s", n, about(wait))
+		a.inform("levcontacts: %d contacts to send%s", n, about(wait))
 	}
 }
 
@@ -205,10 +205,10 @@ func (a *App) tellImport(ctx context.Context, results []outcome, rows int, o imp
 		}
 	}
 	if o.apply {
-		a.note("levcontacts: %d of %d rows created, %s%d there already, %d failed, %d not tried%s",
+		a.inform("levcontacts: %d of %d rows created, %s%d there already, %d failed, %d not tried%s",
 			count(rowCreated), rows, matched, count(rowExists), failed, rows-len(results), warned)
 	} else {
-		a.note("levcontacts: %d of %d rows would be created%s; --apply does it%s", count(rowWould), rows, matched, warned)
+		a.inform("levcontacts: %d of %d rows would be created%s; --apply does it%s", count(rowWould), rows, matched, warned)
 	}
 	if slices.ContainsFunc(results, func(r outcome) bool { return r.Result == rowExists && strings.HasPrefix(r.Message, hasID) }) {
 		a.note("levcontacts: rows with the id of a contact change nothing; --match id does")

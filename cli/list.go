@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
@@ -30,6 +31,37 @@ type listing struct {
 	filter    search.Filter
 	query     search.Query
 	similar   bool // list contacts too that match but for a mistake
+	enveloped bool // the JSON says also what it cost
+}
+
+// envelope is what list --envelope says besides the contacts. The names do not
+// change.
+type envelope struct {
+	AsOf     time.Time `json:"as_of"`    // when the contacts were up to date
+	Requests int       `json:"requests"` // that it took
+	Shown    int       `json:"shown"`
+	Matching *int      `json:"matching"` // null when the list was not read far enough to know
+	Read     int       `json:"read"`
+	Total    *int      `json:"total"` // null when the service does not say
+}
+
+// envelope describes how a list came out.
+func (r *reader) envelope(t tally) envelope {
+	e := envelope{AsOf: r.app.Now(), Requests: r.pages, Shown: t.shown, Read: r.read}
+	if t.matched >= 0 {
+		e.Matching = &t.matched
+	}
+	if r.total >= 0 {
+		e.Total = &r.total
+	}
+	if r.synced != nil {
+		e.Requests += r.synced.Pages
+		if r.synced.Held {
+			e.AsOf = r.synced.Info.FreshAt
+		}
+	}
+	e.AsOf = e.AsOf.UTC().Truncate(time.Second)
+	return e
 }
 
 // listFlags are the flags of list as they were given.
@@ -88,6 +120,7 @@ everything unchanged. A value with a tab or a line break in it is quoted.`,
 	}
 	f := cmd.Flags()
 	o.format.addTo(cmd, "a JSON array, every contact as the service gave it")
+	f.BoolVar(&o.format.envelope, "envelope", false, "JSON as an object: contacts, as_of, requests, shown, matching, read, total")
 	f.StringVar(&o.sort, "sort", "", "order by this `FIELD`, with - before it for descending")
 	f.IntVar(&o.limit, "limit", defaultLimit, "at most this `NUMBER` of contacts, 0 for all")
 	f.BoolVar(&o.all, "all", false, "every contact")
@@ -98,7 +131,7 @@ everything unchanged. A value with a tab or a line break in it is quoted.`,
 	complete(cmd, "sort", completeSort)
 	addChoice(cmd, &o.fields, &o.filter, &o.connected)
 	o.copy.addTo(cmd)
-	return cmd
+	return paged(cmd)
 }
 
 // withView puts a saved view under what the flags say.
@@ -172,9 +205,13 @@ type tally struct{ shown, matched, similar int }
 
 // list reads what was asked for and prints it.
 func (a *App) list(ctx context.Context, r *reader, l listing) error {
-	p := watch(a.newPrinter(a.Out, l, a.OutTTY), l.fields)
+	inner := a.newPrinter(a.Out, l, a.OutTTY)
+	p := watch(inner, l.fields)
 	t, err := l.run(ctx, r, p)
 	r.clear()
+	if sealed, ok := inner.(interface{ seal(envelope) error }); ok && l.enveloped && err == nil {
+		err = sealed.seal(r.envelope(t))
+	}
 	if err != nil {
 		return errors.Join(err, p.stop())
 	}
@@ -182,7 +219,7 @@ func (a *App) list(ctx context.Context, r *reader, l listing) error {
 		return err
 	}
 	p.tell(a, t.shown)
-	a.note("levcontacts: %s", l.summary(r, t))
+	a.inform("levcontacts: %s", l.summary(r, t))
 	r.tellSource()
 	return nil
 }

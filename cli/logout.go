@@ -50,21 +50,21 @@ func (a *App) logout(ctx context.Context, s *Start, forget bool) error {
 	profile := s.Config.Profile.Value
 	from, err := a.forgetKey(ctx, s)
 	for _, source := range from {
-		a.note("levcontacts: the key of profile %s is gone from the %s", profile, source)
+		a.inform("levcontacts: the key of profile %s is gone from the %s", profile, source)
 	}
 	if len(from) == 0 && err == nil {
-		a.note("levcontacts: no key was kept for profile %s", profile)
+		a.inform("levcontacts: no key was kept for profile %s", profile)
 	}
 	gone, e := a.removeCache(ctx, s)
 	if gone && e == nil {
-		a.note("levcontacts: the local copy of its contacts is gone")
+		a.inform("levcontacts: the local copy of its contacts is gone")
 	}
 	err = errors.Join(err, e)
 	if forget {
 		if e := os.RemoveAll(s.Config.Paths.StateDir(profile)); e != nil {
 			err = errors.Join(err, e)
 		} else {
-			a.note("levcontacts: its drafts and history are gone")
+			a.inform("levcontacts: its drafts and history are gone")
 		}
 	}
 	for _, r := range s.Credentials.Describe(ctx, s.Config) {

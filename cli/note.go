@@ -52,7 +52,7 @@ func (g *globals) noteList() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "a JSON array, as the service gave them")
-	return cmd
+	return paged(cmd)
 }
 
 // notesOf are the notes on a contact as the service has them now.
@@ -313,7 +313,7 @@ func (g *globals) writeNote(ctx context.Context, o noteText, what string, prepar
 		a.note("levcontacts: the service had it so already; nothing was sent")
 	default:
 		rules, _ := w.Kind().Rules()
-		a.note("levcontacts: %s%s", rules.Past, requestOf(saved.RequestID))
+		a.inform("levcontacts: %s%s", rules.Past, requestOf(saved.RequestID))
 	}
 	if w.Kind() == work.KindNoteCreate {
 		return a.line(saved.Note.ID)

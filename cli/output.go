@@ -196,7 +196,8 @@ func (a *App) status(text string) {
 // written by others, who do not say so.
 type checkedWriter struct {
 	io.Writer
-	err error
+	pager *pager
+	err   error
 }
 
 func (w *checkedWriter) Write(p []byte) (int, error) {

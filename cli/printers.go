@@ -45,7 +45,11 @@ func (a *App) newPrinter(w io.Writer, l listing, terminal bool) printer {
 	}
 	switch l.format {
 	case formatJSON:
-		return &jsonPrinter{w: buffered, fields: fields, open: "[", close: "]\n", before: "\n ", between: ",\n "}
+		p := &jsonPrinter{w: buffered, fields: fields, open: "[", close: "]\n", before: "\n ", between: ",\n "}
+		if l.enveloped {
+			p.open = `{"contacts":[`
+		}
+		return p
 	case formatJSONL:
 		return &jsonPrinter{w: buffered, fields: fields, after: "\n"}
 	case formatVCard:
@@ -199,6 +203,12 @@ func (p *jsonPrinter) print(c model.Contact) error {
 	p.n++
 	p.w.Write(raw)
 	_, err = p.w.WriteString(p.after)
+	return err
+}
+
+func (p *jsonPrinter) seal(e envelope) error {
+	raw, err := json.Marshal(e)
+	p.close = "],\n" + strings.TrimPrefix(string(raw), "{") + "\n"
 	return err
 }
 

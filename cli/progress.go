@@ -174,22 +174,22 @@ type waiting struct {
 func (w *waiting) see(g work.Quota, now time.Time) {
 	if g.Failed > w.failed {
 		w.failed = g.Failed
-		if w.app.ErrTTY {
+		if w.app.rewrites() {
 			w.app.status("") // also the progress of a list
 		}
-		w.app.note("levcontacts: %s, trying again", noAnswer(g.Status))
+		w.app.inform("levcontacts: %s, trying again", noAnswer(g.Status))
 	}
 	until, frozen := w.of(g)
 	left := until.Sub(now)
 	switch {
 	case until.IsZero() || left <= 0:
 		w.clear()
-	case w.app.ErrTTY && (w.shown || left > worthAWord):
+	case w.app.rewrites() && (w.shown || left > worthAWord):
 		w.shown = true
 		w.app.status("levcontacts: " + waitText(frozen, left))
-	case !w.app.ErrTTY && left > worthAWord && !now.Before(w.until):
+	case !w.app.rewrites() && left > worthAWord && !now.Before(w.until):
 		w.until = until
-		w.app.note("levcontacts: %s", waitText(frozen, left))
+		w.app.inform("levcontacts: %s", waitText(frozen, left))
 	}
 }
 

@@ -137,7 +137,7 @@ func (f failedRows) write(plan []plannedRow, results []outcome) error {
 	}
 	_, err = io.Copy(out, &b)
 	if err = errors.Join(err, out.Close()); err == nil {
-		f.app.note("levcontacts: %s in %s, to be mended and imported again", counted(n, "row"), f.path)
+		f.app.inform("levcontacts: %s in %s, to be mended and imported again", counted(n, "row"), f.path)
 	}
 	return err
 }

@@ -79,7 +79,7 @@ func (g *globals) runsList() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	return cmd
+	return paged(cmd)
 }
 
 // countsText says how the contacts of a run came out.
@@ -125,7 +125,7 @@ func (g *globals) runsShow() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	return cmd
+	return paged(cmd)
 }
 
 func (a *App) showItems(items []work.BulkItem, asJSON bool) error {
@@ -241,7 +241,7 @@ func (g *globals) runsStop() *cobra.Command {
 					run, err = s.StopRun(cmd.Context(), run.ID)
 				}
 				if err == nil {
-					g.app.note("levcontacts: run %s is %s: %s", run.ID, run.State, countsText(run))
+					g.app.inform("levcontacts: run %s is %s: %s", run.ID, run.State, countsText(run))
 				}
 				return err
 			})
@@ -341,7 +341,7 @@ func (a *App) runOn(ctx context.Context, s Session, run work.BulkRun) error {
 			return err
 		}
 	}
-	a.note("levcontacts: run %s: %s", run.ID, countsText(run))
+	a.inform("levcontacts: run %s: %s", run.ID, countsText(run))
 	if run.Counts[work.ItemDone]+run.Counts[work.ItemSkipped] < run.Total {
 		return silent(exitPartly)
 	}

@@ -19,7 +19,6 @@ func (g *globals) sandboxCommand() *cobra.Command {
 	var addr, dialect, faults string
 	var keys []string
 	o := sandbox.Options{TextFields: model.TextFieldNames(), Notes: true}
-	var quiet bool
 	cmd := &cobra.Command{
 		Use:     "sandbox",
 		Short:   "Serve a whole contacts service with sample data",
@@ -49,7 +48,7 @@ Faults are rules WHAT@ENDPOINT[:WHEN], separated by commas:
 				o.Keys = append(o.Keys, sandbox.Key{Token: k})
 			}
 			o.KeepRequests = 1
-			if !quiet {
+			if !g.app.quiet {
 				o.Log = g.app.logEntry
 			}
 			return g.app.serve(cmd.Context(), addr, o)
@@ -64,7 +63,6 @@ Faults are rules WHAT@ENDPOINT[:WHEN], separated by commas:
 	f.StringVar(&faults, "faults", "", "what goes wrong, as `RULES`")
 	f.Uint64Var(&o.Seed, "seed", 0, "chooses the sample data; 0 is the usual")
 	f.StringArrayVar(&keys, "key", nil, "accept only this `KEY`, which is no secret; may be repeated")
-	f.BoolVarP(&quiet, "quiet", "q", false, "do not list the requests on standard error")
 	complete(cmd, "tier", cobra.FixedCompletions([]string{"free", "standard", "enterprise", "unlimited"}, cobra.ShellCompDirectiveNoFileComp))
 	complete(cmd, "dialect", cobra.FixedCompletions([]string{"march", "later", "both"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -101,7 +99,7 @@ func (a *App) serve(ctx context.Context, addr string, o sandbox.Options) error {
 		return fmt.Errorf("listen on %s: %w", addr, err)
 	}
 	fmt.Fprintln(a.Out, "http://"+listener.Addr().String()+sandbox.BasePath)
-	a.note("serving %d contacts at that address until interrupted; any key that begins with lev_sk_ is good", service.Total())
+	a.inform("serving %d contacts at that address until interrupted; any key that begins with lev_sk_ is good", service.Total())
 	if !weburl.IsLoopback(host) {
 		a.note("anybody who reaches %s can use it, too", listener.Addr().String())
 	}

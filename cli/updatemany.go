@@ -48,7 +48,7 @@ func (a *App) updateMany(ctx context.Context, r *reader, ids []int64, draft mode
 	}
 	r.tellSource()
 	if same > 0 {
-		a.note("levcontacts: %s these values already", haveText(same))
+		a.inform("levcontacts: %s these values already", haveText(same))
 	}
 	err = a.changeMany(ctx, r.session, o.title(), items, o.dry, o.yes)
 	if err == nil && missing > 0 {

@@ -144,7 +144,7 @@ func (a *App) create(ctx context.Context, s Session, c work.Create, show bool) e
 		return errors.New("nothing was sent; --anyway creates the contact if it is none of them")
 	}
 	a.tellNotTaken(saved.NotTaken)
-	a.note("levcontacts: created contact %d, %s%s", saved.Contact.ID(), saved.Contact.Name(), requestOf(saved.RequestID))
+	a.inform("levcontacts: created contact %d, %s%s", saved.Contact.ID(), saved.Contact.Name(), requestOf(saved.RequestID))
 	if show {
 		return a.printJSON(saved.Contact, nil)
 	}
@@ -327,7 +327,7 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 	}
 	patch := model.Diff(base, draft)
 	if patch.Empty() {
-		a.note("levcontacts: contact %d, %s, has these values already; nothing was sent", id, base.Name())
+		a.inform("levcontacts: contact %d, %s, has these values already; nothing was sent", id, base.Name())
 		return a.showContact(base, o.show)
 	}
 	if err := laterThere(base, patch); err != nil {
@@ -365,7 +365,7 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 		a.note("levcontacts: somebody else made the same change; nothing was sent")
 	default:
 		a.tellNotTaken(saved.NotTaken)
-		a.note("levcontacts: saved%s", requestOf(saved.RequestID))
+		a.inform("levcontacts: saved%s", requestOf(saved.RequestID))
 	}
 	return a.showContact(saved.Contact, o.show)
 }
