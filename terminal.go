@@ -89,7 +89,11 @@ func (p program) contacts(ctx context.Context, w *wiring) (next cli.Next, err er
 			leave(err)
 		}
 	}()
-	screen := ui.New(w.screenOptions(life))
+	o, err := w.screenOptions(life)
+	if err != nil {
+		return next, errors.Join(err, w.close())
+	}
+	screen := ui.New(o)
 	g := &guard{screen: screen, running: w.screenRuns}
 	err = p.show(keyed, g, w.start.Config)
 	w.screenRuns(nil)
@@ -113,8 +117,10 @@ func (p program) contacts(ctx context.Context, w *wiring) (next cli.Next, err er
 	return cli.Next{Profile: screen.NextProfile()}, err
 }
 
-func (w *wiring) screenOptions(ctx context.Context) ui.Options {
+// screenOptions are those of the screen. The error is a view that is not there.
+func (w *wiring) screenOptions(ctx context.Context) (ui.Options, error) {
 	s, cfg := w.start, w.start.Config
+	view, err := w.firstView(ctx)
 	account := work.Account{Profile: cfg.Profile.Value, Demo: s.Demo, BaseURL: cfg.BaseURL.Value}
 	if cfg.ReadOnly.Value {
 		account.ReadOnly = readOnlyBecause(cfg)
@@ -122,8 +128,29 @@ func (w *wiring) screenOptions(ctx context.Context) ui.Options {
 	return ui.Options{
 		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Remap: cfg.KeysByAction, Theme: cfg.Theme.Value, Colors: cfg.Colors.Value,
 		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", RefreshEvery: cfg.RefreshEvery.Value, Account: account,
-		View: work.View{Columns: cfg.Columns.Value}, NewID: newID, DrawFirst: drawFirst, Context: ctx, CanSuspend: console.CanSuspend,
+		View: view, Placed: s.Place.View != "" || s.Place.Search != "", Contact: s.Place.Contact,
+		NewID: newID, DrawFirst: drawFirst, Context: ctx, CanSuspend: console.CanSuspend,
+	}, err
+}
+
+// firstView is what the screen opens with: what the command line names.
+func (w *wiring) firstView(ctx context.Context) (work.View, error) {
+	place, columns := w.start.Place, w.start.Config.Columns.Value
+	view := work.View{}
+	if place.View != "" {
+		all, err := w.service.Views(ctx)
+		if err == nil {
+			view, err = cli.FindView(all, place.View)
+		}
+		if err != nil {
+			return view, err
+		}
 	}
+	view.Search = strings.TrimSpace(view.Search + " " + place.Search)
+	if len(view.Columns) == 0 {
+		view.Columns = columns
+	}
+	return view, nil
 }
 
 // keepDraft writes what was being typed when the screen ended, and says

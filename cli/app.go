@@ -17,6 +17,7 @@ import (
 	"levcontacts/api"
 	"levcontacts/config"
 	"levcontacts/model"
+	"levcontacts/model/search"
 	"levcontacts/work"
 )
 
@@ -106,16 +107,19 @@ type Session interface {
 // understood: an error before that is one of usage.
 func (a *App) root(started *bool) *cobra.Command {
 	g := &globals{app: a}
+	var place Place
 	root := &cobra.Command{
-		Use:   "levcontacts",
+		Use:   "levcontacts [ID]",
 		Short: "Browse, search and edit the contacts of a Lev account",
 		Long: "levcontacts shows the contacts of a Lev account in the terminal: browse, search, edit and create\n" +
 			"them on the screen, or use the commands below in scripts.\n\n" +
-			"Without a command it opens the screen. levcontacts --demo does so with sample data and needs no key.",
+			"Without a command it opens the screen, with the id of a contact on that contact, with --view or --search\n" +
+			"on what they find. levcontacts --demo does so with sample data and needs no key.",
+		Example:       "  levcontacts --demo\n  levcontacts --view 'My lenders'\n  levcontacts 78",
 		Version:       a.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          noArgs,
+		Args:          idOrNone,
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
 			err := errors.Join(exclusive(cmd.ValidateFlagGroups()), checkArguments(cmd, args))
 			*started = err == nil
@@ -124,8 +128,21 @@ func (a *App) root(started *bool) *cobra.Command {
 			}
 			return err
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return g.browse(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if len(args) > 0 {
+				place.Contact, err = parseID(args[0])
+			}
+			if _, e := search.Parse(place.Search); e != nil && err == nil {
+				err = usagef("--search: %w", e)
+			}
+			if err != nil {
+				return err
+			}
+			return g.browse(cmd.Context(), place)
+		},
 	}
+	root.Flags().StringVar(&place.View, "view", "", "open the screen on the view with this `NAME`")
+	root.Flags().StringVar(&place.Search, "search", "", "open the screen on what this `QUERY` finds")
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)

@@ -17,6 +17,17 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return fmt.Errorf("%s takes no arguments, and %q is one", cmd.CommandPath(), args[0])
 }
 
+// idOrNone lets the id of a contact stand alone behind the program's name.
+func idOrNone(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if _, err := parseID(args[0]); err != nil {
+		return noArgs(cmd, args)
+	}
+	return noArgs(cmd, args[1:])
+}
+
 // oneArg wants just one word after a command; what says which.
 func oneArg(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

@@ -151,8 +151,8 @@ func (g *globals) session(ctx context.Context) (Session, *Start, error) {
 	return &progress{Session: session, app: g.app, cfg: s.Config}, s, nil
 }
 
-// browse opens the screen, profile after profile.
-func (g *globals) browse(ctx context.Context) error {
+// browse opens the screen at a place, profile after profile.
+func (g *globals) browse(ctx context.Context, at Place) error {
 	g = g.withKeys()
 	a := g.app
 	if a.Dumb || !a.OutTTY || !a.InTTY && !g.stdinKey() {
@@ -162,6 +162,7 @@ func (g *globals) browse(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.Place = at
 	for {
 		next, err := a.Browse(ctx, s)
 		switch {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -140,15 +139,10 @@ func (o listFlags) withView(ctx context.Context, s Session, l listing) (listing,
 	if err != nil {
 		return l, err
 	}
-	i := slices.IndexFunc(views, func(v work.View) bool { return v.Name == o.view })
-	if i < 0 {
-		names := make([]string, len(views))
-		for i, v := range views {
-			names[i] = v.Name
-		}
-		return l, usagef("--view: there is no view %q%s", o.view, choices(o.view, names))
+	v, err := FindView(views, o.view)
+	if err != nil {
+		return l, err
 	}
-	v := views[i]
 	if l.query, err = search.Parse(strings.TrimSpace(v.Search + " " + o.search)); err != nil {
 		return l, usagef("--view %s: %w", o.view, err)
 	}
@@ -166,6 +160,20 @@ func (o listFlags) withView(ctx context.Context, s Session, l listing) (listing,
 		}
 	}
 	return l, nil
+}
+
+// FindView finds the view that --view names.
+func FindView(views []work.View, name string) (work.View, error) {
+	names := make([]string, len(views))
+	for i, v := range views {
+		if names[i] = v.Name; v.Name == name {
+			return v, nil
+		}
+	}
+	if len(names) == 0 {
+		return work.View{}, usagef("--view: there is no view %q, and no other; v on the screen saves one", name)
+	}
+	return work.View{}, usagef("--view: there is no view %q%s", name, choices(name, names))
 }
 
 // parse checks the flags before anything is asked of the service.

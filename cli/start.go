@@ -20,6 +20,7 @@ type Start struct {
 	Now         func() time.Time
 	Demo        bool
 	From        string // profile that the user came from, "" for none
+	Place       Place  // where the screen opens
 
 	version string
 	log     OpenLog
@@ -29,6 +30,13 @@ type Start struct {
 	keyless bool         // looks for no key and asks the service nothing
 	// unwritten says that the profile is to be saved.
 	unwritten bool
+}
+
+// Place is where the screen opens; the zero Place is where it was left.
+type Place struct {
+	View    string // the name of a view
+	Search  string
+	Contact int64 // the contact that is shown, 0 for the first
 }
 
 // startWith resolves a configuration and prepares a run with it.
@@ -95,6 +103,8 @@ func (s *Start) onto(a *App, profile string) (*Start, error) {
 	out := a.newStart(in, cfg)
 	if from := s.Config.Profile.Value; from != profile {
 		out.From = from
+	} else {
+		out.Place = s.Place
 	}
 	out.Credentials = s.Credentials // has read standard input, and knows of a keyring that does not answer
 	return out, nil

@@ -58,6 +58,8 @@ type Options struct {
 	RefreshEvery time.Duration
 	Account      work.Account // what is known before the service was asked
 	View         work.View    // the view to start with
+	Placed       bool         // the view was asked for: the last one does not come back
+	Contact      int64        // the contact to start on, 0 for the first
 	NewID        func() string
 	// After delivers a message later; nil means by the machine's clock.
 	After func(time.Duration, tea.Msg) tea.Cmd
@@ -138,7 +140,8 @@ func New(o Options) *App {
 	a.edits = newEdits()
 	a.browse = browse.New(browse.Options{
 		Backend: o.Backend, Now: o.Now, After: o.After, Context: o.Context, DrawFirst: o.DrawFirst,
-		PageSize: o.PageSize, Index: o.Index, RefreshEvery: o.RefreshEvery, Keys: a.keys, Theme: a.theme, View: o.View,
+		PageSize: o.PageSize, Index: o.Index, RefreshEvery: o.RefreshEvery, Keys: a.keys, Theme: a.theme,
+		View: o.View, Placed: o.Placed, Contact: o.Contact,
 	})
 	a.bulk = bulk.New(bulk.Options{Backend: o.Backend, Keys: a.keys, Now: o.Now, Context: o.Context})
 	a.changes = changes.New(changes.Options{Backend: o.Backend, Keys: a.keys, Now: o.Now, Context: o.Context})

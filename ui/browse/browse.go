@@ -54,6 +54,8 @@ type Options struct {
 	Keys         keymap.Map
 	Theme        theme.Theme
 	View         work.View // the view to start with
+	Placed       bool      // that view was asked for: the last one does not come back
+	Contact      int64     // the contact to start on, 0 for the first
 }
 
 // Msg is a message for this package; the program delivers it to Update.
@@ -101,7 +103,15 @@ type Model struct {
 
 	remembered  *work.View // of the last run, until the local copy has been read
 	viewChanged bool
+	start       start
 	events      []screen.Event
+}
+
+// start is where the screen opens. It ends with the first key.
+type start struct {
+	top     bool  // the first row is selected while rows come in
+	contact int64 // the contact to go to, 0 for none
+	asked   bool  // the contact is being fetched
 }
 
 // New makes the screen. Nothing is asked of the backend before Init.
@@ -128,6 +138,9 @@ func New(o Options) *Model {
 
 // Init reads the local copy and the last view.
 func (m *Model) Init() tea.Cmd {
+	if m.start = (start{top: m.o.Placed, contact: m.o.Contact}); m.o.Placed {
+		return m.contacts.Init()
+	}
 	return tea.Batch(m.contacts.Init(), readLastView(m.o.Context, m.o.Backend))
 }
 
@@ -176,6 +189,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
+		m.start = start{}
 		m.contacts.Touch()
 		cmd = m.onKey(msg)
 	case tea.PasteMsg, tea.ClipboardMsg:
@@ -229,11 +243,11 @@ func (m *Model) take(cmd tea.Cmd, events []screen.Event) tea.Cmd {
 			if e.Account != "" {
 				m.emit(AccountSeen{e.Account})
 			}
-			cmds = append(cmds, m.showRemembered())
+			cmds = append(cmds, m.showRemembered(), m.goToFirst())
 		case contacts.Changed:
 			m.setRule()
 			m.reselect()
-			cmds = append(cmds, m.recountValues())
+			cmds = append(cmds, m.recountValues(), m.goToFirst())
 		case contacts.Ordered:
 			m.setRule()
 			m.onOrdered()
@@ -243,6 +257,10 @@ func (m *Model) take(cmd tea.Cmd, events []screen.Event) tea.Cmd {
 			}
 		case contacts.Fetched:
 			m.selected = e.ID
+			if e.ID == m.start.contact {
+				m.start = start{}
+				m.focusOn(paneDetail)
+			}
 		case contacts.AtEnd:
 			n := m.contacts.Rows().Len()
 			m.list.MoveTo(n-1, n)
@@ -257,6 +275,23 @@ func (m *Model) take(cmd tea.Cmd, events []screen.Event) tea.Cmd {
 		cmds = append(cmds, m.more())
 	}
 	return tea.Batch(cmds...)
+}
+
+// goToFirst shows the contact that the program was started on, once the local
+// copy has been read. It is asked for once.
+func (m *Model) goToFirst() tea.Cmd {
+	id := m.start.contact
+	if id == 0 || m.contacts.Reading() || m.start.asked {
+		return nil
+	}
+	m.start.asked = true
+	if _, shown := m.contacts.Rows().Find(id); !shown {
+		return m.contacts.Fetch(id)
+	}
+	m.start, m.selected = start{}, id
+	m.reselect()
+	m.focusOn(paneDetail)
+	return nil
 }
 
 // more lets the contacts fetch what will be needed from here.

@@ -71,6 +71,11 @@ func (m *Model) reselect() {
 		m.list.MoveTo(0, 0)
 		return
 	}
+	if m.start.top && !m.editing {
+		m.list.MoveTo(0, n)
+		m.selectAt(0)
+		return
+	}
 	if pos, ok := rows.Find(m.selected); ok && m.selected != 0 {
 		if m.selected == m.anchored {
 			m.list.Anchor(pos, n)
