@@ -103,12 +103,12 @@ type Model struct {
 
 	remembered  *work.View // of the last run, until the local copy has been read
 	viewChanged bool
-	start       start
+	opening     opening
 	events      []screen.Event
 }
 
-// start is where the screen opens. It ends with the first key.
-type start struct {
+// opening is where the screen opens. It ends with the first key.
+type opening struct {
 	top     bool  // the first row is selected while rows come in
 	contact int64 // the contact to go to, 0 for none
 	asked   bool  // the contact is being fetched
@@ -138,7 +138,7 @@ func New(o Options) *Model {
 
 // Init reads the local copy and the last view.
 func (m *Model) Init() tea.Cmd {
-	if m.start = (start{top: m.o.Placed, contact: m.o.Contact}); m.o.Placed {
+	if m.opening = (opening{top: m.o.Placed, contact: m.o.Contact}); m.o.Placed {
 		return m.contacts.Init()
 	}
 	return tea.Batch(m.contacts.Init(), readLastView(m.o.Context, m.o.Backend))
@@ -189,7 +189,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		m.start = start{}
+		m.opening = opening{}
 		m.contacts.Touch()
 		cmd = m.onKey(msg)
 	case tea.PasteMsg, tea.ClipboardMsg:
@@ -257,8 +257,8 @@ func (m *Model) take(cmd tea.Cmd, events []screen.Event) tea.Cmd {
 			}
 		case contacts.Fetched:
 			m.selected = e.ID
-			if e.ID == m.start.contact {
-				m.start = start{}
+			if e.ID == m.opening.contact {
+				m.opening = opening{}
 				m.focusOn(paneDetail)
 			}
 		case contacts.AtEnd:
@@ -280,15 +280,15 @@ func (m *Model) take(cmd tea.Cmd, events []screen.Event) tea.Cmd {
 // goToFirst shows the contact that the program was started on, once the local
 // copy has been read. It is asked for once.
 func (m *Model) goToFirst() tea.Cmd {
-	id := m.start.contact
-	if id == 0 || m.contacts.Reading() || m.start.asked {
+	id := m.opening.contact
+	if id == 0 || m.contacts.Reading() || m.opening.asked {
 		return nil
 	}
-	m.start.asked = true
+	m.opening.asked = true
 	if _, shown := m.contacts.Rows().Find(id); !shown {
 		return m.contacts.Fetch(id)
 	}
-	m.start, m.selected = start{}, id
+	m.opening, m.selected = opening{}, id
 	m.reselect()
 	m.focusOn(paneDetail)
 	return nil

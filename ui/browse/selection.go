@@ -71,7 +71,7 @@ func (m *Model) reselect() {
 		m.list.MoveTo(0, 0)
 		return
 	}
-	if m.start.top && !m.editing {
+	if m.opening.top && !m.editing {
 		m.list.MoveTo(0, n)
 		m.selectAt(0)
 		return
