@@ -7,8 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 
 	"levcontacts/api/sandbox"
 )
@@ -84,5 +88,54 @@ func TestContactsAreCompleted(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(s.home, "ran")); err == nil {
 		t.Error("completion has run a program")
+	}
+}
+
+// The tab key knows the values of flags, those of contacts from the cache, and
+// offers files only where a file is meant.
+func TestValuesAreCompleted(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	dir := filepath.Join(s.home, "config/levcontacts")
+	must(t, os.MkdirAll(dir, 0o700))
+	must(t, os.WriteFile(filepath.Join(dir, "config.toml"), []byte("[views.lenders]\nfilter = \"type=lender\"\n"), 0o600))
+	if _, said, code := s.says("list", "--all"); code != 0 {
+		t.Fatal(said)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"list", "--filter", "sta"}, "state=\tState"},
+		{[]string{"list", "--filter", "state=N"}, "state=NY"},
+		{[]string{"list", "--filter", "state=CA,N"}, "state=CA,NY"},
+		{[]string{"export", "--filter", "contact_type=l"}, "contact_type=lender"},
+		{[]string{"list", "--view", ""}, "lenders\ttype=lender"},
+		{[]string{"--view", ""}, "lenders\ttype=lender"},
+		{[]string{"list", "--search", "tit"}, "title:"},
+		{[]string{"list", "dep"}, "department:"},
+		{[]string{"update", "78", "--state", "N"}, "NY"},
+		{[]string{"update", "78", "--title", "managing"}, "Managing Director"},
+		{[]string{"create", "--type", ""}, "lender_contact"},
+		{[]string{"import", "--set", "is_p"}, "is_primary=\tPrimary"},
+		{[]string{"import", "--set", "contact_type="}, "contact_type=lender"},
+		{[]string{"list", "--limit", ""}, ""},
+		{[]string{"list", "--jq", ""}, ""},
+		{[]string{"--base-url", ""}, ""},
+	} {
+		path, err := exec.LookPath("levcontacts")
+		must(t, err)
+		cmd := exec.CommandContext(t.Context(), path, append([]string{"__complete"}, c.args...)...)
+		cmd.Env = s.env
+		out, err := cmd.Output()
+		must(t, err)
+		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+		directive, err := strconv.Atoi(strings.TrimPrefix(lines[len(lines)-1], ":"))
+		if err != nil || directive&int(cobra.ShellCompDirectiveNoFileComp) == 0 {
+			t.Errorf("%q: the directive is %s, files are offered", c.args, lines[len(lines)-1])
+		}
+		if lines = lines[:len(lines)-1]; c.want == "" && len(lines) > 0 || c.want != "" && !slices.Contains(lines, c.want) {
+			t.Errorf("%q gives %q, want %q", c.args, lines, c.want)
+		}
 	}
 }

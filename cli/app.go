@@ -142,6 +142,7 @@ func (a *App) root(started *bool) *cobra.Command {
 		},
 	}
 	root.Flags().StringVar(&place.View, "view", "", "open the screen on the view with this `NAME`")
+	complete(root, "view", g.completeView)
 	root.Flags().StringVar(&place.Search, "search", "", "open the screen on what this `QUERY` finds")
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
@@ -175,6 +176,7 @@ func (a *App) root(started *bool) *cobra.Command {
 	if shells, _, err := root.Find([]string{"completion"}); err == nil {
 		onlyCommands(shells)
 	}
+	noFiles(root)
 	return root
 }
 

@@ -13,12 +13,13 @@ import (
 
 // addChoice makes the flags that choose contacts and fields, which list and
 // export have in common.
-func addChoice(cmd *cobra.Command, fields, filter *[]string, connected *string) {
+func (g *globals) addChoice(cmd *cobra.Command, fields, filter *[]string, connected *string) {
 	f := cmd.Flags()
 	f.StringSliceVar(fields, "fields", nil, "only these fields, by their `NAMES` in the API, in this order")
 	f.StringArrayVar(filter, "filter", nil, "only contacts with these values, `FIELD=VALUE,…`; may be repeated")
 	f.StringVar(connected, "connected", "yes", "whether the relationship is active: yes, no or any")
 	complete(cmd, "fields", completeFields)
+	complete(cmd, "filter", g.completePair(filterable))
 	complete(cmd, "connected", cobra.FixedCompletions([]string{"yes", "no", "any"}, cobra.ShellCompDirectiveNoFileComp))
 }
 

@@ -51,45 +51,50 @@ func (g *globals) completeID(cmd *cobra.Command, args []string, typed string) ([
 	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 }
 
-// bookToComplete reads what begins as typed out of the local copy, as far as
-// there is one and it can be had without a word: nothing is sent, written or
-// asked of the person. Otherwise it is nil.
+// bookToComplete reads what begins as typed out of the local copy; nil is none.
 func (g *globals) bookToComplete(ctx context.Context, typed string) *model.Book {
-	if g.demo || strings.Trim(typed, "0123456789") != "" {
+	var book model.Book
+	if strings.Trim(typed, "0123456789") != "" || !g.walkToComplete(ctx, func(p model.Packed) {
+		if strings.HasPrefix(strconv.FormatInt(p.ID(), 10), typed) {
+			book.Put(p)
+		}
+	}) {
 		return nil
+	}
+	return &book
+}
+
+// walkToComplete gives the contacts of the local copy, as far as there is one and
+// it can be had without a word: nothing is sent, written or asked of the person.
+func (g *globals) walkToComplete(ctx context.Context, yield func(model.Packed)) (ok bool) {
+	if g.demo {
+		return false
 	}
 	quiet := *g.app
 	quiet.Err = io.Discard
 	s, err := quiet.startWith(g.input())
 	if err != nil || !s.Config.Cache.Value || !s.keyAtHand(ctx) {
-		return nil
+		return false
 	}
 	if size, err := folderSize(s.Config.Paths.CacheDir(s.Config.Profile.Value)); err != nil || size == 0 {
-		return nil
+		return false
 	}
 	s.Config.LogFile.Value = ""
 	session, err := quiet.Connect(ctx, s)
 	if err != nil {
-		return nil
+		return false
 	}
 	defer session.Close()
 	opening, err := session.OpenCopy(ctx)
 	if err != nil || opening.Info.Problem != "" {
-		return nil
+		return false
 	}
-	var book model.Book
-	err = walkCopy(ctx, session, opening, func(rows []model.Packed) error {
+	return nil == walkCopy(ctx, session, opening, func(rows []model.Packed) error {
 		for _, p := range rows {
-			if strings.HasPrefix(strconv.FormatInt(p.ID(), 10), typed) {
-				book.Put(p)
-			}
+			yield(p)
 		}
-		return nil
+		return ctx.Err()
 	})
-	if err != nil {
-		return nil
-	}
-	return &book
 }
 
 // keyAtHand says that the key can be had without reading standard input and

@@ -62,7 +62,7 @@ that column alone, and levcontacts import FILE --match id sends just what was ch
 	f.BoolVar(&o.noBOM, "no-bom", false, "begin a CSV file without the mark by which Excel on Windows knows UTF-8")
 	f.BoolVar(&o.force, "force", false, "replace the file if there is one")
 	complete(cmd, "format", cobra.FixedCompletions(exportFormats(), cobra.ShellCompDirectiveNoFileComp))
-	addChoice(cmd, &o.fields, &o.filter, &o.connected)
+	g.addChoice(cmd, &o.fields, &o.filter, &o.connected)
 	o.copy.addTo(cmd)
 	return cmd
 }

@@ -76,6 +76,7 @@ the rows that failed in a file, to be mended and imported.`,
 	f.BoolVar(&o.unknown, "allow-unknown", false, "send members of JSON that the program does not know, too")
 	f.BoolVar(&o.clean, "clean", false, "remove invisible characters from e-mail and LinkedIn addresses")
 	f.StringVar(&o.encoding, "encoding", encodings[0], "of a CSV file: "+strings.Join(encodings[:], ", "))
+	complete(cmd, "set", g.completePair(settable))
 	complete(cmd, "match", cobra.FixedCompletions(matchBy[:], cobra.ShellCompDirectiveNoFileComp))
 	complete(cmd, "encoding", cobra.FixedCompletions(encodings[:], cobra.ShellCompDirectiveNoFileComp))
 	o.copy.addTo(cmd)

@@ -65,7 +65,7 @@ func (a *App) readAll(path string) ([]byte, error) {
 // checkArguments refuses arguments and flags that are not UTF-8, before
 // anything is done with them. The names of files may be anything.
 func checkArguments(cmd *cobra.Command, args []string) error {
-	files := []string{"json", "output", "errors", "config", "log-file", "api-key-file"}
+	files := fileFlags()
 	var bad error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		text := f.Value.String()

@@ -81,6 +81,8 @@ func (g *globals) listCommand() *cobra.Command {
 		Short:   "List, search and filter contacts",
 		GroupID: groupContacts,
 		Args:    cobra.ArbitraryArgs,
+
+		ValidArgsFunction: completeQuery,
 		Long: `List contacts that match a query, or all. On a terminal this is a table, otherwise tab-separated values with
 a heading.
 
@@ -128,7 +130,9 @@ everything unchanged. A value with a tab or a line break in it is quoted.`,
 	f.BoolVar(&o.similar, "similar", false, "with a query: behind the others, contacts whose words differ in a letter or two")
 	f.StringVar(&o.view, "view", "", "the contacts of the view with this `NAME`")
 	complete(cmd, "sort", completeSort)
-	addChoice(cmd, &o.fields, &o.filter, &o.connected)
+	complete(cmd, "view", g.completeView)
+	complete(cmd, "search", completeQuery)
+	g.addChoice(cmd, &o.fields, &o.filter, &o.connected)
 	o.copy.addTo(cmd)
 	return paged(cmd)
 }

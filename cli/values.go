@@ -28,7 +28,7 @@ type values struct {
 }
 
 // addTo makes a flag for every field that can be written.
-func (v *values) addTo(cmd *cobra.Command, create bool) {
+func (v *values) addTo(g *globals, cmd *cobra.Command, create bool) {
 	v.fields, v.flags = map[model.FieldID]*string{}, cmd.Flags()
 	for _, f := range model.Fields() {
 		if f.Flag == "" || create && !f.Create || !create && !f.Update {
@@ -51,6 +51,8 @@ func (v *values) addTo(cmd *cobra.Command, create bool) {
 			complete(cmd, f.Flag, cobra.FixedCompletions([]string{model.TypeLender, model.TypeSponsor}, cobra.ShellCompDirectiveNoFileComp))
 		case model.FormatBool:
 			complete(cmd, f.Flag, cobra.FixedCompletions([]string{"yes", "no"}, cobra.ShellCompDirectiveNoFileComp))
+		default:
+			complete(cmd, f.Flag, g.completeValue(f))
 		}
 	}
 	v.flags.StringVar(&v.file, "json", "", "read fields from this `FILE`, a JSON object; - is standard input")

@@ -42,7 +42,7 @@ the contact was made, and asks for --anyway before it makes a second one.`,
   echo '{"contact_type":"sponsor","last_name":"Raman","company_id":12}' | levcontacts create --yes --json -`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return g.create(cmd.Context(), &o) },
 	}
-	o.values.addTo(cmd, true)
+	o.values.addTo(g, cmd, true)
 	f := cmd.Flags()
 	f.BoolVar(&o.dry, "dry-run", false, "show what would be sent, and send nothing")
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
@@ -244,7 +244,7 @@ changes are shown as a table and sent one after the other as a run, which levcon
   levcontacts update 78 --email sarah@example.com --yes --if-unchanged-since 2026-02-20T16:45:00Z`,
 		RunE: func(cmd *cobra.Command, args []string) error { return g.update(cmd, args, &o) },
 	}
-	o.values.addTo(cmd, false)
+	o.values.addTo(g, cmd, false)
 	f := cmd.Flags()
 	f.StringSliceVar(&o.values.clear, "clear", nil, "empty these `FIELDS`")
 	f.BoolVar(&o.dry, "dry-run", false, "show the change, and send nothing")
@@ -255,6 +255,8 @@ changes are shown as a table and sent one after the other as a run, which levcon
 	f.StringArrayVar(&o.filter, "filter", nil, "change the contacts with these values, `FIELD=VALUE,…`; may be repeated")
 	o.copy.addTo(cmd)
 	complete(cmd, "clear", completeFields)
+	complete(cmd, "search", completeQuery)
+	complete(cmd, "filter", g.completePair(filterable))
 	return cmd
 }
 
