@@ -44,6 +44,7 @@ type call struct {
 	body     []byte // of a write
 	key      string // idempotency key of a write
 	priority *sharedPriority
+	verbatim *response // where the answer goes as it came, nil to read it
 }
 
 func (q call) write() bool { return q.method != http.MethodGet }
@@ -81,6 +82,9 @@ func attempt[T any](ctx context.Context, c *Client, q call, n int, read reader[T
 		case fail != nil:
 		case redirect(got.status):
 			next, fail = follow(q, at, got, jump)
+		case got.status/100 == 2 && q.verbatim != nil:
+			*q.verbatim = got
+			last.RequestID = cmp.Or(requestIDIn(got.body), got.header.Get("X-Request-Id"))
 		case got.status/100 == 2:
 			value, last.RequestID, fail = decode(got, c.masker(last.token), read)
 		default:

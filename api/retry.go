@@ -81,13 +81,16 @@ func (q call) mayRepeat(f *failure) bool {
 	case !q.write():
 		return true
 	case f.err.Status == 0:
-		return q.endpoint == EndpointUpdate || !f.delivered
-	case f.err.Status == http.StatusServiceUnavailable && q.endpoint == EndpointUpdate:
+		return q.looksFirst() || !f.delivered
+	case f.err.Status == http.StatusServiceUnavailable && q.looksFirst():
 		return true
 	default:
 		return f.serverAskedRetry
 	}
 }
+
+// looksFirst says that the contact is looked at before the call is sent again.
+func (q call) looksFirst() bool { return q.endpoint == EndpointUpdate && q.verbatim == nil }
 
 // pauses are the waits between the attempts of one call.
 type pauses struct {

@@ -96,6 +96,7 @@ type Session interface {
 	Runs(context.Context) ([]work.BulkRun, error)
 	RunItems(ctx context.Context, id string) ([]work.BulkItem, error)
 	Views(context.Context) ([]work.View, error)
+	Request(context.Context, work.Request) (work.Response, error)
 	KnowLimits(context.Context)
 	Features(context.Context) work.Features
 	Estimate(n int, p work.Priority) time.Duration
@@ -168,7 +169,7 @@ func (a *App) root(started *bool) *cobra.Command {
 	root.AddCommand(
 		g.listCommand(), g.getCommand(), g.createCommand(), g.updateCommand(),
 		g.exportCommand(), g.importCommand(), g.duplicatesCommand(), g.historyCommand(), g.runsCommand(),
-		g.noteCommand(), g.companyCommand(),
+		g.noteCommand(), g.companyCommand(), g.apiCommand(),
 		g.authCommand(), g.configCommand(), g.cacheCommand(), g.doctorCommand(),
 		g.sandboxCommand(), g.manCommand(root), g.skillCommand(root),
 	)

@@ -75,6 +75,11 @@ func (p *progress) Contact(ctx context.Context, id int64) (model.Contact, error)
 	return p.Session.Contact(ctx, id)
 }
 
+func (p *progress) Request(ctx context.Context, in work.Request) (work.Response, error) {
+	defer p.begin(ctx, anyWait)()
+	return p.Session.Request(ctx, in)
+}
+
 func (p *progress) Save(ctx context.Context, in work.Save) (work.Saved, error) {
 	if err := mayLeave(in.Patch, nil); err != nil {
 		return work.Saved{}, err

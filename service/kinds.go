@@ -39,6 +39,7 @@ func writeKinds(k work.EntryKind) (writeKind, bool) {
 		work.KindNoteDelete: note,
 
 		work.KindCompanyCreate: {lock: func(work.Entry) string { return createLock }, look: (*writer).lookCompany, send: (*writer).sendCompanyAgain},
+		work.KindRequest:       {lock: func(work.Entry) string { return createLock }, look: (*writer).lookRequest},
 	}[k]
 	return kind, ok
 }

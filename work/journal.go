@@ -20,11 +20,13 @@ const (
 	KindNoteDelete EntryKind = "note-delete"
 
 	KindCompanyCreate EntryKind = "company-create"
+
+	KindRequest EntryKind = "request" // of the person's own making
 )
 
 // EntryKinds lists the kinds, for checks and completions.
 func EntryKinds() []EntryKind {
-	return []EntryKind{KindCreate, KindUpdate, KindUndo, KindNoteCreate, KindNoteUpdate, KindNoteDelete, KindCompanyCreate}
+	return []EntryKind{KindCreate, KindUpdate, KindUndo, KindNoteCreate, KindNoteUpdate, KindNoteDelete, KindCompanyCreate, KindRequest}
 }
 
 // Result describes how a write ended.
@@ -131,6 +133,8 @@ func (k EntryKind) Rules() (r KindRules, ok bool) {
 		return KindRules{"change of a note", "changed a note", ""}, true
 	case KindNoteDelete:
 		return KindRules{"deletion of a note", "deleted a note", ""}, true
+	case KindRequest:
+		return KindRules{"request", "sent", "a request of levcontacts api cannot be undone: nobody but the service knows what it did"}, true
 	case KindCompanyCreate:
 		return KindRules{"new company", "created a company", "a company that was created cannot be undone: the service has no delete"}, true
 	}

@@ -127,6 +127,8 @@ func entryReader(e work.Entry) *reader.Reader {
 		lines = append(lines, reader.Line{Text: "a new contact cannot be undone: the service has no delete"})
 	case e.Kind == work.KindCompanyCreate:
 		lines = append(lines, reader.Line{Text: "a new company cannot be undone: the service has no delete"})
+	case e.Kind == work.KindRequest:
+		lines = append(lines, reader.Line{Text: "a request of levcontacts api cannot be undone"})
 	case e.Kind.OfNote():
 		lines = append(lines, reader.Line{Text: "this is undone at the notes of the contact"})
 	case e.Undone:
@@ -151,7 +153,8 @@ func requestID(id string) string {
 // undoFirst undoes the newest change that can be undone.
 func (m *Model) undoFirst(entries []work.Entry) []screen.Event {
 	for _, e := range entries {
-		if e.Result != work.Done || e.Undone || e.Kind == work.KindUndo || e.Kind.OfNote() || e.Kind == work.KindCompanyCreate {
+		if e.Result != work.Done || e.Undone || e.Kind == work.KindUndo || e.Kind.OfNote() || e.Kind == work.KindCompanyCreate ||
+			e.Kind == work.KindRequest {
 			continue
 		}
 		if e.Kind == work.KindCreate {

@@ -140,6 +140,9 @@ func (m *Model) onNotResolved(e work.Entry, err error) (tea.Cmd, []screen.Event)
 // found describes what happened to a change about which nothing is to be decided.
 func (m *Model) found(e work.Entry, r work.Resolution) []screen.Event {
 	name := plain.Clean(e.Name)
+	if e.Kind == work.KindRequest {
+		return []screen.Event{say(screen.Note, "We never got a response for "+name+"; look in Lev whether it was carried out")}
+	}
 	switch r.Finding {
 	case work.FoundSaved:
 		words := "Your earlier change to " + name + " did arrive"
@@ -191,6 +194,9 @@ func subject(e work.Entry) string {
 	}
 	if e.Kind.OfNote() {
 		return "the note on " + plain.Clean(e.Name)
+	}
+	if e.Kind == work.KindRequest {
+		return "the request " + plain.Clean(e.Name)
 	}
 	if e.Kind == work.KindCompanyCreate {
 		return "the new company " + plain.Clean(e.Name)
