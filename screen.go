@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -40,6 +41,7 @@ type terminalScreen struct {
 	over    chan error // what the terminal library ended with
 	alive   chan struct{}
 	quits   chan struct{} // the screen ends by itself
+	lent    *atomic.Bool  // see shutdown
 }
 
 // show runs a screen in the terminal until it ends or ctx does. The terminal is
@@ -53,7 +55,7 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 		return err
 	}
 	defer p.shutdown.hold(c)()
-	s := &terminalScreen{guard: g, console: c, over: make(chan error, 1), alive: make(chan struct{}, 1), quits: make(chan struct{}, 1)}
+	s := &terminalScreen{guard: g, console: c, over: make(chan error, 1), alive: make(chan struct{}, 1), quits: make(chan struct{}, 1), lent: &p.shutdown.lent}
 	options := []tea.ProgramOption{
 		tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithOutput(c.Output()),
 		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return s.filter(ctx, msg) }),
@@ -162,6 +164,8 @@ func (s *terminalScreen) filter(ctx context.Context, msg tea.Msg) tea.Msg {
 			return nil
 		}
 		return whileStopped(func() error { return s.console.Suspend(ctx) })
+	case editorMsg:
+		return s.openEditor(ctx, msg)
 	case continuedMsg:
 		return whileStopped(func() error { return s.console.TakeBack(ctx) })
 	}

@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -35,6 +36,7 @@ type shutdown struct {
 
 	mu      sync.Mutex
 	console *console.Console // the terminal that is taken now, or nil
+	lent    atomic.Bool      // an editor has the terminal: what is typed there is for it
 }
 
 // runUntilSignal calls run, whose context ends with the first signal, and
@@ -49,22 +51,28 @@ func runUntilSignal(run func(context.Context, *shutdown) int) int {
 	done := make(chan int, 1)
 	go func() { done <- run(ctx, e) }()
 	wait := endTime
-	select {
-	case code := <-done:
-		return code
-	case sig := <-e.signals:
-		if sig == syscall.SIGQUIT || sig == syscall.SIGABRT {
-			trace := goroutines()
+	for {
+		select {
+		case code := <-done:
+			return code
+		case sig := <-e.signals:
+			typed := sig == os.Interrupt || sig == syscall.SIGQUIT
+			if typed && e.lent.Load() {
+				continue // it is for the editor
+			}
+			if sig == syscall.SIGQUIT || sig == syscall.SIGABRT {
+				trace := goroutines()
+				cancel()
+				e.wait(done, wait)
+				write(trace)
+				return exitTraced
+			}
 			cancel()
-			e.wait(done, wait)
-			write(trace)
-			return exitTraced
+		case <-ctx.Done(): // the screen has been waited for
+			wait -= ctrlCLimit
 		}
-		cancel()
-	case <-ctx.Done(): // the screen has been waited for
-		wait -= ctrlCLimit
+		return e.wait(done, wait)
 	}
-	return e.wait(done, wait)
 }
 
 // wait waits for run, and continues without it after a while or with a signal.

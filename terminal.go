@@ -13,7 +13,6 @@ import (
 
 	"levcontacts/cli"
 	"levcontacts/config"
-	"levcontacts/desktop"
 	"levcontacts/internal/console"
 	"levcontacts/internal/redact"
 	"levcontacts/ui"
@@ -126,7 +125,7 @@ func (w *wiring) screenOptions(ctx context.Context) (ui.Options, error) {
 		account.ReadOnly = readOnlyBecause(cfg)
 	}
 	return ui.Options{
-		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Remap: cfg.KeysByAction, Theme: cfg.Theme.Value, Colors: cfg.Colors.Value,
+		Backend: w.service, Desktop: w.machine(), Now: s.Now, Remap: cfg.KeysByAction, Theme: cfg.Theme.Value, Colors: cfg.Colors.Value,
 		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", RefreshEvery: cfg.RefreshEvery.Value, Account: account,
 		View: view, Placed: s.Place.View != "" || s.Place.Search != "", Contact: s.Place.Contact,
 		NewID: newID, DrawFirst: drawFirst, Context: ctx, CanSuspend: console.CanSuspend,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/itchyny/gojq"
 	"github.com/spf13/cobra"
@@ -62,6 +63,36 @@ func (o formatFlags) choose(a *App, l *listing) (err error) {
 		l.format = formatTSV
 	}
 	return nil
+}
+
+// envelope is what list --envelope says besides the contacts. The names do not
+// change.
+type envelope struct {
+	AsOf     time.Time `json:"as_of"`    // when the contacts were up to date
+	Requests int       `json:"requests"` // that it took
+	Shown    int       `json:"shown"`
+	Matching *int      `json:"matching"` // null when the list was not read far enough to know
+	Read     int       `json:"read"`
+	Total    *int      `json:"total"` // null when the service does not say
+}
+
+// envelope describes how a list came out.
+func (r *reader) envelope(t tally) envelope {
+	e := envelope{AsOf: r.app.Now(), Requests: r.pages, Shown: t.shown, Read: r.read}
+	if t.matched >= 0 {
+		e.Matching = &t.matched
+	}
+	if r.total >= 0 {
+		e.Total = &r.total
+	}
+	if r.synced != nil {
+		e.Requests += r.synced.Pages
+		if r.synced.Held {
+			e.AsOf = r.synced.Info.FreshAt
+		}
+	}
+	e.AsOf = e.AsOf.UTC().Truncate(time.Second)
+	return e
 }
 
 // A change writes JSON in another form.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
@@ -31,36 +30,6 @@ type listing struct {
 	query     search.Query
 	similar   bool // list contacts too that match but for a mistake
 	enveloped bool // the JSON says also what it cost
-}
-
-// envelope is what list --envelope says besides the contacts. The names do not
-// change.
-type envelope struct {
-	AsOf     time.Time `json:"as_of"`    // when the contacts were up to date
-	Requests int       `json:"requests"` // that it took
-	Shown    int       `json:"shown"`
-	Matching *int      `json:"matching"` // null when the list was not read far enough to know
-	Read     int       `json:"read"`
-	Total    *int      `json:"total"` // null when the service does not say
-}
-
-// envelope describes how a list came out.
-func (r *reader) envelope(t tally) envelope {
-	e := envelope{AsOf: r.app.Now(), Requests: r.pages, Shown: t.shown, Read: r.read}
-	if t.matched >= 0 {
-		e.Matching = &t.matched
-	}
-	if r.total >= 0 {
-		e.Total = &r.total
-	}
-	if r.synced != nil {
-		e.Requests += r.synced.Pages
-		if r.synced.Held {
-			e.AsOf = r.synced.Info.FreshAt
-		}
-	}
-	e.AsOf = e.AsOf.UTC().Truncate(time.Second)
-	return e
 }
 
 // listFlags are the flags of list as they were given.

@@ -80,6 +80,18 @@ type Desktop interface {
 	Copy(text string) error
 	// Open opens a web or mail address in the machine's own program.
 	Open(target string) error
+	// EditText opens a file in the user's editor, in place of the screen; with ""
+	// for a path, a new file with a text. done makes the message of what is in
+	// the file afterward.
+	EditText(path, text string, done func(Edited) tea.Msg) tea.Cmd
+	// Remove deletes a file of EditText.
+	Remove(path string) error
+}
+
+// Edited is a file as the editor left it. With Err, Path may be "".
+type Edited struct {
+	Path, Text string
+	Err        error
 }
 
 // App is the root of the model tree.
@@ -194,6 +206,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.apply(a.changes.Update(msg))
 	case signin.Msg:
 		return a.apply(a.signin.Update(msg))
+	case tableMsg:
+		return a.onTable(msg)
 	case accountMsg:
 		a.onAccount(msg)
 	case runMsg:

@@ -48,6 +48,8 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		a.setReadOnly(e.Reason + "; " + a.keys.Key(keymap.Refresh) + " asks again")
 	case browse.Refreshed:
 		return askAgain(a)
+	case browse.EditTable, edit.TableAgain, edit.TableDone:
+		return a.openTable(e)
 	case browse.Asked:
 		return a.run(e.Action.Name)
 	case browse.Replay:

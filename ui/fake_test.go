@@ -1,6 +1,8 @@
 package ui
 
 import (
+	tea "charm.land/bubbletea/v2"
+
 	"context"
 	"errors"
 	"sync"
@@ -13,6 +15,8 @@ import (
 
 // fake is a backend that answers from memory and counts what is asked of it.
 type fake struct {
+	tables map[string]string   // the files of the editor
+	typed  func(string) string // what a person does in it
 	*uitest.Service
 	mu        sync.Mutex
 	saves     []work.Save
@@ -167,5 +171,24 @@ func (f *fake) SignIn(_ context.Context, key string) (work.Account, error) {
 	return f.account, f.call("sign in")
 }
 
-func (f *fake) Copy(text string) error { f.copied = append(f.copied, text); return nil }
-func (f *fake) Open(url string) error  { f.opened = append(f.opened, url); return nil }
+func (f *fake) EditText(path, text string, done func(Edited) tea.Msg) tea.Cmd {
+	return func() tea.Msg {
+		if path == "" {
+			path = "/home/jo/table.txt"
+		} else {
+			text = f.tables[path]
+		}
+		if f.typed != nil {
+			text = f.typed(text)
+		}
+		if f.tables == nil {
+			f.tables = map[string]string{}
+		}
+		f.tables[path] = text
+		return done(Edited{Path: path, Text: text, Err: f.call("edit")})
+	}
+}
+
+func (f *fake) Remove(path string) error { delete(f.tables, path); return nil }
+func (f *fake) Copy(text string) error   { f.copied = append(f.copied, text); return nil }
+func (f *fake) Open(url string) error    { f.opened = append(f.opened, url); return nil }

@@ -47,6 +47,9 @@ func CanSuspend() bool { return false }
 // Suspend does nothing.
 func (c *Console) Suspend(context.Context) error { return ErrNotStopped }
 
+// Lend calls run: the terminal library has left the screen.
+func (c *Console) Lend(run func() error) error { return run() }
+
 // TakeBack does nothing.
 func (c *Console) TakeBack(context.Context) error { return nil }
 

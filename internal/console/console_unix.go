@@ -278,6 +278,21 @@ func (c *Console) Suspend(ctx context.Context) error {
 	return c.stop(ctx, syscall.SIGTSTP)
 }
 
+// Lend gives the terminal to something that run starts and waits for, such as an
+// editor. The terminal library must have left the screen.
+func (c *Console) Lend(run func() error) error {
+	c.release(false)
+	lent := func(on bool) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.suspended = on
+	}
+	lent(true)
+	err := run()
+	lent(false)
+	return errors.Join(err, c.Retake())
+}
+
 // TakeBack is for a program that something stopped and continued: it takes the
 // terminal again, or stops once more where the shell has not given it back.
 func (c *Console) TakeBack(ctx context.Context) error {

@@ -160,6 +160,10 @@ func markActions() []screen.Bound[*Model] {
 			Writes: true, Needs: keymap.NeedsMarks,
 		}, quiet(func(m *Model) { m.beginEdit(BulkEdit{m.Marked()}) })),
 		bind(keymap.Action{
+			Name: "edit.table", Scopes: both, Keys: []string{"ctrl+g"},
+			Help: "edit all marked contacts as a table in your editor", Writes: true, Needs: keymap.NeedsMarks,
+		}, quiet(func(m *Model) { m.beginEdit(EditTable{m.Marked()}) })),
+		bind(keymap.Action{
 			Name: keymap.MarkExport, Scopes: both, Keys: []string{"W"},
 			Help: "write all marked contacts to a CSV and a JSON file", Needs: keymap.NeedsMarks,
 		}, (*Model).exportMarked),

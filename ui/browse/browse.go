@@ -169,6 +169,8 @@ type (
 	CopyContact struct{ Contact model.Contact }
 	// BulkEdit asks for a form over the marked contacts.
 	BulkEdit struct{ Contacts []model.Contact }
+	// EditTable asks for an editor on a table of the marked contacts.
+	EditTable struct{ Contacts []model.Contact }
 	// Copy asks to put a text on the clipboard. What names it: "the name".
 	Copy struct{ Text, What string }
 	// OpenTarget asks to open a web or mail address outside the terminal.

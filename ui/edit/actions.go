@@ -53,7 +53,7 @@ func (m *Model) Label(a keymap.Action) string {
 			return "show fields"
 		}
 	case keymap.PreviewBack:
-		if m.onlyShown() {
+		if m.onlyShown() || m.table != nil {
 			return "leave it"
 		}
 	case keymap.PreviewSave:

@@ -7,7 +7,6 @@ import (
 
 	"levcontacts/model"
 	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/form"
 	"levcontacts/ui/widget/text"
 	"levcontacts/work"
 )
@@ -19,26 +18,20 @@ func (m *Model) previewBulk() []screen.Event {
 			"mark the contacts again first: leave the form, and what you typed is kept as a draft")}
 	}
 	values := m.form.Draft()
-	m.items = nil
-	var shown []form.Item
+	var items []work.BulkItem
 	for _, c := range m.contacts {
 		if p := model.Diff(c, values); !p.Empty() {
-			m.items = append(m.items, work.BulkItem{ContactID: c.ID(), Name: c.Name(), Patch: p, State: work.ItemTodo})
-			shown = append(shown, form.Item{Name: c.Name(), Patch: p})
+			items = append(items, work.BulkItem{ContactID: c.ID(), Name: c.Name(), Patch: p, State: work.ItemTodo})
 		}
 	}
-	n := len(m.items)
-	if n == 0 {
+	if len(items) == 0 {
 		return []screen.Event{m.say(screen.Note, "nothing would change, so nothing is sent")}
 	}
-	head := []string{text.Plural(n, "contact") + " will change, about " +
-		text.Duration(m.o.Backend.EstimateChanges(n)) + " at this account's limits"}
-	if same := len(m.contacts) - n; same > 0 {
-		head = append(head, text.Plural(same, "marked contact")+" already so, skipped")
+	var more []string
+	if same := len(m.contacts) - len(items); same > 0 {
+		more = append(more, text.Plural(same, "marked contact")+" already so, skipped")
 	}
-	m.state = previewing
-	m.preview = form.NewPreview(form.PreviewOptions{Title: "Change " + text.Plural(n, "contact"), Items: shown,
-		Head: head, Keys: m.o.Keys})
+	m.showItems(items, more...)
 	return nil
 }
 
@@ -50,7 +43,11 @@ func (m *Model) BulkResult(err error) (tea.Cmd, []screen.Event) {
 	}
 	m.request.Stop()
 	if err == nil {
-		return m.end(Ended{Outcome: BulkStarted})
+		cmd, events := m.end(Ended{Outcome: BulkStarted})
+		if m.table != nil {
+			events = append(events, TableDone{*m.table})
+		}
+		return cmd, events
 	}
 	m.state = previewing
 	e := model.AsError("start the bulk edit", err)

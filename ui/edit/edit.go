@@ -72,8 +72,8 @@ const (
 	ended
 )
 
-// Model is one edit. Make one with Field, Form, Create, Copy, Undo, Bulk or
-// Reopen.
+// Model is one edit. Make one with Field, Form, Create, Copy, Undo, Bulk,
+// ForTable or Reopen.
 type Model struct {
 	o     Options
 	kind  work.DraftKind
@@ -88,6 +88,7 @@ type Model struct {
 	base     model.Contact   // as the edit began; no ID for a new contact
 	theirs   model.Contact   // as the service has it, in a conflict
 	contacts []model.Contact // of a bulk edit
+	table    *Table          // that it was typed in, nil for the form
 	given    model.Draft     // what the form opened with that nobody typed; nil once it is to be saved
 	undoes   string          // the journal entry that this edit reverses
 	key      string          // idempotency key of a create, the same for every attempt

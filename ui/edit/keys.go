@@ -79,6 +79,9 @@ func (m *Model) onIntent(intent form.Intent) (tea.Cmd, []screen.Event) {
 	case form.Decided:
 		return m.conflictsDecided()
 	case form.Back:
+		if m.table != nil {
+			return m.leaveTable()
+		}
 		m.preview, m.conflict, m.state = nil, nil, typing
 		if m.onlyShown() {
 			return m.end(Ended{})

@@ -175,6 +175,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 		m.unask()
 	case companyMsg:
 		return m.withCompany(msg.id)
+	case tableMsg:
+		return m.onTable(msg)
 	}
 	return nil, nil
 }

@@ -125,6 +125,9 @@ func (m *Model) save() (tea.Cmd, []screen.Event) {
 	if m.o.ReadOnly != "" {
 		return nil, []screen.Event{m.say(screen.Note, "read-only: "+m.o.ReadOnly)}
 	}
+	if m.table != nil {
+		return m.startTable()
+	}
 	if m.kind == work.DraftBulk {
 		return m.keepFor(starting)
 	}

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"levcontacts/internal/plain"
+	"levcontacts/ui/browse"
+	"levcontacts/ui/edit"
+	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/reader"
+	"levcontacts/ui/widget/text"
+	"levcontacts/ui/widget/theme"
+)
+
+// tableMsg is what is to be done with a table of contacts.
+type tableMsg struct {
+	table  edit.Table
+	edited Edited
+	what   tableStep
+}
+
+// tableStep is how far a table is.
+type tableStep uint8
+
+const (
+	tableEdited tableStep = iota // the editor has ended
+	tableAgain
+	tableKept
+)
+
+// openTable opens the editor on a table, or forgets it.
+func (a *App) openTable(event screen.Event) tea.Cmd {
+	var t edit.Table
+	written := ""
+	switch e := event.(type) {
+	case browse.EditTable:
+		t.Contacts = e.Contacts
+		written = t.Text()
+	case edit.TableAgain:
+		t = e.Table
+	case edit.TableDone:
+		return removeTable(a.o.Desktop, e.Table.Path)
+	}
+	return a.o.Desktop.EditText(t.Path, written, func(e Edited) tea.Msg { return tableMsg{table: t, edited: e} })
+}
+
+func removeTable(d Desktop, path string) tea.Cmd {
+	return func() tea.Msg {
+		if err := d.Remove(path); err != nil {
+			return doneMsg{Level: screen.Note, Text: "The file of the table is still there: " + plain.Clean(err.Error())}
+		}
+		return nil
+	}
+}
+
+// onTable goes on with a table that comes from the editor.
+func (a *App) onTable(msg tableMsg) tea.Cmd {
+	t := msg.table
+	if msg.edited.Path != "" {
+		t.Path = msg.edited.Path
+	}
+	where := "the table is in " + plain.Clean(t.Path)
+	switch msg.what {
+	case tableAgain:
+		return a.openTable(edit.TableAgain{Table: t})
+	case tableKept:
+		a.say(screen.Note, "Nothing was sent; "+where)
+		return nil
+	}
+	items, problems := t.Read(msg.edited.Text)
+	switch {
+	case msg.edited.Err != nil && t.Path == "":
+		a.say(screen.Failure, "The table cannot be edited: "+plain.Clean(msg.edited.Err.Error()))
+	case msg.edited.Err != nil:
+		a.say(screen.Failure, text.Capital(plain.Clean(msg.edited.Err.Error()))+". Nothing was sent; "+where)
+	case len(problems) > 0:
+		a.overlays.push(screen.Open{Overlay: a.brokenTable(t, problems)}, false)
+	case len(items) == 0:
+		a.say(screen.Note, "Nothing was changed in the table, so nothing is sent")
+		return removeTable(a.o.Desktop, t.Path)
+	default:
+		return a.begin(edit.ForTable(a.editOptions(), t, items))
+	}
+	return nil
+}
+
+// brokenTable names the lines that cannot be read. Nothing is changed before all
+// can.
+func (a *App) brokenTable(t edit.Table, problems []string) *reader.Reader {
+	kept := tableMsg{table: t, what: tableKept}
+	lines := []reader.Line{
+		{Text: "change the table again", Msg: tableMsg{table: t, what: tableAgain}, Role: theme.Accent},
+		{Text: "leave it; the file is kept", Msg: kept, Role: theme.Accent},
+		{},
+	}
+	for _, p := range problems {
+		lines = append(lines, reader.Line{Text: plain.Clean(p)})
+	}
+	lines = append(lines, reader.Line{}, reader.Line{Text: "Nothing is changed before every line can be read. The table is in"},
+		reader.Line{Text: plain.Clean(t.Path)})
+	return reader.Open(reader.Options{Title: text.Plural(len(problems), "line") + " of the table cannot be read", Lines: lines,
+		Foot: "enter do this   esc leave", OnClose: kept})
+}
