@@ -207,7 +207,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case signin.Msg:
 		return a.apply(a.signin.Update(msg))
 	case tableMsg:
-		return a.onTable(msg)
+		return a.apply(nil, onTable(msg))
 	case accountMsg:
 		a.onAccount(msg)
 	case runMsg:

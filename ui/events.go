@@ -49,7 +49,7 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case browse.Refreshed:
 		return askAgain(a)
 	case browse.EditTable, edit.TableAgain, edit.TableDone:
-		return a.openTable(e)
+		return openTable(a.o.Desktop, e)
 	case browse.Asked:
 		return a.run(e.Action.Name)
 	case browse.Replay:
@@ -58,7 +58,7 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		a.stepBack()
 	case browse.AccountSeen:
 		a.account.Name = cmp.Or(a.account.Name, e.Name)
-	case browse.EditField, browse.EditContact, browse.NewContact, browse.CopyContact, browse.BulkEdit,
+	case browse.EditField, browse.EditContact, browse.NewContact, browse.CopyContact, browse.BulkEdit, tableRead,
 		changes.OpenDraft, changes.UndoEntry:
 		return a.openEdit(e)
 	case browse.Copy:
@@ -169,6 +169,8 @@ func (a *App) openEdit(event screen.Event) tea.Cmd {
 		e = edit.Copy(o, event.Contact)
 	case browse.BulkEdit:
 		e = edit.Bulk(o, event.Contacts, nil)
+	case tableRead:
+		e = edit.ForTable(o, event.table, event.items)
 	case changes.UndoEntry:
 		now, _ := a.browse.Find(event.Entry.ContactID)
 		e = edit.Undo(o, event.Entry, now)

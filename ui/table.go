@@ -10,6 +10,7 @@ import (
 	"levcontacts/ui/widget/reader"
 	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
+	"levcontacts/work"
 )
 
 // tableMsg is what is to be done with a table of contacts.
@@ -29,7 +30,7 @@ const (
 )
 
 // openTable opens the editor on a table, or forgets it.
-func (a *App) openTable(event screen.Event) tea.Cmd {
+func openTable(d Desktop, event screen.Event) tea.Cmd {
 	var t edit.Table
 	written := ""
 	switch e := event.(type) {
@@ -39,9 +40,9 @@ func (a *App) openTable(event screen.Event) tea.Cmd {
 	case edit.TableAgain:
 		t = e.Table
 	case edit.TableDone:
-		return removeTable(a.o.Desktop, e.Table.Path)
+		return removeTable(d, e.Table.Path)
 	}
-	return a.o.Desktop.EditText(t.Path, written, func(e Edited) tea.Msg { return tableMsg{table: t, edited: e} })
+	return d.EditText(t.Path, written, func(e Edited) tea.Msg { return tableMsg{table: t, edited: e} })
 }
 
 func removeTable(d Desktop, path string) tea.Cmd {
@@ -53,40 +54,45 @@ func removeTable(d Desktop, path string) tea.Cmd {
 	}
 }
 
+// tableRead is a table whose changes can be shown.
+type tableRead struct {
+	table edit.Table
+	items []work.BulkItem
+}
+
 // onTable goes on with a table that comes from the editor.
-func (a *App) onTable(msg tableMsg) tea.Cmd {
+func onTable(msg tableMsg) []screen.Event {
 	t := msg.table
 	if msg.edited.Path != "" {
 		t.Path = msg.edited.Path
 	}
+	say := func(level screen.Level, words string) screen.Event {
+		return screen.Say{Message: screen.Message{Level: level, Text: words}}
+	}
 	where := "the table is in " + plain.Clean(t.Path)
 	switch msg.what {
 	case tableAgain:
-		return a.openTable(edit.TableAgain{Table: t})
+		return []screen.Event{edit.TableAgain{Table: t}}
 	case tableKept:
-		a.say(screen.Note, "Nothing was sent; "+where)
-		return nil
+		return []screen.Event{say(screen.Note, "Nothing was sent; "+where)}
 	}
 	items, problems := t.Read(msg.edited.Text)
-	switch {
-	case msg.edited.Err != nil && t.Path == "":
-		a.say(screen.Failure, "The table cannot be edited: "+plain.Clean(msg.edited.Err.Error()))
-	case msg.edited.Err != nil:
-		a.say(screen.Failure, text.Capital(plain.Clean(msg.edited.Err.Error()))+". Nothing was sent; "+where)
+	switch err := msg.edited.Err; {
+	case err != nil && t.Path == "":
+		return []screen.Event{say(screen.Failure, "The table cannot be edited: "+plain.Clean(err.Error()))}
+	case err != nil:
+		return []screen.Event{say(screen.Failure, text.Capital(plain.Clean(err.Error()))+". Nothing was sent; "+where)}
 	case len(problems) > 0:
-		a.overlays.push(screen.Open{Overlay: a.brokenTable(t, problems)}, false)
+		return []screen.Event{screen.Open{Overlay: brokenTable(t, problems)}}
 	case len(items) == 0:
-		a.say(screen.Note, "Nothing was changed in the table, so nothing is sent")
-		return removeTable(a.o.Desktop, t.Path)
-	default:
-		return a.begin(edit.ForTable(a.editOptions(), t, items))
+		return []screen.Event{edit.TableDone{Table: t}, say(screen.Note, "Nothing was changed in the table, so nothing is sent")}
 	}
-	return nil
+	return []screen.Event{tableRead{t, items}}
 }
 
 // brokenTable names the lines that cannot be read. Nothing is changed before all
 // can.
-func (a *App) brokenTable(t edit.Table, problems []string) *reader.Reader {
+func brokenTable(t edit.Table, problems []string) *reader.Reader {
 	kept := tableMsg{table: t, what: tableKept}
 	lines := []reader.Line{
 		{Text: "change the table again", Msg: tableMsg{table: t, what: tableAgain}, Role: theme.Accent},
