@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -30,14 +31,24 @@ func idOrNone(cmd *cobra.Command, args []string) error {
 
 // oneArg wants just one word after a command; what says which.
 func oneArg(what string) cobra.PositionalArgs {
+	return someOf(1, 1, what)
+}
+
+// twoArgs wants just two.
+func twoArgs(what string) cobra.PositionalArgs { return someOf(2, 2, what) }
+
+// mostOneArg takes one word or none.
+func mostOneArg(what string) cobra.PositionalArgs { return someOf(0, 1, what) }
+
+func someOf(least, most int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		switch len(args) {
-		case 0:
-			return fmt.Errorf("%s needs %s; levcontacts help %s shows how", cmd.CommandPath(), what, cmd.Name())
-		case 1:
-			return nil
+		switch n := len(args); {
+		case n < least:
+			return fmt.Errorf("%s needs %s; %s shows how", cmd.CommandPath(), what, "levcontacts help"+strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()))
+		case n > most:
+			return fmt.Errorf("%s takes %s and nothing behind it; %q is too much", cmd.CommandPath(), what, args[most])
 		}
-		return fmt.Errorf("%s takes %s and nothing behind it; %q is too much", cmd.CommandPath(), what, args[1])
+		return nil
 	}
 }
 

@@ -99,7 +99,7 @@ func (g *globals) companyGet() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "get NAME|ID",
 		Short: "Show one company",
-		Args:  cobra.ExactArgs(1),
+		Args:  oneArg("the name or the number of a company"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			session, _, err := g.session(cmd.Context())
 			if err != nil {

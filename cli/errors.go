@@ -123,7 +123,7 @@ func (a *App) report(err error) {
 		return
 	}
 	if problems, ok := errors.AsType[config.Problems](err); ok {
-		a.noteLines(strings.Split(problems.Error(), "\n"))
+		a.tell(strings.Split(problems.Error(), "\n"))
 		return
 	}
 	e, failed := errors.AsType[*model.Error](err)

@@ -18,7 +18,7 @@ func (g *globals) manCommand(root *cobra.Command) *cobra.Command {
 		Long: "Write the manual page of levcontacts to standard output, or one page for every command to files in DIR,\n" +
 			"which is made if it is not there.",
 		GroupID: groupTools,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    mostOneArg("a folder"),
 		Example: "  levcontacts man | man -l -\n  levcontacts man ~/.local/share/man/man1",
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {

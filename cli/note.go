@@ -31,7 +31,7 @@ func (g *globals) noteList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list ID",
 		Short: "List the notes on a contact, newest first",
-		Args:  cobra.ExactArgs(1),
+		Args:  oneArg("the id of a contact"),
 
 		ValidArgsFunction: g.completeOneContact,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -176,7 +176,7 @@ func (g *globals) noteAdd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add ID",
 		Short: "Add a note to a contact",
-		Args:  cobra.ExactArgs(1),
+		Args:  oneArg("the id of a contact"),
 		Long: `Add a note to a contact and write its id to standard output. The text comes from a flag, a file or
 standard input, or from the editor of VISUAL or EDITOR on a terminal. When no response comes, the same
 command looks first whether the note was written.`,
@@ -207,7 +207,7 @@ func (g *globals) noteEdit() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "edit ID NOTE",
 		Short: "Change the text of a note",
-		Args:  cobra.ExactArgs(2),
+		Args:  twoArgs("the id of a contact and that of a note"),
 		Long: `Change the text of a note, whose id levcontacts note list shows. The editor begins with the text as it is.
 A note that somebody else changes meanwhile is left alone.`,
 
@@ -236,7 +236,7 @@ func (g *globals) noteDelete() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "delete ID NOTE",
 		Short: "Delete a note for good",
-		Args:  cobra.ExactArgs(2),
+		Args:  twoArgs("the id of a contact and that of a note"),
 
 		ValidArgsFunction: g.completeOneContact,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -30,7 +30,9 @@ func TestTableInTheEditor(t *testing.T) {
 	}
 	s.keys("ctrl+g")
 	s.want("1 line of the table cannot be read", "line 5: ", "/home/jo/table.txt")
-	f.typed = func(text string) string { return strings.Replace(strings.TrimSuffix(text, " | more"), "lender", "sponsor", 1) }
+	f.typed = func(text string) string {
+		return strings.Replace(strings.TrimSuffix(text, " | more"), "lender", "sponsor", 1)
+	}
 	s.keys("enter")
 	s.want("Change 1 contact", "The table is in /home/jo/table.txt", "sponsor")
 
