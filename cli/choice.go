@@ -88,3 +88,12 @@ func parseSort(text string) (model.Sort, error) {
 	}
 	return model.Sort{Field: f.ID, Desc: desc}, nil
 }
+
+// upward reports that contacts are to be ordered by their ids, the lowest first:
+// to the rest of the program that is no order at all.
+func upward(text string) bool { return text == model.FieldKey.Name() }
+
+// byID is that order backward.
+func byID() model.Sort {
+	return model.Sort{Field: model.FieldKey, Desc: true}
+}

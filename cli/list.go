@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -29,6 +30,7 @@ type listing struct {
 	filter    search.Filter
 	query     search.Query
 	similar   bool // list contacts too that match but for a mistake
+	upward    bool // the order is that of sort, from its end
 	enveloped bool // the JSON says also what it cost
 }
 
@@ -167,6 +169,9 @@ func (o listFlags) parse(a *App) (l listing, err error) {
 	if l.sort, err = parseSort(o.sort); err != nil {
 		return l, err
 	}
+	if l.upward = upward(o.sort); l.upward {
+		l.sort = byID()
+	}
 	if l.query, err = search.Parse(o.search); err != nil {
 		return l, usagef("--search: %w", err)
 	}
@@ -208,7 +213,7 @@ func (a *App) list(ctx context.Context, r *reader, l listing) error {
 // run prints the contacts in the order that takes the fewest requests.
 func (l listing) run(ctx context.Context, r *reader, p printer) (t tally, err error) {
 	switch {
-	case !l.query.Empty(), !l.sort.IsZero() && (l.limit == 0 || !l.filter.Empty() || l.connected != "yes"):
+	case !l.query.Empty(), l.upward, !l.sort.IsZero() && (l.limit == 0 || !l.filter.Empty() || l.connected != "yes"):
 		return l.held(ctx, r, p)
 	case l.sort.IsZero():
 		return l.streamed(ctx, r, p)
@@ -338,6 +343,10 @@ func (l listing) held(ctx context.Context, r *reader, p printer) (t tally, err e
 		}
 		if similar, err = search.Sort(ctx, snap, append([]int32{}, similar...), l.sort); err != nil {
 			return t, err
+		}
+		if l.upward {
+			slices.Reverse(slots)
+			slices.Reverse(similar)
 		}
 	}
 	t.matched = len(slots)
