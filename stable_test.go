@@ -62,7 +62,7 @@ func promises() map[string]promise {
 		"runs stop":             {args: words("runs stop last"), wrong: words("runs stop")},
 		"runs undo":             {args: words("runs undo last --dry-run"), columns: "contact_id name state changes message request_id", wrong: words("runs undo last")},
 		"note":                  {args: words("note"), wrong: words("note nosuch")},
-		"note list":             {args: words("note list 78"), wrong: words("note list x")},
+		"note list":             {args: words("note list 78"), columns: "id created_at author text", wrong: words("note list x")},
 		"note add":              {args: words("note add 78 --text Called --yes"), wrong: words("note add 78 --text Called")},
 		"note edit":             {wrong: words("note edit 78")},
 		"note delete":           {wrong: words("note delete 78")},

@@ -262,6 +262,8 @@ func (s standing) limits() string {
 	each := fmt.Sprintf("%d for each endpoint", cmp.Or(s.Each, published.Endpoint))
 	source := ", as published for the tier " + s.Tier
 	switch {
+	case tiered && cmp.Or(s.Limit, published.Account) >= budget.Unlimited:
+		return "none"
 	case s.Limit > 0 && s.Each > 0:
 		return account + ", " + each
 	case s.Limit > 0 && tiered:

@@ -68,6 +68,7 @@ func TestStatusTellsTheLimits(t *testing.T) {
 		{standing{Tier: "enterprise", Limit: 400}, "400 requests a minute; 60 for each endpoint, as published for the tier enterprise"},
 		{standing{Tier: "free", Each: 8}, "30 requests a minute, as published for the tier free; 8 for each endpoint"},
 		{standing{Each: 8}, "8 requests a minute for each endpoint"},
+		{standing{Tier: "unlimited"}, "none"},
 		{standing{Limit: 50, Tier: "other"}, "50 requests a minute"},
 		{standing{Tier: "other"}, "the service does not say"},
 		{standing{}, "the service does not say"},

@@ -258,6 +258,10 @@ func (e *examination) trouble(area string, err error) {
 // limits says how many requests a minute are counted on, and who says so.
 func (e *examination) limits(cfg *config.Config, me api.Me) {
 	say := func(account, endpoint int, who string) {
+		if account >= budget.Unlimited {
+			e.ok("rate limit", "none ("+who+")")
+			return
+		}
 		e.ok("rate limit", fmt.Sprintf("%d requests a minute, %d for each endpoint (%s)", account, endpoint, who))
 	}
 	standard, _ := budget.Tier("standard")

@@ -68,6 +68,9 @@ func (a *App) printNotes(notes work.Notes, asJSON bool) error {
 	if asJSON {
 		return a.encode(append([]model.Note{}, notes.Items...))
 	}
+	if len(notes.Items) == 0 {
+		a.inform("levcontacts: there are no notes on contact %d", notes.ContactID)
+	}
 	if notes.More {
 		a.note("levcontacts: there are more notes than these %d", len(notes.Items))
 	}
