@@ -280,6 +280,20 @@ func (p Packed) Connected() bool {
 	return v.True() || v.Kind() == Absent
 }
 
+// Whole reports whether the bytes are those of a contact to their end. It is
+// Unpack without the contact, for bytes that this program has just made.
+func (p Packed) Whole() bool {
+	r := packReader{s: string(p)}
+	r.varint()
+	for f := FieldType; int(f) < NumFields; f++ {
+		r.skip()
+	}
+	for r.s != "" && !r.bad {
+		r.extra()
+	}
+	return !r.bad && p != ""
+}
+
 // Unpack gives the whole contact. The error is ErrPacked: a store that was
 // damaged is found here, not on the screen.
 func (p Packed) Unpack() (Contact, error) {

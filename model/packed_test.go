@@ -159,3 +159,21 @@ func FuzzUnmarshal(f *testing.F) {
 		checkReaders(t, p, c)
 	})
 }
+
+// Whole agrees with Unpack about every way to cut a packed contact short.
+func TestWhole(t *testing.T) {
+	t.Parallel()
+	var c Contact
+	if err := c.UnmarshalJSON([]byte(`{"id":78,"contact_type":"sponsor","last_name":"Chen","phones":[{"raw":"1"}],"x":null,"created_at":"2026-02-20T16:45:00Z"}`)); err != nil {
+		t.Fatal(err)
+	}
+	p := c.Pack()
+	if !p.Whole() || Packed("").Whole() {
+		t.Error("a contact is not whole, or nothing is")
+	}
+	for i := range p {
+		if _, err := p[:i].Unpack(); p[:i].Whole() != (err == nil) {
+			t.Errorf("%d bytes are whole: %v, and unpacking them gives %v", i, p[:i].Whole(), err)
+		}
+	}
+}

@@ -18,10 +18,12 @@ import (
 // and a bit that fell over on the disk is noticed.
 
 func appendFrame(b []byte, p model.Packed) []byte {
-	var buf scratch
-	b = binary.LittleEndian.AppendUint32(b, buf.checksum(p))
-	b = binary.AppendUvarint(b, uint64(len(p)))
-	return append(b, p...)
+	sum := len(b)
+	b = binary.AppendUvarint(append(b, 0, 0, 0, 0), uint64(len(p)))
+	at := len(b)
+	b = append(b, p...)
+	binary.LittleEndian.PutUint32(b[sum:], crc32.Checksum(b[at:], crc32.MakeTable(crc32.Castagnoli)))
+	return b
 }
 
 // scratch is memory to copy text into, because checksums are made of bytes.
@@ -103,8 +105,8 @@ func (c *Cache) each(ctx context.Context, tx *sql.Tx, query string, contacts []m
 	inner := context.WithoutCancel(ctx)
 	var data []byte
 	for i, p := range contacts {
-		if _, err := p.Unpack(); err != nil {
-			return fmt.Errorf("contact %d of %d: %w", i+1, len(contacts), err)
+		if !p.Whole() {
+			return fmt.Errorf("contact %d of %d: %w", i+1, len(contacts), model.ErrPacked)
 		}
 		data = appendFrame(data[:0], p)
 		if err := exec(inner, st, i, p, data); err != nil {
