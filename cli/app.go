@@ -255,7 +255,7 @@ func flagError(cmd *cobra.Command, err error) error {
 			return fmt.Errorf("there is no flag --%s; did you mean --%s?", name, near)
 		}
 		if len(name) > 1 {
-			return fmt.Errorf("there is no flag --%s; levcontacts help %s lists them", name, cmd.Name())
+			return fmt.Errorf("there is no flag --%s; %s lists them", name, helpFor(cmd))
 		}
 	}
 	e, ok := errors.AsType[*pflag.InvalidValueError](err)

@@ -44,7 +44,7 @@ func someOf(least, most int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch n := len(args); {
 		case n < least:
-			return fmt.Errorf("%s needs %s; %s shows how", cmd.CommandPath(), what, "levcontacts help"+strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()))
+			return fmt.Errorf("%s needs %s; %s shows how", cmd.CommandPath(), what, helpFor(cmd))
 		case n > most:
 			return fmt.Errorf("%s takes %s and nothing behind it; %q is too much", cmd.CommandPath(), what, args[most])
 		}
@@ -60,6 +60,11 @@ func someArgs(what string) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// helpFor is what shows the help of a command.
+func helpFor(cmd *cobra.Command) string {
+	return "levcontacts help" + strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name())
 }
 
 // subcommands are the names that may stand behind a command.

@@ -53,9 +53,33 @@ func parseFilter(args []string) (search.Filter, error) {
 	}
 	filter, err := search.ParseFilter(strings.Join(args, " "))
 	if err != nil {
+		for _, text := range args {
+			name, _, _ := strings.Cut(text, "=")
+			if near := nearest(name, filterNames()); near != "" && !filterable(name) {
+				return filter, usagef("--filter: there is no field %q; did you mean %s?", name, near)
+			}
+		}
 		return filter, usagef("--%w; a value with a comma in it needs quotes: city=\"Winston, Salem\"", err)
 	}
+	types := []string{"lender", "sponsor"}
+	for _, value := range filter.Values(model.FieldType) {
+		if near := nearest(value, types); near != "" && !strings.HasPrefix(value, near) {
+			return filter, usagef("--filter: there is no type %q; did you mean %s?", value, near)
+		}
+	}
 	return filter, nil
+}
+
+// filterNames are the fields that a filter can name.
+func filterNames() (names []string) {
+	for _, f := range model.Fields() {
+		if filterable(f.Name) {
+			names = append(names, f.Name)
+		} else if filterable(f.Word()) {
+			names = append(names, f.Word())
+		}
+	}
+	return names
 }
 
 // parseFields checks names of fields. Names that the documents do not know are

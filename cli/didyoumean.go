@@ -5,13 +5,18 @@ import "strings"
 // choices ends the sentence that a word is none of those that may stand there:
 // with the one that was meant, or with all of them.
 func choices(word string, all []string) string {
+	if text := meant(word, all); text != "" || len(all) == 0 {
+		return text
+	}
+	return "; choose from " + strings.Join(all, ", ")
+}
+
+// meant ends a sentence with the word that was meant, if one is near.
+func meant(word string, all []string) string {
 	if near := nearest(word, all); near != "" {
 		return "; did you mean " + near + "?"
 	}
-	if len(all) == 0 {
-		return ""
-	}
-	return "; choose from " + strings.Join(all, ", ")
+	return ""
 }
 
 // nearest is the word that differs least from what was typed, "" when none is

@@ -79,7 +79,7 @@ func (g *globals) export(cmd *cobra.Command, o exportOptions) error {
 	}
 	switch {
 	case !slices.Contains(exportFormats(), l.format):
-		return usagef("--format is one of %s", strings.Join(exportFormats(), ", "))
+		return usagef("--format is one of %s%s", strings.Join(exportFormats(), ", "), meant(l.format, exportFormats()))
 	case l.format == formatVCard && l.fields != nil:
 		return usagef("--fields is not for vCards, which have their own")
 	}

@@ -333,5 +333,5 @@ func lists(connected string, limit int) ([]model.Request, error) {
 	case "any":
 		return []model.Request{model.CursorList(model.ConnectedOnly, limit), model.CursorList(model.NotConnected, limit)}, nil
 	}
-	return nil, usageError{errors.New("--connected is yes, no or any")}
+	return nil, usagef("--connected is yes, no or any%s", meant(connected, []string{"yes", "no", "any"}))
 }

@@ -37,11 +37,12 @@ how it ended. A write whose answer never came is "unknown"; the screen looks it 
 			if err != nil {
 				return err
 			}
-			if o.result != "" && !slices.Contains([]string{"pending", "done", "failed", "unknown"}, o.result) {
-				return usagef("--result is pending, done, failed or unknown")
+			results := []string{"pending", "done", "failed", "unknown", "discarded"}
+			if o.result != "" && !slices.Contains(results, o.result) {
+				return usagef("--result is one of %s%s", strings.Join(results, ", "), meant(o.result, results))
 			}
 			if o.kind != "" && !slices.Contains(work.EntryKinds(), work.EntryKind(o.kind)) {
-				return usagef("--kind is one of %s", kindNames())
+				return usagef("--kind is one of %s%s", kindNames(), meant(o.kind, strings.Split(kindNames(), ", ")))
 			}
 			if o.limit < 0 {
 				return usagef("--limit is a number of writes, 0 for all")

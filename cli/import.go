@@ -141,7 +141,7 @@ func (o importOptions) unmatched(rows []row) []row {
 // check reads the flags that say how the file is to be read.
 func (o *importOptions) check() error {
 	if !slices.Contains(encodings[:], o.encoding) {
-		return usagef("--encoding is one of %s%s", strings.Join(encodings[:], ", "), choices(o.encoding, nil))
+		return usagef("--encoding is one of %s%s", strings.Join(encodings[:], ", "), meant(o.encoding, encodings[:]))
 	}
 	if o.match != "" && !slices.Contains(matchBy[:], o.match) {
 		return usagef("--match is not %q%s", o.match, choices(o.match, matchBy[:]))

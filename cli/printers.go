@@ -117,7 +117,8 @@ func (w *watcher) print(c model.Contact) error {
 // tell says what was missed in a list of so many contacts.
 func (w *watcher) tell(a *App, shown int) {
 	if shown > 0 && len(w.missing) > 0 {
-		a.note("levcontacts: none of these contacts has a field %s", strings.Join(slices.Sorted(maps.Keys(w.missing)), ", "))
+		missing := slices.Sorted(maps.Keys(w.missing))
+		a.note("levcontacts: none of these contacts has a field %s%s", strings.Join(missing, ", "), meant(missing[0], columnNames()))
 	}
 }
 

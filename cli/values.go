@@ -158,7 +158,7 @@ func fieldNamed(name string) (model.Field, error) {
 			return f, nil
 		}
 	}
-	return model.Field{}, fmt.Errorf("there is no field %q", name)
+	return model.Field{}, fmt.Errorf("there is no field %q%s", name, choices(name, documentedNames()))
 }
 
 // fieldLike finds a field by its name, its label or its flag, whatever is
