@@ -62,8 +62,8 @@ func TestLaterFieldsStandInTheirGroups(t *testing.T) {
 	m.Show(later, now())
 	s := draw(&m, Look{})
 	at := 0
-	for _, want := range []string{"Type  ", "Department", "All types     –", "Reach", "Email", "Phones        Office  (212) 555-0100 ext 4",
-		"Mobile  +44 20 7946 0958", "LinkedIn", "Photo URL     –", "Address", "Street  ", "Street 2      Floor 18", "City"} {
+	for _, want := range []string{"Type  ", "Not set       department, all types", "Reach", "Email", "Phones        Office  (212) 555-0100 ext 4",
+		"Mobile  +44 20 7946 0958", "LinkedIn", "Photo URL     –", "Address", "Street 2      Floor 18", "City", "Not set       street, state, ZIP"} {
 		i := strings.Index(s[at:], want)
 		if i < 0 {
 			t.Fatalf("no %q behind the others in\n%s", want, s)
