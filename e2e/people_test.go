@@ -191,7 +191,7 @@ func TestTwoProgramsOnOneProfile(t *testing.T) {
 	two.press("ctrl+x")
 	two.send("10001")
 	two.confirmSave()
-	two.wait("saved: zip of James Rodriguez")
+	two.wait("saved: ZIP of James Rodriguez")
 	two.quit()
 	one.confirmSave()
 	one.wait("saved: title and city of Sarah Chen")

@@ -6,35 +6,71 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 )
 
-// ExportContacts writes contacts into a CSV and a JSON file that only this
-// person can read, and names them. The CSV has a column for each field, as
-// levcontacts export writes them; the JSON has every field.
-func (s *Service) ExportContacts(ctx context.Context, rows []model.Packed) ([]string, error) {
+// ExportContacts writes contacts, in their order, into a new file that only this
+// person can read, and names it in full. The ending of its name says how: .csv
+// has a column for each field, as levcontacts export writes them, .json has every
+// field, .vcf has vCards. A file that is there already is an error.
+func (s *Service) ExportContacts(ctx context.Context, rows []model.Packed, file string) (string, error) {
 	contacts := make([]model.Contact, len(rows))
 	for i, p := range rows {
 		c, err := p.Unpack()
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		contacts[i] = c
 	}
-	table, err := contactsCSV(contacts)
-	if err != nil {
-		return nil, err
-	}
-	list, err := json.MarshalIndent(contacts, "", "  ")
+	body, err := exported(contacts, strings.ToLower(filepath.Ext(file)))
 	if err != nil || ctx.Err() != nil {
-		return nil, cmp.Or(err, ctx.Err())
+		return "", cmp.Or(err, ctx.Err())
 	}
-	base := filepath.Join(cmp.Or(s.o.ExportDir, "."), "levcontacts-"+s.o.Now().Local().Format("2006-01-02-150405"))
-	return writeNew(base, map[string][]byte{".csv": table, ".json": append(list, '\n')})
+	path, err := s.exportPath(file)
+	if err != nil {
+		return "", err
+	}
+	return path, writeOnce(path, body)
+}
+
+func exported(contacts []model.Contact, ending string) ([]byte, error) {
+	switch ending {
+	case ".csv":
+		return contactsCSV(contacts)
+	case ".json":
+		list, err := json.MarshalIndent(contacts, "", "  ")
+		return append(list, '\n'), err
+	case ".vcf":
+		var b bytes.Buffer
+		for _, c := range contacts {
+			b.WriteString(model.VCard(c))
+		}
+		return b.Bytes(), nil
+	}
+	return nil, fmt.Errorf("%q is no format: .csv, .json or .vcf", ending)
+}
+
+// exportPath is the full path of a file: ~ is the home of this person, and what is
+// relative is below the folder for result files.
+func (s *Service) exportPath(file string) (string, error) {
+	if rest, home := strings.CutPrefix(file, "~/"); home {
+		dir, err := os.UserHomeDir()
+		if err != nil {
+			return "", err
+		}
+		return filepath.Join(dir, rest), nil
+	}
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(cmp.Or(s.o.ExportDir, "."), file)
+	}
+	return filepath.Abs(file)
 }
 
 func contactsCSV(contacts []model.Contact) ([]byte, error) {

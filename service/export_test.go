@@ -3,7 +3,10 @@ package service_test
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
+	"strings"
 	"testing"
 
 	"levcontacts/api/sandbox"
@@ -12,7 +15,7 @@ import (
 )
 
 // What is exported is what is held: documented fields as CSV, everything as JSON,
-// in new files of this person's own.
+// and vCards, in new files of this person's own.
 func TestExportContacts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: 5, Tier: "unlimited"})
@@ -22,12 +25,19 @@ func TestExportContacts(t *testing.T) {
 	formula, err := rows[1].Unpack()
 	must(t, err)
 	rows[1] = formula.With(model.FieldTitle, model.TextValue("=1+1")).Pack()
-	files, err := p.ExportContacts(t.Context(), rows[:3])
+	var files []string
+	for _, name := range []string{"a.csv", "a.json", "a.vcf"} {
+		file, err := p.ExportContacts(t.Context(), rows[:3], name)
+		must(t, err)
+		files = append(files, file)
+	}
+	_, err = p.ExportContacts(t.Context(), rows[:3], "a.csv")
+	want(t, "a file that is there", errors.Is(err, fs.ErrExist), true)
+	_, err = p.ExportContacts(t.Context(), rows[:3], "a.txt")
+	want(t, "another ending", err != nil && strings.Contains(err.Error(), ".txt"), true)
+	cards, err := os.ReadFile(files[2])
 	must(t, err)
-	again, err := p.ExportContacts(t.Context(), rows[:3])
-	must(t, err)
-	want(t, "files", len(files), 2)
-	want(t, "another name", files[0] != again[0], true)
+	want(t, "cards", strings.Count(string(cards), "BEGIN:VCARD"), 3)
 	info, err := os.Stat(files[0])
 	must(t, err)
 	want(t, "mode", info.Mode().Perm(), os.FileMode(0o600))

@@ -116,36 +116,6 @@ func TestColorsFollowTheTerminal(t *testing.T) {
 	}
 }
 
-// The keys that common jobs need, counted: none may need more.
-func TestKeysPerJob(t *testing.T) {
-	t.Parallel()
-	jobs := []struct {
-		name string
-		w, h int
-		keys []string // "text" stands for what is typed
-		want []string
-	}{
-		{"fix a title", 80, 24, []string{"t", "text", "enter"}, []string{"saved: title of Sarah Chen", "Head of Debt"}},
-		{"next contact in the details", 80, 24, []string{"enter", "J"}, []string{"James Rodriguez", "Managing Director, Orig"}},
-		{"previous contact in the details", 80, 24, []string{"j", "enter", "K"}, []string{"Sarah Chen", "Senior Vice President, Orig"}},
-		{"newest changes first", 120, 40, []string{"s", "8"}, []string{"by updated ▼", "\n 1 of "}},
-	}
-	for _, job := range jobs {
-		t.Run(job.name, func(t *testing.T) {
-			t.Parallel()
-			s := start(t, newFake(60), job.w, job.h)
-			for _, k := range job.keys {
-				if k == "text" {
-					s.typed("Head of Debt")
-					continue
-				}
-				s.keys(k)
-			}
-			s.want(job.want...)
-		})
-	}
-}
-
 // A field chosen by its letter from the list comes back to the list.
 func TestALetterEditsAField(t *testing.T) {
 	t.Parallel()

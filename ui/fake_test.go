@@ -117,9 +117,9 @@ func (f *fake) EstimateChanges(n int) time.Duration { return f.Estimate(2*n, wor
 func (f *fake) Report() string                      { return "report" }
 func (f *fake) Profiles() []string                  { return f.profiles }
 
-func (f *fake) ExportContacts(_ context.Context, rows []model.Packed) ([]string, error) {
+func (f *fake) ExportContacts(_ context.Context, rows []model.Packed, file string) (string, error) {
 	f.exported = rows
-	return []string{"/home/jo/a.csv", "/home/jo/a.json"}, f.call("export")
+	return "/home/jo/" + file, f.call("export")
 }
 
 func (f *fake) Runs(context.Context) ([]work.BulkRun, error)              { return f.runs, nil }

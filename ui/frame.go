@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/internal/plain"
 	"levcontacts/ui/browse"
@@ -97,8 +98,15 @@ func (a *App) View() tea.View {
 			lines[i] = plain.Blank(a.w)
 		}
 	}
+	if e := a.edits.top(); e != nil {
+		if f, r, boxed := e.Box(l.body); boxed {
+			a.dim(lines, l.body)
+			cursor = drawOver(lines, f, r, a.w, a.theme)
+		}
+	}
 	if o := a.overlays.top(); o != nil {
 		f, r := a.overlayFrame(o)
+		a.dim(lines, l.body)
 		cursor = drawOver(lines, f, r, a.w, a.theme)
 	}
 	v := tea.NewView(strings.Join(lines, "\n"))
@@ -124,7 +132,11 @@ func moved(c *tea.Cursor, x, y int) *tea.Cursor {
 // body is the edit that is open, or list and details.
 func (a *App) body(r screen.Rect) screen.Frame {
 	e := a.edits.top()
-	if e == nil {
+	boxed := false
+	if e != nil {
+		_, _, boxed = e.Box(r)
+	}
+	if e == nil || boxed {
 		return a.browse.View(browse.Look{})
 	}
 	if e.Covers() {
@@ -163,6 +175,13 @@ func drawOver(lines []string, f screen.Frame, r screen.Rect, w int, th theme.The
 		return nil
 	}
 	return moved(f.Cursor, r.X+1, r.Y+1)
+}
+
+// dim makes the lines of a part quiet: something lies over it.
+func (a *App) dim(lines []string, r screen.Rect) {
+	for i := r.Y; i < r.Y+r.H && i < len(lines); i++ {
+		lines[i] = a.theme.Paint(theme.Dim, ansi.Strip(lines[i]))
+	}
 }
 
 // overlayFrame is the picture of an overlay and the box around it, centered

@@ -2,14 +2,18 @@ package ui
 
 import (
 	"fmt"
+	"image/color"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
 	"levcontacts/internal/plain"
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // scenes are the states of the screen that have a picture in testdata.
@@ -37,7 +41,50 @@ func scenes() map[string]func(*stage) {
 		"new":     func(s *stage) { s.keys("n") },
 		"palette": func(s *stage) { s.keys(":"); s.typed("undo") },
 		"offline": offline,
+
+		"conflict": conflict,
+		"undo": func(s *stage) {
+			s.f.entries = []work.Entry{titleEntry(s.f.Contacts[0])}
+			s.keys("u")
+		},
+		"bulk form": func(s *stage) { s.keys("space", "space", "E", "tab", "tab", "tab"); s.typed("Head of Debt") },
+		"bulk preview": func(s *stage) {
+			s.keys("space", "space", "E", "tab", "tab", "tab")
+			s.typed("Head of Debt")
+			s.keys("ctrl+s")
+		},
+		"marks":  func(s *stage) { s.keys("space", "space", "space") },
+		"drafts": func(s *stage) { s.keys("t"); s.typed("x"); s.keys("esc", "D") },
+		"history": func(s *stage) {
+			s.f.entries = []work.Entry{titleEntry(s.f.Contacts[0])}
+			s.keys("H")
+		},
+		"columns":     func(s *stage) { s.keys("c") },
+		"views":       func(s *stage) { s.keys("v") },
+		"copy":        func(s *stage) { s.keys("enter", "y") },
+		"profiles":    func(s *stage) { s.keys("P") },
+		"log":         func(s *stage) { s.f.Failed(s.now, "/contacts?limit=50", "network"); s.keys("L") },
+		"form help":   func(s *stage) { s.keys("e", "f1") },
+		"examples":    func(s *stage) { s.keys("/", "tab") },
+		"not a field": func(s *stage) { s.keys("enter", "G", "enter") },
+		"read-only": func(s *stage) {
+			s.a.setAccount(work.Account{Profile: "demo", ReadOnly: "the key may not write"})
+			s.keys("e")
+		},
+		"quit":    func(s *stage) { s.keys("e"); s.typed("x"); s.keys("tab"); s.typed("x"); s.keys("ctrl+c") },
+		"nothing": func(s *stage) { s.keys("/"); s.typed("zzzz"); s.keys("enter") },
 	}
+}
+
+// sizes are the terminals of the pictures.
+func sizes() [][2]int { return [][2]int{{80, 24}, {120, 40}, {200, 50}, {60, 20}, {40, 10}} }
+
+func conflict(s *stage) {
+	theirs := s.f.Contacts[0].With(model.FieldTitle, model.TextValue("Chief Credit Officer"))
+	s.f.conflict = &theirs
+	s.keys("e", "tab", "tab", "tab")
+	s.typed(" II")
+	s.keys("ctrl+s", "enter")
 }
 
 func refusedSave(s *stage) {
@@ -66,8 +113,8 @@ func offline(s *stage) {
 func TestScreens(t *testing.T) {
 	t.Parallel()
 	for name, play := range scenes() {
-		for _, size := range [][2]int{{80, 24}, {120, 40}, {60, 20}, {40, 10}} {
-			t.Run(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]), func(t *testing.T) {
+		for _, size := range sizes() {
+			t.Run(fmt.Sprintf("%s-%dx%d", strings.ReplaceAll(name, " ", "-"), size[0], size[1]), func(t *testing.T) {
 				t.Parallel()
 				s := start(t, newFake(1284), size[0], size[1])
 				play(s)
@@ -77,9 +124,38 @@ func TestScreens(t *testing.T) {
 	}
 }
 
+// The colors of some states in every theme, as the terminal gets them.
+func TestColors(t *testing.T) {
+	t.Parallel()
+	all := scenes()
+	looks := map[string]func(*stage){
+		"dark": nil, "high-contrast": nil, "ascii": nil,
+		"light": func(s *stage) { s.send(tea.BackgroundColorMsg{Color: color.White}) },
+		"16":    func(s *stage) { s.send(tea.ColorProfileMsg{Profile: colorprofile.ANSI}) },
+	}
+	for _, name := range []string{"detail", "inline", "diff", "conflict", "search", "marks", "error"} {
+		for look, learn := range looks {
+			t.Run(name+"-"+look, func(t *testing.T) {
+				t.Parallel()
+				s := start(t, newFake(8), 80, 24, func(o *Options) {
+					o.Theme = look
+					if learn != nil {
+						o.Theme = "auto"
+					}
+				})
+				if learn != nil {
+					learn(s)
+				}
+				all[name](s)
+				golden.RequireEqual(t, strings.ReplaceAll(s.a.View().Content, "\x1b", "^"))
+			})
+		}
+	}
+}
+
 func TestEmptyAccount(t *testing.T) {
 	t.Parallel()
-	for _, size := range [][2]int{{80, 24}, {120, 40}, {60, 20}, {40, 10}} {
+	for _, size := range sizes() {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 			t.Parallel()
 			golden.RequireEqual(t, start(t, newFake(0), size[0], size[1]).screen())

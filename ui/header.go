@@ -121,14 +121,18 @@ func saveTrouble(log []work.Exchange, since time.Time) string {
 	return ""
 }
 
-// footer shows the keys that work here. Where they do not all fit, those in
-// the middle go first: the first, help, and the ways out stay.
+// footer shows the keys that work here. Where they do not all fit, those with
+// the lowest rank go first, and of these the last; the very first stays.
 func (a *App) footer(w int) string {
 	part := a.top()
 	var items []string
 	var actions []keymap.Action
 	width := 1 - 3 // a blank before the first, three between two
-	for _, act := range a.keys.In(part.Scope()) {
+	all := a.keys.In(part.Scope())
+	if i := slices.IndexFunc(all, func(act keymap.Action) bool { return act.Name == keymap.HelpOver }); i >= 0 {
+		all = append(slices.Delete(slices.Clone(all), i, i+1), all[i]) // last, as in the list
+	}
+	for _, act := range all {
 		label := part.Label(act)
 		if label == "" || len(act.Keys) == 0 || a.browse.Unable(act) != "" {
 			continue
@@ -145,19 +149,29 @@ func (a *App) footer(w int) string {
 			}
 		}
 	}
-	drop(func(act keymap.Action) bool { return !stays(act.Name) })
-	drop(func(keymap.Action) bool { return true })
+	for rank := range stays + 1 {
+		drop(func(act keymap.Action) bool { return rankOf(act.Name) == rank })
+	}
 	return text.Fit(" "+strings.Join(items, "   "), w)
 }
 
-// stays reports that the footer drops other keys before this one.
-func stays(n keymap.Name) bool {
+// The ranks of keys in the footer, the first to go first.
+const (
+	spare = iota // worth a place where there is much
+	usual
+	stays // the search, help, and the ways out
+)
+
+func rankOf(n keymap.Name) int {
 	switch n {
-	case keymap.Help, keymap.Quit, keymap.FieldLeave, keymap.FormLeave, keymap.PreviewBack, keymap.ConflictBack,
-		keymap.SearchClear, keymap.MenuClose, keymap.PromptClose:
-		return true
+	case keymap.Search, keymap.Help, keymap.HelpOver, keymap.Quit, keymap.FieldLeave, keymap.FormLeave, keymap.PreviewBack,
+		keymap.ConflictBack, keymap.SearchClear, keymap.MenuClose, keymap.PromptClose:
+		return stays
+	case keymap.MarkToggle, keymap.CopyMenu, keymap.OpenMenu, keymap.ViewMenu, keymap.ColumnMenu, keymap.Undo,
+		keymap.Palette, keymap.Refresh:
+		return spare
 	}
-	return false
+	return usual
 }
 
 func footerKey(act keymap.Action, th theme.Theme) string {

@@ -22,35 +22,43 @@ var helpScopes = [...]struct {
 }{
 	{keymap.List, "List"}, {keymap.Detail, "Details"}, {keymap.Field, "Editing a field"}, {keymap.Form, "Form"},
 	{keymap.Preview, "Before a save"}, {keymap.Conflict, "When someone else changed it too"},
-	{keymap.SearchBar, "Searching"}, {keymap.Menu, "Menus"}, {keymap.Viewer, "Reading"},
+	{keymap.SearchBar, "Searching"}, {keymap.Menu, "Menus"}, {keymap.Viewer, "Reading"}, {keymap.Confirm, "Questions"},
+	{keymap.Prompt, "Asked for a line"}, {keymap.Global, "Everywhere"},
 }
 
 // openHelp lists the keys of this screen first, then all others. The table of
 // actions that decides what keys do is also what it is made from.
 func (a *App) openHelp() []screen.Event {
-	here := a.browse.Scope()
-	var first, rest []reader.Line
+	here := a.top().Scope()
+	told := map[keymap.Name]bool{} // what the screens above have in common with this one is told once
+	section := func(title string, scope keymap.Scope) []reader.Line {
+		lines := []reader.Line{{Heading: true, Text: title}}
+		return append(append(lines, helpLines(a.keys.In(scope), told, a.browse.Unable)...), reader.Line{})
+	}
+	var lines []reader.Line
 	for _, s := range helpScopes {
-		title := s.title
 		if s.scope == here {
-			title += " (this screen)"
-		}
-		lines := append([]reader.Line{{Heading: true, Text: title}}, helpLines(a.keys.In(s.scope), a.browse.Unable)...)
-		lines = append(lines, reader.Line{})
-		if s.scope == here {
-			first = lines
-		} else {
-			rest = append(rest, lines...)
+			lines = section(s.title+" (this screen)", s.scope)
 		}
 	}
-	lines := append(append(first, rest...), legend(a.theme.Glyphs)...)
-	r := reader.Open(reader.Options{Title: "Help", Foot: "/ search here   esc close", Lines: lines})
+	for _, s := range helpScopes {
+		if s.scope != here {
+			lines = append(lines, section(s.title, s.scope)...)
+		}
+	}
+	lines = append(lines, legend(a.theme.Glyphs)...)
+	r := reader.Open(reader.Options{Title: "Help", Lines: lines, Columns: true,
+		Foot: "keys that work on several screens stand with the first of them"})
 	return []screen.Event{screen.Open{Overlay: r}}
 }
 
-func helpLines(actions []keymap.Action, unable func(keymap.Action) string) []reader.Line {
+func helpLines(actions []keymap.Action, told map[keymap.Name]bool, unable func(keymap.Action) string) []reader.Line {
 	var lines []reader.Line
 	for _, act := range actions {
+		if told[act.Name] {
+			continue
+		}
+		told[act.Name] = true
 		line := reader.Line{Left: act.KeysText(), Text: text.Capital(act.Help)}
 		if why := unable(act); why != "" && act.Writes {
 			line.Text += " (" + why + ")"
@@ -93,7 +101,7 @@ func (a *App) openLog() []screen.Event {
 	}
 	return []screen.Event{screen.Open{Overlay: reader.Open(reader.Options{
 		Title: "Requests", Lines: lines, Copy: a.o.Backend.Report(),
-		Foot: a.keys.Key(keymap.ViewerCopy) + " copies a report without keys and names   esc close",
+		Foot: a.keys.Key(keymap.ViewerCopy) + " copies a report without keys and names",
 	})}}
 }
 

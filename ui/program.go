@@ -40,10 +40,14 @@ func programActions() []screen.Bound[*App] {
 			}},
 		{Action: keymap.Action{Name: keymap.Log, Scopes: both, Keys: []string{"L"}, Help: "log of requests"},
 			Do: func(a *App) (tea.Cmd, []screen.Event) { return nil, a.openLog() }},
-		{Action: keymap.Action{Name: keymap.Palette, Scopes: both, Keys: []string{":"}, Help: "command palette"},
+		{Action: keymap.Action{Name: keymap.Palette, Scopes: both, Keys: []string{":"}, Label: "commands", Help: "command palette"},
 			Do: func(a *App) (tea.Cmd, []screen.Event) { return nil, a.openPalette() }},
-		{Action: keymap.Action{Name: keymap.Help, Scopes: append(both, keymap.Viewer), Keys: []string{"?"}, Label: "help",
+		{Action: keymap.Action{Name: keymap.Help, Scopes: append(both, keymap.Viewer), Keys: []string{"?", "f1"}, Label: "help",
 			Help: "help for this screen"},
+			Do: func(a *App) (tea.Cmd, []screen.Event) { return nil, a.openHelp() }},
+		{Action: keymap.Action{Name: keymap.HelpOver, Scopes: []keymap.Scope{keymap.Form, keymap.Field, keymap.Preview,
+			keymap.Conflict, keymap.SearchBar, keymap.Menu}, Keys: []string{"f1"}, Label: "help",
+			Help: "help, also where letters are typed"},
 			Do: func(a *App) (tea.Cmd, []screen.Event) { return nil, a.openHelp() }},
 		{Action: keymap.Action{Name: keymap.MouseToggle, Scopes: both, Keys: []string{"M"}, Help: "mouse on or off"},
 			Do: func(a *App) (tea.Cmd, []screen.Event) { return nil, a.toggleMouse() }},
@@ -75,6 +79,9 @@ func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	if act, ok := a.keys.Find(msg.String(), keymap.Global); ok {
 		return a.run(act.Name)
+	}
+	if a.keys.Is(msg.String(), a.top().Scope(), keymap.HelpOver) {
+		return a.run(keymap.HelpOver)
 	}
 	if a.signin.Pending() && !a.covered() && a.keys.Is(msg.String(), a.browse.Scope(), keymap.Refresh) {
 		return a.apply(nil, a.signin.Open())

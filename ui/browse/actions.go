@@ -129,11 +129,11 @@ func contactActions() []screen.Bound[*Model] {
 			Writes: true, Needs: keymap.NeedsContact,
 		}, withContact(func(m *Model, c model.Contact) { m.beginEdit(CopyContact{c}) })),
 		bind(keymap.Action{
-			Name: keymap.CopyMenu, Scopes: both, Keys: []string{"y"},
+			Name: keymap.CopyMenu, Scopes: both, Keys: []string{"y"}, Label: "copy",
 			Help: "copy a field, e-mail, phone, address, JSON or vCard", Needs: keymap.NeedsContact,
 		}, withContact((*Model).openCopyMenu)),
 		bind(keymap.Action{
-			Name: keymap.OpenMenu, Scopes: both, Keys: []string{"o"}, Help: "open LinkedIn, write a mail or call",
+			Name: keymap.OpenMenu, Scopes: both, Keys: []string{"o"}, Label: "open", Help: "open LinkedIn, write a mail or call",
 			Needs: keymap.NeedsContact,
 		}, withContact((*Model).openOpenMenu)),
 	}
@@ -143,7 +143,8 @@ func markActions() []screen.Bound[*Model] {
 	list, both := []keymap.Scope{keymap.List}, []keymap.Scope{keymap.List, keymap.Detail}
 	return []screen.Bound[*Model]{
 		bind(keymap.Action{
-			Name: keymap.MarkToggle, Scopes: list, Keys: []string{"space"}, Help: "mark or unmark", Needs: keymap.NeedsContact,
+			Name: keymap.MarkToggle, Scopes: list, Keys: []string{"space"}, Label: "mark",
+			Help: "mark or unmark", Needs: keymap.NeedsContact,
 		}, (*Model).toggleMark),
 		bind(keymap.Action{
 			Name: keymap.MarkRange, Scopes: list, Keys: []string{"V"}, Help: "mark from the last mark to here",
@@ -153,10 +154,12 @@ func markActions() []screen.Bound[*Model] {
 			Name: keymap.MarkAll, Scopes: list, Keys: []string{"ctrl+a"}, Help: "mark all shown", Needs: keymap.NeedsRows,
 		}, quiet((*Model).markAll)),
 		bind(keymap.Action{
-			Name: keymap.MarkNone, Scopes: list, Keys: []string{"ctrl+x"}, Help: "clear the marks; again brings them back",
+			Name: keymap.MarkNone, Scopes: list, Keys: []string{"ctrl+x"}, Label: "clear marks",
+			Help: "clear the marks; again brings them back",
 		}, quiet((*Model).clearMarks)),
 		bind(keymap.Action{
-			Name: keymap.BulkEdit, Scopes: both, Keys: []string{"E"}, Help: "edit all marked contacts together",
+			Name: keymap.BulkEdit, Scopes: both, Keys: []string{"E"}, Label: "edit marked",
+			Help:   "edit all marked contacts together",
 			Writes: true, Needs: keymap.NeedsMarks,
 		}, quiet(func(m *Model) { m.beginEdit(BulkEdit{m.Marked()}) })),
 		bind(keymap.Action{
@@ -164,9 +167,9 @@ func markActions() []screen.Bound[*Model] {
 			Help: "edit all marked contacts as a table in your editor", Writes: true, Needs: keymap.NeedsMarks,
 		}, quiet(func(m *Model) { m.beginEdit(EditTable{m.Marked()}) })),
 		bind(keymap.Action{
-			Name: keymap.MarkExport, Scopes: both, Keys: []string{"W"},
-			Help: "write all marked contacts to a CSV and a JSON file", Needs: keymap.NeedsMarks,
-		}, (*Model).exportMarked),
+			Name: keymap.MarkExport, Scopes: both, Keys: []string{"W"}, Label: "write",
+			Help: "write the marked contacts, or all shown, to a file: CSV, JSON or vCards",
+		}, quiet((*Model).exportRows)),
 	}
 }
 
@@ -184,13 +187,13 @@ func listActions() []screen.Bound[*Model] {
 			Help: "filter by type, state, city, title, company and more, with counts",
 		}, (*Model).openFilters),
 		bind(keymap.Action{
-			Name: keymap.ViewMenu, Scopes: both, Keys: []string{"v"}, Help: "named views",
+			Name: keymap.ViewMenu, Scopes: both, Keys: []string{"v"}, Label: "views", Help: "named views",
 		}, func(m *Model) tea.Cmd { return readViews(m.o.Context, m.o.Backend) }),
 		bind(keymap.Action{
-			Name: keymap.ColumnMenu, Scopes: both, Keys: []string{"c"}, Help: "choose columns",
+			Name: keymap.ColumnMenu, Scopes: both, Keys: []string{"c"}, Label: "columns", Help: "choose columns",
 		}, quiet((*Model).openColumnMenu)),
 		bind(keymap.Action{
-			Name: keymap.Refresh, Scopes: both, Keys: []string{"r"}, Help: "refresh",
+			Name: keymap.Refresh, Scopes: both, Keys: []string{"r"}, Label: "refresh", Help: "refresh",
 		}, (*Model).refresh),
 	}
 }
@@ -290,6 +293,8 @@ func (m *Model) editField(c model.Contact) {
 	row, ok := m.detail.Row()
 	switch {
 	case !ok:
+	case row.Folded():
+		m.detail.Unfold()
 	case row.Extra != "" || !row.Field.Def().Update:
 		m.say(screen.Note, "the service sets this field; it cannot be edited here")
 	case uneditable(c, row.Field) != "":

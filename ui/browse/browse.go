@@ -33,8 +33,9 @@ type Backend interface {
 	RememberView(context.Context, work.View) error
 	// LastView is what RememberView stored last, the zero View for nothing.
 	LastView(context.Context) (work.View, error)
-	// ExportContacts writes contacts to files and names them.
-	ExportContacts(context.Context, []model.Packed) ([]string, error)
+	// ExportContacts writes contacts to a new file and names it in full. The
+	// ending of its name says in which format.
+	ExportContacts(ctx context.Context, rows []model.Packed, file string) (string, error)
 }
 
 // Options are what browsing begins with.

@@ -100,12 +100,12 @@ func TestFacets(t *testing.T) {
 	s.keys("ctrl+u")
 	s.typed("title partner")
 	s.wantNot("Phone number")
-	s.keys("enter", "esc") // the first esc clears the text
+	s.keys("enter") // which clears the text
 	s.want("Phone number", "Clear all filters")
 	s.typed("type sponsor")
 	s.keys("enter")
 	s.want("only sponsor · Managing Partner", "/ raman")
-	s.keys("esc", "esc")
+	s.keys("esc")
 	s.want("of 60 loaded")
 	if f := s.m.contacts.FilterBy(); len(f.Values(model.FieldTitle)) != 1 || len(f.Values(model.FieldType)) != 1 || before == 0 {
 		t.Errorf("filter %s", f)
@@ -203,25 +203,50 @@ func TestMarks(t *testing.T) {
 	}
 }
 
+// A column can be given its room before others, and one that has no room says so.
+func TestColumnsMove(t *testing.T) {
+	t.Parallel()
+	s := start(t, whole(60), 80, 24)
+	s.keys("c", "down", "down", "down", "down", "down")
+	s.want("● State", "no room at this width")
+	s.typed("<<<<")
+	if got := s.m.list.Columns(); got[1] != "state" || got[0] != "name" {
+		t.Errorf("columns %v", got)
+	}
+	s.keys("esc")
+	s.want("State")
+	if got := s.f.stored[len(s.f.stored)-1].Columns; got[1] != "state" {
+		t.Errorf("stored %v", got)
+	}
+}
+
 func TestExport(t *testing.T) {
 	t.Parallel()
 	f := whole(60)
 	s := start(t, f, 120, 40)
 	s.keys("W")
-	s.want("nothing is marked; space marks a contact")
-	s.keys("space", "j", "j", "space", "W")
-	s.want("2 contacts written to /home/jo/a.csv and a.json")
+	s.want("Write 60 shown contacts to", "levcontacts-", ".csv")
+	s.keys("esc", "space", "j", "j", "space", "W")
+	s.want("Write 2 marked contacts to")
+	s.keys("ctrl+u")
+	s.typed("a.txt")
+	s.keys("enter")
+	s.want("has to end in .csv, .json or .vcf")
+	s.keys("ctrl+u")
+	s.typed("two.vcf")
+	s.keys("enter")
+	s.want("2 contacts written to /home/jo/two.vcf")
 	if len(f.exported) != 2 || f.exported[0].ID() != f.Contacts[0].ID() {
 		t.Errorf("%d contacts were written", len(f.exported))
 	}
 	f.Refuse["export"] = errors.New("the disk is full")
-	s.keys("W")
+	s.keys("W", "enter")
 	s.want("could not be written: the disk is full")
 	delete(f.Refuse, "export")
 	// In the order of the rows, those that are not shown at the end.
 	s.keys("s", "1", "s", "1", "g", "space", "/")
 	s.typed("chen !sarah")
-	s.keys("enter", "W")
+	s.keys("enter", "W", "enter")
 	if len(f.exported) != 3 || s.m.contacts.Rows().Len() != 0 || f.exported[0].ID() > f.exported[2].ID() {
 		t.Errorf("%d contacts were written, %d rows", len(f.exported), s.m.contacts.Rows().Len())
 	}

@@ -25,7 +25,24 @@ func (m *Model) Scope() keymap.Scope {
 }
 
 // Label is what the footer says of an action.
-func (m *Model) Label(a keymap.Action) string { return a.Label }
+func (m *Model) Label(a keymap.Action) string {
+	marked := len(m.marks) > 0
+	switch a.Name {
+	case keymap.FieldEdit:
+		if row, ok := m.detail.Row(); ok && row.Folded() {
+			return "show fields"
+		}
+	case keymap.BulkEdit, keymap.MarkExport, keymap.MarkNone:
+		if !marked {
+			return ""
+		}
+	case keymap.ContactEdit, keymap.ContactNew:
+		if marked && m.focus == paneList {
+			return ""
+		}
+	}
+	return a.Label
+}
 
 // onKey carries out what a key means, or holds it until the order is there that
 // it was meant for.

@@ -26,7 +26,7 @@ func arrange(b screen.Rect, messages int, detailFocused bool) layout {
 	free := b.H + messages // messages come and go
 	switch {
 	case b.W >= wideAt:
-		dw := min(max(b.W*38/100, 42), 80)
+		dw := min(max(b.W*38/100, 42), 60) // more would be empty, and the columns need it
 		lw := b.W - dw - 1
 		return layout{
 			list:   screen.Rect{X: b.X, Y: b.Y, W: lw, H: b.H},

@@ -13,6 +13,7 @@ import (
 	"levcontacts/ui/contacts"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
+	"levcontacts/ui/widget/prompt"
 	"levcontacts/ui/widget/text"
 )
 
@@ -134,40 +135,69 @@ func (m *Model) markedRows() []model.Packed {
 	return out
 }
 
-type exportedMsg struct {
-	contacts.Part
-	n     int
-	files []string
-	err   error
-}
+// What is written to a file, and the response.
+type (
+	exportMsg struct {
+		contacts.Part
+		rows []model.Packed
+		file string
+	}
+	exportedMsg struct {
+		contacts.Part
+		n    int
+		file string
+		err  error
+	}
+)
 
-func export(ctx context.Context, b Backend, rows []model.Packed) tea.Cmd {
+func export(ctx context.Context, b Backend, rows []model.Packed, file string) tea.Cmd {
 	return func() tea.Msg {
-		files, err := b.ExportContacts(ctx, rows)
-		return exportedMsg{n: len(rows), files: files, err: err}
+		name, err := b.ExportContacts(ctx, rows, file)
+		return exportedMsg{n: len(rows), file: name, err: err}
 	}
 }
 
-// exportMarked writes the marked contacts to files.
-func (m *Model) exportMarked() tea.Cmd { return export(m.o.Context, m.o.Backend, m.markedRows()) }
+// exportRows asks for the file that the marked contacts go to, or without marks
+// those that are shown. Its ending says in which format.
+func (m *Model) exportRows() {
+	rows, what := m.markedRows(), "marked"
+	if len(rows) == 0 {
+		what = "shown"
+		for i := range m.contacts.Rows().Direct() {
+			rows = append(rows, m.contacts.Rows().At(i))
+		}
+	}
+	if len(rows) == 0 {
+		m.say(screen.Note, "no contact is shown or marked; there is nothing to write")
+		return
+	}
+	m.emit(screen.Open{Overlay: prompt.Open(prompt.Options{
+		Title: "Write " + text.Plural(len(rows), what+" contact") + " to", Done: "write",
+		Note:   "The ending says in which format: .csv, .json or .vcf (vCard).",
+		Text:   "levcontacts-" + m.o.Now().Format("2006-01-02-150405") + ".csv",
+		Check:  checkFile,
+		Submit: func(file string) tea.Msg { return exportMsg{rows: rows, file: strings.TrimSpace(file)} },
+	})})
+}
+
+// checkFile says what is wrong with the name of a file, "" for nothing.
+func checkFile(name string) string {
+	switch strings.ToLower(filepath.Ext(strings.TrimSpace(name))) {
+	case ".csv", ".json", ".vcf":
+		return ""
+	}
+	return "the name of the file has to end in .csv, .json or .vcf"
+}
+
+func (msg exportMsg) handle(m *Model) tea.Cmd {
+	return export(m.o.Context, m.o.Backend, msg.rows, msg.file)
+}
 
 func (msg exportedMsg) handle(m *Model) tea.Cmd {
 	if msg.err != nil {
-		m.say(screen.Failure, "The marked contacts could not be written: "+msg.err.Error())
+		m.say(screen.Failure, "The contacts could not be written: "+msg.err.Error())
 		return nil
 	}
-	m.say(screen.Good, text.Plural(msg.n, "contact")+" written to "+fileWords(msg.files))
+	m.say(screen.Good, text.Plural(msg.n, "contact")+" written to "+plain.Clean(msg.file))
 	return nil
-}
-
-// fileWords names files of one folder: "/home/jo/a.csv and a.json".
-func fileWords(files []string) string {
-	var names []string
-	for i, f := range files {
-		if i > 0 && filepath.Dir(f) == filepath.Dir(files[0]) {
-			f = filepath.Base(f)
-		}
-		names = append(names, plain.Clean(f))
-	}
-	return strings.Join(names, " and ")
 }

@@ -102,8 +102,9 @@ type columnsMsg struct{ contacts.Part }
 // openColumnMenu toggles columns.
 func (m *Model) openColumnMenu() {
 	m.columns = menu.Open(menu.Options{
-		Title: "Columns", Foot: "as many as fit; those higher up before the others", Items: m.columnItems(),
+		Title: "Columns", Foot: "those higher up have room first · < > move one up or down", Items: m.columnItems(),
 		Typed: true, Stays: true, OnClose: columnsMsg{},
+		Move: func(id string, by int) tea.Msg { return moveColumnMsg{name: id, by: by} },
 	})
 	m.openMenu(m.columns)
 }
@@ -121,6 +122,26 @@ func (msg columnMsg) handle(m *Model) tea.Cmd {
 	case len(names) > 1:
 		names = slices.Delete(names, at, at+1)
 	}
+	return m.setColumns(names)
+}
+
+// moveColumnMsg gives a column its room before or after the one beside it.
+type moveColumnMsg struct {
+	contacts.Part
+	name string
+	by   int
+}
+
+func (msg moveColumnMsg) handle(m *Model) tea.Cmd {
+	names := slices.Clone(m.list.Columns())
+	at := slices.Index(names, msg.name)
+	if to := at + msg.by; at >= 0 && to >= 0 && to < len(names) {
+		names[at], names[to] = names[to], names[at]
+	}
+	return m.setColumns(names)
+}
+
+func (m *Model) setColumns(names []string) tea.Cmd {
 	m.list.SetColumns(names)
 	if m.columns != nil {
 		m.columns.SetItems(m.columnItems())
@@ -129,7 +150,7 @@ func (msg columnMsg) handle(m *Model) tea.Cmd {
 }
 
 func (m *Model) columnItems() []menu.Item {
-	chosen := m.list.Columns()
+	chosen, shown := m.list.Columns(), m.list.Shown()
 	names := slices.Clone(chosen)
 	for _, n := range list.AllColumns() {
 		if !slices.Contains(chosen, n) {
@@ -145,6 +166,9 @@ func (m *Model) columnItems() []menu.Item {
 		items[i] = menu.Item{ID: n, Text: label, Checked: i < len(chosen), Msg: columnMsg{name: n}}
 		if f, _ := model.FieldByName(n); f.Later && i >= len(chosen) {
 			items[i].Off = m.lacking(f.ID)
+		}
+		if items[i].Checked && !slices.Contains(shown, n) {
+			items[i].Detail = "no room at this width"
 		}
 	}
 	return items
@@ -207,7 +231,7 @@ func (m *Model) openCopyMenu(c model.Contact) {
 		}
 		items = append(items, it)
 	}
-	if row, has := m.detail.Row(); has && m.focus == paneDetail {
+	if row, has := m.detail.Row(); has && m.focus == paneDetail && !row.Folded() {
 		name := plain.Clean(row.Extra)
 		if row.Extra == "" {
 			name = text.Label(row.Field.Def().Label)

@@ -69,7 +69,7 @@ func TestSimilarOnRequest(t *testing.T) {
 	if len(e.Contacts) != 10 {
 		t.Errorf("%d contacts are edited", len(e.Contacts))
 	}
-	if s.keys("W"); len(f.exported) != 10 {
+	if s.keys("W", "enter"); len(f.exported) != 10 {
 		t.Errorf("%d contacts are written", len(f.exported))
 	}
 	s.keys("ctrl+t")

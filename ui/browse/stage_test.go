@@ -46,9 +46,9 @@ func (f *fake) RememberView(_ context.Context, v work.View) error {
 	return f.Call("remember")
 }
 
-func (f *fake) ExportContacts(_ context.Context, rows []model.Packed) ([]string, error) {
+func (f *fake) ExportContacts(_ context.Context, rows []model.Packed, file string) (string, error) {
 	f.exported = rows
-	return []string{"/home/jo/a.csv", "/home/jo/a.json"}, f.Call("export")
+	return "/home/jo/" + file, f.Call("export")
 }
 
 // stage runs a Model below a stack of overlays, as the program does.

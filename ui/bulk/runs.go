@@ -69,7 +69,7 @@ func (m *Model) onRuns(msg runsMsg) []screen.Event {
 		lines = []reader.Line{{Text: "No bulk edits yet: " + m.o.Keys.Key(keymap.MarkToggle) + " marks contacts, " +
 			m.o.Keys.Key(keymap.BulkEdit) + " edits them together"}}
 	}
-	r := reader.Open(reader.Options{Title: "Bulk edits", Lines: lines, Foot: "enter details   esc close"})
+	r := reader.Open(reader.Options{Title: "Bulk edits", Lines: lines, Pick: "details"})
 	return []screen.Event{screen.Open{Overlay: r, When: screen.IfFree}}
 }
 
@@ -129,7 +129,7 @@ func (m *Model) onItems(msg itemsMsg) []screen.Event {
 	}
 	m.shownID, m.items = run.ID, msg.items
 	m.shown = reader.Open(reader.Options{Title: title(run), Lines: m.lines(run),
-		Foot: "enter do this   / search   esc close", OnClose: closedMsg{}})
+		Pick: "run", OnClose: closedMsg{}})
 	return []screen.Event{screen.Open{Overlay: m.shown, When: screen.IfFree}}
 }
 

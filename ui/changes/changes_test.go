@@ -196,7 +196,7 @@ func TestDrafts(t *testing.T) {
 	}
 	run(s, m, keymap.Drafts)
 	s.Want("Sarah Chen, City", "not sent · offline", "Sarah Chen, 1 field", "new contact Byron",
-		"edit of several contacts", "d discard")
+		"edit of several contacts")
 	s.Press("d")
 	s.Want("Discard this draft?", "Sarah Chen, City")
 	s.Press("esc")

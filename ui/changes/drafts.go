@@ -141,8 +141,7 @@ func isDraft(id string) func(work.Draft) bool {
 
 // showDrafts lists the drafts that wait.
 func (m *Model) showDrafts() (tea.Cmd, []screen.Event) {
-	m.listing = reader.Open(reader.Options{Title: "Drafts", Lines: m.draftLines(), Stays: true,
-		Foot: "enter open   d discard   esc close"})
+	m.listing = reader.Open(reader.Options{Title: "Drafts", Lines: m.draftLines(), Stays: true})
 	return nil, []screen.Event{screen.Open{Overlay: m.listing}}
 }
 

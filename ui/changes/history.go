@@ -54,8 +54,7 @@ func (m *Model) onHistory(msg historyMsg) []screen.Event {
 	if len(lines) == 0 {
 		lines = []reader.Line{{Text: "No changes yet"}}
 	}
-	r := reader.Open(reader.Options{Title: "Changes, newest first", Lines: lines,
-		Foot: "enter details / undo   / search   esc close"})
+	r := reader.Open(reader.Options{Title: "Changes, newest first", Lines: lines, Pick: "details / undo"})
 	return []screen.Event{screen.Open{Overlay: r, When: screen.IfFree}}
 }
 
@@ -140,7 +139,7 @@ func entryReader(e work.Entry) *reader.Reader {
 	if e.ContactID != 0 {
 		lines = append(lines, reader.Line{Text: "go to the contact", Msg: goMsg{id: e.ContactID}, Role: theme.Accent})
 	}
-	return reader.Open(reader.Options{Title: "Change", Lines: lines, Foot: "enter do this   esc close"})
+	return reader.Open(reader.Options{Title: "Change", Lines: lines, Pick: "do this"})
 }
 
 func requestID(id string) string {
@@ -178,7 +177,7 @@ func (m *Model) undo(e work.Entry) []screen.Event {
 func actions() []screen.Bound[*Model] {
 	both := []keymap.Scope{keymap.List, keymap.Detail}
 	return []screen.Bound[*Model]{
-		{Action: keymap.Action{Name: keymap.Undo, Scopes: both, Keys: []string{"u"},
+		{Action: keymap.Action{Name: keymap.Undo, Scopes: both, Keys: []string{"u"}, Label: "undo",
 			Help: "undo the last saved change, after showing it", Writes: true},
 			Do: (*Model).undoLast},
 		{Action: keymap.Action{Name: keymap.Drafts, Scopes: both, Keys: []string{"D"},

@@ -9,9 +9,11 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/model"
 	"levcontacts/ui/screen"
@@ -198,14 +200,40 @@ func (m *Model) Covers() bool {
 
 // View draws what takes the place of the list and the details.
 func (m *Model) View(r screen.Rect) screen.Frame {
-	m.SetSize(r.W, r.H)
 	switch {
 	case m.conflict != nil:
 		return screen.Frame{Lines: m.conflict.View(r.W, r.H, m.o.Theme)}
 	case m.preview != nil:
 		return screen.Frame{Lines: m.preview.View(r.W, r.H, m.o.Theme)}
 	}
+	m.SetSize(r.W, r.H)
 	return screen.Frame{Lines: m.form.View(), Cursor: m.form.Cursor()}
+}
+
+// Sizes of the body from which what a save asks is a box over the list, and the
+// widest box.
+const (
+	boxFromW, boxFromH = 80, 18
+	boxMost            = 100
+)
+
+// Box is what a save asks, a preview or a conflict, as a box over the list and
+// the details, so that the user sees what it is about. ok is false where there
+// is no room for one, or nothing is asked.
+func (m *Model) Box(body screen.Rect) (f screen.Frame, at screen.Rect, ok bool) {
+	if m.preview == nil && m.conflict == nil || body.W < boxFromW || body.H < boxFromH {
+		return screen.Frame{}, screen.Rect{}, false
+	}
+	at.W = min(boxMost, body.W-8)
+	f = m.View(screen.Rect{W: at.W - 2, H: body.H - 4})
+	n := len(f.Lines)
+	for n > 1 && strings.TrimSpace(ansi.Strip(f.Lines[n-1])) == "" {
+		n--
+	}
+	f.Lines = f.Lines[:n]
+	at.H = n + 2
+	at.X, at.Y = body.X+(body.W-at.W)/2, body.Y+(body.H-at.H)/2
+	return f, at, true
 }
 
 // SetSize gives the edit the place of the body in cells.

@@ -244,7 +244,7 @@ func Press(k string) tea.KeyPressMsg {
 	named := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
 		"left": tea.KeyLeft, "right": tea.KeyRight, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "home": tea.KeyHome,
-		"end": tea.KeyEnd, "backspace": tea.KeyBackspace,
+		"end": tea.KeyEnd, "backspace": tea.KeyBackspace, "f1": tea.KeyF1,
 	}
 	if c, ok := named[k]; ok {
 		return tea.KeyPressMsg{Code: c}

@@ -38,9 +38,13 @@ type Model struct {
 	w, h    int
 	contact model.Contact
 	has     bool
-	rows    []Row
+	all     []Row           // every row
+	rows    []Row           // what is shown of them: see fold
+	open    map[string]bool // groups whose empty fields are shown, of this contact
+	wanted  string          // name of the row that the user went to last
 	cursor  int
 	offset  int
+	under   int // lines under the field that is edited: they only become more
 }
 
 // SetSize gives the pane its size in cells.
@@ -48,25 +52,16 @@ func (m *Model) SetSize(w, h int) { m.w, m.h = w, h }
 
 // Show puts a contact into the pane; the cursor stays on its field.
 func (m *Model) Show(c model.Contact, now time.Time) {
-	name := ""
-	if m.cursor < len(m.rows) {
-		name = m.rows[m.cursor].Name()
-	}
 	if !m.has || m.contact.ID() != c.ID() {
-		m.offset = 0
+		m.offset, m.open = 0, map[string]bool{}
 	}
-	m.contact, m.has, m.rows = c, true, rowsOf(c, now)
-	for i, r := range m.rows {
-		if r.Name() == name {
-			m.cursor = i
-			return
-		}
-	}
-	m.cursor = min(m.cursor, len(m.rows)-1)
+	m.contact, m.has, m.all = c, true, rowsOf(c, now)
+	m.rows = fold(m.all, m.open)
+	m.find()
 }
 
 // Clear empties the pane.
-func (m *Model) Clear() { m.contact, m.has, m.rows = model.Contact{}, false, nil }
+func (m *Model) Clear() { m.contact, m.has, m.all, m.rows = model.Contact{}, false, nil, nil }
 
 // Contact is the contact shown, and whether there is one.
 func (m Model) Contact() (model.Contact, bool) { return m.contact, m.has }
@@ -89,14 +84,21 @@ func (m Model) Text(r Row) string {
 }
 
 // Move moves the cursor over the fields.
-func (m *Model) Move(by int) { m.cursor = min(max(0, m.cursor+by), max(0, len(m.rows)-1)) }
+func (m *Model) Move(by int) { m.goTo(m.cursor + by) }
 
-// MoveToField puts the cursor on a documented field.
+func (m *Model) goTo(i int) {
+	m.cursor = min(max(0, i), max(0, len(m.rows)-1))
+	if r, ok := m.Row(); ok {
+		m.wanted = r.Name()
+	}
+}
+
+// MoveToField puts the cursor on a documented field, which is shown then even
+// when it is empty.
 func (m *Model) MoveToField(f model.FieldID) {
-	for i, r := range m.rows {
-		if r.Extra == "" && r.Field == f {
-			m.cursor = i
-		}
+	m.wanted = f.Name()
+	if m.find(); m.cursor < len(m.rows) && m.rows[m.cursor].Folded() {
+		m.unfold(m.wanted)
 	}
 }
 
@@ -115,12 +117,10 @@ func (m *Model) frame(th theme.Theme, look Look) frame {
 		labels = max(4, m.w/3)
 	}
 	f := frame{valueX: labels + 3}
-	covered := 0 // lines that what is said under an edited field lies over, so that nothing moves
+	if look.Editor == nil {
+		m.under = 0
+	}
 	add := func(row int, s string) {
-		if covered > 0 {
-			covered--
-			return
-		}
 		f.lines = append(f.lines, s)
 		f.owner = append(f.owner, row)
 	}
@@ -129,14 +129,16 @@ func (m *Model) frame(th theme.Theme, look Look) frame {
 	}
 	vw := max(4, m.w-f.valueX-1)
 	for i, r := range m.rows {
-		if r.group != "" {
+		if r.group != "" || r.apart {
 			add(-1, "")
+		}
+		if r.group != "" {
 			add(-1, "  "+th.Paint(theme.Heading, plain.Cut(r.group, max(0, m.w-3), th.Glyphs.Ellipsis)))
 		}
 		here := i == m.cursor
 		var values []string
 		if here && look.Editor != nil {
-			values = look.Editor.Lines(vw, m.w-underX)
+			values = m.edited(look.Editor.Lines(vw, m.w-underX), len(r.styled(vw, true, th)))
 		} else {
 			values = r.styled(vw, here && look.Focused, th)
 		}
@@ -164,14 +166,18 @@ func (m *Model) frame(th theme.Theme, look Look) frame {
 		if here {
 			f.end = len(f.lines)
 		}
-		if here && look.Editor != nil {
-			covered = len(values) - len(r.styled(vw, true, th))
-			for ; covered < 0; covered++ {
-				f.lines, f.owner = append(f.lines, ""), append(f.owner, -1)
-			}
-		}
 	}
 	return f
+}
+
+// edited are the lines of a field that is edited. The rows below stand under
+// them, and do not come up again while it is edited.
+func (m *Model) edited(lines []string, before int) []string {
+	m.under = max(m.under, before-1, len(lines)-1)
+	for len(lines) <= m.under {
+		lines = append(lines, "")
+	}
+	return lines
 }
 
 func widest(lines []string) int {
@@ -182,35 +188,17 @@ func widest(lines []string) int {
 	return w
 }
 
+// head is the name, and what no row says: that the service does not list the
+// contact, how old the values are, and what else is known of them.
 func (m Model) head(th theme.Theme, look Look) []string {
-	c := m.contact
-	name := th.Paint(theme.Strong, plain.Cut(clean(c.Name()), m.w-3, th.Glyphs.Ellipsis))
-	out := []string{"  " + name}
-	var job []string
-	for _, f := range []model.FieldID{model.FieldTitle, model.FieldDepartment} {
-		if v := c.Get(f); !v.Empty() {
-			job = append(job, clean(v.String()))
-		}
+	cut := func(s string) string { return plain.Cut(s, m.w-3, th.Glyphs.Ellipsis) }
+	out := []string{"  " + th.Paint(theme.Strong, cut(clean(m.contact.Name())))}
+	if !m.contact.Connected() {
+		out = append(out, "  "+th.Paint(theme.Dim, cut(th.Glyphs.NotConnected+" not connected")))
 	}
-	if len(job) > 0 {
-		out = append(out, "  "+plain.Cut(strings.Join(job, ", "), m.w-3, th.Glyphs.Ellipsis))
-	}
-	var kind []string
-	if t := typeWords(c.Get(model.FieldType)); t != "" {
-		kind = append(kind, t)
-	}
-	if c.Primary() {
-		kind = append(kind, th.Glyphs.Primary+" primary")
-	}
-	if c.Connected() {
-		kind = append(kind, "connected")
-	} else {
-		kind = append(kind, th.Glyphs.NotConnected+" not connected")
-	}
-	out = append(out, "  "+th.Paint(theme.Dim, plain.Cut(strings.Join(kind, " "+th.Glyphs.Dot+" "), m.w-3, th.Glyphs.Ellipsis)))
 	for _, s := range []string{look.Age, look.Note} {
 		if s != "" {
-			out = append(out, "  "+th.Paint(theme.Attention, plain.Cut(s, m.w-3, th.Glyphs.Ellipsis)))
+			out = append(out, "  "+th.Paint(theme.Attention, cut(s)))
 		}
 	}
 	return out
@@ -314,7 +302,7 @@ func (m *Model) RowAt(line int, th theme.Theme, look Look) bool {
 	if line < 0 || line >= m.body(f) || i >= len(f.owner) || f.owner[i] < 0 {
 		return false
 	}
-	m.cursor = f.owner[i]
+	m.goTo(f.owner[i])
 	return true
 }
 

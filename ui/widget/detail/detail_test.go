@@ -3,6 +3,7 @@ package detail
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func TestEveryFieldIsThere(t *testing.T) {
 	m.Show(contact(t, `,"phones":[{"id":1,"type":"office","raw":"212-555-0100","e164":null,"extension":"4"}],"contact_types":["lender_contact","sponsor"],"brand_new":{"a":1}`), now())
 	s := draw(&m, Look{})
 	for _, f := range model.FieldTable() {
-		if !strings.Contains(s, f.Label) {
+		if !strings.Contains(strings.ToLower(s), strings.ToLower(f.Label)) {
 			t.Errorf("no %s in\n%s", f.Label, s)
 		}
 	}
@@ -61,8 +62,8 @@ func TestLaterFieldsStandInTheirGroups(t *testing.T) {
 	m.Show(later, now())
 	s := draw(&m, Look{})
 	at := 0
-	for _, want := range []string{"Type  ", "Department", "All types     –", "Reach", "Email", "Phones        Office  (212) 555-0100 ext 4",
-		"Mobile  +44 20 7946 0958", "LinkedIn", "Photo URL     –", "Address", "Street  ", "Street 2      Floor 18", "City"} {
+	for _, want := range []string{"Type  ", "Not set       department, all types", "Reach", "Email", "Phones        Office  (212) 555-0100 ext 4",
+		"Mobile  +44 20 7946 0958", "LinkedIn", "Photo URL     –", "Address", "Street 2      Floor 18", "City", "Not set       street, state, ZIP"} {
 		i := strings.Index(s[at:], want)
 		if i < 0 {
 			t.Fatalf("no %q behind the others in\n%s", want, s)
@@ -151,12 +152,13 @@ func TestHiddenCharactersAreSaid(t *testing.T) {
 func TestMoreIsSaid(t *testing.T) {
 	t.Parallel()
 	dark, ascii := theme.Pick("dark", true), theme.Pick("ascii", true)
-	all := len(rowsOf(contact(t, ""), now()))
+	c := contact(t, `,"address":"1 Main Street","state":"NY","zip":"10004","updated_at":"2026-02-20T16:45:00Z"`)
+	all := len(rowsOf(c, now()))
 	sign := regexp.MustCompile(`^  (?:▲ (\d+ )?more)?(?:   )?(?:▼ (\d+) more)? *$`)
 	for h := 1; h < 40; h++ {
 		var m Model
 		m.SetSize(60, h)
-		m.Show(contact(t, ""), now())
+		m.Show(c, now())
 		for range all {
 			lines := strings.Split(ansi.Strip(strings.Join(m.View(dark, Look{Focused: true}), "\n")), "\n")
 			if len(lines) != h {
@@ -192,7 +194,7 @@ func TestMoreIsSaid(t *testing.T) {
 	}
 	var m Model
 	m.SetSize(60, 12)
-	m.Show(contact(t, ""), now())
+	m.Show(c, now())
 	if s := ansi.Strip(strings.Join(m.View(ascii, Look{}), "\n")); !strings.Contains(s, "\n  v ") {
 		t.Errorf("no ASCII sign:\n%s", s)
 	}
@@ -235,32 +237,67 @@ func (n under) Lines(int, int) []string {
 	return lines
 }
 
-// What is said under a field that is edited lies over the lines below: nothing
-// else moves.
-func TestEditingMovesNothing(t *testing.T) {
+// What is said under a field that is edited covers no other field: those below
+// go down, and do not come up again before the edit ends.
+func TestEditingCoversNothing(t *testing.T) {
 	t.Parallel()
 	th := theme.Pick("dark", true)
 	var m Model
 	m.SetSize(45, 60)
-	m.Show(model.NewContact(7, map[model.FieldID]model.Value{model.FieldTitle: model.TextValue("Director"), model.FieldCity: model.TextValue("Reno")}), time.Now())
+	m.Show(contact(t, ""), now())
 	m.MoveToField(model.FieldTitle)
 	before := m.View(th, Look{Focused: true})
-	at := -1
-	for i, line := range before {
-		if strings.Contains(line, "Director") && strings.Contains(line, "Title") {
-			at = i
-		}
-	}
-	for n := range 4 {
+	at := slices.IndexFunc(before, func(l string) bool { return strings.Contains(l, "Senior Vice President") })
+	most := 0
+	for _, n := range []int{0, 1, 3, 2, 0} {
+		most = max(most, n)
 		after := m.View(th, Look{Focused: true, Editor: under(n)})
-		for i := range before {
-			if (i < at || i > at+n) && after[i] != before[i] {
-				t.Errorf("%d lines under the field: line %d was %q and is %q", n, i, before[i], after[i])
-			}
-		}
-		if at < 0 || !strings.Contains(after[at], "typed") {
+		if at < 0 || !strings.Contains(after[at], "typed") || !slices.Equal(after[:at], before[:at]) {
 			t.Errorf("the field is not edited on line %d: %q", at, after)
 		}
+		if below := after[at+1+most:]; !slices.Equal(below, before[at+1:len(before)-most]) {
+			t.Errorf("%d lines under the field: below it stand\n%s", n, ansi.Strip(strings.Join(below, "\n")))
+		}
+	}
+	if after := m.View(th, Look{Focused: true}); !slices.Equal(after, before) {
+		t.Error("the rows do not come back after the edit")
+	}
+}
+
+// The empty fields of a group share one line, and a group of them alone is that
+// line. They can be reached all the same.
+func TestEmptyFieldsFold(t *testing.T) {
+	t.Parallel()
+	var m Model
+	m.SetSize(60, 60)
+	c := model.NewContact(7, map[model.FieldID]model.Value{model.FieldFirstName: model.TextValue("Ann"), model.FieldCity: model.TextValue("Reno")})
+	m.Show(c, now())
+	s := draw(&m, Look{})
+	for _, want := range []string{"Not set       street, state, ZIP", "\n  Reach         no email, LinkedIn"} {
+		if !strings.Contains(s, want) {
+			t.Errorf("no %q in\n%s", want, s)
+		}
+	}
+	m.MoveToField(model.FieldCity)
+	m.Move(1)
+	if r, _ := m.Row(); !r.Folded() {
+		t.Fatalf("below the city is %+v", r)
+	}
+	m.Unfold()
+	if r, _ := m.Row(); r.Field != model.FieldAddress || !strings.Contains(draw(&m, Look{}), "ZIP           –") {
+		t.Errorf("unfolded: %+v\n%s", r, draw(&m, Look{}))
+	}
+	m.MoveToField(model.FieldLinkedIn) // as its letter does
+	if r, _ := m.Row(); r.Field != model.FieldLinkedIn || r.Folded() {
+		t.Errorf("LinkedIn is not shown: %+v", r)
+	}
+	m.Show(model.NewContact(8, map[model.FieldID]model.Value{model.FieldFirstName: model.TextValue("Bo")}), now())
+	if r, _ := m.Row(); !r.Folded() {
+		t.Errorf("the next contact is shown with %+v", r)
+	}
+	m.Show(contact(t, ""), now())
+	if r, _ := m.Row(); r.Field != model.FieldLinkedIn {
+		t.Errorf("the cursor lost its field: %+v", r)
 	}
 }
 

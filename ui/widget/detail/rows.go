@@ -26,6 +26,9 @@ type Row struct {
 	exact string   // shown instead of value while the cursor is here
 	warn  bool     // the stored value holds characters that are not shown
 	long  int      // bytes of a value that is too long to be shown whole, 0 otherwise
+
+	folded []Row // the empty fields that the row stands for
+	apart  bool  // a blank line stands above the row
 }
 
 // What is drawn of one contact: bytes of a value, of a web address, and fields
@@ -44,6 +47,9 @@ func clean(s string) string {
 
 // Name is the JSON name of the row's field.
 func (r Row) Name() string {
+	if r.Folded() {
+		return "\x01" + r.folded[0].Name()
+	}
 	if r.Extra != "" {
 		return r.Extra
 	}
@@ -92,6 +98,7 @@ func rowsOf(c model.Contact, now time.Time) []Row {
 		}
 		out = append(out, r)
 	}
+	heading := "More from the service"
 	unnamed := c.Unnamed()
 	for i, e := range unnamed {
 		if i == mostExtras {
@@ -104,9 +111,7 @@ func rowsOf(c model.Contact, now time.Time) []Row {
 		if cut {
 			r.long = len(e.JSON)
 		}
-		if i == 0 {
-			r.group = "More from the service"
-		}
+		r.group, heading = heading, ""
 		out = append(out, r)
 	}
 	return out
@@ -179,7 +184,13 @@ func Link(s string, format model.Format) string {
 }
 
 func extraLabel(name string) string {
-	s := strings.ReplaceAll(name, "_", " ")
+	words := strings.Split(strings.TrimRight(name, "0123456789"), "_")
+	for i, w := range words {
+		if w == "url" || w == "id" {
+			words[i] = strings.ToUpper(w)
+		}
+	}
+	s := text.Join(" ", strings.Join(words, " "), name[len(strings.TrimRight(name, "0123456789")):])
 	if s == "" {
 		return s
 	}
@@ -233,6 +244,10 @@ func (r Row) styled(w int, here bool, th theme.Theme) []string {
 	if value == "" {
 		return []string{th.Paint(theme.Dim, th.Glyphs.Empty)}
 	}
+	role := theme.Text
+	if r.Folded() {
+		role = theme.Dim
+	}
 	lines := plain.Wrap(value, w)
 	const most = 4
 	if len(lines) > most {
@@ -244,7 +259,7 @@ func (r Row) styled(w int, here bool, th theme.Theme) []string {
 		case r.link != "":
 			lines[i] = hyperlink(r.link, th.Paint(theme.Accent, l))
 		default:
-			lines[i] = l
+			lines[i] = th.Paint(role, l)
 		}
 	}
 	if r.long > 0 {

@@ -131,7 +131,12 @@ func (f *Facets) key(msg tea.KeyPressMsg, keys keymap.Map) (r screen.Result, tak
 	const page = 10
 	switch action.Name {
 	case keymap.MenuPick:
-		return f.choose(), true
+		r := f.choose()
+		if typed && len(r.Chosen) > 0 { // the next value is typed from its beginning
+			f.input.SetValue("")
+			f.settle()
+		}
+		return r, true
 	case keymap.MenuClose:
 		if typed {
 			f.input.SetValue("")

@@ -27,12 +27,15 @@ func (f *Form) View() []string {
 	for len(out) < l.bodyY {
 		add("")
 	}
-	for n := range l.bodyH {
-		s := ""
-		if l.top+n < len(l.body) {
-			s = f.bodyLine(l.body[l.top+n])
+	for n := range min(l.bodyH, len(l.body)-l.top) {
+		add(withScrollSign(f.bodyLine(l.body[l.top+n]), f.w, n, l.bodyH, l.top, len(l.body), f.o.Theme))
+	}
+	for n := range l.hintH {
+		if n < l.hintH-1 {
+			add("")
+			continue
 		}
-		add(withScrollSign(s, f.w, n, l.bodyH, l.top, len(l.body), f.o.Theme))
+		add(plain.Blank(l.underX) + f.o.Theme.Paint(l.hint.role, l.hint.text))
 	}
 	for len(out) < f.h-len(l.foot) {
 		add("")

@@ -33,6 +33,8 @@ type layout struct {
 	title          bool
 	gap            int // blank lines under the title, and under the head
 	head, foot     []line
+	hint           line // of the focused field, under the body; "" where there is no room for it
+	hintH          int  // lines that it takes, with the blank one above it
 	labelW, valueX int
 	valueW         int
 	underX         int
@@ -52,6 +54,7 @@ func (l layout) rowAt(y int) int {
 
 // Heights from which there is room for more than the fields.
 const (
+	hintFrom     = 7  // height from which there is a hint
 	headingsFrom = 10 // height from which groups have headings
 	gapFrom      = 14 // height from which the title has a blank line under it
 	leastBody    = 3  // lines that the fields keep, whatever else is to be said
@@ -89,11 +92,18 @@ func (f *Form) relayout() {
 	if len(l.foot) > 0 && l.gap > 0 {
 		l.bodyH--
 	}
+	if f.h >= hintFrom {
+		l.hintH = 1 + l.gap
+		l.bodyH -= l.hintH
+	}
 	for _, r := range f.rows {
 		r.setWidth(l.valueW - r.leadWidth())
 	}
 	f.fillBody()
 	f.scroll()
+	if l.hintH > 0 {
+		l.hint = f.hintLine(f.rows[f.at], max(0, f.w-l.underX-2))
+	}
 }
 
 // columns gives label and value their places. The last two cells are a blank
@@ -193,17 +203,25 @@ func (f *Form) under(i int) []line {
 		return flagged(r.finding.Text, theme.Attention, w, min(most, 2), t)
 	case slices.Contains(f.o.Fixed, r.def.ID) && (i == f.at || r.changed):
 		return flagged(model.FixedAdvice(r.def.ID), theme.Attention, w, max(2, min(most, 3)), t)
-	case i != f.at:
-		return nil
+	}
+	return nil
+}
+
+// hintLine is what helps with the focused field. It has a line of its own under
+// the fields, so that they do not move while somebody goes through them.
+func (f *Form) hintLine(r *row, w int) line {
+	t := f.o.Theme
+	switch {
+	case r.server != nil || r.finding.Severity >= model.Warning:
+		return line{}
 	case r.hidden:
 		text := hiddenText
 		if r.value() == r.base {
 			text += "; they stay unless it is edited"
 		}
-		return flagged(text, theme.Attention, w, most, t)
-	default:
-		return []line{{plain.Cut(f.hint(r), w, t.Glyphs.Ellipsis), theme.Dim}}
+		return line{plain.Cut(t.Glyphs.Warn+" "+text, w, t.Glyphs.Ellipsis), theme.Attention}
 	}
+	return line{plain.Cut(f.hint(r), w, t.Glyphs.Ellipsis), theme.Dim}
 }
 
 // hint is what helps with the focused field.

@@ -74,6 +74,7 @@ func formActions() []Action {
 func overlayActions() []Action {
 	return []Action{
 		{Name: MenuPick, Scopes: []Scope{Menu}, Keys: []string{"enter", "space"}, Label: "choose", Help: "choose"},
+		{Name: ViewerPick, Scopes: []Scope{Viewer}, Keys: []string{"enter"}, Label: "open", Help: "open the line"},
 		{Name: MenuClose, Scopes: []Scope{Menu, Viewer}, Keys: []string{"esc", "q"}, Label: "close", Help: "close"},
 		{Name: ViewerSearch, Scopes: []Scope{Viewer}, Keys: []string{"/"}, Label: "search", Help: "search here"},
 		{Name: ViewerCopy, Scopes: []Scope{Viewer}, Keys: []string{"y"}, Label: "copy", Help: "copy what is shown"},

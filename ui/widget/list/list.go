@@ -53,6 +53,15 @@ func New(columns []string) Model {
 // Columns are the names of the chosen columns, in order of importance.
 func (m Model) Columns() []string { return m.names }
 
+// Shown are the names of the columns that there is room for.
+func (m Model) Shown() []string {
+	out := make([]string, len(m.columns))
+	for i, c := range m.columns {
+		out[i] = c.Name
+	}
+	return out
+}
+
 // SetColumns chooses the columns; none means the usual ones.
 func (m *Model) SetColumns(names []string) {
 	if len(names) == 0 {

@@ -38,6 +38,9 @@ type Options struct {
 	// Stays keeps the menu open after a choice, which toggles something. The
 	// part that opened it answers with SetItems.
 	Stays bool
+	// Move makes the message that moves the item with an ID up or down in its
+	// list, nil where the order cannot be changed.
+	Move func(id string, by int) tea.Msg
 	// CloseLabel is what the footer says of the key that closes, "" for close.
 	CloseLabel string
 	// Width is the width it would like to have, 0 for the usual one.
@@ -169,6 +172,12 @@ func (m *Menu) key(msg tea.KeyPressMsg, keys keymap.Map) (r screen.Result, taken
 				return m.choose(), true
 			}
 		}
+	case m.o.Move != nil && (s == "<" || s == ">"):
+		by := 1
+		if s == "<" {
+			by = -1
+		}
+		return screen.Result{Chosen: messages(m.o.Move(m.Current().ID, by))}, true
 	case m.o.Stays && s == "space":
 		return m.choose(), true // toggling a row of choices is what the blank is for
 	case msg.Text != "", s == "ctrl+u" && m.input.Value() != "":

@@ -3,6 +3,7 @@
 package reader
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,9 +29,12 @@ type Line struct {
 // Options are what a reader is opened with.
 type Options struct {
 	Title string
-	Foot  string // keys and what they do, three blanks between them
+	Foot  string // what else there is to say, in parts with three blanks between them
 	Lines []Line
 	Copy  string // what copying gives, "" for the text that is shown
+	Pick  string // what the key that opens a line does, for the footer; "" for open
+	// Columns lets a text that has headings stand in two columns where they fit.
+	Columns bool
 	// Stays keeps the reader open after something was picked.
 	Stays   bool
 	OnClose tea.Msg // delivered when it is left without picking anything
@@ -43,6 +47,7 @@ type Reader struct {
 	shown     []int
 	offset    int
 	cursor    int
+	rows      int // lines of the text as drawn last
 	head, h   int // lines of the last View above the text, and of the text
 	searching bool
 	input     *input.Model
@@ -121,9 +126,6 @@ func (r *Reader) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 	if !isKey {
 		return screen.Result{}
 	}
-	if key.String() == "enter" && r.current().Msg != nil {
-		return r.picked(r.current().Msg)
-	}
 	action, ok := keys.Find(key.String(), keymap.Viewer)
 	if !ok {
 		return screen.Result{}
@@ -131,6 +133,10 @@ func (r *Reader) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 	switch action.Name {
 	case keymap.MenuClose, keymap.Help:
 		return screen.Result{Closed: true, Chosen: messages(r.o.OnClose)}
+	case keymap.ViewerPick:
+		if msg := r.current().Msg; msg != nil {
+			return r.picked(msg)
+		}
 	case keymap.ViewerCopy:
 		return screen.Result{Copy: r.text()}
 	case keymap.ViewerDiscard:
@@ -193,7 +199,7 @@ func (r *Reader) search(msg tea.Msg, key tea.KeyPressMsg, isKey bool) screen.Res
 func (r *Reader) Scroll(by int) {
 	last := max(0, len(r.shown)-1)
 	if !r.picks() {
-		r.offset = max(0, min(r.offset+by, max(0, len(r.shown)-r.h)))
+		r.offset = max(0, min(r.offset+by, max(0, r.rows-r.h)))
 		return
 	}
 	r.cursor = max(0, min(r.cursor+by, last))
@@ -237,6 +243,11 @@ func (r *Reader) Label(a keymap.Action) string {
 		if r.searching {
 			return ""
 		}
+	case keymap.ViewerPick:
+		if r.searching || r.current().Msg == nil {
+			return ""
+		}
+		return cmp.Or(r.o.Pick, a.Label)
 	case keymap.ViewerDiscard:
 		if r.searching || !slices.ContainsFunc(r.lines, func(l Line) bool { return l.Discard != nil }) {
 			return ""

@@ -37,11 +37,10 @@ func Plural(n int, one string) string {
 	return Number(n) + " " + one + "s"
 }
 
-// Label is the label of a field inside a sentence: "first name", "zip", and
-// "LinkedIn", which is a name.
+// Label is the label of a field inside a sentence: "first name", and "ZIP" and
+// "LinkedIn", which are names.
 func Label(label string) string {
-	lower := strings.ToLower(label)
-	if label == strings.ToUpper(label) || label[1:] == lower[1:] {
+	if lower := strings.ToLower(label); label != "" && label[1:] == lower[1:] {
 		return lower
 	}
 	return label

@@ -9,14 +9,14 @@ func darkSpecs() [NumRoles]Spec {
 		Danger:        {FG: "#ff8a8a"},
 		Good:          {FG: "#8fd19e"},
 		Rule:          {FG: "#6f7a90"},
-		Heading:       {FG: "#98a1b3", Underline: false},
+		Heading:       {FG: "#c9d3e6", Bold: true, Underline: true},
 		Key:           {FG: "#c9d3e6", Bold: true},
 		Selected:      {FG: "#ffffff", BG: "#2d4a7a", Bold: true},
 		SelectedQuiet: {FG: "#e6ebf5", BG: "#333b4d"},
 		Match:         {FG: "#e8c069", Bold: true, Underline: true},
 		SelectedMatch: {FG: "#ffd98a", BG: "#2d4a7a", Bold: true, Underline: true},
 		QuietMatch:    {FG: "#e8c069", BG: "#333b4d", Bold: true, Underline: true},
-		Input:         {FG: "#ffffff", BG: "#2a3142"},
+		Input:         {FG: "#ffffff", BG: "#2a3142", Underline: true},
 		Badge:         {FG: "#1a1b26", BG: "#e8c069", Bold: true},
 	}
 }
@@ -30,14 +30,14 @@ func lightSpecs() [NumRoles]Spec {
 		Danger:        {FG: "#b3261e"},
 		Good:          {FG: "#1f6b34"},
 		Rule:          {FG: "#7d8696"},
-		Heading:       {FG: "#5b6472"},
+		Heading:       {FG: "#2c3442", Bold: true, Underline: true},
 		Key:           {FG: "#2c3442", Bold: true},
 		Selected:      {FG: "#0a1a33", BG: "#c4dafc", Bold: true},
 		SelectedQuiet: {FG: "#1e2633", BG: "#e3e7ee"},
 		Match:         {FG: "#855400", Bold: true, Underline: true},
 		SelectedMatch: {FG: "#6b3f00", BG: "#c4dafc", Bold: true, Underline: true},
 		QuietMatch:    {FG: "#704700", BG: "#e3e7ee", Bold: true, Underline: true},
-		Input:         {FG: "#000000", BG: "#e9edf5"},
+		Input:         {FG: "#000000", BG: "#e9edf5", Underline: true},
 		Badge:         {FG: "#ffffff", BG: "#855400", Bold: true},
 	}
 }
