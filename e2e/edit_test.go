@@ -84,7 +84,7 @@ func TestEditsSendExactlyWhatChanged(t *testing.T) {
 	p.press("J")
 	p.wait(`"first_name": "Sally"`, `"zip": null`)
 	p.press("enter")
-	p.wait("saved: first name and zip of Sally Chen")
+	p.wait("saved: first name and ZIP of Sally Chen")
 	r.wantSent("patch", map[string]any{"title": "Senior Vice President II"}, map[string]any{"first_name": "Sally", "zip": nil})
 	if row := listRow(p.Screen(), "Sally Chen"); !strings.Contains(row, "lender") {
 		t.Errorf("the list does not show the change:\n%s", p.Screen())
