@@ -90,6 +90,14 @@ type Session interface {
 	Runs(context.Context) ([]work.BulkRun, error)
 	RunItems(ctx context.Context, id string) ([]work.BulkItem, error)
 	Views(context.Context) ([]work.View, error)
+	Drafts(context.Context) ([]work.Draft, error)
+	KeepDraft(context.Context, work.Draft) error
+	DiscardDraft(ctx context.Context, id string) error
+	Unresolved(context.Context) ([]work.Entry, error)
+	Resolve(context.Context, work.Entry) (work.Resolution, error)
+	SendNow(ctx context.Context, entryID string) (work.Saved, error)
+	Settle(ctx context.Context, entryID string, contactID int64) error
+	UndoNote(ctx context.Context, entryID string) (work.NoteSaved, error)
 	KnowLimits(context.Context)
 	Features(context.Context) work.Features
 	Estimate(n int, p work.Priority) time.Duration

@@ -163,6 +163,9 @@ func sourceText(s work.Synced, now time.Time) string {
 	}
 }
 
+// grouped is a number as people read it.
+func grouped(n int) string { return humanize.Comma(int64(n)) }
+
 // counted is a number of things: "1 request", "2 requests".
 func counted(n int, thing string) string {
 	if n == 1 {

@@ -144,16 +144,22 @@ func (g *globals) session(ctx context.Context) (Session, *Start, error) {
 	return &progress{Session: session, app: g.app, cfg: s.Config}, s, nil
 }
 
-// browse opens the screen, profile after profile.
+// browse opens the screen, profile after profile, or the linear mode.
 func (g *globals) browse(ctx context.Context) error {
 	g = g.withKeys()
 	a := g.app
-	if a.Dumb || !a.OutTTY || !a.InTTY && !g.stdinKey() {
+	if !a.OutTTY || !a.InTTY && !g.stdinKey() {
 		return needsTerminal{}
 	}
 	s, err := g.start(ctx)
 	if err != nil {
 		return err
+	}
+	if a.Dumb || s.Config.Plain.Value {
+		if !a.InTTY {
+			return usagef("plain mode reads its answers from standard input, which carries the key here; LEV_API_KEY or a file leaves it free")
+		}
+		return g.linear(ctx, s)
 	}
 	for {
 		next, err := a.Browse(ctx, s)
