@@ -29,8 +29,9 @@ type linear struct {
 var (
 	// errLeave ends the linear mode: q, or the end of the input.
 	errLeave = errors.New("leave")
-	// errBack ends one job of it.
-	errBack = errors.New("back")
+	// errBack ends one job of it, errChosen the menu around the job.
+	errBack   = errors.New("back")
+	errChosen = errors.New("chosen")
 )
 
 // linear runs the linear mode until the person leaves it.
@@ -70,21 +71,22 @@ func (l *linear) end(err error) error {
 func (l *linear) firstStart(g *globals) (next *Start, err error) {
 	l.say("levcontacts %s, plain mode. There is no API key yet.", l.app.Version)
 	err = l.menu([]job{
-		{"enter a key, which is tried and kept", func() error {
+		{"enter a key, which is tried and kept", func() (err error) {
 			if err := g.login(l.ctx, false, false); err != nil {
 				return err
 			}
-			next, err = l.start.onto(g.app, l.start.Config.Profile.Value)
-			return errors.Join(err, errBack)
+			if next, err = l.start.onto(g.app, l.start.Config.Profile.Value); err != nil {
+				return err
+			}
+			return errChosen
 		}},
-		{"look at sample data", func() error {
-			next, err = g.startDemo(l.ctx)
-			return errors.Join(err, errBack)
+		{"look at sample data", func() (err error) {
+			if next, err = g.startDemo(l.ctx); err != nil {
+				return err
+			}
+			return errChosen
 		}},
 	}, false)
-	if next == nil && err == nil {
-		err = errLeave
-	}
 	return next, err
 }
 
@@ -204,12 +206,12 @@ type job struct {
 	do   func() error
 }
 
-// menu lets the person choose jobs until one of them ends it with errBack. What
+// menu lets the person choose jobs until one of them ends it with errChosen. What
 // goes wrong in a job is said. back says that there is something to go back to.
 func (l *linear) menu(jobs []job, back bool) error {
-	more := "? lists the choices, q quits"
+	more := "? list, q quit"
 	if back {
-		more = "? lists the choices, b goes back, q quits"
+		more = "? list, b back, q quit"
 	}
 	show := true
 	for {
@@ -226,7 +228,11 @@ func (l *linear) menu(jobs []job, back bool) error {
 		case answer == "b" && back:
 			return nil
 		case bad == nil && n >= 1 && n <= len(jobs):
-			if err := l.done(jobs[n-1].do()); err != nil {
+			err := jobs[n-1].do()
+			if errors.Is(err, errChosen) {
+				return nil
+			}
+			if err := l.done(err); err != nil {
 				return err
 			}
 		case !show:

@@ -56,7 +56,7 @@ func (e *linearEdit) run() (model.Contact, error) {
 		for i := 0; show && i < len(fields); i++ {
 			e.say("  %d  %s: %s", i+1, fields[i].Label, valueOr(fields[i], now, "empty"))
 		}
-		answer, err := e.ask("Number of the field to change, s to save, b to leave, ? lists the fields:")
+		answer, err := e.ask("Which field? (s save, b leave, ? list):")
 		n, bad := strconv.Atoi(answer)
 		switch show = answer == "?"; {
 		case err != nil:
@@ -111,10 +111,10 @@ func (e *linearEdit) typed(f model.Field) (typed string, changed bool, err error
 	}
 	question := fmt.Sprintf("%s (enter keeps it empty):", f.Label)
 	if text := f.Show(now); text != "" && f.Format != model.FormatBool {
-		question = fmt.Sprintf("%s is %q. Enter keeps it, a single - empties it, or type the new text:", f.Label, text)
+		question = fmt.Sprintf("%s is %q. New text (enter keeps it, - empties it):", f.Label, text)
 	}
 	if f.Format == model.FormatBool {
-		question = fmt.Sprintf("%s is %s. yes, no, or enter to keep it:", f.Label, fieldText(f, model.Contact{}.With(f.ID, model.BoolValue(now.True()))))
+		question = fmt.Sprintf("%s is %s. yes or no (enter keeps it):", f.Label, fieldText(f, model.Contact{}.With(f.ID, model.BoolValue(now.True()))))
 	}
 	for {
 		text, err := e.ask(question)

@@ -144,9 +144,9 @@ func (l *linear) pages(rows iter.Seq2[model.Packed, error], far func(shown int) 
 		if page {
 			l.say("%s.", far(len(ids)))
 		}
-		question := "A number opens a contact, enter shows more, b goes back:"
+		question := "Which contact? (enter more, b back):"
 		if !more {
-			question = "That is all. A number opens a contact, b goes back:"
+			question = "That is all. Which contact? (b back):"
 		}
 		answer, err := l.ask(question)
 		n, bad := strconv.Atoi(answer)
