@@ -61,6 +61,9 @@ func TestLinearJobs(t *testing.T) {
 			[]string{"A new contact", "First name", "A new contact:", "Ada", "Create it?"}},
 		{"undo", []string{"3", "78", "1", "5", "Director", "s", "y", "b", "5", "1", "y", "5", "b"},
 			[]string{"Saved", "done, change, Sarah Chen", "Which change?", "Undo would change:", "Save this?", "Undone and saved", "undone, change, Sarah Chen"}},
+		{"note", []string{"3", "78", "2", "1", "Call on Monday", "at nine", "", "y", "1", "1", "Call on Tuesday", "", "y", "1", "2", "y", "b", "b", "5", "1", "y"},
+			[]string{"+ Call on Monday", "+ at nine", "Add this note?", "Added a note · request", "Call on Monday↵at nine", "- Call on Monday", "+ Call on Tuesday",
+				"Changed a note", "Delete this note for good?", "Deleted a note", "done, deletion of a note", "Undo this?", "Undone"}},
 		{"an answer that is none", []string{"99", "hello", "?"}, []string{`There is no choice "99"`, `There is no choice "hello"`, "list contacts"}},
 		{"an arrow key", []string{"\x1b[A", "7"}, []string{"cannot be read", "type it again", "Plain mode is chosen by"}},
 	}
@@ -76,18 +79,6 @@ func TestLinearJobs(t *testing.T) {
 			wantLinear(t, tt, append(job.says, "Bye.")...)
 		})
 	}
-}
-
-// Notes are a part of the service of July 2026.
-func TestLinearNotes(t *testing.T) {
-	t.Parallel()
-	tt := newStage(t).start("--plain", "--demo")
-	dialog(t, tt, "3", "78", "2")
-	must(t, tt.WaitFor("Which note?"))
-	must(t, tt.Send("?\n"))
-	must(t, tt.Send("b\nb\nq\n"))
-	wantEnd(t, tt, 0)
-	wantLinear(t, tt, "Sarah Chen, contact 78", "a new note", "Bye.")
 }
 
 func TestLinearEnds(t *testing.T) {

@@ -183,7 +183,11 @@ func (l *linear) pick(question string, texts ...string) (int, error) {
 		for i := 0; show && i < len(texts); i++ {
 			l.say("  %d  %s", i+1, texts[i])
 		}
-		answer, err := l.ask(fmt.Sprintf("%s (1 to %d, b back):", question, len(texts)))
+		numbers := "1"
+		if len(texts) > 1 {
+			numbers = fmt.Sprintf("1 to %d", len(texts))
+		}
+		answer, err := l.ask(fmt.Sprintf("%s (%s, b back):", question, numbers))
 		n, bad := strconv.Atoi(answer)
 		switch show = answer == "?" || answer == ""; {
 		case err != nil:

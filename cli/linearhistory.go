@@ -71,7 +71,7 @@ func (l *linear) entry(e work.Entry) error {
 		l.app.tellNote(w)
 	}
 	if e.Message != "" || e.RequestID != "" {
-		l.say("%s%s", e.Message, requestOf(e.RequestID))
+		l.say("%s", strings.TrimPrefix(e.Message+requestOf(e.RequestID), " · "))
 	}
 	rules, _ := e.Kind.Rules()
 	switch {
