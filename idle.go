@@ -31,7 +31,8 @@ type restMsg struct{ heard uint64 }
 // reads costs nothing. So a mark is sent the way of all output, and the write of
 // it returns with the next message.
 type redrawClock struct {
-	send func(tea.Msg)
+	send  func(tea.Msg)
+	after func(time.Duration) <-chan time.Time
 
 	mu      sync.Mutex
 	heard   uint64        // messages so far
@@ -85,7 +86,7 @@ func (c *redrawClock) rest() {
 	c.mu.Unlock()
 	select {
 	case <-wake:
-	case <-time.After(restMost):
+	case <-c.after(restMost):
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if c.wake == wake {

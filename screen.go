@@ -54,7 +54,7 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 		return err
 	}
 	defer p.shutdown.hold(c)()
-	s := &terminalScreen{guard: g, console: c, clock: &redrawClock{}, over: make(chan error, 1), alive: make(chan struct{}, 1), quits: make(chan struct{}, 1)}
+	s := &terminalScreen{guard: g, console: c, clock: &redrawClock{after: time.After}, over: make(chan error, 1), alive: make(chan struct{}, 1), quits: make(chan struct{}, 1)}
 	options := []tea.ProgramOption{
 		tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithOutput(restingOutput{c.Output(), s.clock}),
 		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return s.filter(ctx, msg) }),

@@ -120,7 +120,7 @@ func (w *wiring) screenOptions(ctx context.Context) ui.Options {
 		account.ReadOnly = readOnlyBecause(cfg)
 	}
 	return ui.Options{
-		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Remap: cfg.KeysByAction, Theme: cfg.Theme.Value, Colors: cfg.Colors.Value,
+		Backend: w.service, Desktop: desktop.New(os.LookupEnv), Now: s.Now, Remap: cfg.KeysByAction, Theme: cfg.Theme.Value, Colors: cfg.Colors.Value, Still: !cfg.Spinner.Value,
 		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", RefreshEvery: cfg.RefreshEvery.Value, Account: account,
 		View: work.View{Columns: cfg.Columns.Value}, NewID: newID, DrawFirst: drawFirst, Context: ctx, CanSuspend: console.CanSuspend,
 	}

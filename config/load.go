@@ -107,6 +107,7 @@ type Config struct {
 	Colors        Value[Colors]
 	NoColor       Value[bool]
 	Plain         Value[bool]
+	Spinner       Value[bool]
 	Columns       Value[[]string] // empty: chosen by width
 	// Views are those of the active profile, then those of the top level
 	// whose names the profile does not use itself.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"levcontacts/internal/plain"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/theme"
@@ -29,6 +31,9 @@ func (r *Reader) View(w, h int, th theme.Theme) screen.Frame {
 		r.offset = max(min(r.offset, r.cursor), r.cursor-r.h+1)
 	}
 	r.offset = max(0, min(r.offset, len(r.shown)-r.h))
+	if picks && !r.searching {
+		f.Cursor = tea.NewCursor(0, r.head+r.cursor-r.offset) // a screen reader follows it
+	}
 	left := r.leftWidth(w, th)
 	for i := r.offset; i < len(r.shown) && i < r.offset+r.h; i++ {
 		f.Lines = append(f.Lines, r.line(r.lines[r.shown[i]], picks && i == r.cursor, left, w, th))
