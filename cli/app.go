@@ -114,7 +114,8 @@ func (a *App) root(started *bool) *cobra.Command {
 		Short: "Browse, search and edit the contacts of a Lev account",
 		Long: "levcontacts shows the contacts of a Lev account in the terminal: browse, search, edit and create\n" +
 			"them on the screen, or use the commands below in scripts.\n\n" +
-			"Without a command it opens the screen. levcontacts --demo does so with sample data and needs no key.",
+			"Without a command it opens the screen, or with --plain asks and answers in lines, for screen readers and\n" +
+			"slow lines. levcontacts --demo does so with sample data and needs no key.",
 		Version:       a.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -41,7 +41,7 @@ func Environment() []Term {
 		Term{"VISUAL, EDITOR", "The editor of levcontacts config edit."},
 		Term{"HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "The proxy to reach the service by, and the hosts to reach without it."},
 		Term{"LC_ALL, LC_CTYPE, LANG", "Where they do not name UTF-8, the screen draws with plain characters."},
-		Term{"TERM, COLORTERM", "What the terminal can do. TERM=dumb has no screen."},
+		Term{"TERM, COLORTERM", "What the terminal can do. With TERM=dumb the program asks and answers in lines (levcontacts help plain-mode)."},
 	)
 }
 
