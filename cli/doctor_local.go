@@ -119,7 +119,7 @@ func (e *examination) kept(ctx context.Context, s *Start, keyErr error) {
 	case state.Bytes == 0:
 		e.ok("local copy", "none yet; it is made when the screen is opened")
 	default:
-		text := fmt.Sprintf("%s contacts, %s", humanize.Comma(int64(state.Rows)), humanize.Bytes(uint64(max(0, state.Bytes))))
+		text := fmt.Sprintf("%s contacts, %s", grouped(state.Rows), humanize.Bytes(uint64(max(0, state.Bytes))))
 		if state.SyncedAt != nil {
 			text += ", complete " + plain.Ago(*state.SyncedAt, s.Now())
 		}

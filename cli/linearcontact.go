@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
+	"levcontacts/internal/locale"
 	"levcontacts/model"
 	"levcontacts/work"
 )
@@ -81,6 +83,9 @@ func (l *linear) show(c model.Contact) {
 // fieldText is the value of a field in words, "" for none.
 func fieldText(f model.Field, c model.Contact) string {
 	v := c.Get(f.ID)
+	if at, err := time.Parse(time.RFC3339, v.String()); err == nil && f.Format == model.FormatTime {
+		return locale.Current().Date(at.Local()) + at.Local().Format(" 15:04")
+	}
 	if v.Kind() != model.Bool {
 		return f.Show(v)
 	}

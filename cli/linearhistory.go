@@ -5,12 +5,13 @@ import (
 	"strings"
 	"time"
 
+	"levcontacts/internal/locale"
 	"levcontacts/model"
 	"levcontacts/work"
 )
 
 // shortTime is a moment of the journal for a person.
-func shortTime(t time.Time) string { return t.Local().Format("2 Jan 15:04") }
+func shortTime(t time.Time) string { return locale.Current().Moment(t.Local()) }
 
 func (l *linear) history() error { return l.entries(func(work.Entry) bool { return true }) }
 
