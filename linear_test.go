@@ -64,6 +64,8 @@ func TestLinearJobs(t *testing.T) {
 		{"note", []string{"3", "78", "2", "1", "Call on Monday", "at nine", "", "y", "1", "1", "Call on Tuesday", "", "y", "1", "2", "y", "b", "b", "5", "1", "y"},
 			[]string{"+ Call on Monday", "+ at nine", "Add this note?", "Added a note · request", "Call on Monday↵at nine", "- Call on Monday", "+ Call on Tuesday",
 				"Changed a note", "Delete this note for good?", "Deleted a note", "done, deletion of a note", "Undo this?", "Undone"}},
+		{"phones", []string{"3", "78", "1", "8", "a", "mobile: 212 555 0100", "", "s", "y", "3", "b"},
+			[]string{"office: ", "a adds one", "Save this?", "Saved · request", "Phones: office (212) 555-0193, mobile (212) 555-0100"}},
 		{"an answer that is none", []string{"99", "hello", "?"}, []string{`There is no choice "99"`, `There is no choice "hello"`, "list contacts"}},
 		{"an arrow key", []string{"\x1b[A", "7"}, []string{"cannot be read", "type it again", "Plain mode is chosen by"}},
 	}
