@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,6 +59,9 @@ func (e *linearEdit) run() (model.Contact, error) {
 		}
 		answer, err := e.ask("Which field? (s save, b leave, ? list):")
 		n, bad := strconv.Atoi(answer)
+		if f, named := fieldLike(answer); named { // its number or its name
+			n, bad = slices.IndexFunc(fields, func(g model.Field) bool { return g.ID == f.ID })+1, nil
+		}
 		switch show = answer == "?"; {
 		case err != nil:
 			return model.Contact{}, e.left(err)
