@@ -15,7 +15,7 @@ import (
 // arrows describes which packages of ours each package may import. It is the table
 // of ARCHITECTURE.md; a package that is not in it fails.
 func arrows() map[string][]string {
-	leaf := []string{"model", "model/search", "work", "internal/plain",
+	leaf := []string{"model", "model/search", "work", "internal/plain", "internal/locale",
 		"ui/screen", "ui/widget/theme", "ui/widget/keymap", "ui/widget/request", "ui/widget/text", "ui/widget/input"}
 	widgets := []string{"ui/widget/list", "ui/widget/detail", "ui/widget/form", "ui/widget/menu", "ui/widget/facets", "ui/widget/reader",
 		"ui/widget/prompt", "ui/widget/question", "ui/widget/message"}
@@ -30,6 +30,7 @@ func arrows() map[string][]string {
 		"internal/plain":         {},
 		"internal/redact":        {"internal/plain"},
 		"internal/weburl":        {},
+		"internal/locale":        {},
 		"internal/term":          {},
 		"internal/console":       {},
 		"internal/look":          {},
@@ -45,7 +46,7 @@ func arrows() map[string][]string {
 		"ui/widget/theme":        {"internal/look"},
 		"ui/widget/request":      {},
 		"ui/widget/keymap":       {},
-		"ui/widget/text":         {"model", "internal/plain"},
+		"ui/widget/text":         {"model", "internal/plain", "internal/locale"},
 		"ui/screen":              {"model", "ui/widget/theme", "ui/widget/keymap"},
 		"ui/widget/input":        {"internal/plain", "ui/widget/text", "ui/widget/theme"},
 		"ui/screen/stage":        {"ui/screen", "ui/uitest", "ui/widget/theme", "ui/widget/keymap"}, // for tests
@@ -66,7 +67,7 @@ func arrows() map[string][]string {
 		"ui/changes":             screenMay,
 		"ui/signin":              append([]string{"internal/redact", "internal/weburl"}, screenMay...),
 		"ui":                     slices.Concat(screens, screenMay),
-		"cli":                    {"model", "model/search", "work", "docs", "api", "api/budget", "api/sandbox", "store", "config", "service", "internal/plain", "internal/redact", "internal/weburl", "ui/widget/keymap", "ui/widget/theme", "ui/widget/list"},
+		"cli":                    {"model", "model/search", "work", "docs", "api", "api/budget", "api/sandbox", "store", "config", "service", "internal/plain", "internal/redact", "internal/weburl", "internal/locale", "ui/widget/keymap", "ui/widget/theme", "ui/widget/list"},
 		"packaging/licenses":     {},
 		"screenshots":            {"internal/term"},
 		"screenshots/keys":       {"ui/widget/keymap"},

@@ -203,6 +203,7 @@ func TestNamesInDocs(t *testing.T) {
 		{"flag", regexp.MustCompile(`^--[a-z][a-z-]*`)},
 		{"key", regexp.MustCompile(`^([^0-9-]|ctrl\+.|shift\+tab|enter|esc|tab|space|pgup|pgdn|home|end)$`)},
 		{"variable", regexp.MustCompile(`^(LEV|XDG|NO)_[A-Z_]+$`)},
+		{"setting", regexp.MustCompile(`^[a-z][a-z_]+ =`)},
 		{"test", regexp.MustCompile(`^Test[A-Z][A-Za-z0-9]+$`)},
 	}
 	checked := 0
@@ -276,6 +277,9 @@ func knownNames(t *testing.T) map[string]bool {
 		for _, set := range []*pflag.FlagSet{cmd.LocalFlags(), cmd.InheritedFlags()} {
 			set.VisitAll(func(f *pflag.Flag) { names["--"+f.Name] = true })
 		}
+	}
+	for _, s := range config.Settings() {
+		names[s.Name+" ="] = true
 	}
 	for _, a := range ui.Actions() {
 		for _, k := range a.Keys {

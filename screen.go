@@ -38,6 +38,7 @@ type terminalScreen struct {
 	guard   *guard
 	console *console.Console
 	tea     *tea.Program
+	clock   *redrawClock
 	over    chan error // what the terminal library ended with
 	alive   chan struct{}
 	quits   chan struct{} // the screen ends by itself
@@ -55,9 +56,12 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 		return err
 	}
 	defer p.shutdown.hold(c)()
-	s := &terminalScreen{guard: g, console: c, over: make(chan error, 1), alive: make(chan struct{}, 1), quits: make(chan struct{}, 1), lent: &p.shutdown.lent}
+	s := &terminalScreen{
+		guard: g, console: c, clock: &redrawClock{after: time.After}, over: make(chan error, 1), alive: make(chan struct{}, 1),
+		quits: make(chan struct{}, 1), lent: &p.shutdown.lent,
+	}
 	options := []tea.ProgramOption{
-		tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithOutput(c.Output()),
+		tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithOutput(restingOutput{c.Output(), s.clock}),
 		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return s.filter(ctx, msg) }),
 	}
 	if in := c.Input(); in != nil {
@@ -67,6 +71,8 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	s.tea = tea.NewProgram(g, options...)
+	s.clock.send = s.tea.Send
+	defer s.clock.end()
 	g.stop = s.tea.Quit
 	if g.running != nil {
 		g.running(s.tea.Send)
@@ -122,6 +128,7 @@ func (s *terminalScreen) run(ctx context.Context, end func()) error {
 // leave ends the terminal library: politely, then by force, then without it.
 func (s *terminalScreen) leave(wait time.Duration) error {
 	go s.tea.Quit()
+	s.clock.end()
 	select {
 	case err := <-s.over:
 		s.console.Close(false)
@@ -145,6 +152,10 @@ func (s *terminalScreen) leave(wait time.Duration) error {
 // filter inserts pastes, and handles quitting and suspending in place of the
 // terminal library.
 func (s *terminalScreen) filter(ctx context.Context, msg tea.Msg) tea.Msg {
+	if rest, ok := msg.(restMsg); ok {
+		return s.clock.grant(rest)
+	}
+	s.clock.hear()
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		if msg.Code == console.PasteMark {

@@ -268,13 +268,3 @@ func TestNothingStaysWithoutAnOtherScreen(t *testing.T) {
 		t.Errorf("the screen is not emptied before it is left: %q", last[strings.LastIndex(last, "quit"):])
 	}
 }
-
-// TERM=dumb cannot draw a screen: one sentence, and no escape.
-func TestDumbTerminal(t *testing.T) {
-	t.Parallel()
-	tt := newStage(t, "TERM=dumb").start()
-	wantEnd(t, tt, 2)
-	if s := tt.Screen(); !strings.Contains(s, "levcontacts list") || strings.ContainsRune(string(tt.Raw()), '\x1b') {
-		t.Errorf("said %q", tt.Raw())
-	}
-}

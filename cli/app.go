@@ -97,6 +97,14 @@ type Session interface {
 	RunItems(ctx context.Context, id string) ([]work.BulkItem, error)
 	Views(context.Context) ([]work.View, error)
 	Request(context.Context, work.Request) (work.Response, error)
+	Drafts(context.Context) ([]work.Draft, error)
+	KeepDraft(context.Context, work.Draft) error
+	DiscardDraft(ctx context.Context, id string) error
+	Unresolved(context.Context) ([]work.Entry, error)
+	Resolve(context.Context, work.Entry) (work.Resolution, error)
+	SendNow(ctx context.Context, entryID string) (work.Saved, error)
+	Settle(ctx context.Context, entryID string, contactID int64) error
+	UndoNote(ctx context.Context, entryID string) (work.NoteSaved, error)
 	KnowLimits(context.Context)
 	Features(context.Context) work.Features
 	Estimate(n int, p work.Priority) time.Duration
@@ -115,7 +123,8 @@ func (a *App) root(started *bool) *cobra.Command {
 		Long: "levcontacts shows the contacts of a Lev account in the terminal: browse, search, edit and create\n" +
 			"them on the screen, or use the commands below in scripts.\n\n" +
 			"Without a command it opens the screen, with the id of a contact on that contact, with --view or --search\n" +
-			"on what they find. levcontacts --demo does so with sample data and needs no key.",
+			"on what they find. With --plain it asks and answers in lines, for screen readers and slow lines.\n" +
+			"levcontacts --demo works on sample data and needs no key.",
 		Example:       "  levcontacts --demo\n  levcontacts --view 'My lenders'\n  levcontacts 78",
 		Version:       a.Version,
 		SilenceErrors: true,

@@ -107,9 +107,9 @@ func (c copyState) table(now time.Time) [][]string {
 	if !c.On {
 		return table
 	}
-	held := humanize.Comma(int64(c.Rows))
+	held := grouped(c.Rows)
 	if c.Total >= 0 {
-		held += " of " + humanize.Comma(int64(c.Total)) + ", as the service last said"
+		held += " of " + grouped(c.Total) + ", as the service last said"
 	}
 	age := "never was; the screen goes on where it stopped"
 	if c.SyncedAt != nil {
@@ -117,7 +117,7 @@ func (c copyState) table(now time.Time) [][]string {
 	}
 	table = append(table, []string{"Contacts", held}, []string{"Complete", age})
 	if c.Begun > 0 {
-		table = append(table, []string{"Under way", "a pass over the list that has read " + humanize.Comma(int64(c.Begun))})
+		table = append(table, []string{"Under way", "a pass over the list that has read " + grouped(c.Begun)})
 	}
 	if c.Problem != "" {
 		table = append(table, []string{"Problem", c.Problem})

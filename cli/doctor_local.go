@@ -119,7 +119,7 @@ func (e *examination) kept(ctx context.Context, s *Start, keyErr error) {
 	case state.Bytes == 0:
 		e.ok("local copy", "none yet; it is made when the screen is opened")
 	default:
-		text := fmt.Sprintf("%s contacts, %s", humanize.Comma(int64(state.Rows)), humanize.Bytes(uint64(max(0, state.Bytes))))
+		text := fmt.Sprintf("%s contacts, %s", grouped(state.Rows), humanize.Bytes(uint64(max(0, state.Bytes))))
 		if state.SyncedAt != nil {
 			text += ", complete " + plain.Ago(*state.SyncedAt, s.Now())
 		}
@@ -173,7 +173,7 @@ func (e *examination) terminal(cfg *config.Config) {
 	case !e.app.OutTTY || !e.app.InTTY:
 		e.ok("terminal", "none: standard input or output is a pipe or a file; the screen needs one, the commands do not")
 	case term == "dumb" || term == "":
-		e.wrong("terminal", fmt.Sprintf("TERM is %q: the screen cannot be drawn", term), "set TERM to what your terminal is, such as xterm-256color")
+		e.warn("terminal", fmt.Sprintf("TERM is %q: the screen cannot be drawn, and plain mode takes its place", term), "set TERM to what your terminal is, such as xterm-256color")
 	case e.app.Width > 0 && e.app.Width < 40:
 		e.warn("terminal", fmt.Sprintf("%s, %d columns wide", term, e.app.Width), "from 60 columns more of a contact is shown, from 100 list and details side by side")
 	default:

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"levcontacts/model"
@@ -142,7 +141,7 @@ func (a *App) export(ctx context.Context, r *reader, l listing, to destination) 
 		return err
 	}
 	seen.tell(a, shown)
-	a.inform("levcontacts: exported %s contacts, out of %s", humanize.Comma(int64(shown)), r.said())
+	a.inform("levcontacts: exported %s contacts, out of %s", grouped(shown), r.said())
 	r.tellSource()
 	if len(left.names) > 0 {
 		a.note("levcontacts: %s does not hold these fields, which some contacts have: %s; --format json keeps everything", l.format, strings.Join(left.names, ", "))

@@ -7,8 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dustin/go-humanize"
-
+	"levcontacts/internal/locale"
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/work"
@@ -164,12 +163,15 @@ func sourceText(s work.Synced, now time.Time) string {
 	}
 }
 
+// grouped is a number as people read it.
+func grouped(n int) string { return locale.Current().Number(n) }
+
 // counted is a number of things: "1 request", "2 requests".
 func counted(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	return humanize.Comma(int64(n)) + " " + thing + "s"
+	return grouped(n) + " " + thing + "s"
 }
 
 // list gives every contact of a list from the service, once.
@@ -300,9 +302,9 @@ func (r *reader) said() string { return readText(r.read, r.total) }
 
 func readText(read, total int) string {
 	if total < 0 {
-		return humanize.Comma(int64(read)) + " contacts read"
+		return grouped(read) + " contacts read"
 	}
-	return humanize.Comma(int64(read)) + " of " + humanize.Comma(int64(total)) + " contacts read"
+	return grouped(read) + " of " + grouped(total) + " contacts read"
 }
 
 // about is a wait in words, "" when there is none worth a word.

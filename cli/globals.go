@@ -151,11 +151,11 @@ func (g *globals) session(ctx context.Context) (Session, *Start, error) {
 	return &progress{Session: session, app: g.app, cfg: s.Config}, s, nil
 }
 
-// browse opens the screen at a place, profile after profile.
+// browse opens the screen at a place, profile after profile, or plain mode.
 func (g *globals) browse(ctx context.Context, at Place) error {
 	g = g.withKeys()
 	a := g.app
-	if a.Dumb || !a.OutTTY || !a.InTTY && !g.stdinKey() {
+	if !a.OutTTY || !a.InTTY && !g.stdinKey() {
 		return needsTerminal{}
 	}
 	s, err := g.start(ctx)
@@ -163,6 +163,12 @@ func (g *globals) browse(ctx context.Context, at Place) error {
 		return err
 	}
 	s.Place = at
+	if a.Dumb || s.Config.Plain.Value {
+		if !a.InTTY {
+			return usagef("plain mode reads its answers from standard input, which carries the key here; LEV_API_KEY or a file leaves it free")
+		}
+		return g.linear(ctx, s)
+	}
 	for {
 		next, err := a.Browse(ctx, s)
 		switch {

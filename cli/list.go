@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"levcontacts/model"
@@ -236,23 +235,23 @@ func (l listing) run(ctx context.Context, r *reader, p printer) (t tally, err er
 // summary tells how many of how many were listed. It is never left out: a list
 // that is cut off must not look whole.
 func (l listing) summary(r *reader, t tally) string {
-	text := humanize.Comma(int64(t.shown))
+	text := grouped(t.shown)
 	switch {
 	case t.shown == 0 && r.read == 0:
 		return "there are no contacts to list"
 	case t.shown == 0:
 		return "no contact matches, " + r.said()
 	case !l.query.Empty() || !l.filter.Empty():
-		if text = humanize.Comma(int64(t.shown - t.similar)); t.matched > t.shown {
-			text += " of " + humanize.Comma(int64(t.matched))
+		if text = grouped(t.shown - t.similar); t.matched > t.shown {
+			text += " of " + grouped(t.matched)
 		}
 		text += " matching contacts"
 		if t.similar > 0 {
-			text += " and " + humanize.Comma(int64(t.similar)) + " similar"
+			text += " and " + grouped(t.similar) + " similar"
 		}
 		text += ", " + r.said()
 	case r.total >= 0:
-		text += " of " + humanize.Comma(int64(r.total)) + " contacts"
+		text += " of " + grouped(r.total) + " contacts"
 	default:
 		text += " contacts; the service does not say how many there are"
 	}

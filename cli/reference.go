@@ -44,7 +44,8 @@ func Environment() []Term {
 		Term{"COLUMNS", "How wide tables are, in place of the width of the terminal."},
 		Term{"HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "The proxy to reach the service by, and the hosts to reach without it."},
 		Term{"LC_ALL, LC_CTYPE, LANG", "Where they do not name UTF-8, the screen draws with plain characters."},
-		Term{"TERM, COLORTERM", "What the terminal can do. TERM=dumb has no screen, and no line that changes."},
+		Term{"LC_ALL, LC_TIME, LC_NUMERIC, LANG", "How dates and numbers are written for people. What scripts read does not depend on them."},
+		Term{"TERM, COLORTERM", "What the terminal can do. With TERM=dumb the program asks and answers in lines (levcontacts help plain-mode)."},
 	)
 }
 

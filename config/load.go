@@ -106,6 +106,8 @@ type Config struct {
 	Theme         Value[string] // auto, dark, light, high-contrast, ansi16 or ascii; never auto where the locale is not UTF-8
 	Colors        Value[Colors]
 	NoColor       Value[bool]
+	Plain         Value[bool]
+	Spinner       Value[bool]
 	Columns       Value[[]string] // empty: chosen by width
 	// Views are those of the active profile, then those of the top level
 	// whose names the profile does not use itself.

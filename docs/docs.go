@@ -24,6 +24,7 @@ func Topics() []Topic {
 		{"recipes", "recipes.md", "Mail merge, clean-up, spreadsheet, address book"},
 		{"configuration", "configuration.md", "Every setting, variable and file"},
 		{"keys", "keys.md", "Every key of the screen"},
+		{"plain-mode", "plain-mode.md", "Questions and answers in lines, for screen readers and slow lines"},
 		{"accounts", "accounts.md", "API keys, sign-in, several accounts"},
 		{"troubleshooting", "troubleshooting.md", "Messages, and what to do about them"},
 		{"internals", "how-it-works.md", "Rate limit, local copy, journal"},

@@ -47,6 +47,7 @@ type Options struct {
 	Theme string // a name from theme.Names
 	// Colors are the looks of roles that the person chose, by their names.
 	Colors  map[string]string
+	Still   bool // nothing moves by itself
 	Version string
 	// PageSize is the number of rows a page; 0 sizes the first page to the
 	// screen and fetches 200 at a time after it.
@@ -148,7 +149,7 @@ func New(o Options) *App {
 		}
 	}
 	a := &App{o: o, keys: keymap.New(Actions(), o.Remap), w: 80, h: 24, account: o.Account}
-	a.theme = theme.New(theme.Options{Name: o.Theme, Looks: o.Colors})
+	a.theme = theme.New(theme.Options{Name: o.Theme, Looks: o.Colors, Still: o.Still})
 	a.edits = newEdits()
 	a.browse = browse.New(browse.Options{
 		Backend: o.Backend, Now: o.Now, After: o.After, Context: o.Context, DrawFirst: o.DrawFirst,

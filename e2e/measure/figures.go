@@ -24,6 +24,10 @@ const (
 	manyKeyRatio = 1.5
 	memoryMany   = 400 << 20
 	slowestKey   = 50 * time.Millisecond // at the 95th percentile
+
+	// A screen on which nothing happens may use this much of a processor.
+	idleTime  = time.Minute
+	idleShare = 0.001
 )
 
 // figures are what was measured over one copy.
@@ -31,9 +35,10 @@ type figures struct {
 	book                     *book
 	emptyStart, start, first term.Samples // first: anything on the screen
 	emptyKey, move, letter   term.Samples
-	found                    term.Samples // from a letter to its results
-	memory                   int64        // bytes
-	plainRead, export        term.Samples // everything, without a cache
+	found                    term.Samples  // from a letter to its results
+	emptyIdle, idle          time.Duration // on a processor, of idleTime without a key
+	memory                   int64         // bytes
+	plainRead, export        term.Samples  // everything, without a cache
 	exportMemory             int64
 }
 
@@ -87,6 +92,9 @@ func (f *figures) keys(ctx context.Context, o options, b *book, nothing term.Opt
 	if err := program.WaitQuiet(time.Second); err != nil {
 		return err
 	}
+	if err := f.rest(ctx, idle, program); err != nil {
+		return err
+	}
 	press := presser{random: rand.New(rand.NewPCG(1, uint64(b.n)))}
 	for len(f.move) < o.keys {
 		if err := errors.Join(press.all(idle, &f.emptyKey, "j"), press.all(program, &f.move, "j")); err != nil {
@@ -98,6 +106,30 @@ func (f *figures) keys(ctx context.Context, o options, b *book, nothing term.Opt
 	}
 	f.memory, err = program.PeakMemory()
 	return err
+}
+
+// rest lets both programs alone for a while and measures what that costs.
+func (f *figures) rest(ctx context.Context, idle, program *term.Terminal) error {
+	const settled = 15 * time.Second // the background work that begins after ten seconds is done
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(settled):
+	}
+	empty, err := idle.CPUTime()
+	ours, err2 := program.CPUTime()
+	if err := errors.Join(err, err2); err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(idleTime):
+	}
+	f.emptyIdle, err = idle.CPUTime()
+	f.idle, err2 = program.CPUTime()
+	f.emptyIdle, f.idle = f.emptyIdle-empty, f.idle-ours
+	return errors.Join(err, err2)
 }
 
 // words are searched for: common and rare ones, two words, and one that is

@@ -30,6 +30,7 @@ func (f figures) rows() []row {
 		against("key to frame, `j`", f.move, f.emptyKey, key),
 		against("key to frame, a letter of a search", f.letter, f.emptyKey, key),
 		{what: "a whole word typed at once, to its results", ours: milliseconds(f.found.Percentile(50))},
+		f.idleRow(),
 		f.memoryRow(many),
 	}
 	out = append(out, f.readRows()...)
@@ -56,6 +57,13 @@ func (f figures) memoryRow(many bool) row {
 		limit = memoryMany
 	}
 	return row{what: "most memory", ours: megabytes(f.memory), limit: megabytes(limit), missed: f.memory > limit}
+}
+
+func (f figures) idleRow() row {
+	share := func(d time.Duration) float64 { return float64(d) / float64(idleTime) }
+	percent := func(s float64) string { return fmt.Sprintf("%.3f %%", s*100) }
+	return row{what: "processor while nothing happens", ours: percent(share(f.idle)), empty: percent(share(f.emptyIdle)),
+		ratio: fmt.Sprintf("%.2f", share(f.idle)/share(f.emptyIdle)), limit: percent(idleShare), missed: share(f.idle) > idleShare}
 }
 
 func slowest(what string, s term.Samples) row {

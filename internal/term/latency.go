@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -147,6 +148,30 @@ func (t *Terminal) PeakMemory() (int64, error) {
 		return kib << 10, nil
 	}
 	return 0, fmt.Errorf("read the peak memory of %s: %s has no VmHWM (the program has ended?): %w", t.cmd.Path, path, lines.Err())
+}
+
+// CPUTime returns how long the threads that the running program has now have been
+// on a processor. It is read from the kernel's /proc and so fails elsewhere than on
+// Linux, and after the program has ended.
+func (t *Terminal) CPUTime() (time.Duration, error) {
+	paths, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", t.cmd.Process.Pid))
+	var sum time.Duration
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue // the thread has ended
+		}
+		first, _, _ := strings.Cut(string(text), " ")
+		ns, err := strconv.ParseInt(first, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("read the processor time of %s: %w", t.cmd.Path, err)
+		}
+		sum += time.Duration(ns)
+	}
+	if sum == 0 {
+		return 0, fmt.Errorf("read the processor time of %s: the kernel does not say (the program has ended?)", t.cmd.Path)
+	}
+	return sum, nil
 }
 
 // watch is told what is read, at the time it was read. Either text is set, and

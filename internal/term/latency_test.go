@@ -116,6 +116,22 @@ func TestMeasureKeyErrors(t *testing.T) {
 	wantInError(t, err, "nokey")
 }
 
+func TestCPUTime(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("processor time is read from Linux's /proc")
+	}
+	term := tui(t, Options{})
+	spent, err := term.CPUTime()
+	must(t, err)
+	if spent <= 0 || spent > time.Minute {
+		t.Errorf("%v on a processor", spent)
+	}
+	term.Close()
+	_, err = term.CPUTime()
+	wantInError(t, err, "processor time")
+}
+
 func TestPeakMemory(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {

@@ -229,6 +229,28 @@ func TestEditingInPlace(t *testing.T) {
 	}
 }
 
+// The terminal's cursor stands on the selected row, in the list and in the details,
+// wherever they stand.
+func TestTheCursorIsOnTheSelectedRow(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{80, 24}, {120, 40}, {60, 40}} {
+		s := start(t, newFake(60), size[0], size[1])
+		s.keys("j", "j")
+		f := s.m.View(Look{})
+		if c := f.Cursor; c == nil || c.X != 0 || !strings.Contains(ansi.Strip(f.Lines[c.Y]), s.m.theme.Glyphs.Cursor) {
+			t.Errorf("%v: in the list the cursor is %+v", size, c)
+		}
+		s.keys("enter", "j")
+		f = s.m.View(Look{})
+		if c := f.Cursor; c == nil || !strings.HasPrefix(ansi.Strip(plain.Slice(f.Lines[c.Y], c.X, size[0])), s.m.theme.Glyphs.Cursor) {
+			t.Errorf("%v: in the details the cursor is %+v", size, c)
+		}
+	}
+	if c := start(t, newFake(0), 80, 24).m.View(Look{}).Cursor; c != nil {
+		t.Errorf("without a row the cursor is %+v", c)
+	}
+}
+
 func TestDraftsAreShown(t *testing.T) {
 	t.Parallel()
 	s := start(t, newFake(60), 120, 40)

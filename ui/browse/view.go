@@ -30,6 +30,9 @@ func (m *Model) View(look Look) screen.Frame {
 	rows := m.list.View(m.contacts.Rows(), m.theme, m.listLook(look))
 	about := m.detail.View(m.theme, m.detailLook(look))
 	f := screen.Frame{Cursor: m.editorCursor(l, look)}
+	if look.Editor == nil {
+		f.Cursor = m.rowCursor(l, look)
+	}
 	switch {
 	case !l.both() && l.detail.W > 0:
 		f.Lines = about
@@ -46,6 +49,22 @@ func (m *Model) View(look Look) screen.Frame {
 		f.Lines = append(append(append(f.Lines, rows...), rule), about...)
 	}
 	return f
+}
+
+// rowCursor is the terminal's cursor on the selected row, where a screen reader
+// and a magnifier follow it; nil when there is no row.
+func (m *Model) rowCursor(l layout, look Look) *tea.Cursor {
+	x, y := l.list.X, l.list.Y+m.list.CursorLine()
+	switch {
+	case m.contacts.Rows().Len() == 0:
+		return nil
+	case m.focus == paneDetail && l.detail.W > 0:
+		_, line := m.detail.EditorAt(m.theme, m.detailLook(look))
+		x, y = l.detail.X, l.detail.Y+line
+	case l.list.W <= 0:
+		return nil
+	}
+	return tea.NewCursor(x-m.body.X, y-m.body.Y)
 }
 
 // editorCursor is the terminal's cursor in the field edited in place.

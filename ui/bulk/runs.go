@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"levcontacts/internal/locale"
 	"levcontacts/internal/plain"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
@@ -61,7 +62,7 @@ func (m *Model) onRuns(msg runsMsg) []screen.Event {
 	}
 	lines := make([]reader.Line, 0, len(msg.runs))
 	for _, r := range msg.runs {
-		lines = append(lines, reader.Line{Left: r.Created.Local().Format("2 Jan 15:04"), Msg: showMsg{run: r},
+		lines = append(lines, reader.Line{Left: locale.Current().Moment(r.Created.Local()), Msg: showMsg{run: r},
 			Text: fmt.Sprintf("%-8s %s of %s: %s%s", r.State, text.Number(r.Total-r.Left()),
 				text.Plural(r.Total, "contact"), plain.Clean(r.Title), shortfall(r))})
 	}

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"levcontacts/internal/locale"
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/screen"
@@ -75,7 +76,7 @@ func entryLine(e work.Entry) reader.Line {
 	if e.Kind != work.KindCreate {
 		what += ": " + changed(e)
 	}
-	return reader.Line{Left: e.Started.Local().Format("2 Jan 15:04"), Text: fmt.Sprintf("%-8s %s", result, what),
+	return reader.Line{Left: locale.Current().Moment(e.Started.Local()), Text: fmt.Sprintf("%-8s %s", result, what),
 		Role: role,
 		Msg:  showEntryMsg{entry: e}}
 }
@@ -104,7 +105,7 @@ func shown(f model.Field, v model.Value) string {
 func entryReader(e work.Entry) *reader.Reader {
 	lines := []reader.Line{
 		{Left: "what", Text: string(e.Kind) + " " + plain.Clean(e.Name)},
-		{Left: "when", Text: e.Started.Local().Format("2 Jan 2006 15:04:05")},
+		{Left: "when", Text: locale.Current().Date(e.Started.Local()) + e.Started.Local().Format(" 15:04:05")},
 		{Left: "result", Text: text.Join(" · ", string(e.Result), plain.Clean(e.Message))},
 	}
 	if e.Status != 0 {

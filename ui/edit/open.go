@@ -100,20 +100,7 @@ func Copy(o Options, from model.Contact) *Model {
 // Undo shows the reverse of a saved change, which then goes the way of any
 // other edit. now is the contact as it is loaded, zero when it is not.
 func Undo(o Options, e work.Entry, now model.Contact) *Model {
-	base := now
-	if base.ID() == 0 {
-		base = model.NewContact(e.ContactID, nil)
-	}
-	answer, err := e.Answer.Unpack()
-	values := model.Draft{}
-	for _, c := range e.Patch().Inverse().Changes() {
-		held := c.Before
-		if err == nil && e.Answer != "" {
-			held = answer.Get(c.Field) // the service may have put it into another form
-		}
-		base = base.With(c.Field, held)
-		values[c.Field] = c.Field.Def().Text(c.After)
-	}
+	base, values := e.Reverse(now)
 	m := start(o, work.DraftEdit, base, "Undo the change of "+plain.Clean(e.Name))
 	m.undoes = e.ID
 	m.openForm(values)

@@ -26,6 +26,7 @@ import (
 type FirstOptions struct {
 	Theme   string            // a name from theme.Names
 	Colors  map[string]string // the looks of roles that the user chose
+	Still   bool              // nothing moves by itself
 	Keys    keymap.Map
 	Version string
 	// BaseURL is the address that is tried unless the user writes another.
@@ -147,7 +148,7 @@ func NewFirst(o FirstOptions) *First {
 	if o.Context == nil {
 		o.Context = context.Background()
 	}
-	return &First{o: o, ctx: o.Context, theme: theme.New(theme.Options{Name: o.Theme, Looks: o.Colors}), w: 80, h: 24, tick: tickAfter,
+	return &First{o: o, ctx: o.Context, theme: theme.New(theme.Options{Name: o.Theme, Looks: o.Colors, Still: o.Still}), w: 80, h: 24, tick: tickAfter,
 		start: &chooser{choices: startChoices(o.Profile, o.Back)}, fields: newFields(o.BaseURL)}
 }
 

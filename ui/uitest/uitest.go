@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"os"
 	"reflect"
 	"slices"
 	"strconv"
@@ -18,6 +19,9 @@ import (
 	"levcontacts/model"
 	"levcontacts/work"
 )
+
+// Dates and numbers are written in one way on every machine that runs the tests.
+func init() { _ = os.Setenv("LC_ALL", "C.UTF-8") } // fails for no name of a variable
 
 // Start is when every test begins.
 func Start() time.Time { return time.Date(2026, 11, 20, 15, 4, 0, 0, time.UTC) }

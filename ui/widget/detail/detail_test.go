@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"levcontacts/model"
+	_ "levcontacts/ui/uitest" // for the locale
 	"levcontacts/ui/widget/theme"
 )
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"levcontacts/internal/locale"
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/widget/text"
@@ -156,7 +157,7 @@ func When(s string, now time.Time) string {
 	if err != nil {
 		return plain.Clean(s)
 	}
-	return t.Format("2 Jan 2006") + " · " + plain.Ago(t, now)
+	return locale.Current().Date(t) + " · " + plain.Ago(t, now)
 }
 
 // Link is the target that a value may be opened at: a mail address, or an http

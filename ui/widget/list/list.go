@@ -104,6 +104,10 @@ func (m Model) TextWidth() int { return max(1, m.w-signs-1) }
 // Cursor is the position of the selected row.
 func (m Model) Cursor() int { return m.cursor }
 
+// CursorLine is the line of the pane that the selected row is drawn on, the
+// heading being line 0.
+func (m Model) CursorLine() int { return m.lineOf(m.cursor) - m.offset + 1 }
+
 // Offset is the position of the first row on the screen.
 func (m Model) Offset() int { return m.rowOn(m.offset) }
 

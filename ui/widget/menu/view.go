@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	tea "charm.land/bubbletea/v2"
+
 	"levcontacts/internal/plain"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/theme"
@@ -40,6 +42,9 @@ func (m *Menu) View(w, h int, th theme.Theme) screen.Frame {
 	}
 	m.head = len(f.Lines)
 	m.follow(room)
+	if !typed && len(m.shown) > 0 {
+		f.Cursor = tea.NewCursor(1, m.head+m.cursor-m.offset) // a screen reader follows it
+	}
 	for i := m.offset; i < len(m.shown) && i < m.offset+room; i++ {
 		f.Lines = append(f.Lines, m.line(m.items[m.shown[i]], i == m.cursor, w, th))
 	}

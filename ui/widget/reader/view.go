@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"levcontacts/internal/plain"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/theme"
@@ -44,6 +46,9 @@ func (r *Reader) View(w, h int, th theme.Theme) screen.Frame {
 		r.offset = max(min(r.offset, r.cursor), r.cursor-r.h+1)
 	}
 	r.offset = max(0, min(r.offset, r.rows-r.h))
+	if picks && !r.searching {
+		f.Cursor = tea.NewCursor(0, r.head+r.cursor-r.offset) // a screen reader follows it
+	}
 	for i := r.offset; i < r.rows && i < r.offset+r.h; i++ {
 		s := r.lineAt(first, i, picks, left, cw, th)
 		if cw < w {

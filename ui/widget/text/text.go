@@ -15,18 +15,18 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
-	"github.com/dustin/go-humanize"
 
+	"levcontacts/internal/locale"
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 )
 
-// Number writes a count with thousands separators.
+// Number writes a count with its digits grouped.
 func Number(n int) string {
 	if n < 1000 {
 		return strconv.Itoa(n)
 	}
-	return humanize.Comma(int64(n))
+	return locale.Current().Number(n)
 }
 
 // Plural is "1 contact" or "1,284 contacts".

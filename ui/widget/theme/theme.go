@@ -151,6 +151,8 @@ type Options struct {
 	// configuration. What cannot be read is left out: the configuration has
 	// been checked.
 	Looks map[string]string
+	// Still says that nothing moves by itself: the spinner is one sign.
+	Still bool
 }
 
 // Learn is the theme once the terminal has said something about its colors.
@@ -217,6 +219,9 @@ func New(o Options) Theme {
 	}
 	for r, s := range t.specs {
 		t.styles[r] = styleOf(s)
+	}
+	if o.Still {
+		t.Glyphs.Spinner = t.Glyphs.Dot
 	}
 	return t
 }

@@ -169,6 +169,16 @@ func TestSelectionIsNotColorAlone(t *testing.T) {
 	}
 }
 
+func TestNothingMovesWhereItShallBeStill(t *testing.T) {
+	t.Parallel()
+	for _, name := range Names() {
+		th := New(Options{Name: name, Still: true})
+		if th = th.Learn(nil); th.Glyphs.Spinner != th.Glyphs.Dot {
+			t.Errorf("%s: the spinner is %q", name, th.Glyphs.Spinner)
+		}
+	}
+}
+
 func TestASCIITheme(t *testing.T) {
 	t.Parallel()
 	for _, r := range fmt.Sprintf("%+v", Pick("ascii", true).Glyphs) {
