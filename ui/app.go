@@ -42,6 +42,8 @@ type Options struct {
 	Backend Backend
 	Desktop Desktop
 	Now     func() time.Time
+	// Commands are the user's own.
+	Commands []Command
 	// Remap gives actions other keys, by name.
 	Remap map[string][]string
 	Theme string // a name from theme.Names
@@ -78,6 +80,9 @@ type Desktop interface {
 	Copy(text string) error
 	// Open opens a web or mail address in the machine's own program.
 	Open(target string) error
+	// Run runs a program without a shell, with env besides the environment, and
+	// gives what it says.
+	Run(ctx context.Context, argv, env []string) (output string, err error)
 }
 
 // App is the root of the model tree.
@@ -133,7 +138,7 @@ func New(o Options) *App {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		}
 	}
-	a := &App{o: o, keys: keymap.New(Actions(), o.Remap), w: 80, h: 24, account: o.Account}
+	a := &App{o: o, keys: keymap.New(append(Actions(), commandActions(o.Commands)...), o.Remap), w: 80, h: 24, account: o.Account}
 	a.theme = theme.New(theme.Options{Name: o.Theme, Looks: o.Colors})
 	a.edits = newEdits()
 	a.browse = browse.New(browse.Options{
@@ -193,6 +198,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.apply(a.signin.Update(msg))
 	case accountMsg:
 		a.onAccount(msg)
+	case runCommandMsg:
+		return startOwn(a, msg)
+	case commandDoneMsg:
+		return a.apply(nil, ownDone(msg))
 	case runMsg:
 		return a.run(msg.name)
 	case stopSaveMsg:

@@ -53,7 +53,7 @@ func TestOneBulkEdit(t *testing.T) {
 		}(), "",
 			"", "another running program works on it"},
 		"undo": {counted(work.RunDone, 2, 0), "undo this bulk edit, 2 contacts", "",
-			"2 contacts get their earlier values back, about 12 s"},
+			"undo it: 2 contacts, about 12 s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -71,7 +71,7 @@ func TestOneBulkEdit(t *testing.T) {
 				t.Errorf("calls %s, want %s", got, tt.calls)
 			}
 			if name == "undo" {
-				s.Press("y")
+				s.Press("enter")
 				if len(f.sent) != 2 || f.sent[0].Patch.Changes()[0].After.String() != "Boston" ||
 					f.calls[0] != "start undo of city" {
 					t.Errorf("%v sends %+v", f.calls, f.sent)
