@@ -16,7 +16,7 @@ func TestASaveThatWaitsKeepsNobody(t *testing.T) {
 	p.wait("enter save   esc leave")
 	p.send("First Title")
 	p.press("enter")
-	p.wait("asked to slow down", " s")
+	p.wait("slow down")
 
 	p.press("j", "j", "j")
 	p.waitPlace("the fourth contact", func(at place) bool { return at.At == 4 })
@@ -28,7 +28,11 @@ func TestASaveThatWaitsKeepsNobody(t *testing.T) {
 	p.wait("enter save   esc leave")
 	p.send("Second Title")
 	p.press("enter")
-	p.wait("2 saves")
+	p.wait("saving 2")
+	p.press("esc")
+	p.wait("enter stops one", "on its way", "waits for")
+	p.press("esc")
+	p.gone("enter stops one")
 	if n := len(r.requests("patch")); n != 1 {
 		t.Errorf("%d patches while the first one waits", n)
 	}
