@@ -162,9 +162,9 @@ func (m *Model) newsLines(known bool) []reader.Line {
 	}
 	switch {
 	case !known:
-		lines = []reader.Line{{Text: "Not known: there is no local copy to compare with (the setting cache, or --demo)"}}
+		lines = []reader.Line{{Text: "Not known: there is no local copy to compare with"}}
 	case len(lines) == 0:
-		lines = []reader.Line{{Text: "Nobody else has changed a contact within the last week, as far as refreshes have met it"}}
+		lines = []reader.Line{{Text: "Nobody else has changed a contact within the last week"}}
 	}
 	return lines
 }
