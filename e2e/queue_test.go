@@ -28,7 +28,7 @@ func TestASaveThatWaitsKeepsNobody(t *testing.T) {
 	p.wait("enter save   esc leave")
 	p.send("Second Title")
 	p.press("enter")
-	p.wait("saving 2")
+	p.wait("saving 2", "esc shows")
 	p.press("esc")
 	p.wait("enter stops one", "on its way", "waits for")
 	p.press("esc")

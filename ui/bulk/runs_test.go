@@ -112,6 +112,9 @@ func TestABulkEditOnTheScreenGoesOn(t *testing.T) {
 	m.run = counted(work.RunRunning, 0, 2)
 	f.run = counted(work.RunRunning, 1, 1)
 	s.Send(showMsg{run: m.run})
+	if a := m.Activity(); a.Done != 0 || a.All != 2 {
+		t.Errorf("progress %d of %d", a.Done, a.All)
+	}
 	s.Want("stop this bulk edit", "todo     Ann", "0 of 2")
 	s.Send(steppedMsg{seq: 1, item: work.BulkItem{ContactID: 0, Name: "Ann", State: work.ItemDone},
 		run: counted(work.RunRunning, 1, 1)})
