@@ -42,13 +42,17 @@ func TestASaveThatWaitsKeepsNobody(t *testing.T) {
 	p.exits(0)
 
 	p = r.open()
+	p.wait("Reopened the edit", "Second Title")
+	p.press("esc")
+	p.gone("enter save   esc leave")
 	p.press("D")
 	p.wait("First Title", "Second Title")
 	p.press("esc")
 	if n := len(r.requests("patch")); n != 1 {
 		t.Errorf("%d patches, unasked", n)
 	}
-	for _, title := range []string{"First Title", "Second Title"} {
+	for _, of := range [][2]string{{"First Title", "Sarah Chen"}, {"Second Title", "Tomás Aguilar"}} {
+		title, name := of[0], of[1]
 		p.press("D")
 		p.wait(title)
 		p.press("/")
@@ -57,7 +61,7 @@ func TestASaveThatWaitsKeepsNobody(t *testing.T) {
 		p.press("enter")
 		p.wait("enter save   esc leave")
 		p.press("enter")
-		p.wait("saved: title")
+		p.wait("saved: title of " + name)
 	}
 	r.wantSent("patch", map[string]any{"title": "First Title"}, map[string]any{"title": "Second Title"})
 	p.quit()

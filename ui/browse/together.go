@@ -114,7 +114,7 @@ func (m *Model) openCopyMarked(selected model.Contact) {
 		return strings.Join(text.NonEmpty(out), sep)
 	}
 	address := func(c model.Contact) string { return c.Get(model.FieldEmail).String() }
-	phones := each(all, "\n", func(c model.Contact) string {
+	phones := each(all, "; ", func(c model.Contact) string {
 		var numbers []string
 		list, _ := c.Phones()
 		for _, p := range list {
@@ -128,7 +128,7 @@ func (m *Model) openCopyMarked(selected model.Contact) {
 	var items []menu.Item
 	add := func(key, name, shown, copied string) {
 		it := menu.Item{ID: key, Key: key, Text: name, Detail: plain.FirstWords(shown, 60), Msg: copyMsg{text: copied,
-			what: name + " of " + text.Plural(len(all), "contact")}}
+			what: name + " of " + text.Plural(len(all), "contact"), file: key == "t" || key == "v"}}
 		if copied == "" {
 			it.Off = "none of them has one"
 		}
@@ -138,11 +138,11 @@ func (m *Model) openCopyMarked(selected model.Contact) {
 	add("y", "mail addresses with names", boxes, boxes)
 	addresses := each(with, ", ", address)
 	add("e", "mail addresses alone", addresses, addresses)
-	names := each(all, "\n", text.Name)
-	add("n", "names", strings.ReplaceAll(names, "\n", ", "), names)
-	add("p", "phone numbers", strings.ReplaceAll(phones, "\n", ", "), phones)
+	names := each(all, "; ", text.Name)
+	add("n", "names", names, names)
+	add("p", "phone numbers", phones, phones)
 	add("t", "table", "the columns on the screen, for a spreadsheet", m.table(all))
-	add("v", "vCards", "for an address book", each(all, "", model.VCard))
+	add("v", "vCards", "for an address book", lines(each(all, "", model.VCard)))
 	items = append(items, menu.Item{ID: "one", Key: "o", Text: "only " + text.Name(selected) + "…",
 		Msg: aloneMsg{open: (*Model).openCopyMenu, of: selected}})
 	m.openMenu(menu.Open(menu.Options{Title: "Copy from " + text.Plural(len(all), "marked contact"), Items: items,

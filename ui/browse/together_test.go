@@ -21,7 +21,7 @@ func TestCopyOfMarkedContacts(t *testing.T) {
 	for key, want := range map[string]string{
 		"y": `Sarah Chen <chen0@meridiancapital.com>, "Priya Raman, CFA" <raman2@meridiancapital.com>`,
 		"e": "chen0@meridiancapital.com, raman2@meridiancapital.com",
-		"n": "Sarah Chen\nJames Rodriguez\nPriya Raman, CFA",
+		"n": "Sarah Chen; James Rodriguez; Priya Raman, CFA",
 		"p": "Priya Raman, CFA: (212) 555-0193",
 	} {
 		s.keys("y")
