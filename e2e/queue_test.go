@@ -46,7 +46,7 @@ func TestASaveThatWaitsKeepsNobody(t *testing.T) {
 	p.press("esc")
 	p.gone("enter save   esc leave")
 	p.press("D")
-	p.wait("First Title", "Second Title")
+	p.wait("Tomás Aguilar, Title", "Sarah Chen, Title")
 	p.press("esc")
 	if n := len(r.requests("patch")); n != 1 {
 		t.Errorf("%d patches, unasked", n)
@@ -54,11 +54,11 @@ func TestASaveThatWaitsKeepsNobody(t *testing.T) {
 	for _, of := range [][2]string{{"First Title", "Sarah Chen"}, {"Second Title", "Tomás Aguilar"}} {
 		title, name := of[0], of[1]
 		p.press("D")
-		p.wait(title)
+		p.wait(name + ", Title")
 		p.press("/")
-		p.send(title)
-		p.press("enter")
-		p.press("enter")
+		p.send(name)
+		p.press("enter", "enter")
+		p.wait(title)
 		p.wait("enter save   esc leave")
 		p.press("enter")
 		p.wait("saved: title of " + name)
