@@ -299,6 +299,9 @@ func knownNames(t *testing.T) map[string]bool {
 			}
 		}
 	}
+	for _, field := range ui.CommandFields() {
+		names["LEV_CONTACT_"+strings.ToUpper(field)] = true
+	}
 	return names
 }
 

@@ -76,7 +76,7 @@ func input() config.Input {
 		}
 		in.Actions = append(in.Actions, action)
 	}
-	in.Columns = list.AllColumns()
+	in.Columns, in.Fields = list.AllColumns(), ui.CommandFields()
 	return in
 }
 

@@ -16,6 +16,7 @@ import (
 	"levcontacts/internal/console"
 	"levcontacts/internal/redact"
 	"levcontacts/ui"
+	"levcontacts/ui/widget/keymap"
 	"levcontacts/work"
 )
 
@@ -126,7 +127,7 @@ func (w *wiring) screenOptions(ctx context.Context) (ui.Options, error) {
 	}
 	return ui.Options{
 		Backend: w.service, Desktop: w.machine(), Now: s.Now, Remap: cfg.KeysByAction, Theme: cfg.Theme.Value, Colors: cfg.Colors.Value,
-		Still: !cfg.Spinner.Value,
+		Still: !cfg.Spinner.Value, Commands: commandsOf(cfg),
 		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", RefreshEvery: cfg.RefreshEvery.Value, Account: account,
 		View: view, Placed: s.Place.View != "" || s.Place.Search != "", Contact: s.Place.Contact,
 		NewID: newID, DrawFirst: drawFirst, Context: ctx, CanSuspend: console.CanSuspend,
@@ -186,4 +187,17 @@ func crashError(s *cli.Start, r *redact.Redactor, c *crash, saved bool) error {
 		return whole
 	}
 	return append(lines, "the details for a report are in "+path)
+}
+
+// commandsOf are the user's own commands.
+func commandsOf(cfg *config.Config) []ui.Command {
+	var out []ui.Command
+	for _, c := range cfg.Commands {
+		command := ui.Command{Name: c.Name, Key: c.Key, Run: c.Run, Ask: c.Ask, Show: c.Show, Reads: c.Reads}
+		for _, s := range c.Scopes {
+			command.Scopes = append(command.Scopes, keymap.Scope(s))
+		}
+		out = append(out, command)
+	}
+	return out
 }

@@ -177,7 +177,7 @@ func (a *App) root(started *bool) *cobra.Command {
 	g.addFlags(root)
 	root.AddCommand(
 		g.listCommand(), g.getCommand(), g.createCommand(), g.updateCommand(),
-		g.exportCommand(), g.importCommand(), g.duplicatesCommand(), g.historyCommand(), g.runsCommand(),
+		g.exportCommand(), g.importCommand(), g.duplicatesCommand(), g.statsCommand(), g.historyCommand(), g.runsCommand(),
 		g.noteCommand(), g.companyCommand(), g.apiCommand(),
 		g.authCommand(), g.configCommand(), g.cacheCommand(), g.doctorCommand(),
 		g.sandboxCommand(), g.manCommand(root), g.skillCommand(root),

@@ -124,6 +124,7 @@ func (a *App) runPlan(ctx context.Context, s Session, t table, plan []plannedRow
 			}
 			if a.rewrites() {
 				a.status(fmt.Sprintf("%d of %d rows", len(results)+1, len(plan)))
+				a.progressBar(len(results)+1, len(plan))
 			}
 		}
 		results = append(results, result)
@@ -136,6 +137,7 @@ func (a *App) runPlan(ctx context.Context, s Session, t table, plan []plannedRow
 	}
 	if a.rewrites() && o.apply {
 		a.status("")
+		a.progressBar(0, 0)
 	}
 	if err := w.end(); err != nil {
 		return err

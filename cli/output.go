@@ -11,6 +11,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"levcontacts/internal/plain"
 	"levcontacts/internal/redact"
 	"levcontacts/model"
@@ -190,6 +192,19 @@ func (a *App) status(text string) {
 		text = plain.Cut(text, a.Width-1, "")
 	}
 	fmt.Fprint(a.Err, "\r\x1b[K"+text)
+}
+
+// progressBar tells the terminal how far something is, for it to show in its own
+// way; of nothing takes it away.
+func (a *App) progressBar(done, all int) {
+	if a.Dumb {
+		return
+	}
+	if all == 0 {
+		fmt.Fprint(a.Err, ansi.ResetProgressBar)
+		return
+	}
+	fmt.Fprint(a.Err, ansi.SetProgressBar(min(100, 100*done/all)))
 }
 
 // checkedWriter remembers that writing failed: help and version texts are

@@ -47,7 +47,7 @@ func TestTenMistakesAreTenProblemsWithTheirLines(t *testing.T) {
 		`2:1: profile = "nobody": there is no such profile; allowed: acme, default`,
 		`3:9: theme = "drak": is not known, did you mean dark?; allowed: auto, dark, light, high-contrast, red-green-safe, blue-yellow-safe, ansi16, ascii`,
 		`4:13: page_size = 500: is out of range; allowed: 0 (automatic) or 1 to 200`,
-		`5:1: colums = ["name"]: no setting has this name, did you mean columns?; allowed: profile, read_only, page_size, cache, index, refresh_every, max_age, timeout, ca_file, log_file, theme, colors, no_color, plain, spinner, columns, views, keys, profiles`,
+		`5:1: colums = ["name"]: no setting has this name, did you mean columns?; allowed: profile, read_only, page_size, cache, index, refresh_every, max_age, timeout, ca_file, log_file, theme, colors, no_color, plain, spinner, columns, views, keys, commands, profiles`,
 		`6:9: cache = "yes": must be true or false without quotes, not text; allowed: true or false`,
 		`9:3: columns = "emial": no column has this name, did you mean email?; allowed: name, contact_type, title, email, city, state, updated_at`,
 		`11:11: timeout = 30: must be text in quotes, not a whole number; allowed: "1s" to "10m"`,

@@ -34,6 +34,7 @@ type fileConfig struct {
 	top      map[string]fileValue
 	views    []View
 	bindings []userBinding
+	commands []OwnCommand
 	profiles []fileProfile
 }
 
@@ -57,6 +58,7 @@ type checker struct {
 	at       roots
 	actions  []Action
 	columns  []string
+	fields   []string
 	problems Problems
 }
 
@@ -74,7 +76,7 @@ func inspect(path string, data []byte, in Input) (*fileConfig, Problems) {
 }
 
 func checkDocument(doc *document, in Input) (*fileConfig, Problems) {
-	c := &checker{doc: doc, actions: in.Actions, columns: in.Columns,
+	c := &checker{doc: doc, actions: in.Actions, columns: in.Columns, fields: in.Fields,
 		at: roots{home: in.Home, dir: filepath.Dir(doc.file)}}
 	f := &fileConfig{doc: doc, top: map[string]fileValue{}}
 	for _, it := range doc.root.items {
@@ -83,12 +85,15 @@ func checkDocument(doc *document, in Input) (*fileConfig, Problems) {
 			c.profiles(it, f)
 		case "keys":
 			f.bindings = c.bindings(it)
+		case "commands":
+			f.commands = c.commands(it)
 		case "views":
 			f.views = c.views(it, "views", "")
 		default:
 			c.entry(it, "", f.top)
 		}
 	}
+	c.commandKeys(f)
 	return f, c.problems
 }
 

@@ -16,12 +16,13 @@ func Example(in Input) string {
 	comment(&b, "The configuration of levcontacts. Take the # from a line to change the setting; the value shown is an example. What wins: a flag, then the environment, then the profile, then the top of this file, then the default. `levcontacts config check` looks this file over, `levcontacts config show` says where each value came from.")
 	b.WriteByte('\n')
 	for _, s := range Settings() {
-		if s.atTop() && s.Kind != KindViews && s.Kind != KindKeys {
+		if s.atTop() && s.Kind != KindViews && s.Kind != KindKeys && s.Kind != KindOwnCommands {
 			exampleSetting(&b, s, in)
 		}
 	}
 	exampleKeys(&b, in)
 	exampleView(&b, in, "views")
+	exampleCommand(&b)
 	b.WriteByte('\n')
 	comment(&b, "A profile is an account with its own address, key, drafts and cache of the contacts. Add more with other names and switch with --profile NAME or on the screen.")
 	b.WriteString("[profiles." + DefaultProfile + "]\n\n")
@@ -90,6 +91,14 @@ func exampleView(b *strings.Builder, in Input, table string) {
 	columns := someColumns(in)
 	fmt.Fprintf(b, "#[%s.%s]\n", table, tomlKey("Boston lenders"))
 	fmt.Fprintf(b, "#filter = %s\n#sort = %s\n#columns = %s\n", tomlString("type:lender city:Boston"), tomlString("-"+columns[0]), tomlStrings(columns))
+}
+
+func exampleCommand(b *strings.Builder) {
+	s, _ := settingNamed("commands")
+	b.WriteByte('\n')
+	comment(b, s.Doc)
+	b.WriteString("#[commands.calendar]\n#key = \"f5\"\n#scope = \"details\"\n" +
+		"#run = [\"khal\", \"search\", \"{name}\"]\n#ask = false\n#show = true\n#reads = true\n")
 }
 
 // someColumns are columns for an example.

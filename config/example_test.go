@@ -35,6 +35,8 @@ func TestExampleIsValid(t *testing.T) {
 		switch {
 		case s.Kind == KindViews && len(f.views) != 1, s.Kind == KindKeys && len(f.bindings) != len(in.Actions):
 			t.Errorf("%s: %d views, %d bindings", s.Name, len(f.views), len(f.bindings))
+		case s.Kind == KindOwnCommands && len(f.commands) != 1:
+			t.Errorf("%s: %d", s.Name, len(f.commands))
 		case s.field == nil, s.Kind == KindViews, s.Kind == KindKeys:
 		case s.atTop() && !top || s.Place == PlaceProfile && !profile:
 			t.Errorf("%s is not in the example", s.Name)

@@ -29,6 +29,9 @@ type Input struct {
 	Actions []Action
 	// Columns are those that a list can have; with none, any name passes.
 	Columns []string
+	// Fields are the names that a command of the user's own may have in braces;
+	// with none, any name passes.
+	Fields []string
 	// NewProfile accepts the name of a profile that the file does not have,
 	// because the program is about to add it.
 	NewProfile bool
@@ -114,6 +117,8 @@ type Config struct {
 	Views []View
 	// Keys are the bindings that the file changes.
 	Keys []Binding
+	// Commands are the user's own.
+	Commands []OwnCommand
 	// KeysByAction holds the keys of these actions, and of those that lose a
 	// default key to them: the user's binding wins.
 	KeysByAction map[string][]string
@@ -372,5 +377,7 @@ func (l *loader) resolve() {
 		}
 		l.config.Keys = append(l.config.Keys, Binding{Action: b.action, Keys: keys, Origin: l.file.doc.origin(b.at, "")})
 	}
-	l.config.KeysByAction = keysByAction(l.in.Actions, l.config.Keys)
+	l.config.Commands = l.file.commands
+	actions, bound := bindCommands(l.file.commands)
+	l.config.KeysByAction = keysByAction(append(actions, l.in.Actions...), append(bound, l.config.Keys...))
 }

@@ -90,6 +90,11 @@ func (s Setting) shape(in Input) object {
 		return object{"type": "object", "additionalProperties": view}
 	case KindKeys:
 		return keysSchema(in.Actions)
+	case KindOwnCommands:
+		yes := object{"type": "boolean"}
+		command := closed(object{"key": text, "scope": object{"type": "string", "enum": []string{"list", "details"}},
+			"run": object{"type": "array", "items": text, "minItems": 1}, "ask": yes, "show": yes, "reads": yes})
+		return object{"type": "object", "additionalProperties": command}
 	default:
 		return object{"type": "string", "minLength": 1}
 	}

@@ -12,22 +12,23 @@ type Kind int
 
 // The kinds of settings.
 const (
-	KindString    Kind = iota // text
-	KindBool                  // true or false
-	KindInt                   // whole number from 0 to Max
-	KindEnum                  // one of Choices
-	KindURL                   // root address of the service
-	KindDuration              // a time such as "30s"
-	KindAge                   // a time such as "10m", 0s for none
-	KindPath                  // a file; ~ is the home folder, relative to the configuration file
-	KindProfile               // the name of a profile
-	KindCommand               // array: a program and its arguments
-	KindColumns               // array of column names
-	KindRateLimit             // table: account, endpoint
-	KindColors                // table: what is drawn, and how
-	KindViews                 // table of named views
-	KindKeys                  // table of actions and their keys
-	KindSecret                // never in a file, never shown
+	KindString      Kind = iota // text
+	KindBool                    // true or false
+	KindInt                     // whole number from 0 to Max
+	KindEnum                    // one of Choices
+	KindURL                     // root address of the service
+	KindDuration                // a time such as "30s"
+	KindAge                     // a time such as "10m", 0s for none
+	KindPath                    // a file; ~ is the home folder, relative to the configuration file
+	KindProfile                 // the name of a profile
+	KindCommand                 // array: a program and its arguments
+	KindColumns                 // array of column names
+	KindRateLimit               // table: account, endpoint
+	KindColors                  // table: what is drawn, and how
+	KindViews                   // table of named views
+	KindKeys                    // table of actions and their keys
+	KindOwnCommands             // table of commands of the user's own
+	KindSecret                  // never in a file, never shown
 )
 
 // Place describes where in the configuration file a setting may stand.
@@ -167,6 +168,8 @@ func appearance() []Setting {
 			Doc: "Named views: a filter as it would be typed in the search, a sort column (with - before it for descending), columns."},
 		{Name: "keys", Kind: KindKeys, Place: PlaceTop,
 			Doc: "Keys of actions, by name. A list replaces the keys the action has; an empty list leaves it without one."},
+		{Name: "commands", Kind: KindOwnCommands, Place: PlaceTop,
+			Doc: "Commands of your own for a contact: a key, where it works (scope), a program with its arguments (run; without a shell; {email} stands for a field), whether it asks first (ask, true without it), whether its output is shown (show), and whether it only reads (reads), so that read-only does not turn it off. The fields are in its environment as LEV_CONTACT_EMAIL and so on."},
 	}
 }
 
@@ -207,6 +210,8 @@ func (s Setting) allowed() string {
 		return "a table of views"
 	case KindKeys:
 		return "a table of actions and their keys"
+	case KindOwnCommands:
+		return "a table of commands"
 	default:
 		return "printable ASCII text"
 	}

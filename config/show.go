@@ -30,6 +30,10 @@ func (c *Config) Rows(key Credential) []Row {
 			for _, b := range c.Keys {
 				rows = append(rows, Row{dotted("keys", b.Action), tomlStrings(b.Keys), b.Origin.String()})
 			}
+		case s.Kind == KindOwnCommands:
+			for _, o := range c.Commands {
+				rows = append(rows, Row{dotted("commands", o.Name), o.text(), o.Origin.String()})
+			}
 		default:
 			value, origin := s.field(c).get()
 			rows = append(rows, Row{s.Name, shownValue(value), origin.String()})

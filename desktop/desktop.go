@@ -106,10 +106,10 @@ func (d Desktop) Open(target string) error {
 // programs that open addresses are often scripts.
 func safeAddress(target string) (string, error) {
 	if mailbox, ok := strings.CutPrefix(target, "mailto:"); ok {
-		if a, err := mail.ParseAddress(mailbox); err != nil || a.Address != mailbox {
-			return "", ErrAddress
+		if many, ok := strings.CutPrefix(mailbox, "?bcc="); ok {
+			return safeMailboxes("mailto:?bcc=", strings.Split(many, ","))
 		}
-		return "mailto:" + escaped(mailbox, func(c byte) bool { return isWord(c) || strings.IndexByte("@.-_+", c) >= 0 }), nil
+		return safeMailboxes("mailto:", []string{mailbox})
 	}
 	if number, ok := strings.CutPrefix(target, "tel:+"); ok {
 		number, extension, _ := strings.Cut(number, ";ext=")
@@ -123,6 +123,18 @@ func safeAddress(target string) (string, error) {
 		return "", ErrAddress
 	}
 	return escaped(u.String(), func(c byte) bool { return isWord(c) || strings.IndexByte("-._~:/?#[]@!*+,;=%&", c) >= 0 }), nil
+}
+
+// safeMailboxes is the address of a mail to some mailboxes.
+func safeMailboxes(begin string, mailboxes []string) (string, error) {
+	var safe []string
+	for _, mailbox := range mailboxes {
+		if a, err := mail.ParseAddress(mailbox); err != nil || a.Address != mailbox {
+			return "", ErrAddress
+		}
+		safe = append(safe, escaped(mailbox, func(c byte) bool { return isWord(c) || strings.IndexByte("@.-_+", c) >= 0 }))
+	}
+	return begin + strings.Join(safe, ","), nil
 }
 
 func isWord(c byte) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' }

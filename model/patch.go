@@ -269,3 +269,21 @@ func NotTaken(sent Patch, answer Contact) []Conflict {
 	}
 	return out
 }
+
+// Changed lists what a reader sees differ between a contact and the same one
+// later. A field that one of them does not hold says nothing, as a service may
+// leave fields out of one answer and not of another; neither do the moments that
+// the service keeps.
+func Changed(before, now Contact) Patch {
+	var changes []Change
+	for id := range FieldID(NumEntries) {
+		if id == FieldKey || id == FieldCreated || id == FieldUpdated {
+			continue
+		}
+		was, is := before.Get(id), now.Get(id)
+		if was.Kind() != Absent && is.Kind() != Absent {
+			changes = append(changes, Change{id, was, is})
+		}
+	}
+	return NewPatch(changes...)
+}

@@ -77,6 +77,25 @@ func pictures() []picture {
 			step{keys: []string{"/"}, text: "director", shows: []string{"director", " of 1,284"}},
 			step{keys: []string{"enter", "f"}, shows: []string{"Filter by", "Phone number"}},
 			step{keys: []string{"down", "space"}, shows: []string{"Clear all filters"}}),
+		wide("figures", "Figures of all contacts with bars: types, states, companies, months", started,
+			step{keys: []string{"I"}, shows: []string{"Figures of", "without phone number"}}),
+		wide("bulk-table", "Every change of a bulk edit before it is sent, a contact a line", append([]step{started}, bulkSteps()...)...),
+		wide("bulk-undo", "The undo of a bulk edit as a table", append(append([]step{started}, bulkSteps()...),
+			step{keys: []string{"enter"}, shows: []string{"Bulk edit done: 3 changed"}},
+			step{keys: []string{"B"}, shows: []string{"Bulk edits"}},
+			step{keys: []string{"enter"}, shows: []string{"undo this bulk edit, 3 contacts"}},
+			step{keys: []string{"down", "enter"}, shows: []string{"undo it: 3 contacts"}})...),
+	}
+}
+
+// bulkSteps mark three contacts and change them together, up to the table before
+// it is sent.
+func bulkSteps() []step {
+	return []step{
+		{keys: []string{"space", "space", "space"}, shows: []string{"3 marked"}},
+		{keys: []string{"E"}, shows: []string{"Edit 3"}},
+		{keys: []string{"tab", "tab", "tab", "tab", "ctrl+t"}, text: "Capital Markets"},
+		{keys: []string{"ctrl+s"}, shows: []string{"3 contacts will change", "Capital Markets"}},
 	}
 }
 

@@ -150,6 +150,16 @@ func (k *keptCopy) put(ctx context.Context, contacts ...model.Contact) {
 }
 
 func (k *keptCopy) putRows(ctx context.Context, all []model.Packed) {
+	k.keep(ctx, all, (*store.Cache).Put)
+}
+
+// putOwn keeps a contact as the answer to a write gives it.
+func (k *keptCopy) putOwn(ctx context.Context, c model.Contact) {
+	k.keep(ctx, model.PackAll(c), (*store.Cache).PutOwn)
+}
+
+func (k *keptCopy) keep(ctx context.Context, all []model.Packed,
+	put func(*store.Cache, context.Context, ...model.Packed) error) {
 	ctx = context.WithoutCancel(ctx) // what was fetched is not wasted
 	var rows []model.Packed
 	var apart []int64
@@ -162,7 +172,7 @@ func (k *keptCopy) putRows(ctx context.Context, all []model.Packed) {
 	}
 	k.use(ctx, func(c *store.Cache) error {
 		if len(rows) > 0 {
-			if err := c.Put(ctx, rows...); err != nil {
+			if err := put(c, ctx, rows...); err != nil {
 				return err
 			}
 		}

@@ -175,7 +175,7 @@ func (w *writer) finish(ctx context.Context, e work.Entry, answer model.Contact,
 		if e.Kind != work.KindCreate {
 			w.s.learnFixed(ctx, nil, e.Patch())
 		}
-		w.s.copy.put(ctx, answer)
+		w.s.copy.putOwn(ctx, answer)
 		w.note(ctx, e.ID, o)
 		return o.Result, nil
 	}

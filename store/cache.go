@@ -13,7 +13,7 @@ import (
 )
 
 // cacheVersion changes with the tables and with the packed form.
-const cacheVersion = 1000*2 + model.PackedVersion
+const cacheVersion = 1000*3 + model.PackedVersion
 
 const cacheAppID = 0x4C657643
 
@@ -100,8 +100,8 @@ func (c *Cache) recreate(ctx context.Context, tx *sql.Tx) (epoch int64, err erro
 		epoch, pass = 0, 0 // no such table, or another version's
 	}
 	epoch++
-	_, err = tx.ExecContext(ctx, "DROP TABLE IF EXISTS contact; DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS note; DROP TABLE IF EXISTS company;"+
-		metaSchema+contactSchema+subSchema)
+	_, err = tx.ExecContext(ctx, "DROP TABLE IF EXISTS contact; DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS note; DROP TABLE IF EXISTS company; "+
+		"DROP TABLE IF EXISTS changed;"+metaSchema+contactSchema+subSchema+changedSchema)
 	if err == nil {
 		_, err = tx.ExecContext(ctx, "INSERT INTO meta (one, identity, epoch, pass) VALUES (1, ?, ?, ?)", c.id, epoch, pass)
 	}

@@ -117,10 +117,24 @@ func (c *Cache) each(ctx context.Context, tx *sql.Tx, query string, contacts []m
 }
 
 // Put keeps contacts that came one by one: changed in place, new ones at the
-// end. A pass that is under way takes them as seen. The errors are those of SavePage.
+// end. What they change is among the Changes. A pass that is under way takes
+// them as seen. The errors are those of SavePage.
 func (c *Cache) Put(ctx context.Context, contacts ...model.Packed) error {
+	return c.keep(ctx, contacts, true)
+}
+
+// PutOwn is Put of what this program has written itself: it is no change that
+// the person has to be told of.
+func (c *Cache) PutOwn(ctx context.Context, contacts ...model.Packed) error {
+	return c.keep(ctx, contacts, false)
+}
+
+func (c *Cache) keep(ctx context.Context, contacts []model.Packed, note bool) error {
 	return c.f.write(ctx, "keep a contact", func(tx *sql.Tx) error {
 		m, err := c.meta(ctx, tx)
+		if err == nil && note {
+			err = c.noteChanges(ctx, tx, m, contacts)
+		}
 		if err != nil {
 			return err
 		}

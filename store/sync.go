@@ -104,6 +104,9 @@ func (c *Cache) ownsSync(m meta, number int64) bool {
 func (c *Cache) SavePage(ctx context.Context, w PageWrite) (mine bool, err error) {
 	err = c.f.write(ctx, "save a page", func(tx *sql.Tx) error {
 		m, err := c.meta(ctx, tx)
+		if err == nil {
+			err = c.noteChanges(ctx, tx, m, w.Contacts)
+		}
 		if err != nil {
 			return err
 		}

@@ -42,6 +42,8 @@ type Options struct {
 	Backend Backend
 	Desktop Desktop
 	Now     func() time.Time
+	// Commands are the user's own.
+	Commands []Command
 	// Remap gives actions other keys, by name.
 	Remap map[string][]string
 	Theme string // a name from theme.Names
@@ -87,6 +89,9 @@ type Desktop interface {
 	EditText(path, text string, done func(Edited) tea.Msg) tea.Cmd
 	// Remove deletes a file of EditText.
 	Remove(path string) error
+	// Run runs a program without a shell, with env besides the environment, and
+	// gives what it says.
+	Run(ctx context.Context, argv, env []string) (output string, err error)
 }
 
 // Edited is a file as the editor left it. With Err, Path may be "".
@@ -148,7 +153,7 @@ func New(o Options) *App {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		}
 	}
-	a := &App{o: o, keys: keymap.New(Actions(), o.Remap), w: 80, h: 24, account: o.Account}
+	a := &App{o: o, keys: keymap.New(append(Actions(), commandActions(o.Commands)...), o.Remap), w: 80, h: 24, account: o.Account}
 	a.theme = theme.New(theme.Options{Name: o.Theme, Looks: o.Colors, Still: o.Still})
 	a.edits = newEdits()
 	a.browse = browse.New(browse.Options{
@@ -211,6 +216,10 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.apply(nil, onTable(msg))
 	case accountMsg:
 		a.onAccount(msg)
+	case runCommandMsg:
+		return startOwn(a, msg)
+	case commandDoneMsg:
+		return a.apply(nil, ownDone(msg))
 	case runMsg:
 		return a.run(msg.name)
 	case stopSaveMsg:

@@ -172,11 +172,15 @@ func (s *edits) notes(of map[int64]string, keys keymap.Map) map[int64]string {
 // queueFrom is how long a save takes before its queue can be opened.
 const queueFrom = time.Second
 
-// openQueue is the queue of saves, nil when there is none or when it is not
-// worth a look.
-func (s *edits) openQueue(now time.Time) *menu.Menu {
+// queueOpens reports that the queue of saves is worth a look.
+func (s *edits) queueOpens(now time.Time) bool {
 	q := s.saving()
-	if len(q) == 0 || now.Sub(q[0].Since()) < queueFrom {
+	return len(q) > 0 && now.Sub(q[0].Since()) >= queueFrom
+}
+
+// openQueue is the queue of saves, nil when it is not worth a look.
+func (s *edits) openQueue(now time.Time) *menu.Menu {
+	if !s.queueOpens(now) {
 		return nil
 	}
 	s.queue = menu.Open(menu.Options{Title: "Saving", Items: s.items(now), OnClose: queueClosedMsg{},

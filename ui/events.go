@@ -50,6 +50,8 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		return askAgain(a)
 	case browse.EditTable, edit.TableAgain, edit.TableDone:
 		return openTable(a.o.Desktop, e)
+	case browse.Synced:
+		return a.changes.ReadNews()
 	case browse.Asked:
 		return a.run(e.Action.Name)
 	case browse.Replay:
@@ -94,6 +96,8 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		return a.apply(a.browse.Put(e.Contact, false))
 	case bulk.Waiting:
 		a.sayWaiting(&a.leftover.runs, e.Text)
+	case changes.News:
+		a.sayWaiting(&a.leftover.news, e.Text)
 	case changes.Put:
 		return a.apply(a.browse.Put(e.Contact, e.Created))
 	case changes.GoTo:
@@ -122,14 +126,19 @@ func askAgain(a *App) tea.Cmd {
 	return askAccount(a.o.Context, a.o.Backend)
 }
 
-// leftover is what the start found left over from earlier runs, in words.
-type leftover struct{ changes, runs string }
+// leftover is what the start found left over from earlier runs, in words, and
+// what others have changed since.
+type leftover struct{ changes, runs, news string }
 
-// sayWaiting says all of it in one message, whichever was read first.
+// sayWaiting says all of it in one message, whichever was read first. What is said
+// anew later stands alone.
 func (a *App) sayWaiting(part *string, words string) {
+	if *part != "" {
+		a.leftover = leftover{}
+	}
 	*part = words
 	a.messages.Retract("start")
-	if all := text.Join(" · ", a.leftover.changes, a.leftover.runs); all != "" {
+	if all := text.Join(" · ", a.leftover.news, a.leftover.changes, a.leftover.runs); all != "" {
 		a.messages.Show(screen.Message{Owner: "start", Text: all}, a.o.Now())
 	}
 }

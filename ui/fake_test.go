@@ -22,6 +22,10 @@ type fake struct {
 	saves     []work.Save
 	creates   []work.Create
 	drafts    map[string]work.Draft
+	ran       [][]string // commands of the user's own
+	env       []string
+	output    string
+	runErr    error
 	entries   []work.Entry
 	unknown   []work.Entry
 	finding   work.Finding // what became of those
@@ -38,7 +42,9 @@ type fake struct {
 	candidates []model.Contact
 	frozen     bool
 	runs       []work.BulkRun
-	results    []string // the result files of a bulk edit
+	results    []string       // the result files of a bulk edit
+	changed    []work.Changed // by others
+	seen       []int64        // contacts whose changes were looked at
 }
 
 func newFake(n int) *fake {
@@ -192,3 +198,16 @@ func (f *fake) EditText(path, text string, done func(Edited) tea.Msg) tea.Cmd {
 func (f *fake) Remove(path string) error { delete(f.tables, path); return nil }
 func (f *fake) Copy(text string) error   { f.copied = append(f.copied, text); return nil }
 func (f *fake) Open(url string) error    { f.opened = append(f.opened, url); return nil }
+
+func (f *fake) Changes(context.Context) ([]work.Changed, bool, error) { return f.changed, true, nil }
+func (f *fake) SeeChanges(_ context.Context, contact, n int64) error {
+	f.seen = append(f.seen, contact)
+	return nil
+}
+
+func (f *fake) Run(_ context.Context, argv, env []string) (string, error) {
+	f.ran, f.env = append(f.ran, argv), env
+	return f.output, f.runErr
+}
+
+func (f *fake) CopyContacts(context.Context, []int64) ([]model.Packed, error) { return nil, nil }

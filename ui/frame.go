@@ -9,6 +9,7 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/ui/browse"
 	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/keymap"
 	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
 )
@@ -68,7 +69,12 @@ func (a *App) settle() tea.Cmd {
 	a.browse.SetCovered(a.top() != screen.Part(a.browse))
 	e := a.edits.top()
 	a.browse.SetEditing(e != nil && !e.Covers())
-	return a.apply(a.browse.SetSize(l.body, l.message.H))
+	var seen tea.Cmd
+	if c, ok := a.browse.Selected(); ok && a.browse.Scope() == keymap.Detail {
+		seen = a.changes.LookedAt(c.ID())
+	}
+	a.browse.SetChanged(a.changes.Unseen())
+	return tea.Batch(seen, a.apply(a.browse.SetSize(l.body, l.message.H)))
 }
 
 // View draws the frame and, over it, the overlay that takes the keys.
@@ -116,8 +122,20 @@ func (a *App) View() tea.View {
 	}
 	v.KeyboardEnhancements.ReportAlternateKeys = true // for keyboards that are not Latin
 	v.WindowTitle = windowTitle(a.account.Profile)
+	v.ProgressBar = progressBar(a.bulk.Activity(), a.browse.Activity())
 	v.Cursor = cursor
 	return v
+}
+
+// progressBar is how far the first of some activities is whose end is known, for
+// the terminal to show in its own way.
+func progressBar(all ...screen.Activity) *tea.ProgressBar {
+	for _, act := range all {
+		if act.All > 0 {
+			return tea.NewProgressBar(tea.ProgressBarDefault, min(100, 100*act.Done/act.All))
+		}
+	}
+	return nil
 }
 
 // moved is a cursor of a frame as a cursor of the terminal. The bar does not

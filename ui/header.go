@@ -101,7 +101,7 @@ func (a *App) activity() screen.Activity {
 			most = other
 		}
 	}
-	return a.edits.activity(most, !a.covered())
+	return a.edits.activity(most, !a.covered() && a.edits.queueOpens(a.o.Now()))
 }
 
 // saveTrouble is the kind of failure of the last request of a save that began

@@ -107,6 +107,9 @@ func (a *App) run(n keymap.Name) tea.Cmd {
 			return a.apply(cmd, events)
 		}
 	}
+	if cmd, mine := runOwn(a, n); mine {
+		return cmd
+	}
 	return a.apply(a.browse.Run(n))
 }
 

@@ -130,12 +130,13 @@ func contactActions() []screen.Bound[*Model] {
 		}, withContact(func(m *Model, c model.Contact) { m.beginEdit(CopyContact{c}) })),
 		bind(keymap.Action{
 			Name: keymap.CopyMenu, Scopes: both, Keys: []string{"y"}, Label: "copy",
-			Help: "copy a field, e-mail, phone, address, JSON or vCard", Needs: keymap.NeedsContact,
-		}, withContact((*Model).openCopyMenu)),
+			Help: "copy parts of the contact, or of all that are marked", Needs: keymap.NeedsContact,
+		}, withContact((*Model).copyAction)),
 		bind(keymap.Action{
-			Name: keymap.OpenMenu, Scopes: both, Keys: []string{"o"}, Label: "open", Help: "open LinkedIn, write a mail or call",
+			Name: keymap.OpenMenu, Scopes: both, Keys: []string{"o"}, Label: "open",
+			Help:  "open LinkedIn, write a mail or call; one mail to all marked",
 			Needs: keymap.NeedsContact,
-		}, withContact((*Model).openOpenMenu)),
+		}, withContact((*Model).openAction)),
 	}
 }
 
@@ -195,6 +196,10 @@ func listActions() []screen.Bound[*Model] {
 		bind(keymap.Action{
 			Name: keymap.Refresh, Scopes: both, Keys: []string{"r"}, Label: "refresh", Help: "refresh",
 		}, (*Model).refresh),
+		bind(keymap.Action{
+			Name: keymap.Stats, Scopes: both, Keys: []string{"I"}, Help: "figures: types, states, companies, months, gaps",
+			Needs: keymap.NeedsRows,
+		}, (*Model).showStats),
 	}
 }
 

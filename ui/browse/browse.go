@@ -89,7 +89,8 @@ type Model struct {
 	// backToList says that the field is edited from the list.
 	backToList bool
 	drafts     map[int64]string
-	anchored   int64 // the contact on the line of the cursor as drawn last
+	changed    map[int64]bool // by others, and not looked at
+	anchored   int64          // the contact on the line of the cursor as drawn last
 	land       landing
 
 	search  searching
@@ -99,6 +100,7 @@ type Model struct {
 	cleared map[int64]bool // marks that were cleared last
 	values  values
 	columns *menu.Menu // the open one, nil for none
+	mail    *mailing   // the mail to many that was begun last, nil for none
 	click   click
 	speed   speedometer
 
@@ -180,6 +182,8 @@ type (
 	Refreshed struct{}
 	// AccountSeen names the account that the local copy is of.
 	AccountSeen struct{ Name string }
+	// Synced reports that the local copy knows what others have changed.
+	Synced = contacts.Synced
 	// Offline reports that the service cannot be reached.
 	Offline = contacts.Offline
 	// BackOnline reports that the service answers again.

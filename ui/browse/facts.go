@@ -15,6 +15,9 @@ func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
 // SetReadOnly says why writes are off, "" when they are on.
 func (m *Model) SetReadOnly(reason string) { m.readOnly = reason }
 
+// SetChanged says which contacts somebody else has changed, unseen so far.
+func (m *Model) SetChanged(ids map[int64]bool) { m.changed = ids }
+
 // SetDrafts says which contacts have a draft, and what the details say of it.
 func (m *Model) SetDrafts(notes map[int64]string) { m.drafts = notes }
 

@@ -85,8 +85,7 @@ func (m *Model) holds(name keymap.Name) bool {
 	if !m.contacts.Settling() {
 		return false
 	}
-	b, _ := screen.Lookup(m.actions, name)
-	return b.Needs&(keymap.NeedsContact|keymap.NeedsRows) != 0 || m.focus == paneList && movesInList(name)
+	return m.o.Keys.Get(name).Needs&(keymap.NeedsContact|keymap.NeedsRows) != 0 || m.focus == paneList && movesInList(name)
 }
 
 func movesInList(name keymap.Name) bool {

@@ -82,7 +82,7 @@ func asked(s *stage) []string {
 	var out []string
 	for _, e := range s.events {
 		switch e := e.(type) {
-		case screen.Say, screen.Open, screen.Retract, Replay:
+		case screen.Say, screen.Open, screen.Retract, Replay, Synced:
 		case EditContact:
 			out = append(out, "edit "+e.Contact.Name())
 		case CopyContact:

@@ -214,8 +214,10 @@ func (m *Model) Activity() screen.Activity {
 		return is(screen.RankTrouble, theme.Attention, long+" · "+again+stops, short+" · "+again+stops, again+stops, again)
 	case m.contacts.GoingToEnd():
 		rest := m.restWords()
-		return is(screen.RankToEnd, theme.Accent,
+		a := is(screen.RankToEnd, theme.Accent,
 			"loading to the end"+rest+stops, "loading"+rest+stops, "loading"+stops, "loading")
+		a.Done, a.All = m.contacts.Held(), max(0, m.contacts.Total())
+		return a
 	case loading && now.Sub(since) >= contacts.Fast:
 		frames := []rune(m.theme.Glyphs.Spinner)
 		words := string(frames[int(now.Sub(since)/(120*time.Millisecond))%len(frames)]) + " loading"

@@ -100,6 +100,9 @@ func (m *Model) listLook(l Look) list.Look {
 	if len(m.drafts) > 0 {
 		look.Drafted = func(id int64) bool { _, ok := m.drafts[id]; return ok }
 	}
+	if len(m.changed) > 0 {
+		look.Changed = func(id int64) bool { return m.changed[id] }
+	}
 	if !m.query().Empty() {
 		look.Highlight = m.highlight
 	}

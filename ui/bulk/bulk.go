@@ -35,6 +35,8 @@ type Backend interface {
 	RunItems(ctx context.Context, runID string) ([]work.BulkItem, error)
 	// SaveRunResult writes the result files and names them.
 	SaveRunResult(ctx context.Context, runID string) ([]string, error)
+	// CopyContacts are those of some contacts that the local copy holds.
+	CopyContacts(ctx context.Context, ids []int64) ([]model.Packed, error)
 	// EstimateChanges is how long n changes would take from now.
 	EstimateChanges(n int) time.Duration
 }
@@ -135,10 +137,17 @@ type (
 		run   work.BulkRun
 		items []work.BulkItem
 	}
+	undoTableMsg struct {
+		own
+		seq   uint64
+		run   work.BulkRun
+		items []work.BulkItem
+		now   []model.Packed
+	}
 	undoMsg struct {
 		own
 		run   work.BulkRun
-		items []work.BulkItem
+		items []work.BulkItem // what is sent
 	}
 	closedMsg struct{ own }
 )
@@ -200,9 +209,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 	case filesMsg:
 		return m.files(msg.run), nil
 	case askUndoMsg:
-		return nil, m.askUndo(msg)
+		return m.askUndo(msg), nil
+	case undoTableMsg:
+		return nil, m.onUndoTable(msg)
 	case undoMsg:
-		return m.Start("undo of "+msg.run.Title, "", inverse(msg.items))
+		return m.Start("undo of "+msg.run.Title, "", msg.items)
 	case closedMsg:
 		m.shown = nil
 	}

@@ -22,6 +22,7 @@ type fake struct {
 	items  []work.BulkItem
 	refuse map[string]error
 	calls  []string
+	now    []model.Packed  // in the local copy
 	sent   []work.BulkItem // given to StartRun
 }
 
@@ -266,4 +267,28 @@ func TestTheStartTellsOfAStoppedBulkEdit(t *testing.T) {
 	}
 	s, _ := begin(t, &fake{refuse: map[string]error{"runs": errors.New("disk full")}})
 	s.Want("Bulk edits cannot be read: disk full")
+}
+
+func (f *fake) CopyContacts(context.Context, []int64) ([]model.Packed, error) { return f.now, nil }
+
+// The undo of a bulk edit is shown as a table, without the contacts that others
+// have changed since.
+func TestTheTableOfAnUndo(t *testing.T) {
+	t.Parallel()
+	done := counted(work.RunDone, 3, 0)
+	f := &fake{runs: []work.BulkRun{done}, run: done, items: items(3, work.ItemDone)}
+	now := func(id int64, city string) model.Packed {
+		return contact(id).With(model.FieldCity, model.TextValue(city)).Pack()
+	}
+	f.now = []model.Packed{now(0, "Reno"), now(1, "Miami"), now(2, "Boston")}
+	s, m := begin(t, f)
+	list(s, m)
+	s.Press("enter")
+	pick(t, s, "undo this bulk edit")
+	s.Want("undo it: 1 contact", "city Reno → Boston", "Left out, because they changed since", "city is Miami now",
+		"has its earlier values already")
+	s.Press("enter")
+	if len(f.sent) != 1 || f.sent[0].ContactID != 0 || !strings.HasPrefix(strings.Join(f.calls, ", "), "start undo of city") {
+		t.Errorf("sent %+v", f.sent)
+	}
 }

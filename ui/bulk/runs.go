@@ -201,15 +201,6 @@ func (m *Model) askStop(run work.BulkRun) []screen.Event {
 	return []screen.Event{screen.Open{Overlay: q}}
 }
 
-func (m *Model) askUndo(msg askUndoMsg) []screen.Event {
-	n := len(inverse(msg.items))
-	q := question.Open(question.Options{Title: "Undo this bulk edit?", Yes: undoMsg{run: msg.run, items: msg.items},
-		Lines: []string{text.Plural(n, "contact") + " get their earlier values back, about " +
-			text.Duration(m.o.Backend.EstimateChanges(n)) +
-			" at this account's limits. A contact that someone else changed since is skipped."}}, m.o.Keys)
-	return []screen.Event{screen.Open{Overlay: q}}
-}
-
 // inverse are the changes that take a bulk edit back.
 func inverse(items []work.BulkItem) []work.BulkItem {
 	var undo []work.BulkItem
@@ -230,7 +221,7 @@ func (m *Model) Activity() screen.Activity {
 	counted := "bulk edit " + progress(m.run)
 	key := " · " + m.o.Keys.Key(keymap.Runs) + " shows it"
 	about := ", about " + text.Duration(m.o.Backend.EstimateChanges(m.run.Left()))
-	return screen.Activity{Rank: screen.RankBulk, Role: theme.Accent,
+	return screen.Activity{Rank: screen.RankBulk, Role: theme.Accent, Done: m.run.Total - m.run.Left(), All: m.run.Total,
 		Forms: []string{counted + about + key, counted + key, counted}}
 }
 

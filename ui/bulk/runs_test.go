@@ -53,7 +53,7 @@ func TestOneBulkEdit(t *testing.T) {
 		}(), "",
 			"", "another running program works on it"},
 		"undo": {counted(work.RunDone, 2, 0), "undo this bulk edit, 2 contacts", "",
-			"2 contacts get their earlier values back, about 12 s"},
+			"undo it: 2 contacts, about 12 s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -71,7 +71,7 @@ func TestOneBulkEdit(t *testing.T) {
 				t.Errorf("calls %s, want %s", got, tt.calls)
 			}
 			if name == "undo" {
-				s.Press("y")
+				s.Press("enter")
 				if len(f.sent) != 2 || f.sent[0].Patch.Changes()[0].After.String() != "Boston" ||
 					f.calls[0] != "start undo of city" {
 					t.Errorf("%v sends %+v", f.calls, f.sent)
@@ -112,6 +112,9 @@ func TestABulkEditOnTheScreenGoesOn(t *testing.T) {
 	m.run = counted(work.RunRunning, 0, 2)
 	f.run = counted(work.RunRunning, 1, 1)
 	s.Send(showMsg{run: m.run})
+	if a := m.Activity(); a.Done != 0 || a.All != 2 {
+		t.Errorf("progress %d of %d", a.Done, a.All)
+	}
 	s.Want("stop this bulk edit", "todo     Ann", "0 of 2")
 	s.Send(steppedMsg{seq: 1, item: work.BulkItem{ContactID: 0, Name: "Ann", State: work.ItemDone},
 		run: counted(work.RunRunning, 1, 1)})

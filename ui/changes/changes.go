@@ -39,6 +39,12 @@ type Backend interface {
 	Settle(ctx context.Context, entryID string, contactID int64) error
 	Drafts(context.Context) ([]work.Draft, error)
 	DiscardDraft(ctx context.Context, id string) error
+	// Changes are the contacts that others changed lately, newest first; known is
+	// false where nothing can tell.
+	Changes(context.Context) (all []work.Changed, known bool, err error)
+	// SeeChanges notes that the changes of a contact up to number n were looked
+	// at, contact 0 for those of all.
+	SeeChanges(ctx context.Context, contact, n int64) error
 }
 
 // Options are what the package is started with.
@@ -171,6 +177,7 @@ type Model struct {
 	readOnly string
 
 	reading request.Slot // of the history
+	news    news
 
 	drafts  []work.Draft // newest first
 	open    []string     // drafts that have an editor
@@ -206,6 +213,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 	switch msg := msg.(type) {
 	case historyMsg:
 		return nil, m.onHistory(msg)
+	case newsMsg:
+		return m.onNews(msg)
 	case draftsMsg:
 		return nil, m.onDrafts(msg)
 	case unresolvedMsg:

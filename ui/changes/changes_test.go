@@ -23,6 +23,8 @@ type fake struct {
 	lost    error                      // of Resolve
 	drafts  []work.Draft
 	saved   work.Saved
+	changed []work.Changed
+	noCopy  bool
 	refuse  map[string]error
 	calls   []string
 }
@@ -261,7 +263,7 @@ func TestMessagesOfAnotherPackageAreNotTaken(t *testing.T) {
 	if cmd, events := m.Update("other"); cmd != nil || events != nil {
 		t.Errorf("%v %v", cmd, events)
 	}
-	if _, _, known := m.Run(keymap.Quit); known || len(Actions()) != 3 || m.Activity().Rank != screen.RankNone {
+	if _, _, known := m.Run(keymap.Quit); known || len(Actions()) != 4 || m.Activity().Rank != screen.RankNone {
 		t.Error("runs an action of another package")
 	}
 }

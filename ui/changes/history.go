@@ -186,6 +186,9 @@ func actions() []screen.Bound[*Model] {
 			Do: (*Model).showDrafts},
 		{Action: keymap.Action{Name: keymap.History, Scopes: both, Keys: []string{"H"}, Help: "history of changes"},
 			Do: (*Model).showHistory},
+		{Action: keymap.Action{Name: keymap.News, Scopes: both, Keys: []string{"R"},
+			Help: "what others have changed within the last week"},
+			Do: (*Model).showNews},
 	}
 }
 

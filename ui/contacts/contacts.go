@@ -131,6 +131,8 @@ type (
 	AtEnd struct{}
 	// Fetched reports a contact that was fetched in order to select it.
 	Fetched struct{ ID int64 }
+	// Synced reports that what others have changed is held and in the local copy.
+	Synced struct{}
 	// Offline reports that the service cannot be reached.
 	Offline struct{ Err *model.Error }
 	// BackOnline reports that the service answers again.

@@ -188,6 +188,7 @@ func (m *Model) afterRecent(p *pager) tea.Cmd {
 	p.done = true
 	m.asOf, m.checked = time.Time{}, m.o.Now()
 	m.sayFound(p.news)
+	m.emit(Synced{})
 	fresh := markFresh(m.o.Context, m.o.Backend, p.total)
 	if p.total >= 0 && m.Held()-p.total != m.info.Mismatch && m.pagers[pagerAll] == nil {
 		return tea.Batch(fresh, m.beginFullSync(work.Index))
@@ -236,6 +237,7 @@ func (m *Model) onSynced(msg syncedMsg) tea.Cmd {
 	if all != nil {
 		m.sayFound(all.news)
 	}
+	m.emit(Synced{})
 	m.info.SyncedAt, m.info.Resume = m.o.Now(), ""
 	m.info.Mismatch = m.Held() - m.Total()
 	m.info.Newest = 0

@@ -131,6 +131,8 @@ type Activity struct {
 	Rank  Rank
 	Role  theme.Role
 	Forms []string
+	// Done of All is how far it is; All is 0 where that is not known.
+	Done, All int
 }
 
 // Rank orders activities.

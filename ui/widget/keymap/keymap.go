@@ -49,6 +49,8 @@ const (
 	Drafts           Name = "show.drafts"
 	NotSaved         Name = "show.not-saved"
 	History          Name = "show.history"
+	News             Name = "show.changed"
+	Stats            Name = "show.figures"
 	Runs             Name = "show.bulk"
 	Log              Name = "show.log"
 	Profiles         Name = "show.profiles"

@@ -22,6 +22,8 @@ type Look struct {
 	Focused bool
 	Marked  func(id int64) bool
 	Drafted func(id int64) bool
+	// Changed says that somebody else has changed a contact, unseen so far.
+	Changed func(id int64) bool
 	Stale   bool // rows are older than the service's and say so by a sign
 	Sort    model.Sort
 	// Highlight gives the positions, in characters of the drawn text, that a

@@ -45,6 +45,8 @@ func (m Model) row(p model.Packed, selected bool, th theme.Theme, look Look) str
 		mark = g.Mark
 	case look.Drafted != nil && look.Drafted(id):
 		mark = g.Draft
+	case look.Changed != nil && look.Changed(id):
+		mark = g.Changed
 	}
 	kind := " "
 	switch {
