@@ -28,10 +28,10 @@ const companyColumn = "company"
 func (g *globals) companyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "company",
-		Short:   "List the companies of the account, or show one",
+		Short:   "List the companies of the account, show one, create one",
 		GroupID: groupContacts,
 	}
-	cmd.AddCommand(g.companyList(), g.companyGet())
+	cmd.AddCommand(g.companyList(), g.companyGet(), g.companyCreate())
 	return onlyCommands(cmd)
 }
 

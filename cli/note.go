@@ -57,7 +57,7 @@ func (g *globals) noteList() *cobra.Command {
 
 // notesOf are the notes on a contact as the service has them now.
 func (a *App) notesOf(ctx context.Context, s Session, id int64) (work.Notes, error) {
-	notes, err := s.Notes(ctx, id, 0)
+	notes, err := s.Notes(ctx, id, 0, work.Screen)
 	if err == nil && notes.Lacking {
 		err = notAllowed{errors.New("this service is of March 2026 and has no notes")}
 	}

@@ -57,6 +57,18 @@ func (s *Service) Companies(ctx context.Context, maxAge time.Duration) (work.Com
 	return fresh, nil
 }
 
+// HeldCompanies are the companies of the local copy. It sends nothing.
+func (s *Service) HeldCompanies(ctx context.Context) (work.Companies, error) {
+	ctx, leave, err := s.enter(ctx)
+	if err != nil {
+		return work.Companies{}, err
+	}
+	defer leave()
+	held := s.heldCompanies(ctx)
+	held.Lacking = s.lacks(ctx, factNoCompanies)
+	return held, ctx.Err()
+}
+
 func (s *Service) heldCompanies(ctx context.Context) (out work.Companies) {
 	s.copy.use(ctx, func(c *store.Cache) (err error) {
 		out.Items, out.FetchedAt, err = c.Companies(ctx)
