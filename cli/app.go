@@ -88,7 +88,7 @@ type Session interface {
 	Notes(ctx context.Context, contact int64, maxAge time.Duration, p work.Priority) (work.Notes, error)
 	HeldNotes(context.Context) (map[int64]work.Notes, error)
 	SaveNote(context.Context, work.NoteWrite) (work.NoteSaved, error)
-	Companies(ctx context.Context, maxAge time.Duration) (work.Companies, error)
+	Companies(ctx context.Context, maxAge time.Duration, p work.Priority) (work.Companies, error)
 	Company(ctx context.Context, id int64) (model.Company, error)
 	CreateCompany(context.Context, work.NewCompany) (work.CompanySaved, error)
 	StartRun(ctx context.Context, title, draftID string, items []work.BulkItem) (work.BulkRun, error)

@@ -73,7 +73,7 @@ func (a *App) companies(ctx context.Context, s Session, fresh bool) (work.Compan
 	if fresh {
 		age = 0
 	}
-	all, err := s.Companies(ctx, age)
+	all, err := s.Companies(ctx, age, work.Screen)
 	if err == nil && all.Lacking {
 		err = notAllowed{errors.New("this service is of March 2026 and has no companies")}
 	}

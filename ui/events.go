@@ -59,6 +59,7 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case browse.AccountSeen:
 		a.account.Name = cmp.Or(a.account.Name, e.Name)
 	case browse.EditField, browse.EditContact, browse.NewContact, browse.CopyContact, browse.BulkEdit, tableRead,
+		browse.EditNote, browse.DeleteNote,
 		changes.OpenDraft, changes.UndoEntry:
 		return a.openEdit(e)
 	case browse.Copy:
@@ -82,6 +83,10 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		return a.apply(a.browse.GoTo(e.ID))
 	case edit.Theirs:
 		return a.apply(a.browse.Put(e.Contact, false))
+	case edit.CompaniesRead:
+		a.browse.SetCompanies(e.Companies)
+	case edit.NotesChanged:
+		return a.apply(a.browse.NotesChanged(e.ContactID))
 	case edit.Answered:
 		return a.apply(a.browse.Resume())
 	case edit.Unreachable:
@@ -96,6 +101,16 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		a.sayWaiting(&a.leftover.runs, e.Text)
 	case changes.Put:
 		return a.apply(a.browse.Put(e.Contact, e.Created))
+	case changes.NoteArrived:
+		var cmds []tea.Cmd
+		for _, m := range a.edits.all {
+			if m.ID() == e.DraftID {
+				cmds = append(cmds, a.apply(m.Arrived(e.Text)))
+			}
+		}
+		return tea.Batch(cmds...)
+	case changes.NotesChanged:
+		return a.apply(a.browse.NotesChanged(e.ContactID))
 	case changes.GoTo:
 		return a.apply(a.browse.GoTo(e.ID))
 	case changes.Waiting:
@@ -137,7 +152,7 @@ func (a *App) sayWaiting(part *string, words string) {
 func (a *App) editOptions() edit.Options {
 	return edit.Options{
 		Backend: a.o.Backend, Keys: a.keys, Theme: a.theme, Now: a.o.Now, NewID: a.o.NewID, After: a.o.After,
-		Context: a.o.Context, Contacts: a.browse.Snapshot(), ReadOnly: a.account.ReadOnly,
+		Context: a.o.Context, Contacts: a.browse.Snapshot(), ReadOnly: a.account.ReadOnly, Editor: a.o.Editor,
 	}
 }
 
@@ -146,8 +161,17 @@ func (a *App) openEdit(event screen.Event) tea.Cmd {
 	o := a.editOptions()
 	var e *edit.Model
 	switch event := event.(type) {
+	case browse.EditNote:
+		if waits := a.edits.notSavedOf(event.Contact.ID(), true); waits != nil {
+			a.toFront(waits)
+			return nil
+		}
+		e = edit.Note(o, event.Contact, event.Note, a.changes.DraftsOf(event.Contact.ID()))
+	case browse.DeleteNote:
+		e = edit.DeleteNote(o, event.Contact, event.Note)
+		e.SetHeld(len(a.edits.saving()) > 0)
 	case browse.EditField:
-		if waits := a.edits.notSavedOf(event.Contact.ID()); waits != nil {
+		if waits := a.edits.notSavedOf(event.Contact.ID(), false); waits != nil {
 			a.toFront(waits)
 			return nil
 		}
@@ -157,7 +181,7 @@ func (a *App) openEdit(event screen.Event) tea.Cmd {
 			e.Replace()
 		}
 	case browse.EditContact:
-		if waits := a.edits.notSavedOf(event.Contact.ID()); waits != nil {
+		if waits := a.edits.notSavedOf(event.Contact.ID(), false); waits != nil {
 			a.toFront(waits)
 			return nil
 		}
@@ -221,7 +245,7 @@ func (a *App) endEdit(e edit.Ended) tea.Cmd {
 		if e.Contact.ID() != 0 {
 			cmds = append(cmds, a.apply(a.browse.Put(e.Contact, e.Created)))
 		}
-		if stayed && (e.Created || e.Contact.ID() == 0) {
+		if stayed && (e.Created || e.Contact.ID() == 0) && e.Kind != work.DraftNote {
 			cmds = append(cmds, a.apply(a.browse.GoTo(e.ContactID)))
 		}
 	case edit.Existing:
@@ -289,6 +313,7 @@ func (a *App) onAccount(msg accountMsg) {
 func (a *App) setAccount(account work.Account) {
 	a.account = account
 	a.signin.SetAccount(account)
+	a.browse.SetUser(account.User)
 	a.setReadOnly(account.ReadOnly)
 }
 

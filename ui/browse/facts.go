@@ -13,7 +13,10 @@ import (
 func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
 
 // SetReadOnly says why writes are off, "" when they are on.
-func (m *Model) SetReadOnly(reason string) { m.readOnly = reason }
+func (m *Model) SetReadOnly(reason string) {
+	m.readOnly = reason
+	m.showNotes()
+}
 
 // SetDrafts says which contacts have a draft, and what the details say of it.
 func (m *Model) SetDrafts(notes map[int64]string) { m.drafts = notes }
