@@ -99,6 +99,31 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		return a.apply(a.browse.Put(e.Contact, false))
 	case bulk.Waiting:
 		a.sayWaiting(&a.leftover.runs, e.Text)
+	case signin.SignedIn:
+		return a.signedIn(e)
+	case signin.SwitchProfile:
+		a.quitting.next = e.Name
+		return a.askQuit()
+	}
+	return a.onChange(event)
+}
+
+// askAgain asks for the account where it did not come at the start, or where a
+// role or a key may have been given the right to write since.
+func askAgain(a *App) tea.Cmd {
+	switch {
+	case a.refused:
+		a.refused = false
+		a.setReadOnly("")
+	case a.account.Name != "":
+		return nil
+	}
+	return askAccount(a.o.Context, a.o.Backend)
+}
+
+// onChange carries out what became of earlier changes.
+func (a *App) onChange(event screen.Event) tea.Cmd {
+	switch e := event.(type) {
 	case changes.Put:
 		return a.apply(a.browse.Put(e.Contact, e.Created))
 	case changes.NoteArrived:
@@ -115,26 +140,8 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		return a.apply(a.browse.GoTo(e.ID))
 	case changes.Waiting:
 		a.sayWaiting(&a.leftover.changes, e.Text)
-	case signin.SignedIn:
-		return a.signedIn(e)
-	case signin.SwitchProfile:
-		a.quitting.next = e.Name
-		return a.askQuit()
 	}
 	return nil
-}
-
-// askAgain asks for the account where it did not come at the start, or where a
-// role or a key may have been given the right to write since.
-func askAgain(a *App) tea.Cmd {
-	switch {
-	case a.refused:
-		a.refused = false
-		a.setReadOnly("")
-	case a.account.Name != "":
-		return nil
-	}
-	return askAccount(a.o.Context, a.o.Backend)
 }
 
 // leftover is what the start found left over from earlier runs, in words.
