@@ -105,7 +105,7 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		a.quitting.next = e.Name
 		return a.askQuit()
 	}
-	return a.onChange(event)
+	return onChange(a, event)
 }
 
 // askAgain asks for the account where it did not come at the start, or where a
@@ -122,7 +122,7 @@ func askAgain(a *App) tea.Cmd {
 }
 
 // onChange carries out what became of earlier changes.
-func (a *App) onChange(event screen.Event) tea.Cmd {
+func onChange(a *App, event screen.Event) tea.Cmd {
 	switch e := event.(type) {
 	case changes.Put:
 		return a.apply(a.browse.Put(e.Contact, e.Created))
