@@ -28,10 +28,10 @@ const companyColumn = "company"
 func (g *globals) companyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "company",
-		Short:   "List the companies of the account, or show one",
+		Short:   "List the companies of the account, show one, create one",
 		GroupID: groupContacts,
 	}
-	cmd.AddCommand(g.companyList(), g.companyGet())
+	cmd.AddCommand(g.companyList(), g.companyGet(), g.companyCreate())
 	return onlyCommands(cmd)
 }
 
@@ -73,7 +73,7 @@ func (a *App) companies(ctx context.Context, s Session, fresh bool) (work.Compan
 	if fresh {
 		age = 0
 	}
-	all, err := s.Companies(ctx, age)
+	all, err := s.Companies(ctx, age, work.Screen)
 	if err == nil && all.Lacking {
 		err = notAllowed{errors.New("this service is of March 2026 and has no companies")}
 	}

@@ -27,6 +27,7 @@ type listing struct {
 	limit     int // 0 for all
 	connected string
 	filter    search.Filter
+	searched  string // as typed
 	query     search.Query
 	similar   bool // list contacts too that match but for a mistake
 	upward    bool // the order is that of sort, from its end
@@ -117,7 +118,7 @@ func (o listFlags) withView(ctx context.Context, s Session, l listing) (listing,
 	if err != nil {
 		return l, err
 	}
-	if l.query, err = search.Parse(strings.TrimSpace(v.Search + " " + o.search)); err != nil {
+	if err := l.search(strings.TrimSpace(v.Search + " " + o.search)); err != nil {
 		return l, usagef("--view %s: %w", o.view, err)
 	}
 	if l.filter, err = search.ParseFilter(strings.TrimSpace(v.Filter + " " + l.filter.String())); err != nil {
@@ -171,11 +172,14 @@ func (o listFlags) parse(a *App) (l listing, err error) {
 	if l.upward = upward(o.sort); l.upward {
 		l.sort = byID()
 	}
-	if l.query, err = search.Parse(o.search); err != nil {
+	if err := l.search(o.search); err != nil {
 		return l, usagef("--search: %w", err)
 	}
 	if l.similar = o.similar; l.similar && l.query.Empty() {
 		return l, usagef("--similar needs a query")
+	}
+	if l.query.AsksNotes() {
+		return l, nil // what is held is not known yet
 	}
 	for _, hint := range l.query.Hints() {
 		a.note("levcontacts: --search: %s", hint.Text)
@@ -320,6 +324,9 @@ func (l listing) wants(row model.Packed) bool { return l.filter.Empty() || l.fil
 // held reads everything before it prints: for a search, which ranks, and for
 // an order over the whole list, which pages of a changing list cannot promise.
 func (l listing) held(ctx context.Context, r *reader, p printer) (t tally, err error) {
+	if err := l.holdNotes(ctx, r); err != nil {
+		return t, err
+	}
 	book, err := l.book(ctx, r)
 	if err != nil {
 		return t, err

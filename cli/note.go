@@ -57,7 +57,7 @@ func (g *globals) noteList() *cobra.Command {
 
 // notesOf are the notes on a contact as the service has them now.
 func (a *App) notesOf(ctx context.Context, s Session, id int64) (work.Notes, error) {
-	notes, err := s.Notes(ctx, id, 0)
+	notes, err := s.Notes(ctx, id, 0, work.Screen)
 	if err == nil && notes.Lacking {
 		err = notAllowed{errors.New("this service is of March 2026 and has no notes")}
 	}
@@ -146,7 +146,7 @@ func (o *noteText) read(cmd *cobra.Command, g *globals, begin string) (string, e
 			return "", usagef("the text of the note is missing: --text, --file, or a terminal for an editor")
 		}
 		var err error
-		if text, err = g.app.editText(cmd.Context(), begin); err != nil {
+		if text, err = EditText(cmd.Context(), g.app.Edit, begin); err != nil {
 			return "", err
 		}
 	}
@@ -156,8 +156,8 @@ func (o *noteText) read(cmd *cobra.Command, g *globals, begin string) (string, e
 	return text, nil
 }
 
-// editText lets the person write in an editor.
-func (a *App) editText(ctx context.Context, begin string) (string, error) {
+// EditText lets the person write in the editor that edit opens for a file.
+func EditText(ctx context.Context, edit func(context.Context, string) error, begin string) (string, error) {
 	dir, err := os.MkdirTemp("", "levcontacts-note-")
 	if err != nil {
 		return "", err
@@ -167,7 +167,7 @@ func (a *App) editText(ctx context.Context, begin string) (string, error) {
 	if err := os.WriteFile(path, []byte(begin), 0o600); err != nil {
 		return "", err
 	}
-	if err := a.Edit(ctx, path); err != nil {
+	if err := edit(ctx, path); err != nil {
 		return "", err
 	}
 	raw, err := os.ReadFile(path)

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"levcontacts/model"
-	"levcontacts/model/search"
 	"levcontacts/work"
 )
 
@@ -90,7 +89,7 @@ func (a *App) contactsToChange(ctx context.Context, r *reader, ids []int64, o up
 	if err != nil {
 		return nil, 0, err
 	}
-	if l.query, err = search.Parse(o.search); err != nil {
+	if err := l.search(o.search); err != nil {
 		return nil, 0, usagef("--search: %w", err)
 	}
 	_, err = l.held(ctx, r, collector{&out})

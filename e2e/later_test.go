@@ -38,8 +38,10 @@ func TestTheMainJobOfTheLaterDocuments(t *testing.T) {
 	p.press("ctrl+s")
 	p.wait("show JSON", "Petrosyan")
 	p.press("enter")
-	p.wait("The service wants a company for a new contact", "company_id")
-	p.send("1204")
+	p.wait("The service wants a company for a new contact", "Aguilar Capital Partners")
+	p.send("harbor po")
+	p.wait("> harbor po")
+	p.gone("Aguilar Capital Partners")
 	p.press("enter")
 	p.wait("Created Petrosyan", "+ 1 not connected")
 	made := r.requests("create")
@@ -50,7 +52,7 @@ func TestTheMainJobOfTheLaterDocuments(t *testing.T) {
 	}
 	last := made[len(made)-1]
 	body := sent(t, last)
-	if last.Status/100 != 2 || body["company_id"] != float64(1204) || body["last_name"] != "Petrosyan" || len(body) != 3 {
+	if last.Status/100 != 2 || body["company_id"] != float64(1002) || body["last_name"] != "Petrosyan" || len(body) != 3 {
 		t.Errorf("%d for %v", last.Status, body)
 	}
 	p.quit()

@@ -91,9 +91,15 @@ func PublicDomain(domain string) bool {
 	return false
 }
 
+// Values is a contact, packed or not.
+type Values interface {
+	Get(FieldID) Value
+	Extra(name string) (json string, ok bool)
+}
+
 // CompanyOf is the company of a contact: as the service says, or else as its
 // e-mail domain does, and then derived is true. "" is not known.
-func CompanyOf(c Contact) (name string, derived bool) {
+func CompanyOf(c Values) (name string, derived bool) {
 	for _, member := range [...]string{"company_name", "company"} {
 		raw, _ := c.Extra(member)
 		switch v := storedValue(raw); v.Kind() {

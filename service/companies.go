@@ -26,8 +26,9 @@ const (
 // Companies are the companies by name, those used lately first: those of the
 // local copy when they are at most maxAge old, otherwise as the service has them.
 // A service that has none is asked once and never again; that is no error. With
-// an error the held ones come along, whatever their age.
-func (s *Service) Companies(ctx context.Context, maxAge time.Duration) (work.Companies, error) {
+// an error the held ones come along, whatever their age. The priority is that of
+// the requests.
+func (s *Service) Companies(ctx context.Context, maxAge time.Duration, p work.Priority) (work.Companies, error) {
 	ctx, leave, err := s.enter(ctx)
 	if err != nil {
 		return work.Companies{}, err
@@ -45,7 +46,7 @@ func (s *Service) Companies(ctx context.Context, maxAge time.Duration) (work.Com
 	if err != nil {
 		return held, err
 	}
-	fresh, err := s.fetchCompanies(ctx, client)
+	fresh, err := s.fetchCompanies(ctx, client, p)
 	if api.MissingRoute(err, "company") {
 		s.learnLack(ctx, factNoCompanies)
 		held.Lacking = true
@@ -57,6 +58,18 @@ func (s *Service) Companies(ctx context.Context, maxAge time.Duration) (work.Com
 	return fresh, nil
 }
 
+// HeldCompanies are the companies of the local copy. It sends nothing.
+func (s *Service) HeldCompanies(ctx context.Context) (work.Companies, error) {
+	ctx, leave, err := s.enter(ctx)
+	if err != nil {
+		return work.Companies{}, err
+	}
+	defer leave()
+	held := s.heldCompanies(ctx)
+	held.Lacking = s.lacks(ctx, factNoCompanies)
+	return held, ctx.Err()
+}
+
 func (s *Service) heldCompanies(ctx context.Context) (out work.Companies) {
 	s.copy.use(ctx, func(c *store.Cache) (err error) {
 		out.Items, out.FetchedAt, err = c.Companies(ctx)
@@ -66,11 +79,11 @@ func (s *Service) heldCompanies(ctx context.Context) (out work.Companies) {
 	return out
 }
 
-func (s *Service) fetchCompanies(ctx context.Context, client *api.Client) (work.Companies, error) {
+func (s *Service) fetchCompanies(ctx context.Context, client *api.Client, p work.Priority) (work.Companies, error) {
 	out := work.Companies{FetchedAt: s.o.Now()}
 	seen := map[string]bool{}
 	for cursor := ""; ; {
-		page, err := client.Companies(ctx, cursor, work.Screen)
+		page, err := client.Companies(ctx, cursor, p)
 		if err != nil {
 			return out, err
 		}
@@ -210,7 +223,7 @@ func sameName(a, b string) bool {
 
 // companyNamed looks for a company among all that the service has.
 func (w *writer) companyNamed(ctx context.Context, name string) (c model.Company, there bool, err error) {
-	all, err := w.s.fetchCompanies(ctx, w.client)
+	all, err := w.s.fetchCompanies(ctx, w.client, work.Screen)
 	if api.MissingRoute(err, "company") {
 		w.s.learnLack(ctx, factNoCompanies)
 		return c, false, refused(w.op, noCompaniesText)

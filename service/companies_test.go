@@ -18,12 +18,12 @@ func TestCompaniesAreHeld(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Options{Contacts: 2000, Tier: "enterprise", Dialect: sandbox.DialectLater})
 	p := w.start()
-	all, err := p.Companies(t.Context(), time.Hour)
+	all, err := p.Companies(t.Context(), time.Hour, work.Screen)
 	must(t, err)
 	want(t, "more than a page", len(all.Items) > 200, true)
 	want(t, "recent", all.Recent, 0)
 	asked := w.asked("companies")
-	again, err := p.Companies(t.Context(), time.Hour)
+	again, err := p.Companies(t.Context(), time.Hour, work.Screen)
 	must(t, err)
 	want(t, "held", len(again.Items), len(all.Items))
 	want(t, "asked", w.asked("companies"), asked)
@@ -36,15 +36,15 @@ func TestCompaniesAreHeld(t *testing.T) {
 	must(t, err)
 	must(t, p.Close())
 	p = w.start()
-	again, err = p.Companies(t.Context(), 24*time.Hour)
+	again, err = p.Companies(t.Context(), 24*time.Hour, work.Screen)
 	must(t, err)
 	want(t, "the one that was used", again.Items[0].ID, int64(1005))
 	want(t, "recent", again.Recent, 1)
 
-	name, derived := again.NameOf(model.NewContact(1, map[model.FieldID]model.Value{model.FieldEmail: model.TextValue("a@MeridianCapital.com")}))
+	name, derived := again.Names().Of(model.NewContact(1, map[model.FieldID]model.Value{model.FieldEmail: model.TextValue("a@MeridianCapital.com")}))
 	want(t, "by the domain", name, "Meridian Capital")
 	want(t, "derived", derived, true)
-	name, _ = again.NameOf(model.NewContact(1, map[model.FieldID]model.Value{model.FieldEmail: model.TextValue("a@gmail.com")}))
+	name, _ = again.Names().Of(model.NewContact(1, map[model.FieldID]model.Value{model.FieldEmail: model.TextValue("a@gmail.com")}))
 	want(t, "of a public domain", name, "")
 }
 
@@ -52,7 +52,7 @@ func TestCompaniesThatDoNotExistAreAskedForOnce(t *testing.T) {
 	t.Parallel()
 	inMemoryWorld(t, sandbox.Options{Contacts: 3, Dialect: sandbox.DialectMarch}, func(t *testing.T, w *world, p *program) {
 		for range 3 {
-			all, err := p.Companies(t.Context(), 0)
+			all, err := p.Companies(t.Context(), 0, work.Screen)
 			must(t, err)
 			want(t, "lacking", all.Lacking, true)
 		}
@@ -92,7 +92,7 @@ func TestCompanyIsCreatedOnce(t *testing.T) {
 		r, err := p.Resolve(t.Context(), open[0])
 		must(t, err)
 		want(t, "finding", r.Finding, work.FoundSaved)
-		all, err := p.Companies(t.Context(), 0)
+		all, err := p.Companies(t.Context(), 0, work.Screen)
 		must(t, err)
 		n := 0
 		for _, c := range all.Items {

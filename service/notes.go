@@ -20,8 +20,8 @@ const maxNotePages = 5
 // Notes are the notes on a contact: those of the local copy when they are at most
 // maxAge old, otherwise as the service has them. A service that has none is
 // asked once and never again; that is no error. With an error the held ones come
-// along, whatever their age.
-func (s *Service) Notes(ctx context.Context, contact int64, maxAge time.Duration) (work.Notes, error) {
+// along, whatever their age. The priority is that of a request.
+func (s *Service) Notes(ctx context.Context, contact int64, maxAge time.Duration, p work.Priority) (work.Notes, error) {
 	ctx, leave, err := s.enter(ctx)
 	if err != nil {
 		return work.Notes{ContactID: contact}, err
@@ -39,7 +39,7 @@ func (s *Service) Notes(ctx context.Context, contact int64, maxAge time.Duration
 	if err != nil {
 		return held, err
 	}
-	fresh, err := s.fetchNotes(ctx, client, contact, work.Screen)
+	fresh, err := s.fetchNotes(ctx, client, contact, p)
 	if api.MissingRoute(err, "contact") {
 		s.learnLack(ctx, factNoNotes)
 		held.Lacking = true
@@ -60,14 +60,14 @@ func (s *Service) heldNotes(ctx context.Context, contact int64) work.Notes {
 	return out
 }
 
-// HeldNotes are the notes of the local copy by contact, for a search.
-func (s *Service) HeldNotes(ctx context.Context) (map[int64][]model.Note, error) {
+// HeldNotes are the notes of the local copy by contact, with their age.
+func (s *Service) HeldNotes(ctx context.Context) (map[int64]work.Notes, error) {
 	ctx, leave, err := s.enter(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	var out map[int64][]model.Note
+	var out map[int64]work.Notes
 	s.copy.use(ctx, func(c *store.Cache) (err error) {
 		out, err = c.AllNotes(ctx)
 		return err

@@ -15,7 +15,7 @@ import (
 
 func (p *program) notes(id int64) work.Notes {
 	p.w.t.Helper()
-	n, err := p.Notes(p.w.t.Context(), id, 0)
+	n, err := p.Notes(p.w.t.Context(), id, 0, work.Screen)
 	must(p.w.t, err)
 	return n
 }
@@ -29,15 +29,16 @@ func TestNotesAreHeld(t *testing.T) {
 	want(t, "the newest first", n.Items[0].Created > n.Items[2].Created, true)
 	want(t, "asked", w.asked("notes"), 1)
 	w.clock.add(time.Minute)
-	held, err := p.Notes(t.Context(), 78, time.Hour)
+	held, err := p.Notes(t.Context(), 78, time.Hour, work.Index)
 	must(t, err)
 	want(t, "asked", w.asked("notes"), 1)
 	want(t, "held", len(held.Items), 3)
 	want(t, "age", w.clock.Now().Sub(held.FetchedAt) >= time.Minute, true)
 	all, err := p.HeldNotes(t.Context())
 	must(t, err)
-	want(t, "for a search", len(all[78]), 3)
-	_, err = p.Notes(t.Context(), 4, 0)
+	want(t, "for a search", len(all[78].Items), 3)
+	want(t, "their age", all[78].FetchedAt, held.FetchedAt)
+	_, err = p.Notes(t.Context(), 4, 0, work.Screen)
 	wantKind(t, err, model.KindNotFound)
 	want(t, "what is known", p.Features(t.Context()).Notes, work.Unasked)
 }

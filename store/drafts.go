@@ -41,7 +41,8 @@ UPDATE draft SET name = CASE WHEN json_valid(extra) THEN ifnull(extra ->> '$.id'
 // What is stored with a draft: the idempotency key of a create, and a note.
 const (
 	extraKey  = "key"
-	extraNote = "note" // JSON of the note that is edited
+	extraNote = "note"    // JSON of the note that is edited
+	extraFirm = "company" // JSON of the company of a new contact
 )
 
 const (
@@ -79,6 +80,13 @@ func (s *State) SaveDraft(ctx context.Context, d work.Draft) error {
 			return fmt.Errorf("%s: %w", op, err)
 		}
 		extra[extraNote] = string(note)
+	}
+	if d.Company.ID != 0 {
+		company, err := json.Marshal(d.Company)
+		if err != nil {
+			return fmt.Errorf("%s: %w", op, err)
+		}
+		extra[extraFirm] = string(company)
 	}
 	more, err3 := extraJSON(extra)
 	if err := errors.Join(err1, err2, err3); err != nil {
@@ -205,6 +213,9 @@ func (s *State) readDraft(scan func(...any) error) (d work.Draft, row string, h 
 	d.Key = more[extraKey]
 	if note := more[extraNote]; note != "" && errs[2] == nil {
 		errs[2] = json.Unmarshal([]byte(note), &d.Note)
+	}
+	if company := more[extraFirm]; company != "" && errs[2] == nil {
+		errs[2] = json.Unmarshal([]byte(company), &d.Company)
 	}
 	h, errs[3] = s.ownerState(owner)
 	d.Mine = h == thisProcess

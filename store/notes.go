@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"levcontacts/model"
+	"levcontacts/work"
 )
 
 // subSchema is what the copy holds beside the contacts. A company list is as old
@@ -60,22 +61,22 @@ func (c *Cache) Notes(ctx context.Context, contact int64) (notes []model.Note, a
 }
 
 // AllNotes are the notes that are held, by contact.
-func (c *Cache) AllNotes(ctx context.Context) (map[int64][]model.Note, error) {
+func (c *Cache) AllNotes(ctx context.Context) (map[int64]work.Notes, error) {
 	const op = "read notes"
 	if _, err := c.meta(ctx, c.f.db); err != nil {
 		return nil, c.f.fail(ctx, op, err)
 	}
-	out := map[int64][]model.Note{}
-	rows, err := c.f.db.QueryContext(ctx, "SELECT contact, data FROM note")
+	out := map[int64]work.Notes{}
+	rows, err := c.f.db.QueryContext(ctx, "SELECT contact, fetched_at, data FROM note")
 	_, err = collect(rows, err, func(scan func(...any) error) (none struct{}, err error) {
-		var contact int64
+		var contact, fetched int64
 		var data string
 		var notes []model.Note
-		if err := scan(&contact, &data); err != nil {
+		if err := scan(&contact, &fetched, &data); err != nil {
 			return none, err
 		}
 		if json.Unmarshal([]byte(data), &notes) == nil {
-			out[contact] = notes
+			out[contact] = work.Notes{ContactID: contact, Items: notes, FetchedAt: fromMicro(fetched)}
 		}
 		return none, nil
 	})

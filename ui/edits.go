@@ -70,10 +70,11 @@ func (s *edits) which(is func(*edit.Model) bool) []*edit.Model {
 	return out
 }
 
-// notSavedOf is the edit of a contact that was not saved, nil for none.
-func (s *edits) notSavedOf(contact int64) *edit.Model {
+// notSavedOf is the edit of a contact, or of a note on it, that was not saved, nil
+// for none.
+func (s *edits) notSavedOf(contact int64, ofNote bool) *edit.Model {
 	for _, e := range s.notSaved() {
-		if contact != 0 && e.Contact() == contact {
+		if contact != 0 && e.Contact() == contact && e.OfNote() == ofNote {
 			return e
 		}
 	}

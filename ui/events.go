@@ -61,6 +61,7 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case browse.AccountSeen:
 		a.account.Name = cmp.Or(a.account.Name, e.Name)
 	case browse.EditField, browse.EditContact, browse.NewContact, browse.CopyContact, browse.BulkEdit, tableRead,
+		browse.EditNote, browse.DeleteNote,
 		changes.OpenDraft, changes.UndoEntry:
 		return a.openEdit(e)
 	case browse.Copy:
@@ -84,6 +85,10 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		return a.apply(a.browse.GoTo(e.ID))
 	case edit.Theirs:
 		return a.apply(a.browse.Put(e.Contact, false))
+	case edit.CompaniesRead:
+		a.browse.SetCompanies(e.Companies)
+	case edit.NotesChanged:
+		return a.apply(a.browse.NotesChanged(e.ContactID))
 	case edit.Answered:
 		return a.apply(a.browse.Resume())
 	case edit.Unreachable:
@@ -96,21 +101,13 @@ func (a *App) on(event screen.Event) tea.Cmd {
 		return a.apply(a.browse.Put(e.Contact, false))
 	case bulk.Waiting:
 		a.sayWaiting(&a.leftover.runs, e.Text)
-	case changes.News:
-		a.sayWaiting(&a.leftover.news, e.Text)
-	case changes.Put:
-		return a.apply(a.browse.Put(e.Contact, e.Created))
-	case changes.GoTo:
-		return a.apply(a.browse.GoTo(e.ID))
-	case changes.Waiting:
-		a.sayWaiting(&a.leftover.changes, e.Text)
 	case signin.SignedIn:
 		return a.signedIn(e)
 	case signin.SwitchProfile:
 		a.quitting.next = e.Name
 		return a.askQuit()
 	}
-	return nil
+	return onChange(a, event)
 }
 
 // askAgain asks for the account where it did not come at the start, or where a
@@ -126,6 +123,31 @@ func askAgain(a *App) tea.Cmd {
 	return askAccount(a.o.Context, a.o.Backend)
 }
 
+// onChange carries out what became of earlier changes.
+func onChange(a *App, event screen.Event) tea.Cmd {
+	switch e := event.(type) {
+	case changes.Put:
+		return a.apply(a.browse.Put(e.Contact, e.Created))
+	case changes.NoteArrived:
+		var cmds []tea.Cmd
+		for _, m := range a.edits.all {
+			if m.ID() == e.DraftID {
+				cmds = append(cmds, a.apply(m.Arrived(e.Text)))
+			}
+		}
+		return tea.Batch(cmds...)
+	case changes.NotesChanged:
+		return a.apply(a.browse.NotesChanged(e.ContactID))
+	case changes.GoTo:
+		return a.apply(a.browse.GoTo(e.ID))
+	case changes.News:
+		a.sayWaiting(&a.leftover.news, e.Text)
+	case changes.Waiting:
+		a.sayWaiting(&a.leftover.changes, e.Text)
+	}
+	return nil
+}
+
 // leftover is what the start found left over from earlier runs, in words, and
 // what others have changed since.
 type leftover struct{ changes, runs, news string }
@@ -133,7 +155,7 @@ type leftover struct{ changes, runs, news string }
 // sayWaiting says all of it in one message, whichever was read first. What is said
 // anew later stands alone.
 func (a *App) sayWaiting(part *string, words string) {
-	if *part != "" {
+	if *part != "" && words != "" {
 		a.leftover = leftover{}
 	}
 	*part = words
@@ -146,7 +168,7 @@ func (a *App) sayWaiting(part *string, words string) {
 func (a *App) editOptions() edit.Options {
 	return edit.Options{
 		Backend: a.o.Backend, Keys: a.keys, Theme: a.theme, Now: a.o.Now, NewID: a.o.NewID, After: a.o.After,
-		Context: a.o.Context, Contacts: a.browse.Snapshot(), ReadOnly: a.account.ReadOnly,
+		Context: a.o.Context, Contacts: a.browse.Snapshot(), ReadOnly: a.account.ReadOnly, Editor: a.o.Editor,
 	}
 }
 
@@ -155,8 +177,17 @@ func (a *App) openEdit(event screen.Event) tea.Cmd {
 	o := a.editOptions()
 	var e *edit.Model
 	switch event := event.(type) {
+	case browse.EditNote:
+		if waits := a.edits.notSavedOf(event.Contact.ID(), true); waits != nil {
+			a.toFront(waits)
+			return nil
+		}
+		e = edit.Note(o, event.Contact, event.Note, a.changes.DraftsOf(event.Contact.ID()))
+	case browse.DeleteNote:
+		e = edit.DeleteNote(o, event.Contact, event.Note)
+		e.SetHeld(len(a.edits.saving()) > 0)
 	case browse.EditField:
-		if waits := a.edits.notSavedOf(event.Contact.ID()); waits != nil {
+		if waits := a.edits.notSavedOf(event.Contact.ID(), false); waits != nil {
 			a.toFront(waits)
 			return nil
 		}
@@ -166,7 +197,7 @@ func (a *App) openEdit(event screen.Event) tea.Cmd {
 			e.Replace()
 		}
 	case browse.EditContact:
-		if waits := a.edits.notSavedOf(event.Contact.ID()); waits != nil {
+		if waits := a.edits.notSavedOf(event.Contact.ID(), false); waits != nil {
 			a.toFront(waits)
 			return nil
 		}
@@ -230,7 +261,7 @@ func (a *App) endEdit(e edit.Ended) tea.Cmd {
 		if e.Contact.ID() != 0 {
 			cmds = append(cmds, a.apply(a.browse.Put(e.Contact, e.Created)))
 		}
-		if stayed && (e.Created || e.Contact.ID() == 0) {
+		if stayed && (e.Created || e.Contact.ID() == 0) && e.Kind != work.DraftNote {
 			cmds = append(cmds, a.apply(a.browse.GoTo(e.ContactID)))
 		}
 	case edit.Existing:
@@ -298,6 +329,7 @@ func (a *App) onAccount(msg accountMsg) {
 func (a *App) setAccount(account work.Account) {
 	a.account = account
 	a.signin.SetAccount(account)
+	a.browse.SetUser(account.User)
 	a.setReadOnly(account.ReadOnly)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ type fake struct {
 	mu        sync.Mutex
 	saves     []work.Save
 	creates   []work.Create
+	notes     []work.NoteWrite
 	drafts    map[string]work.Draft
 	ran       [][]string // commands of the user's own
 	env       []string
@@ -96,6 +98,33 @@ func (f *fake) Create(_ context.Context, c work.Create) (work.Saved, error) {
 	made := c.Values.Apply(model.NewContact(f.nextID, nil))
 	made = made.With(model.FieldConnected, model.BoolValue(false)).With(model.FieldPrimary, model.BoolValue(false))
 	return work.Saved{Contact: made, RequestID: "req-create"}, nil
+}
+
+func (f *fake) SaveNote(_ context.Context, w work.NoteWrite) (work.NoteSaved, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.notes = append(f.notes, w)
+	if err := f.call("save note"); err != nil {
+		return work.NoteSaved{}, err
+	}
+	note := w.Before
+	note.Text, note.Created = w.Text, "2026-11-20T15:00:00Z"
+	if note.ID == "" {
+		note.ID, note.Author = "n1", "Jo"
+	}
+	f.Noted[w.ContactID] = slices.DeleteFunc(f.Noted[w.ContactID], func(n model.Note) bool { return n.ID == note.ID })
+	if !w.Delete {
+		f.Noted[w.ContactID] = append([]model.Note{note}, f.Noted[w.ContactID]...)
+	}
+	return work.NoteSaved{Note: note}, nil
+}
+
+func (f *fake) CreateCompany(context.Context, work.NewCompany) (work.CompanySaved, error) {
+	return work.CompanySaved{}, f.call("create company")
+}
+
+func (f *fake) UndoNote(_ context.Context, id string) (work.NoteSaved, error) {
+	return work.NoteSaved{}, f.call("undo note " + id)
 }
 
 func (f *fake) History(context.Context, int) ([]work.Entry, error) { return f.entries, nil }

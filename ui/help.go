@@ -21,6 +21,7 @@ var helpScopes = [...]struct {
 	title string
 }{
 	{keymap.List, "List"}, {keymap.Detail, "Details"}, {keymap.Field, "Editing a field"}, {keymap.Form, "Form"},
+	{keymap.Note, "Note"},
 	{keymap.Preview, "Before a save"}, {keymap.Conflict, "When someone else changed it too"},
 	{keymap.SearchBar, "Searching"}, {keymap.Menu, "Menus"}, {keymap.Viewer, "Reading"}, {keymap.Confirm, "Questions"},
 	{keymap.Prompt, "Asked for a line"}, {keymap.Global, "Everywhere"},

@@ -15,20 +15,31 @@ type Companies struct {
 	More      bool            // there are more than are held
 }
 
-// NameOf is the company of a contact: as the service says, or by the e-mail
-// domain. A domain that is the website of a held company gives its name; derived
-// says that the service itself did not tell.
-func (c Companies) NameOf(contact model.Contact) (name string, derived bool) {
-	name, derived = model.CompanyOf(contact)
-	if !derived {
-		return name, false
-	}
+// CompanyNames are the names of companies by the domain of their website.
+type CompanyNames map[string]string
+
+// Names are the names by domain. Of two companies with one website the first
+// counts.
+func (c Companies) Names() CompanyNames {
+	names := CompanyNames{}
 	for _, company := range c.Items {
-		if company.Name != "" && company.Domain() == name {
-			return company.Name, true
+		domain := company.Domain()
+		if _, taken := names[domain]; !taken && domain != "" && company.Name != "" {
+			names[domain] = company.Name
 		}
 	}
-	return name, true
+	return names
+}
+
+// Of is the company of a contact: as the service says, or by the e-mail domain.
+// A domain that is the website of a company gives its name; derived says that
+// the service itself did not tell.
+func (n CompanyNames) Of(contact model.Values) (name string, derived bool) {
+	name, derived = model.CompanyOf(contact)
+	if known := n[name]; derived && known != "" {
+		return known, true
+	}
+	return name, derived
 }
 
 // NewCompany asks for a new company.

@@ -27,10 +27,11 @@ type Draft struct {
 	Field     model.FieldID // that the cursor is in
 	Base      model.Contact // as the edit began; no ID for a new contact
 	Values    model.Draft
-	Key       string     // idempotency key of a create, stored with its draft
-	Note      model.Note // that is edited, as the edit began; no ID for a new one
-	NotSent   bool       // a save of it could not reach the service
-	Problem   string     // why the last save was refused
+	Key       string        // idempotency key of a create, stored with its draft
+	Note      model.Note    // that is edited, as the edit began; no ID for a new one
+	Company   model.Company // of a new contact, chosen by its name; no ID for none
+	NotSent   bool          // a save of it could not reach the service
+	Problem   string        // why the last save was refused
 	Updated   time.Time
 	Mine      bool // being typed in this very program; set by the store
 	Open      bool // its editor was open when it was last stored

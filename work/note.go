@@ -35,6 +35,15 @@ type Notes struct {
 	More      bool      // there are more than are held
 }
 
+// Texts are the texts of the notes.
+func (n Notes) Texts() []string {
+	out := make([]string, len(n.Items))
+	for i, note := range n.Items {
+		out[i] = note.Text
+	}
+	return out
+}
+
 // NoteWrite asks for a new note, a changed one or a deletion.
 type NoteWrite struct {
 	ContactID int64

@@ -47,6 +47,15 @@ func (q Query) Empty() bool { return len(q.terms) == 0 }
 // keep the order of the book.
 func (q Query) Ranked() bool { return q.ranked }
 
+// AsksNotes says that a term looks into the notes that are held.
+func (q Query) AsksNotes() bool { return asksNotes(q.terms) }
+
+func asksNotes(terms []term) bool {
+	return slices.ContainsFunc(terms, func(t term) bool {
+		return t.extra == notesField || slices.ContainsFunc(t.any, asksNotes)
+	})
+}
+
 // Hints is what to say beside the input, in the order of the input.
 func (q Query) Hints() []Hint { return q.hints }
 
@@ -195,6 +204,9 @@ func Extends(old, next Query) bool {
 
 // impliedBy says that whatever matches t also matches o.
 func (o *term) impliedBy(t *term) bool {
+	if o.extra == notesField { // notes come and go without a change of the contacts
+		return false
+	}
 	if o.not != t.not || o.kind != t.kind || o.extra != t.extra || !slices.Equal(o.targets, t.targets) {
 		return false
 	}

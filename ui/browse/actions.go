@@ -18,8 +18,8 @@ func Actions() []keymap.Action { return screen.Metadata(actions()) }
 
 func actions() []screen.Bound[*Model] {
 	var all []screen.Bound[*Model]
-	parts := [][]screen.Bound[*Model]{moveActions(), contactActions(), fieldActions(), markActions(), listActions(),
-		searchActions()}
+	parts := [][]screen.Bound[*Model]{moveActions(), contactActions(), noteActions(), fieldActions(), markActions(),
+		listActions(), searchActions()}
 	for _, part := range parts {
 		all = append(all, part...)
 	}
@@ -62,7 +62,7 @@ func moveActions() []screen.Bound[*Model] {
 		}, quiet((*Model).openDetail)),
 		bind(keymap.Action{
 			Name: keymap.FieldEdit, Scopes: []keymap.Scope{keymap.Detail}, Keys: []string{"enter", "l", "right"},
-			Label: "edit field", Help: "edit the field under the cursor in place", Writes: true, Needs: keymap.NeedsContact,
+			Label: "edit field", Help: "edit the field or the note under the cursor", Writes: true, Needs: keymap.NeedsContact,
 		}, withContact((*Model).editField)),
 		bind(keymap.Action{
 			Name: keymap.ContactNext, Scopes: []keymap.Scope{keymap.Detail}, Keys: []string{"J", "ctrl+n"},
@@ -300,8 +300,12 @@ func (m *Model) editField(c model.Contact) {
 	case !ok:
 	case row.Folded():
 		m.detail.Unfold()
+	case row.OfNotes():
+		if note, own := m.ownNote(); own {
+			m.beginEdit(EditNote{Contact: c, Note: note})
+		}
 	case row.Extra != "" || !row.Field.Def().Update:
-		m.say(screen.Note, "the service sets this field; it cannot be edited here")
+		m.say(screen.Note, fixedWords(row))
 	case uneditable(c, row.Field) != "":
 		m.say(screen.Note, uneditable(c, row.Field))
 	default:

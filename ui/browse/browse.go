@@ -27,6 +27,7 @@ import (
 // commands only, except Quota, Estimate and Exchanges.
 type Backend interface {
 	contacts.Backend
+	NoteBackend
 	Views(context.Context) ([]work.View, error)
 	SaveView(context.Context, work.View) error
 	// RememberView stores what is shown, for the next start.
@@ -93,6 +94,10 @@ type Model struct {
 	anchored   int64          // the contact on the line of the cursor as drawn last
 	land       landing
 
+	notes     notes
+	companies companies
+	user      string // name of the user, "" when unknown
+
 	search  searching
 	held    []tea.Msg // keys that wait for the order that is being made
 	marks   map[int64]bool
@@ -142,9 +147,9 @@ func New(o Options) *Model {
 // Init reads the local copy and the last view.
 func (m *Model) Init() tea.Cmd {
 	if m.opening = (opening{top: m.o.Placed, contact: m.o.Contact}); m.o.Placed {
-		return m.contacts.Init()
+		return tea.Batch(m.contacts.Init(), readHeld(m.o.Context, m.o.Backend))
 	}
-	return tea.Batch(m.contacts.Init(), readLastView(m.o.Context, m.o.Backend))
+	return tea.Batch(m.contacts.Init(), readLastView(m.o.Context, m.o.Backend), readHeld(m.o.Context, m.o.Backend))
 }
 
 // The events. Those of package screen come as well.
@@ -170,6 +175,17 @@ type (
 	NewContact struct{}
 	// CopyContact asks for a form for a new contact that begins as this one.
 	CopyContact struct{ Contact model.Contact }
+	// EditNote asks for an editor of a note on a contact; one without an ID is
+	// new.
+	EditNote struct {
+		Contact model.Contact
+		Note    model.Note
+	}
+	// DeleteNote asks to delete a note; the user has said yes.
+	DeleteNote struct {
+		Contact model.Contact
+		Note    model.Note
+	}
 	// BulkEdit asks for a form over the marked contacts.
 	BulkEdit struct{ Contacts []model.Contact }
 	// EditTable asks for an editor on a table of the marked contacts.
@@ -222,7 +238,7 @@ type ownMsg interface{ handle(*Model) tea.Cmd }
 // done ends every call from outside: it stores the view when it has changed,
 // gives back the keys that waited, and hands over what happened.
 func (m *Model) done(cmd tea.Cmd) (tea.Cmd, []screen.Event) {
-	cmd = tea.Batch(cmd, m.storeView())
+	cmd = tea.Batch(cmd, m.storeView(), m.settleNotes())
 	if len(m.held) > 0 && !m.contacts.Settling() {
 		m.emit(Replay{m.held})
 		m.held = nil

@@ -13,7 +13,10 @@ import (
 func (m *Model) SetTheme(t theme.Theme) { m.theme = t }
 
 // SetReadOnly says why writes are off, "" when they are on.
-func (m *Model) SetReadOnly(reason string) { m.readOnly = reason }
+func (m *Model) SetReadOnly(reason string) {
+	m.readOnly = reason
+	m.showNotes()
+}
 
 // SetChanged says which contacts somebody else has changed, unseen so far.
 func (m *Model) SetChanged(ids map[int64]bool) { m.changed = ids }

@@ -58,7 +58,7 @@ func (m *Model) typed(msg tea.Msg) tea.Cmd {
 
 // searchTyped searches for what stands in the bar now.
 func (m *Model) searchTyped() tea.Cmd {
-	q, err := search.Parse(m.search.input.Value())
+	q, err := m.parser().Parse(m.search.input.Value())
 	m.search.err, m.search.chosen = err, false
 	if err != nil {
 		return nil // the last good result stays
@@ -151,6 +151,7 @@ func (m *Model) foundWithin(room, w int) (count, words string, ok bool) {
 	if !m.contacts.FilterBy().Empty() {
 		only = ", " + plain.Cut(m.filterWords(), max(13, w/4+5), m.theme.Glyphs.Ellipsis)
 	}
+	scope += m.notesHeld()
 	rest, soon := m.restOffer()
 	for _, words = range []string{scope + only + rest + soon, scope + only + rest, scope + rest, scope + only, scope, ""} {
 		if plain.Width(count)+plain.Width(words) <= room {

@@ -8,6 +8,7 @@ import (
 	"levcontacts/model"
 	"levcontacts/ui/contacts"
 	"levcontacts/ui/screen"
+	"levcontacts/ui/widget/detail"
 	"levcontacts/ui/widget/keymap"
 )
 
@@ -170,6 +171,18 @@ func (m *Model) otherPane() {
 	m.focusOn(paneList)
 }
 
+// fixedWords say why a row of the details cannot be edited.
+func fixedWords(row detail.Row) string {
+	switch {
+	case row.Extra != "":
+	case row.Field == model.FacetCompany:
+		return "the e-mail address tells the company; it cannot be edited here"
+	case row.OfNotes():
+		return "no note is under the cursor"
+	}
+	return "the service sets this field; it cannot be edited here"
+}
+
 // Field is the field under the cursor of the details. Where it cannot be
 // edited, reason says why.
 func (m *Model) Field() (f model.FieldID, ok bool, reason string) {
@@ -178,7 +191,7 @@ func (m *Model) Field() (f model.FieldID, ok bool, reason string) {
 	case !has || !m.hasSelected():
 		return 0, false, "no contact is selected"
 	case row.Extra != "" || !row.Field.Def().Update:
-		return 0, false, "the service sets this field; it cannot be edited here"
+		return 0, false, fixedWords(row)
 	}
 	return row.Field, true, ""
 }

@@ -90,6 +90,8 @@ func (m *Model) listLook(l Look) list.Look {
 		Sort:    m.contacts.SortBy(),
 		Empty:   m.emptyWords(),
 		Rule:    m.similarWords(),
+
+		Companies: m.companies.names,
 	}
 	if m.contacts.Ranked() {
 		look.Sort = model.Sort{} // the best match comes first, whatever was chosen

@@ -161,7 +161,7 @@ func (m *Model) readView(v work.View) (shownView, bool) {
 	if len(v.Columns) > 0 {
 		m.list.SetColumns(v.Columns)
 	}
-	q, err := search.Parse(v.Search)
+	q, err := m.parser().Parse(v.Search)
 	if err != nil {
 		q = m.query()
 	}

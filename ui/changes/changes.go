@@ -37,6 +37,8 @@ type Backend interface {
 	// Settle ends a create without a response: contactID is the contact that
 	// it made, 0 for none.
 	Settle(ctx context.Context, entryID string, contactID int64) error
+	// UndoNote takes a write of a note back.
+	UndoNote(ctx context.Context, entryID string) (work.NoteSaved, error)
 	Drafts(context.Context) ([]work.Draft, error)
 	DiscardDraft(ctx context.Context, id string) error
 	// Changes are the contacts that others changed lately, newest first; known is
@@ -71,6 +73,11 @@ type (
 		Contact model.Contact
 		Created bool
 	}
+	// NotesChanged says that the notes on a contact are others now.
+	NotesChanged struct{ ContactID int64 }
+	// NoteArrived says that a note which got no response was written, with the text
+	// that was sent. Its editor, if it is open, has nothing left to save.
+	NoteArrived struct{ DraftID, Text string }
 	// DraftsChanged reports that Drafts, DraftOf and Unsent give something else.
 	DraftsChanged struct{}
 	// Waiting is what earlier runs left over, for the one message of the
@@ -231,6 +238,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 		return nil, []screen.Event{screen.Open{Overlay: entryReader(msg.entry)}}
 	case undoMsg:
 		return nil, m.undo(msg.entry)
+	case undoNoteMsg:
+		return undoNote(m.o.Context, m.o.Backend, msg.entry), nil
+	case noteUndoneMsg:
+		return nil, m.onNoteUndone(msg)
 	case goMsg:
 		return nil, []screen.Event{GoTo{msg.id}}
 	case checkMsg:

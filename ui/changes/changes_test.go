@@ -43,6 +43,9 @@ func (f *fake) Unresolved(context.Context) ([]work.Entry, error) {
 func (f *fake) Drafts(context.Context) ([]work.Draft, error)    { return f.drafts, f.refuse["drafts"] }
 func (f *fake) DiscardDraft(_ context.Context, id string) error { return f.call("drop " + id) }
 func (f *fake) Forget(_ context.Context, id string) error       { return f.call("forget " + id) }
+func (f *fake) UndoNote(_ context.Context, id string) (work.NoteSaved, error) {
+	return work.NoteSaved{}, f.call("undo note " + id)
+}
 func (f *fake) Settle(_ context.Context, id string, contact int64) error {
 	return f.call(fmt.Sprint("settle ", id, " ", contact))
 }

@@ -76,6 +76,8 @@ func (m *Model) DraftNotes() map[int64]string {
 	for _, d := range slices.Backward(m.drafts) {
 		switch {
 		case d.ContactID == 0:
+		case d.Kind == work.DraftNote:
+			notes[d.ContactID] = "a note waits as a draft; " + m.o.Keys.Key(keymap.Drafts) + " lists drafts"
 		case d.NotSent:
 			notes[d.ContactID] = "not sent yet; " + m.o.Keys.Key(keymap.ContactEdit) + " opens it"
 		default:
@@ -183,6 +185,8 @@ func DraftTitle(d work.Draft) string {
 		return "new contact"
 	case work.DraftField:
 		return text.Name(d.Base) + ", " + d.Field.Def().Label
+	case work.DraftNote:
+		return "note on " + text.Name(d.Base)
 	case work.DraftBulk:
 		return "edit of several contacts"
 	default:

@@ -73,7 +73,9 @@ func entryLine(e work.Entry) reader.Line {
 		role = theme.Attention
 	}
 	what := string(e.Kind) + " " + plain.Clean(e.Name)
-	if e.Kind != work.KindCreate {
+	if note, ok := e.NoteWrite(); ok {
+		what += ": " + plain.FirstWords(noteText(note), 60)
+	} else if e.Kind != work.KindCreate && e.Kind != work.KindCompanyCreate {
 		what += ": " + changed(e)
 	}
 	return reader.Line{Left: locale.Current().Moment(e.Started.Local()), Text: fmt.Sprintf("%-8s %s", result, what),
@@ -113,6 +115,7 @@ func entryReader(e work.Entry) *reader.Reader {
 			Text: text.Join(" · ", fmt.Sprint(e.Status), requestID(e.RequestID))})
 	}
 	lines = append(lines, reader.Line{})
+	lines = append(lines, noteLines(e)...)
 	for _, c := range e.Changes {
 		lines = append(lines, reader.Line{Left: c.Field.Def().Label, Text: values(c)})
 	}
@@ -129,8 +132,6 @@ func entryReader(e work.Entry) *reader.Reader {
 		lines = append(lines, reader.Line{Text: "a new company cannot be undone: the service has no delete"})
 	case e.Kind == work.KindRequest:
 		lines = append(lines, reader.Line{Text: "a request of levcontacts api cannot be undone"})
-	case e.Kind.OfNote():
-		lines = append(lines, reader.Line{Text: "this is undone at the notes of the contact"})
 	case e.Undone:
 		lines = append(lines, reader.Line{Text: "this was undone already"})
 	case e.Result == work.Done:
@@ -153,7 +154,7 @@ func requestID(id string) string {
 // undoFirst undoes the newest change that can be undone.
 func (m *Model) undoFirst(entries []work.Entry) []screen.Event {
 	for _, e := range entries {
-		if e.Result != work.Done || e.Undone || e.Kind == work.KindUndo || e.Kind.OfNote() || e.Kind == work.KindCompanyCreate ||
+		if e.Result != work.Done || e.Undone || e.Kind == work.KindUndo || e.Undoes != "" || e.Kind == work.KindCompanyCreate ||
 			e.Kind == work.KindRequest {
 			continue
 		}
@@ -170,6 +171,9 @@ func (m *Model) undoFirst(entries []work.Entry) []screen.Event {
 func (m *Model) undo(e work.Entry) []screen.Event {
 	if m.readOnly != "" {
 		return []screen.Event{say(screen.Note, "read-only: "+m.readOnly)}
+	}
+	if e.Kind.OfNote() {
+		return []screen.Event{m.askUndoNote(e)}
 	}
 	return []screen.Event{UndoEntry{e}}
 }

@@ -20,7 +20,7 @@ const OwnerNews = "changes.news"
 
 // News says how many contacts others have changed that the person has not
 // looked at.
-type News struct{ Text string }
+type News struct{ Text string } // "" when the person looks at them
 
 // newsLines is how many changed fields the screen lists.
 const newsLines = 2000
@@ -106,7 +106,7 @@ func (m *Model) onNews(msg newsMsg) (tea.Cmd, []screen.Event) {
 		lines := m.newsLines(msg.known)
 		r := reader.Open(reader.Options{Title: "Changed by others, newest first", Lines: lines,
 			Foot: "enter the contact   / search   esc close"})
-		return m.see(0), []screen.Event{screen.Retract{Owner: OwnerNews}, screen.Open{Overlay: r, When: screen.IfFree}}
+		return m.see(0), []screen.Event{News{}, screen.Retract{Owner: OwnerNews}, screen.Open{Overlay: r, When: screen.IfFree}}
 	}
 	unseen := m.news.unseen
 	if len(unseen) == 0 || msg.all[0].N <= m.news.told {

@@ -116,6 +116,9 @@ func (m *Model) onResolved(msg resolvedMsg) (tea.Cmd, []screen.Event) {
 	m.unknown = without(m.unknown, isEntry(e.ID))
 	events := m.found(e, r)
 	drop, changed := m.discardSaved(r)
+	if r.Finding == work.FoundSaved && e.Kind.OfNote() {
+		drop, changed = m.discardNote(e)
+	}
 	return tea.Batch(drop, m.checkNext()), append(events, changed...)
 }
 
@@ -152,6 +155,10 @@ func (m *Model) found(e work.Entry, r work.Resolution) []screen.Event {
 			words = text.Capital(subject(e)) + " did arrive"
 		}
 		events := []screen.Event{say(screen.Good, words)}
+		if e.Kind.OfNote() {
+			sent, _ := e.NoteWrite()
+			events = append(events, NotesChanged{e.ContactID}, NoteArrived{e.DraftID, sent.Text})
+		}
 		if r.Contact.ID() != 0 {
 			events = append(events, Put{Contact: r.Contact, Created: e.Kind == work.KindCreate})
 		}
@@ -180,7 +187,7 @@ func (m *Model) discardSaved(r work.Resolution) (tea.Cmd, []screen.Event) {
 	var cmds []tea.Cmd
 	var events []screen.Event
 	for _, d := range m.DraftsOf(r.Contact.ID()) {
-		if !slices.Contains(m.open, d.ID) && model.Diff(r.Contact, d.Values).Empty() {
+		if !slices.Contains(m.open, d.ID) && d.Kind != work.DraftNote && model.Diff(r.Contact, d.Values).Empty() {
 			events = append(events, m.RemoveDraft(d.ID)...)
 			cmds = append(cmds, discardDraft(m.o.Context, m.o.Backend, d))
 		}
@@ -314,6 +321,9 @@ func (m *Model) onSent(msg sentMsg) (tea.Cmd, []screen.Event) {
 		words = "Saved " + subject(e)
 	}
 	events := append(put(saved.Contact, e.Kind == work.KindCreate), say(screen.Good, words))
+	if e.Kind.OfNote() {
+		events = append(events, NotesChanged{e.ContactID})
+	}
 	return nil, append(events, m.RemoveDraft(e.DraftID)...) // the service has dropped it
 }
 

@@ -18,6 +18,10 @@ func actions() []screen.Bound[*Model] {
 			Name: keymap.FormTwin, Scopes: []keymap.Scope{keymap.Form, keymap.Preview}, Keys: []string{"ctrl+o"},
 			Help: "new contact: open the likely duplicate; your draft is kept",
 		}, Do: (*Model).openDuplicate},
+		{Action: keymap.Action{
+			Name: keymap.FormCompany, Scopes: []keymap.Scope{keymap.Form, keymap.Preview}, Keys: []string{"ctrl+g"},
+			Help: "new contact: choose its company by name, or create one",
+		}, Do: (*Model).chooseCompany},
 	}
 }
 
@@ -32,7 +36,7 @@ func (m *Model) Label(a keymap.Action) string {
 		case busy:
 			return "stop"
 		}
-	case keymap.FieldSave, keymap.FormSave:
+	case keymap.FieldSave, keymap.FormSave, keymap.NoteSave:
 		if busy || m.o.ReadOnly != "" {
 			return ""
 		}
@@ -40,9 +44,13 @@ func (m *Model) Label(a keymap.Action) string {
 		if busy || !m.field.Def().List() {
 			return ""
 		}
-	case keymap.FormNext:
+	case keymap.FormNext, keymap.NoteEditor:
 		if busy {
 			return ""
+		}
+	case keymap.FormCompany:
+		if m.kind == work.DraftCreate && m.company.read && m.unknownCompanies() == "" && !busy {
+			return "company"
 		}
 	case keymap.FormTwin:
 		if len(m.dups.found) > 0 && !busy {

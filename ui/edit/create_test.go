@@ -2,6 +2,7 @@ package edit
 
 import (
 	"testing"
+	"time"
 
 	"levcontacts/model"
 	"levcontacts/work"
@@ -176,7 +177,7 @@ func TestCompanyIsAskedForWhereItIsWanted(t *testing.T) {
 	r.f.refuse["create"] = &model.Error{Kind: model.KindValidation, Status: 422, Message: "company_id is required",
 		Fields: map[string]string{companyField: "company_id is required"}, RequestID: "req-1"}
 	r.keys("right", "tab").typed("Nadia").keys("ctrl+s", "enter")
-	r.want("The service wants a company for a new contact", "its number (company_id)", "New contact", "Nadia")
+	r.want("The service wants a company for a new contact", "This service has no companies; its number (company_id) does as well", "New contact", "Nadia")
 	r.keys("esc").wantNot("wants a company").want("Nadia", "req-1").keys("ctrl+s", "enter")
 	r.typed("12x").keys("enter").want("is digits only", "12x")
 	if len(r.f.creates) != 2 {
@@ -187,5 +188,39 @@ func TestCompanyIsAskedForWhereItIsWanted(t *testing.T) {
 	if n := len(r.f.creates); n != 3 || string(r.f.creates[2].Extra[companyField]) != "12" ||
 		len(r.f.creates[1].Extra) != 0 {
 		t.Errorf("created with %+v", r.f.creates)
+	}
+}
+
+func TestACompanyIsChosenByName(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.f.companies = work.Companies{Recent: 1, FetchedAt: r.now, Items: []model.Company{
+		{ID: 3, Name: "Tryon Securities", City: "Charlotte"}, {ID: 2, Name: "Harbor Point"}, {ID: 1, Name: "Meridian Capital"}}}
+	r.create().keys("right", "tab").typed("Ada")
+	r.want("No company yet").keys("ctrl+g")
+	r.want("Company of the new contact", "Tryon Securities", "used lately", "Create a new company")
+	r.typed("harb").wantNot("Tryon Securities").keys("enter")
+	r.want("Company: Harbor Point (company_id 2)")
+	r.passes(time.Second)
+	d := r.f.drafts["id1"]
+	if d.Company.ID != 2 {
+		t.Errorf("the draft is of the company %+v", d.Company)
+	}
+	r.open(Reopen(r.o, d, model.Contact{})).want("Company: Harbor Point")
+	r.keys("ctrl+s").want("Harbor Point (company_id 2) is sent with it").keys("enter").ended(Saved)
+	if got := string(r.f.creates[0].Extra[companyField]); got != "2" {
+		t.Errorf("the company %s was sent", got)
+	}
+}
+
+func TestACompanyIsCreatedForAContact(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.f.companies = work.Companies{FetchedAt: r.now, Items: []model.Company{{ID: 2, Name: "Harbor Point"}}}
+	r.create().keys("right", "tab").typed("Ada").keys("ctrl+g").typed("New Bank").keys("enter")
+	r.want("Name of the new company (lender)", "New Bank").keys("enter")
+	r.want("Company: New Bank (company_id 77)", "Created the company New Bank")
+	if len(r.f.firms) != 1 || r.f.firms[0] != (work.NewCompany{Name: "New Bank", Type: model.CompanyLender}) {
+		t.Errorf("created %+v", r.f.firms)
 	}
 }

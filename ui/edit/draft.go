@@ -72,7 +72,7 @@ func (m *Model) Draft() (d work.Draft, ok bool) {
 		field = m.form.Field()
 	}
 	return work.Draft{ID: m.draft.id, Kind: m.kind, ContactID: m.base.ID(), Field: field, Base: m.base,
-		Values: m.form.Draft(), Key: m.key,
+		Values: m.form.Draft(), Key: m.key, Note: m.note.before, Company: m.company.chosen,
 		Updated: m.o.Now(), Mine: true, Open: true, NotSent: m.draft.notSent, Problem: m.draft.problem}, true
 }
 

@@ -70,7 +70,7 @@ func (m *Model) onDuplicates(msg duplicatesMsg) {
 		head := "Already in the list? " + m.o.Keys.Key(keymap.FormTwin) + " opens the first one (your draft is kept)"
 		m.dups.notes = append([]string{head}, m.dups.notes...)
 	}
-	m.form.SetNotes(m.dups.notes)
+	m.showNotes()
 	if m.preview != nil {
 		m.preview.SetNotes(m.previewNotes())
 	}

@@ -42,6 +42,9 @@ type Backend interface {
 	// Features says what is known of the service, such as the fields that it does
 	// not change. It sends nothing.
 	Features(context.Context) work.Features
+	SaveNote(context.Context, work.NoteWrite) (work.NoteSaved, error)
+	Companies(ctx context.Context, maxAge time.Duration, p work.Priority) (work.Companies, error)
+	CreateCompany(context.Context, work.NewCompany) (work.CompanySaved, error)
 }
 
 // Options are what an edit opens with.
@@ -59,6 +62,9 @@ type Options struct {
 	// contact are looked for.
 	Contacts model.Snapshot
 	ReadOnly string // why writes are off, "" when they are on
+	// Editor lets the user write a text in their own editor; nil when there is
+	// none. done makes the message of the outcome.
+	Editor func(text string, done func(text string, err error) tea.Msg) tea.Cmd
 }
 
 // state is how far an edit is.
@@ -82,7 +88,7 @@ type Model struct {
 	title string
 	state state
 
-	form     *form.Form
+	form     editor
 	preview  *form.Preview
 	conflict *form.ConflictView
 
@@ -100,6 +106,8 @@ type Model struct {
 	patch    model.Patch
 	fixed    []model.FieldID // fields that the service refused to change before
 	items    []work.BulkItem
+	note     noting // of an edit of a note
+	company  hiring // of a new contact
 
 	request request.Slot // the write that the user waits for
 	draft   draft
@@ -152,12 +160,19 @@ func (m *Model) Send() tea.Cmd {
 	return begin()
 }
 
-// Patch is what the save changes.
-func (m *Model) Patch() model.Patch { return m.patch }
+// Patch is what the save changes in the contact.
+func (m *Model) Patch() model.Patch {
+	if m.kind == work.DraftNote {
+		return model.Patch{}
+	}
+	return m.patch
+}
 
 // What names the save: "title of Sarah Chen".
 func (m *Model) What() string {
 	switch {
+	case m.kind == work.DraftNote:
+		return m.note.what() + " " + text.Name(m.base)
 	case m.kind == work.DraftCreate:
 		return "new contact " + text.Name(m.patch.Apply(model.Contact{}))
 	case m.undoes != "":
@@ -281,6 +296,8 @@ func (m *Model) Scope() keymap.Scope {
 		return keymap.Preview
 	case m.kind == work.DraftField:
 		return keymap.Field
+	case m.kind == work.DraftNote:
+		return keymap.Note
 	}
 	return keymap.Form
 }

@@ -59,6 +59,9 @@ type DraftDiscarded struct{ ID string }
 // follows the Ended of the edit.
 type TwinChosen struct{ ID int64 }
 
+// NotesChanged says that the notes on a contact are others now.
+type NotesChanged struct{ ContactID int64 }
+
 // Theirs is a contact as the service has it now, for the list.
 type Theirs struct{ Contact model.Contact }
 

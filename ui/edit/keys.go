@@ -76,6 +76,8 @@ func (m *Model) onIntent(intent form.Intent) (tea.Cmd, []screen.Event) {
 		return m.leaveAsked()
 	case form.SaveConfirmed:
 		return m.save()
+	case form.EditorAsked:
+		return m.openEditor()
 	case form.Decided:
 		return m.conflictsDecided()
 	case form.Back:

@@ -28,6 +28,7 @@ type savedMsg struct {
 	seq   uint64
 	saved work.Saved
 	err   error
+	note  work.NoteSaved
 	kept  keptMsg // the draft, written before anything was sent
 }
 
@@ -78,10 +79,6 @@ type (
 	}
 	createAnywayMsg struct{ own }
 	askedAgainMsg   struct{ own } // the question was closed without an answer
-	companyMsg      struct {
-		own
-		id int64
-	}
 )
 
 func (m *Model) own() own { return own{m.draft.id} }
@@ -106,7 +103,11 @@ func Late(msg Msg) []screen.Event {
 
 // Init begins what an edit does by itself.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(m.findDuplicates(), askFeatures(m.o.Context, m.o.Backend, m.own()))
+	if m.note.deletes {
+		cmd, _ := m.save()
+		return cmd
+	}
+	return tea.Batch(m.findDuplicates(), m.readCompanies(), askFeatures(m.o.Context, m.o.Backend, m.own()))
 }
 
 func askFeatures(ctx context.Context, b Backend, o own) tea.Cmd {
@@ -142,7 +143,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 	}
 	if m.state == saving || m.state == keeping {
 		switch msg.(type) {
-		case RetryMsg, leaveMsg, discardMsg, companyMsg: // of a question that is not open any more
+		case RetryMsg, leaveMsg, discardMsg, companyMsg, noteOverMsg: // of a question that is not open any more
 			return nil, nil
 		}
 	}
@@ -171,10 +172,22 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 		return m.settle(msg.contactID)
 	case createAnywayMsg:
 		return m.createAnyway()
+	case editedMsg:
+		return m.onEdited(msg)
+	case noteOverMsg:
+		return m.saveOver()
 	case askedAgainMsg:
 		m.unask()
 	case companyMsg:
-		return m.withCompany(msg.id)
+		return m.onCompany(msg.company)
+	case companiesMsg:
+		return nil, m.onCompanies(msg)
+	case nameCompanyMsg:
+		return nil, m.nameCompany()
+	case createCompanyMsg:
+		return m.createCompany(msg.company)
+	case companyMadeMsg:
+		return m.onCompanyMade(msg)
 	case tableMsg:
 		return m.onTable(msg)
 	}

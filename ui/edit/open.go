@@ -136,6 +136,9 @@ func Reopen(o Options, d work.Draft, now model.Contact) *Model {
 	if base.ID() == 0 || d.ContactID == 0 {
 		base = d.Base
 	}
+	if d.Kind == work.DraftNote {
+		return Note(o, base, d.Note, []work.Draft{d})
+	}
 	if d.Kind == work.DraftField {
 		return Field(o, base, d.Field, []work.Draft{d})
 	}
@@ -147,6 +150,7 @@ func Reopen(o Options, d work.Draft, now model.Contact) *Model {
 	m.continues(d)
 	m.key = d.Key
 	m.openForm(d.Values)
+	m.setCompany(d.Company)
 	focusAgain(m.form, d)
 	return m
 }
@@ -198,7 +202,7 @@ func (m *Model) later() bool {
 
 // focusAgain puts the cursor where it was, or into the first field that was
 // typed into when the draft does not say.
-func focusAgain(f *form.Form, d work.Draft) {
+func focusAgain(f editor, d work.Draft) {
 	if f.Focus(d.Field); f.Field() == d.Field {
 		return
 	}

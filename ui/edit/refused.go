@@ -1,10 +1,8 @@
 package edit
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,7 +11,6 @@ import (
 	"levcontacts/model"
 	"levcontacts/ui/screen"
 	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/prompt"
 	"levcontacts/ui/widget/text"
 	"levcontacts/work"
 )
@@ -21,9 +18,12 @@ import (
 // onRefused shows why a save failed where the user can act on it and keeps
 // every typed character.
 func (m *Model) onRefused(err *model.Error) (tea.Cmd, []screen.Event) {
-	if err.Kind == model.KindCanceled {
+	if err.Kind == model.KindCanceled && !m.note.deletes {
 		return m.keep(typingOn), []screen.Event{m.say(screen.Note,
 			"Stopped. Your text is kept. Saving again checks first whether it got through.")}
+	}
+	if m.note.deletes {
+		return m.notDeleted(err)
 	}
 	unknown := errors.Is(err, work.ErrOutcomeUnknown)
 	m.draft.problem, m.draft.notSent = err.Headline(), err.Kind == model.KindNetwork && !unknown
@@ -87,44 +87,4 @@ func (m *Model) savedWords(s work.Saved) (screen.Level, string) {
 	}
 	return screen.Good, "saved: " + text.Fields(m.patch) + " of " + name + " · " + m.o.Keys.Key(keymap.Undo) +
 		" undoes it"
-}
-
-// companyField is what the published API documentation wants of a new contact
-// although it is no field of a contact: no answer shows it.
-const companyField = "company_id"
-
-// wantsCompany reports that a create was refused for want of a company.
-func wantsCompany(kind work.DraftKind, err *model.Error) bool {
-	_, named := err.Fields[companyField]
-	return named && kind == work.DraftCreate
-}
-
-// askCompany asks for the company of the new contact, and creates it then.
-func (m *Model) askCompany() screen.Event {
-	o := m.own()
-	return screen.Open{When: screen.WhenFree, Over: m.ID(), Overlay: prompt.Open(prompt.Options{
-		Title: "The service wants a company for a new contact",
-		Note:  "its number (" + companyField + "); enter creates the contact with it",
-		Check: func(typed string) string {
-			if companyNumber(typed) == 0 {
-				return "the number of a company is digits only, such as 1204"
-			}
-			return ""
-		},
-		Submit: func(typed string) tea.Msg { return companyMsg{o, companyNumber(typed)} },
-	})}
-}
-
-// companyNumber is the number of a company, 0 for what is none.
-func companyNumber(typed string) int64 {
-	id, err := strconv.ParseInt(strings.TrimSpace(typed), 10, 64)
-	if err != nil || id < 0 {
-		return 0
-	}
-	return id
-}
-
-func (m *Model) withCompany(id int64) (tea.Cmd, []screen.Event) {
-	m.extra = map[string]json.RawMessage{companyField: json.RawMessage(strconv.FormatInt(id, 10))}
-	return m.save()
 }

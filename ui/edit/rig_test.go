@@ -22,6 +22,10 @@ type fake struct {
 	refuse    map[string]error // by call: "save", "create", "settle", "keep", "drop"
 	saves     []work.Save
 	creates   []work.Create
+	notes     []work.NoteWrite
+	companies work.Companies
+	firms     []work.NewCompany // that were created
+	theirNote *model.Note       // what somebody else made of the note
 	settled   []string
 	dropped   []string
 	drafts    map[string]work.Draft
@@ -60,6 +64,28 @@ func (f *fake) Create(_ context.Context, c work.Create) (work.Saved, error) {
 	}
 	return work.Saved{Contact: c.Values.Apply(model.NewContact(900001, nil)).With(model.FieldConnected,
 		model.BoolValue(false))}, nil
+}
+
+func (f *fake) SaveNote(_ context.Context, w work.NoteWrite) (work.NoteSaved, error) {
+	f.notes = append(f.notes, w)
+	if err := f.refuse["note"]; err != nil {
+		return work.NoteSaved{}, err
+	}
+	if f.theirNote != nil && f.theirNote.Text != w.Before.Text {
+		return work.NoteSaved{Conflict: true, Theirs: *f.theirNote}, nil
+	}
+	return work.NoteSaved{Note: model.Note{ID: "n1", Text: w.Text}}, nil
+}
+
+func (f *fake) Companies(context.Context, time.Duration, work.Priority) (work.Companies, error) {
+	all := f.companies
+	all.Lacking = len(all.Items) == 0
+	return all, f.refuse["companies"]
+}
+
+func (f *fake) CreateCompany(_ context.Context, c work.NewCompany) (work.CompanySaved, error) {
+	f.firms = append(f.firms, c)
+	return work.CompanySaved{Company: model.Company{ID: 77, Name: c.Name}}, f.refuse["company"]
 }
 
 func (f *fake) Settle(_ context.Context, entry string, id int64) error {

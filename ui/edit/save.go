@@ -21,6 +21,7 @@ import (
 type write struct {
 	save   work.Save
 	create *work.Create
+	note   *work.NoteWrite
 }
 
 // send writes the draft to disk and then the contact to the service. The draft
@@ -31,9 +32,12 @@ func send(program, ctx context.Context, b Backend, w write, d *work.Draft, o own
 		if d != nil {
 			msg.kept = keptMsg{own: o, draft: *d, err: b.KeepDraft(program, *d)}
 		}
-		if w.create != nil {
+		switch {
+		case w.note != nil:
+			msg.note, msg.err = b.SaveNote(ctx, *w.note)
+		case w.create != nil:
 			msg.saved, msg.err = b.Create(ctx, *w.create)
-		} else {
+		default:
 			msg.saved, msg.err = b.Save(ctx, w.save)
 		}
 		return msg
@@ -53,11 +57,12 @@ func (m *Model) saveAsked() (tea.Cmd, []screen.Event) {
 	}
 	m.patch = m.form.Patch()
 	switch {
-	case m.patch.Empty() && m.kind == work.DraftField:
+	case m.patch.Empty() && (m.kind == work.DraftField || m.kind == work.DraftNote):
 		return m.end(Ended{})
 	case m.patch.Empty():
 		return nil, []screen.Event{m.say(screen.Note, "nothing has changed, so nothing is sent")}
-	case m.kind == work.DraftField && !m.field.Def().List(): // a list is sent whole: what that replaces is shown
+	case m.kind == work.DraftNote, m.kind == work.DraftField && !m.field.Def().List():
+		// A list is sent whole: what that replaces is shown.
 		return m.save()
 	}
 	m.openPreview()
@@ -69,6 +74,9 @@ func firstRefusal(r map[model.FieldID]string) string {
 		if why, ok := r[f.ID]; ok {
 			return text.Label(f.Label) + ": " + plain.Clean(why)
 		}
+	}
+	if why, ok := r[model.FieldNotes]; ok {
+		return "the note: " + why
 	}
 	return "a value is refused"
 }
@@ -110,8 +118,8 @@ func (m *Model) previewNotes() []string {
 			notes = append(notes, "Lev may not accept a new e-mail address")
 		}
 	}
-	if raw, ok := m.extra[companyField]; ok {
-		notes = append(notes, companyField+" "+plain.Clean(string(raw))+" is sent with it")
+	if words := m.companyWords(); words != "" {
+		notes = append(notes, words+" is sent with it")
 	}
 	return append(notes, m.dups.notes...)
 }
@@ -137,6 +145,9 @@ func (m *Model) save() (tea.Cmd, []screen.Event) {
 	if m.kind == work.DraftCreate {
 		w.create = &work.Create{Values: m.patch, DraftID: m.draft.id, Key: m.key, Anyway: m.anyway, Extra: m.extra}
 		m.anyway = false // of the attempts so far; this one may get no response either
+	}
+	if m.kind == work.DraftNote {
+		w.note = m.noteWrite()
 	}
 	var d *work.Draft
 	if current, ok := m.Draft(); ok {
@@ -189,6 +200,8 @@ func (m *Model) onSaved(msg savedMsg) (tea.Cmd, []screen.Event) {
 	}
 	var cmd tea.Cmd
 	switch {
+	case m.kind == work.DraftNote:
+		cmd, events = m.noteSaved(msg.note)
 	case len(msg.saved.Conflicts) > 0:
 		events = m.openConflict(msg.saved)
 	case len(msg.saved.Candidates) > 0:

@@ -5,6 +5,7 @@ package uitest
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"os"
 	"reflect"
@@ -73,6 +74,9 @@ type Service struct {
 	Pages        []work.PageRequest
 	Opening      work.Opening
 	Log          []work.Exchange
+	Noted        map[int64][]model.Note // by contact, nil for a service without notes
+	Held         map[int64]work.Notes   // the notes of the local copy
+	Firms        work.Companies
 }
 
 // NewService makes a service with n contacts.
@@ -169,6 +173,31 @@ func (s *Service) Contact(_ context.Context, id int64) (model.Contact, error) {
 		}
 	}
 	return model.Contact{}, &model.Error{Kind: model.KindNotFound, Status: 404, Message: "Contact not found"}
+}
+
+// Notes answers with Noted; without any the service has no notes.
+func (s *Service) Notes(ctx context.Context, id int64, _ time.Duration, p work.Priority) (work.Notes, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.Noted == nil {
+		return work.Notes{ContactID: id, Lacking: true}, nil
+	}
+	if err := errors.Join(s.Call("notes"), s.Call(fmt.Sprintf("notes %d %d", id, p)), ctx.Err()); err != nil {
+		return work.Notes{ContactID: id}, err
+	}
+	return work.Notes{ContactID: id, Items: s.Noted[id], FetchedAt: Start()}, nil
+}
+
+func (s *Service) HeldNotes(context.Context) (map[int64]work.Notes, error) { return s.Held, nil }
+
+func (s *Service) Companies(context.Context, time.Duration, work.Priority) (work.Companies, error) {
+	all := s.Firms
+	all.Lacking = len(all.Items) == 0
+	return all, s.Call("companies")
+}
+
+func (s *Service) HeldCompanies(context.Context) (work.Companies, error) {
+	return work.Companies{}, nil
 }
 
 func (s *Service) Quota() work.Quota { return work.Quota{Limit: 20, Left: 18} }

@@ -9,6 +9,7 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/widget/theme"
+	"levcontacts/work"
 )
 
 // labelWidth is the width of the column of labels where there is room for it,
@@ -45,6 +46,9 @@ type Model struct {
 	cursor  int
 	offset  int
 	under   int // lines under the field that is edited: they only become more
+
+	companies work.CompanyNames
+	notes     Notes
 }
 
 // SetSize gives the pane its size in cells.
@@ -55,7 +59,7 @@ func (m *Model) Show(c model.Contact, now time.Time) {
 	if !m.has || m.contact.ID() != c.ID() {
 		m.offset, m.open = 0, map[string]bool{}
 	}
-	m.contact, m.has, m.all = c, true, rowsOf(c, now)
+	m.contact, m.has, m.all = c, true, m.withNotes(m.withCompany(rowsOf(c, now)), now)
 	m.rows = fold(m.all, m.open)
 	m.find()
 }
@@ -79,6 +83,9 @@ func (m Model) Text(r Row) string {
 	if r.Extra != "" {
 		raw, _ := m.contact.Extra(r.Extra)
 		return raw
+	}
+	if text, below := r.below(); below {
+		return text
 	}
 	return r.Field.Def().Text(m.contact.Get(r.Field))
 }

@@ -28,8 +28,10 @@ type Row struct {
 	warn  bool     // the stored value holds characters that are not shown
 	long  int      // bytes of a value that is too long to be shown whole, 0 otherwise
 
-	folded []Row // the empty fields that the row stands for
-	apart  bool  // a blank line stands above the row
+	folded []Row       // the empty fields that the row stands for
+	apart  bool        // a blank line stands above the row
+	note   *model.Note // the note that the row is, nil for another
+	aside  string      // dim, behind the value
 }
 
 // What is drawn of one contact: bytes of a value, of a web address, and fields
@@ -51,8 +53,11 @@ func (r Row) Name() string {
 	if r.Folded() {
 		return "\x01" + r.folded[0].Name()
 	}
-	if r.Extra != "" {
+	switch {
+	case r.Extra != "":
 		return r.Extra
+	case r.note != nil:
+		return "note " + r.note.ID
 	}
 	return r.Field.Name()
 }
@@ -228,6 +233,9 @@ func cleanLines(lines []string) []string {
 
 // styled is the value ready to draw, at most w cells wide a line.
 func (r Row) styled(w int, here bool, th theme.Theme) []string {
+	if r.note != nil {
+		return r.noteLines(w, here, th)
+	}
 	value := r.value
 	if r.Extra == "" && r.Field.Def().Format == model.FormatTime {
 		value = th.Signs(value)
@@ -241,6 +249,9 @@ func (r Row) styled(w int, here bool, th theme.Theme) []string {
 			lines = append(lines, plain.Wrap(item, w)...)
 		}
 		return lines
+	}
+	if value == "" && r.aside != "" {
+		return r.withAside(nil, w, th)
 	}
 	if value == "" {
 		return []string{th.Paint(theme.Dim, th.Glyphs.Empty)}
@@ -263,6 +274,7 @@ func (r Row) styled(w int, here bool, th theme.Theme) []string {
 			lines[i] = th.Paint(role, l)
 		}
 	}
+	lines = r.withAside(lines, w, th)
 	if r.long > 0 {
 		words := "too long to be shown whole: " + text.Number(r.long) + " bytes"
 		lines = append(lines, th.Paint(theme.Attention, plain.Cut(words, w, th.Glyphs.Ellipsis)))

@@ -22,4 +22,5 @@ const (
 	SaveConfirmed
 	Back
 	Decided
+	EditorAsked // the text is to be written in the user's own editor
 )

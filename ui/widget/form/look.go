@@ -49,6 +49,7 @@ func huhKeys() *huh.KeyMap {
 	bind := func(keys ...string) key.Binding { return key.NewBinding(key.WithKeys(keys...)) }
 	return &huh.KeyMap{
 		Select: huh.SelectKeyMap{Left: bind("left", "h"), Right: bind("right", "l", "space")},
+		Text:   huh.TextKeyMap{NewLine: bind("enter")},
 		Confirm: huh.ConfirmKeyMap{
 			Toggle: bind("left", "right", "h", "l", "space"),
 			Accept: bind("y", "Y"),

@@ -7,10 +7,14 @@ import (
 	"levcontacts/model"
 	"levcontacts/ui/widget/text"
 	"levcontacts/ui/widget/theme"
+	"levcontacts/work"
 )
 
-// NameColumn is the one column that is not a field: first and last name.
-const NameColumn = "name"
+// The columns that are no field: first and last name, and the company.
+const (
+	NameColumn    = "name"
+	CompanyColumn = "company"
+)
 
 // Column is one column of the list. Name is NameColumn or a field's JSON name.
 type Column struct {
@@ -34,13 +38,16 @@ func AllColumns() []string {
 	for _, f := range model.Fields() {
 		out = append(out, f.Name)
 	}
-	return out
+	return append(out, CompanyColumn)
 }
 
 // ColumnByName makes a column of a name from AllColumns.
 func ColumnByName(name string) (Column, bool) {
 	if name == NameColumn {
 		return Column{Name: name, Field: model.FieldLastName, Heading: "Name", min: 16, ideal: 24}, true
+	}
+	if name == CompanyColumn {
+		return Column{Name: name, Field: model.FacetCompany, Heading: "Company", min: 14, ideal: 22}, true
 	}
 	f, ok := model.FieldByName(name)
 	if !ok {
@@ -158,9 +165,15 @@ func drawOrder(cols []placed) []placed {
 }
 
 // text is the cleaned text of a column for a row.
-func (c Column) text(p model.Packed, g theme.Glyphs) string {
-	if c.Name == NameColumn {
+func (c Column) text(p model.Packed, g theme.Glyphs, companies work.CompanyNames) string {
+	switch c.Name {
+	case NameColumn:
 		return clean(p.Name())
+	case CompanyColumn:
+		if name, _ := companies.Of(p); name != "" {
+			return clean(name)
+		}
+		return g.Empty
 	}
 	v := p.Get(c.Field)
 	switch c.Field.Format() {

@@ -8,6 +8,7 @@ import (
 	"levcontacts/internal/plain"
 	"levcontacts/model"
 	"levcontacts/ui/widget/theme"
+	"levcontacts/work"
 )
 
 // Rows is what the list shows: a sequence of contacts.
@@ -31,6 +32,7 @@ type Look struct {
 	Highlight func(p model.Packed, column string) []int
 	Empty     []string // lines shown when there are no rows
 	Rule      string   // what the rule of SetRule says
+	Companies work.CompanyNames
 }
 
 // Model is the pane: where the cursor is and how large the pane is. It is a

@@ -178,7 +178,7 @@ func TestHugeValues(t *testing.T) {
 	}).Pack()
 	for _, name := range AllColumns() {
 		c, _ := ColumnByName(name)
-		if n := len(c.text(p, theme.Pick("dark", true).Glyphs)); n > mostDrawn {
+		if n := len(c.text(p, theme.Pick("dark", true).Glyphs, nil)); n > mostDrawn {
 			t.Errorf("%s looks at %d bytes", name, n)
 		}
 	}

@@ -76,7 +76,7 @@ func (m Model) row(p model.Packed, selected bool, th theme.Theme, look Look) str
 }
 
 func (m Model) cell(p model.Packed, c placed, first bool, ink pen, g theme.Glyphs, look Look) string {
-	text := c.text(p, g)
+	text := c.text(p, g, look.Companies)
 	style := ink.dim
 	if first || c.Name == "title" || c.Name == "email" {
 		style = ink.base

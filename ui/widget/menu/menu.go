@@ -23,6 +23,7 @@ type Item struct {
 	Checked bool
 	Heading bool // a line between choices
 	Off     string
+	Always  bool    // there whatever is typed
 	Msg     tea.Msg // what choosing it means
 }
 
@@ -82,6 +83,14 @@ func (m *Menu) SetItems(items []Item) {
 	}
 }
 
+// Value is what was typed to find a choice.
+func (m *Menu) Value() string {
+	if m.input == nil {
+		return ""
+	}
+	return m.input.Value()
+}
+
 // SetFoot replaces the line under the choices.
 func (m *Menu) SetFoot(foot string) { m.o.Foot = foot }
 
@@ -113,7 +122,7 @@ func (m *Menu) filter() {
 			continue
 		}
 		hay := strings.ToLower(it.Text + " " + it.Detail + " " + it.ID)
-		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(hay, w) }) {
+		if it.Always || !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(hay, w) }) {
 			m.shown = append(m.shown, i)
 		}
 	}
