@@ -168,8 +168,10 @@ func TestWhatIsLoadedNeedsNoRequest(t *testing.T) {
 	p.wait("1 marked", "Copy")
 	p.press("esc")
 	p.gone("Copy")
-	if after := r.Service.Requests(); len(after) != before {
-		t.Errorf("%d requests were made: %v", len(after)-before, after[before:])
+	for _, one := range r.Service.Requests()[before:] {
+		if !strings.Contains(one.Path, "/notes") { // of the contact on which the cursor rests
+			t.Errorf("a request was made: %v", one)
+		}
 	}
 	p.quit()
 }

@@ -95,7 +95,7 @@ type Model struct {
 	land       landing
 
 	notes     notes
-	companies companies
+	companies work.CompanyNames
 	user      string // name of the user, "" when unknown
 
 	search  searching

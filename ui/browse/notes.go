@@ -26,7 +26,6 @@ type NoteBackend interface {
 	Notes(ctx context.Context, contact int64, maxAge time.Duration, p work.Priority) (work.Notes, error)
 	// HeldNotes are those of the local copy.
 	HeldNotes(context.Context) (map[int64]work.Notes, error)
-	Companies(ctx context.Context, maxAge time.Duration, p work.Priority) (work.Companies, error)
 	HeldCompanies(context.Context) (work.Companies, error)
 }
 
@@ -36,8 +35,6 @@ const (
 	noteRest = 600 * time.Millisecond
 	// notesFresh is how old notes may be that are not fetched again.
 	notesFresh = 5 * time.Minute
-	// companiesFresh is the same for the names of the companies.
-	companiesFresh = 24 * time.Hour
 )
 
 // notes is what is known of notes.
@@ -99,7 +96,6 @@ func (msg heldMsg) handle(m *Model) tea.Cmd {
 	}
 	maps.Copy(held, m.notes.held) // fetched meanwhile
 	m.notes.held = held
-	m.companies.asked = !msg.companies.FetchedAt.IsZero() && m.o.Now().Sub(msg.companies.FetchedAt) < companiesFresh
 	m.setCompanies(msg.companies)
 	m.showNotes()
 	return nil
@@ -166,7 +162,6 @@ func (msg notesMsg) handle(m *Model) tea.Cmd {
 	if !slot.Take(msg.seq) {
 		return nil
 	}
-	var cmd tea.Cmd
 	switch {
 	case msg.err != nil:
 		n.err = model.AsError("notes", msg.err)
@@ -175,10 +170,9 @@ func (msg notesMsg) handle(m *Model) tea.Cmd {
 	default:
 		n.err = nil
 		n.hold(msg.notes)
-		cmd = m.askCompanies() // a service with notes has companies as well
 	}
 	m.showNotes()
-	return cmd
+	return nil
 }
 
 func (n *notes) hold(fetched work.Notes) {

@@ -91,7 +91,7 @@ func (m *Model) listLook(l Look) list.Look {
 		Empty:   m.emptyWords(),
 		Rule:    m.similarWords(),
 
-		Companies: m.companies.names,
+		Companies: m.companies,
 	}
 	if m.contacts.Ranked() {
 		look.Sort = model.Sort{} // the best match comes first, whatever was chosen
