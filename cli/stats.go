@@ -99,7 +99,7 @@ func (a *App) stats(ctx context.Context, snap model.Snapshot, asJSON, ascii bool
 			Created: monthCounts(s.Created), Updated: monthCounts(s.Updated),
 		})
 	}
-	cell, more := "█", "…"
+	cell, more := "━", "…"
 	if ascii {
 		cell, more = "#", "~"
 	}

@@ -73,7 +73,7 @@ func pictures() []picture {
 			step{keys: []string{"/"}, text: "chen lender", shows: []string{"chen lender", " of 1,284"}}),
 		wide("notes", "The notes on a contact in the details, with the one under the cursor opened", started,
 			step{keys: []string{"enter"}, shows: []string{"Notes (3)"}},
-			step{keys: []string{"ctrl+d", "ctrl+d", "down", "down", "down"}, shows: []string{"Jordan Avery"}}),
+			step{keys: []string{"ctrl+d", "ctrl+d", "down", "down", "down", "down", "down", "down"}, shows: []string{"Jordan Avery"}}),
 		wide("company", "The company of a new contact chosen by a part of its name", started,
 			step{keys: []string{"n"}, shows: []string{"New contact", "ctrl+g company"}},
 			step{keys: []string{"ctrl+g"}, text: "harb", shows: []string{"Company of the new contact", "Harbor Point"}}),

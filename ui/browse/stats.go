@@ -52,7 +52,7 @@ func (msg statsMsg) handle(m *Model) tea.Cmd {
 			lines = append(lines, reader.Line{Heading: true, Text: l.Left})
 			continue
 		}
-		bar := strings.Repeat("█", l.Bar(barCells))
+		bar := strings.Repeat("━", l.Bar(barCells))
 		lines = append(lines, reader.Line{Left: plain.Clean(l.Left), Text: fmt.Sprintf("%7s  %s", text.Number(l.Count), bar)})
 	}
 	foot := "y copy   / search   esc close"

@@ -232,7 +232,7 @@ func (t Theme) Signs(s string) string {
 	if t.Name != "ascii" {
 		return s
 	}
-	return strings.NewReplacer(" → ", " -> ", "◆", "#", "█", "#", "·", t.Glyphs.Dot, "…", t.Glyphs.Ellipsis, "↑", "up", "↓", "down", "←", "left", "→", "right").Replace(s)
+	return strings.NewReplacer(" → ", " -> ", "◆", "#", "━", "#", "·", t.Glyphs.Dot, "…", t.Glyphs.Ellipsis, "↑", "up", "↓", "down", "←", "left", "→", "right").Replace(s)
 }
 
 func unicodeGlyphs() Glyphs {
