@@ -117,7 +117,7 @@ type Model struct {
 
 // opening is where the screen opens. It ends with the first key.
 type opening struct {
-	top     bool  // the first row is selected while rows come in
+	top     bool  // the first row is selected while rows come in, also after a search
 	contact int64 // the contact to go to, 0 for none
 	asked   bool  // the contact is being fetched
 }
@@ -339,6 +339,7 @@ func (m *Model) onOrdered() {
 	case land.top, land.gone && !shown:
 		m.list.MoveTo(0, rows.Len())
 		m.selectAt(0)
+		m.opening.top = true // also of the rows that come in before the next key
 	case land.back != 0:
 		m.selected = land.back
 	}

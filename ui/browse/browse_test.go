@@ -103,6 +103,25 @@ func TestClearingASearchOfASortedList(t *testing.T) {
 	}
 }
 
+// The best match stays selected while rows come in, until the next key.
+func TestBetterMatchesComeIn(t *testing.T) {
+	t.Parallel()
+	s := start(t, whole(60), 120, 40)
+	s.keys("/")
+	s.typed("raman")
+	better := uitest.Person(2).With(model.FieldLastName, model.TextValue("Aaraman")).With(model.FieldFirstName, model.TextValue("Raman"))
+	s.handle(s.m.Put(better, false))
+	if rows := s.m.contacts.Rows(); rows.At(0).ID() != s.m.selected {
+		t.Errorf("%d is selected, and the best match is %d", s.m.selected, rows.At(0).ID())
+	}
+	s.keys("enter", "j")
+	id := s.m.selected
+	s.handle(s.m.Put(uitest.Person(14).With(model.FieldFirstName, model.TextValue("Raman")), false))
+	if s.m.selected != id {
+		t.Errorf("%d is selected, and the cursor was on %d", s.m.selected, id)
+	}
+}
+
 func TestOfflineAndBack(t *testing.T) {
 	t.Parallel()
 	f := newFake(300)
