@@ -171,7 +171,7 @@ func TestNotesOfMarchAreAskedForOnce(t *testing.T) {
 		p.wait("New contact")
 		p.press("ctrl+g")
 		p.wait("this service has no companies")
-		p.press("esc", "w")
+		p.press("esc", "esc", "w") // from the picker too, where it was open before that was known
 		p.wait(`company:"`)
 		p.press("esc")
 		p.gone(`company:"`)

@@ -139,7 +139,10 @@ func (m *Model) openPicker(title string, when screen.When) screen.Event {
 }
 
 func (m *Model) companyFoot() string {
+	why := m.unknownCompanies()
 	switch c := &m.company; {
+	case why != "":
+		return why
 	case !c.read:
 		return "loading the companies" + m.o.Theme.Glyphs.Ellipsis
 	case c.err != nil:
@@ -151,6 +154,9 @@ func (m *Model) companyFoot() string {
 }
 
 func (m *Model) companyItems() []menu.Item {
+	if m.company.all.Lacking {
+		return nil
+	}
 	var items []menu.Item
 	for i, c := range m.company.all.Items {
 		detail := plain.Clean(text.Join(", ", c.City, c.State))
