@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"levcontacts/config"
@@ -40,6 +42,20 @@ func (v views) SaveView(w work.View) error {
 		}
 	}
 	v.cfg.Views = append(v.cfg.Views, one)
+	return nil
+}
+
+// RemoveView removes a view of the profile, unless it stands in the
+// configuration file.
+func (v views) RemoveView(name string) error {
+	found, err := config.RemoveView(v.cfg.Paths, v.cfg.Profile.Value, name)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fmt.Errorf("it stands in %s, where you can remove it", v.cfg.Paths.ConfigFile())
+	}
+	v.cfg.Views = slices.DeleteFunc(v.cfg.Views, func(one config.View) bool { return one.Name == name })
 	return nil
 }
 

@@ -86,6 +86,15 @@ func TestSavedViewIsThereAtOnce(t *testing.T) {
 	if err != nil || len(loaded.Views) != 1 || loaded.Views[0].Sort != "-updated_at" {
 		t.Errorf("the file has %+v, error %v", loaded, err)
 	}
+	if err := v.RemoveView("ny"); err != nil || len(v.cfg.Views) != 0 {
+		t.Errorf("views are %+v, error %v", v.cfg.Views, err)
+	}
+	if loaded, err := config.Load(in); err != nil || len(loaded.Views) != 0 {
+		t.Errorf("the file has %+v, error %v", loaded, err)
+	}
+	if err := v.RemoveView("ny"); err == nil || !strings.Contains(err.Error(), "it stands in") {
+		t.Errorf("error %v", err)
+	}
 }
 
 func TestLogHoldsNothingPersonal(t *testing.T) {

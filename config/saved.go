@@ -135,6 +135,17 @@ func SaveView(paths Paths, profile string, v View) error {
 	}, nil)
 }
 
+// RemoveView removes a saved view of a profile. found is false when none of that
+// name was saved: it may stand in the configuration file.
+func RemoveView(paths Paths, profile, name string) (found bool, err error) {
+	err = editSaved(paths, func(root savedTree) {
+		views := root.below("profiles", profile, "views")
+		_, found = views[name]
+		delete(views, name)
+	}, nil)
+	return found, err
+}
+
 // SetDefaultProfile saves which profile is used when none is asked for. It wins
 // over what the configuration file says.
 func SetDefaultProfile(paths Paths, name string) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -137,6 +138,11 @@ func (v *views) Views() ([]work.View, error) { return v.kept, nil }
 
 func (v *views) SaveView(one work.View) error {
 	v.kept = append(v.kept, one)
+	return nil
+}
+
+func (v *views) RemoveView(name string) error {
+	v.kept = slices.DeleteFunc(v.kept, func(one work.View) bool { return one.Name == name })
 	return nil
 }
 

@@ -73,6 +73,7 @@ type Keys interface {
 type Views interface {
 	Views() ([]work.View, error)
 	SaveView(work.View) error
+	RemoveView(name string) error
 }
 
 // Service is the work of one profile. It is safe for concurrent use.

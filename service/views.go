@@ -26,6 +26,14 @@ func (s *Service) SaveView(ctx context.Context, v work.View) error {
 	return s.o.Views.SaveView(v)
 }
 
+// RemoveView removes a named view. The error says where it stands when it cannot.
+func (s *Service) RemoveView(ctx context.Context, name string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.o.Views.RemoveView(name)
+}
+
 // passingViews are the named views of one run.
 type passingViews struct {
 	mu    sync.Mutex
@@ -43,6 +51,13 @@ func (p *passingViews) SaveView(v work.View) error {
 	defer p.mu.Unlock()
 	p.views = slices.DeleteFunc(p.views, func(o work.View) bool { return o.Name == v.Name })
 	p.views = append(p.views, v)
+	return nil
+}
+
+func (p *passingViews) RemoveView(name string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.views = slices.DeleteFunc(p.views, func(o work.View) bool { return o.Name == name })
 	return nil
 }
 

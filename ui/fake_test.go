@@ -142,6 +142,7 @@ func (f *fake) Resolve(_ context.Context, e work.Entry) (work.Resolution, error)
 func (f *fake) Features(context.Context) work.Features        { return work.Features{} }
 func (f *fake) Views(context.Context) ([]work.View, error)    { return nil, nil }
 func (f *fake) SaveView(context.Context, work.View) error     { return nil }
+func (f *fake) RemoveView(context.Context, string) error      { return nil }
 func (f *fake) RememberView(context.Context, work.View) error { return f.call("remember") }
 func (f *fake) LastView(context.Context) (work.View, error)   { return f.view, nil }
 func (f *fake) Quota() work.Quota {

@@ -29,6 +29,7 @@ type Backend interface {
 	contacts.Backend
 	NoteBackend
 	Views(context.Context) ([]work.View, error)
+	RemoveView(ctx context.Context, name string) error
 	SaveView(context.Context, work.View) error
 	// RememberView stores what is shown, for the next start.
 	RememberView(context.Context, work.View) error

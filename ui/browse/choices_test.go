@@ -60,6 +60,33 @@ func TestViews(t *testing.T) {
 	s.wantNot("All contacts")
 }
 
+func TestViewsAreRenamedAndDeleted(t *testing.T) {
+	t.Parallel()
+	f := whole(60)
+	f.views = []work.View{{Name: "texas", Filter: "state=TX"}, {Name: "old", Filter: "state=NY"}}
+	s := start(t, f, 120, 40)
+	s.keys("v", "down", "down", "down", "down", "enter")
+	s.want("Rename which view?", "texas", "old")
+	s.keys("enter")
+	s.want("New name of texas")
+	s.typed("Lone Star")
+	s.keys("enter")
+	s.want(`Renamed view "texas to Lone Star"`)
+	if len(f.views) != 2 || f.views[1].Name != "Lone Star" || f.views[1].Filter != "state=TX" {
+		t.Errorf("views are %+v", f.views)
+	}
+	s.keys("v", "down", "down", "down", "down", "down", "enter")
+	s.want("Delete which view?")
+	s.keys("enter")
+	s.want(`Deleted view "old"`)
+	f.Refuse["remove"] = errors.New("it stands in /home/jo/config.toml, where you can remove it")
+	s.keys("v", "down", "down", "down", "down", "enter", "enter")
+	s.want(`The view "Lone Star" could not be changed: it stands in /home/jo/config.toml`)
+	if len(f.views) != 1 {
+		t.Errorf("views are %+v", f.views)
+	}
+}
+
 func TestFilters(t *testing.T) {
 	t.Parallel()
 	s := start(t, newFake(600), 120, 40)

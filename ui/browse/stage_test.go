@@ -41,6 +41,14 @@ func (f *fake) SaveView(_ context.Context, v work.View) error {
 	return f.Call("save")
 }
 
+func (f *fake) RemoveView(_ context.Context, name string) error {
+	if err := f.Call("remove"); err != nil {
+		return err
+	}
+	f.views = slices.DeleteFunc(f.views, func(v work.View) bool { return v.Name == name })
+	return nil
+}
+
 func (f *fake) RememberView(_ context.Context, v work.View) error {
 	f.stored = append(f.stored, v)
 	return f.Call("remember")

@@ -34,8 +34,27 @@ type (
 		contacts.Part
 		name string
 	}
+	pickViewMsg struct { // asks which view to rename or delete
+		contacts.Part
+		views  []work.View
+		rename bool
+	}
+	renameViewMsg struct { // asks for the new name
+		contacts.Part
+		view work.View
+	}
+	renamedViewMsg struct {
+		contacts.Part
+		view work.View
+		name string
+	}
+	deleteViewMsg struct {
+		contacts.Part
+		name string
+	}
 	viewSavedMsg struct {
 		contacts.Part
+		done string // what was done, as in "Saved view"
 		name string
 		err  error
 	}
@@ -58,7 +77,24 @@ func readViews(ctx context.Context, b Backend) tea.Cmd {
 }
 
 func saveView(ctx context.Context, b Backend, v work.View) tea.Cmd {
-	return func() tea.Msg { return viewSavedMsg{name: v.Name, err: b.SaveView(ctx, v)} }
+	return func() tea.Msg { return viewSavedMsg{done: "Saved", name: v.Name, err: b.SaveView(ctx, v)} }
+}
+
+func deleteView(ctx context.Context, b Backend, name string) tea.Cmd {
+	return func() tea.Msg { return viewSavedMsg{done: "Deleted", name: name, err: b.RemoveView(ctx, name)} }
+}
+
+// renameView saves the view under its new name before the old one goes.
+func renameView(ctx context.Context, b Backend, v work.View, name string) tea.Cmd {
+	return func() tea.Msg {
+		before := v.Name
+		v.Name = name
+		err := b.SaveView(ctx, v)
+		if err == nil {
+			err = b.RemoveView(ctx, before)
+		}
+		return viewSavedMsg{done: "Renamed", name: before + " to " + name, err: err}
+	}
 }
 
 func readLastView(ctx context.Context, b Backend) tea.Cmd {
@@ -79,29 +115,65 @@ func (msg viewsMsg) handle(m *Model) tea.Cmd {
 		return nil
 	}
 	items := []menu.Item{{Text: "All contacts", Msg: viewMsg{}}}
-	for _, v := range msg.views {
-		about := plain.Clean(text.Join(" · ", v.Search, v.Filter, v.Sort.Param()))
-		items = append(items, menu.Item{ID: v.Name, Text: plain.Clean(v.Name), Detail: about, Msg: viewMsg{view: v}})
-	}
+	items = append(items, viewItems(msg.views, func(v work.View) tea.Msg { return viewMsg{view: v} })...)
 	items = append(items, menu.Item{Text: "Save current view" + m.theme.Glyphs.Ellipsis, Msg: nameViewMsg{}})
+	if len(msg.views) > 0 {
+		items = append(items, menu.Item{Text: "Rename a view" + m.theme.Glyphs.Ellipsis, Msg: pickViewMsg{views: msg.views, rename: true}},
+			menu.Item{Text: "Delete a view" + m.theme.Glyphs.Ellipsis, Msg: pickViewMsg{views: msg.views}})
+	}
 	m.emit(screen.Open{Overlay: menu.Open(menu.Options{Title: "Views", Items: items}), When: screen.IfFree})
 	return nil
+}
+
+func viewItems(views []work.View, means func(work.View) tea.Msg) (items []menu.Item) {
+	for _, v := range views {
+		about := plain.Clean(text.Join(" · ", v.Search, v.Filter, v.Sort.Param()))
+		items = append(items, menu.Item{ID: v.Name, Text: plain.Clean(v.Name), Detail: about, Msg: means(v)})
+	}
+	return items
+}
+
+func (msg pickViewMsg) handle(m *Model) tea.Cmd {
+	title, means := "Delete which view?", func(v work.View) tea.Msg { return deleteViewMsg{name: v.Name} }
+	if msg.rename {
+		title, means = "Rename which view?", func(v work.View) tea.Msg { return renameViewMsg{view: v} }
+	}
+	m.emit(screen.Open{Overlay: menu.Open(menu.Options{Title: title, Items: viewItems(msg.views, means)})})
+	return nil
+}
+
+func (msg deleteViewMsg) handle(m *Model) tea.Cmd { return deleteView(m.o.Context, m.o.Backend, msg.name) }
+
+func (msg renameViewMsg) handle(m *Model) tea.Cmd {
+	m.askViewName("New name of "+plain.Clean(msg.view.Name), func(name string) tea.Msg { return renamedViewMsg{view: msg.view, name: name} })
+	return nil
+}
+
+func (msg renamedViewMsg) handle(m *Model) tea.Cmd {
+	if msg.name == msg.view.Name {
+		return nil
+	}
+	return renameView(m.o.Context, m.o.Backend, msg.view, msg.name)
 }
 
 func (msg viewMsg) handle(m *Model) tea.Cmd { return m.showView(msg.view) }
 
 func (nameViewMsg) handle(m *Model) tea.Cmd {
+	m.askViewName("Name of the view", func(name string) tea.Msg { return saveViewMsg{name: name} })
+	return nil
+}
+
+func (m *Model) askViewName(title string, submit func(name string) tea.Msg) {
 	m.emit(screen.Open{Overlay: prompt.Open(prompt.Options{
-		Title: "Name of the view",
+		Title: title,
 		Check: func(name string) string {
 			if strings.TrimSpace(name) == "" {
 				return "a view needs a name"
 			}
 			return ""
 		},
-		Submit: func(name string) tea.Msg { return saveViewMsg{name: strings.TrimSpace(name)} },
+		Submit: func(name string) tea.Msg { return submit(strings.TrimSpace(name)) },
 	})})
-	return nil
 }
 
 func (msg saveViewMsg) handle(m *Model) tea.Cmd {
@@ -112,10 +184,10 @@ func (msg saveViewMsg) handle(m *Model) tea.Cmd {
 
 func (msg viewSavedMsg) handle(m *Model) tea.Cmd {
 	if msg.err != nil {
-		m.say(screen.Failure, fmt.Sprintf("The view %q could not be saved: %s", msg.name, msg.err.Error()))
+		m.say(screen.Failure, fmt.Sprintf("The view %q could not be changed: %s", msg.name, msg.err.Error()))
 		return nil
 	}
-	m.say(screen.Good, fmt.Sprintf("Saved view %q", msg.name))
+	m.say(screen.Good, fmt.Sprintf("%s view %q", msg.done, msg.name))
 	return nil
 }
 
