@@ -142,7 +142,9 @@ func (msg pickViewMsg) handle(m *Model) tea.Cmd {
 	return nil
 }
 
-func (msg deleteViewMsg) handle(m *Model) tea.Cmd { return deleteView(m.o.Context, m.o.Backend, msg.name) }
+func (msg deleteViewMsg) handle(m *Model) tea.Cmd {
+	return deleteView(m.o.Context, m.o.Backend, msg.name)
+}
 
 func (msg renameViewMsg) handle(m *Model) tea.Cmd {
 	m.askViewName("New name of "+plain.Clean(msg.view.Name), func(name string) tea.Msg { return renamedViewMsg{view: msg.view, name: name} })
