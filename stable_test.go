@@ -69,6 +69,8 @@ func promises() map[string]promise {
 		"company":               {args: words("company"), wrong: words("company nosuch")},
 		"company list":          {args: words("company list"), columns: "id name website city state", wrong: words("company list --nosuch")},
 		"company get":           {wrong: words("company get")},
+		"company create":        {args: words("company create Newbridge --type lender --yes"), wrong: words("company create Newbridge --type broker --yes")},
+		"stats":                 {args: words("stats"), columns: "group name count", members: "contacts without_email contact_types states created", wrong: words("stats x")},
 		"api":                   {args: words("api GET /me"), members: "request_id timestamp data", wrong: words("api GTE /me"), codes: map[int][]string{5: words("api GET /contacts/4242424")}},
 		"auth":                  {args: words("auth"), wrong: words("auth nosuch")},
 		"auth login":            {wrong: words("auth login")},

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,7 +40,7 @@ how many were created and changed in each of the last twelve months, and how man
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	cmd.Flags().BoolVar(&ascii, "ascii", false, "bars of plain characters")
+	cmd.Flags().BoolVar(&ascii, "ascii", false, "bars of plain characters, in a pipe too")
 	copy.addTo(cmd)
 	return cmd
 }
@@ -99,6 +100,9 @@ func (a *App) stats(ctx context.Context, snap model.Snapshot, asJSON, ascii bool
 			Created: monthCounts(s.Created), Updated: monthCounts(s.Updated),
 		})
 	}
+	if !a.OutTTY && !ascii {
+		return a.statsTable(s)
+	}
 	cell, more := "━", "…"
 	if ascii {
 		cell, more = "#", "~"
@@ -116,4 +120,18 @@ func (a *App) stats(ctx context.Context, snap model.Snapshot, asJSON, ascii bool
 		}
 	}
 	return a.write([]byte(b.String()))
+}
+
+// statsTable is what a pipe gets.
+func (a *App) statsTable(s search.Stats) error {
+	var rows [][]string
+	group := ""
+	for _, l := range s.Lines() {
+		if l.Heading {
+			group = l.Left
+		} else {
+			rows = append(rows, []string{group, l.Left, strconv.Itoa(l.Count)})
+		}
+	}
+	return a.records([]string{"group", "name", "count"}, rows)
 }
