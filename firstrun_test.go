@@ -96,7 +96,7 @@ func TestFirstRunWithoutKeyring(t *testing.T) {
 			if _, err := os.Stat(file); err == nil {
 				t.Fatal("the key is in a file before the yes")
 			}
-			must(t, tt.Press("y", "enter"))
+			must(t, tt.Press("y"))
 			must(t, tt.WaitFor("Connected", "stored in"))
 			must(t, tt.Press("enter"))
 			must(t, tt.WaitFor("Sarah Chen", "of 30"))
