@@ -166,6 +166,9 @@ func (p *person) preview() (body map[string]any, err error) {
 	var text strings.Builder
 	inside := false
 	for line := range strings.Lines(p.Screen()) {
+		if parts := strings.Split(line, "│"); len(parts) > 2 { // a box over the list
+			line = parts[1]
+		}
 		line = strings.TrimSpace(line)
 		inside = inside || line == "{"
 		if inside {
