@@ -280,7 +280,7 @@ func (l *life) candidate(p *person) error {
 
 // fillType chooses a type where the life ended before one was kept.
 func (l *life) fillType(p *person) error {
-	if !strings.Contains(p.Screen(), "choose") {
+	if !strings.Contains(p.Screen(), "< choose >") {
 		return nil
 	}
 	return p.do().to(model.FieldType, "tab").press("space").wait("< lender >").err
