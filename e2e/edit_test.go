@@ -168,14 +168,14 @@ func TestANewContactStaysInView(t *testing.T) {
 	p.press("r")
 	p.until("the new contact as it is now", selected("Partner"))
 	p.press("g")
-	p.wait("▌ ★ Sarah Lindqvist", "+ 1 not connected")
+	p.wait("▌◆★ Sarah Lindqvist", "+ 1 not connected")
 	p.press("/")
 	p.send("petrosyan")
 	p.until("the new contact, found in the list", func(s string) bool {
 		return strings.Contains(listRow(s, "Nadia Petrosyan"), "Partner") && strings.Contains(s, "/ petrosyan")
 	})
 	p.press("esc")
-	p.wait("▌ ★ Sarah Lindqvist")
+	p.wait("▌◆★ Sarah Lindqvist")
 	p.quit()
 }
 

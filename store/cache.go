@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +24,7 @@ type Cache struct {
 	f     *file
 	id    string
 	epoch atomic.Int64 // of the rows that this program may touch
+	own   sync.Map     // by ID, the model.Packed that this program has written last
 }
 
 // Info is what the cache knows about itself.

@@ -49,7 +49,7 @@ func (c *Cache) noteChanges(ctx context.Context, tx *sql.Tx, m meta, contacts []
 		if before == now || !known && (m.fullAt == 0 || m.damaged > 0) {
 			continue
 		}
-		if known && !differs(before, now) {
+		if known && !differs(before, now) || c.ownOrOlder(now) {
 			continue
 		}
 		held[now.ID()] = now // a page that names a contact twice changes it once
@@ -70,6 +70,60 @@ func (c *Cache) noteChanges(ctx context.Context, tx *sql.Tx, m meta, contacts []
 	_, err = tx.ExecContext(ctx, "DELETE FROM changed WHERE at < ? OR n <= (SELECT max(n) FROM changed) - ?",
 		toMicro(c.f.now().Add(-keepChanges)), mostChanges)
 	return err
+}
+
+// noteOwn remembers what this program has written. A page may have brought it
+// before the answer came; then it is no change of others.
+func (c *Cache) noteOwn(ctx context.Context, tx *sql.Tx, contacts []model.Packed) error {
+	for _, own := range contacts {
+		c.own.Store(own.ID(), own)
+		rows, err := tx.QueryContext(ctx, "SELECT n, after FROM changed WHERE contact = ?", own.ID())
+		var buf scratch
+		mine, err := collect(rows, err, func(scan func(...any) error) (n int64, err error) {
+			var after string
+			if err := scan(&n, &after); err != nil {
+				return 0, err
+			}
+			if p, _, ok := cutFrame(after, &buf); !ok || !sameVersion(p, own) {
+				n = 0
+			}
+			return n, nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, n := range mine {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM changed WHERE n = ?", n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ownOrOlder reports whether a row is what this program has written itself, or
+// was read before that.
+func (c *Cache) ownOrOlder(now model.Packed) bool {
+	held, ok := c.own.Load(now.ID())
+	if !ok {
+		return false
+	}
+	own := held.(model.Packed)
+	return sameVersion(own, now) || updatedAt(now).Before(updatedAt(own))
+}
+
+// sameVersion reports whether two rows are one state of a contact.
+func sameVersion(a, b model.Packed) bool {
+	return updatedAt(a).Equal(updatedAt(b)) && !differs(a, b)
+}
+
+// updatedAt is the zero time for a row that does not say it.
+func updatedAt(p model.Packed) time.Time {
+	t, err := time.Parse(time.RFC3339, p.Get(model.FieldUpdated).String())
+	if err != nil {
+		return time.Time{}
+	}
+	return t
 }
 
 // differs reports whether somebody who reads the two rows sees a difference. A

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -48,6 +49,43 @@ func TestTheCopyKnowsHowContactsWere(t *testing.T) {
 	must(t, c.SeeChanges(t.Context(), 0, all[1].N))
 	want(t, "one that came since", changesOf(t, c)[0].Seen, false)
 	want(t, "all before", changesOf(t, c)[1].Seen, true)
+}
+
+// Pages that cross the answer to a write of this program are no change of others.
+func TestWhatIWroteIsNoChangeOfOthers(t *testing.T) {
+	t.Parallel()
+	at := func(gen, minute int) model.Packed {
+		updated := model.TextValue(fmt.Sprintf("2026-03-01T00:%02d:00Z", minute))
+		return person(5, gen).With(model.FieldUpdated, updated).Pack()
+	}
+	before, mine, theirs := at(1, 1), at(2, 2), at(3, 3)
+	for name, puts := range map[string][]model.Packed{
+		"the page first":         {before, mine},
+		"the page later":         {before, "", mine},
+		"a page of before later": {before, "", before, mine},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := openTestCache(t, t.TempDir())
+			fullPass(t, c, 1, span(6, 9))
+			must(t, c.PutOwn(t.Context(), before))
+			own := false
+			for _, p := range puts {
+				if p == "" {
+					own = true
+					must(t, c.PutOwn(t.Context(), mine))
+					continue
+				}
+				must(t, c.Put(t.Context(), p))
+			}
+			if !own {
+				must(t, c.PutOwn(t.Context(), mine))
+			}
+			want(t, "changes of others", len(changesOf(t, c)), 0)
+			must(t, c.Put(t.Context(), theirs))
+			want(t, "then one of others", len(changesOf(t, c)), 1)
+		})
+	}
 }
 
 func TestChangesAreKeptForAWeekAndBounded(t *testing.T) {

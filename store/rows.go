@@ -124,7 +124,8 @@ func (c *Cache) Put(ctx context.Context, contacts ...model.Packed) error {
 }
 
 // PutOwn is Put of what this program has written itself: it is no change that
-// the person has to be told of.
+// the person has to be told of, also when a page that was on its way brings it
+// before or after, or brings the contact as it was.
 func (c *Cache) PutOwn(ctx context.Context, contacts ...model.Packed) error {
 	return c.keep(ctx, contacts, false)
 }
@@ -134,6 +135,8 @@ func (c *Cache) keep(ctx context.Context, contacts []model.Packed, note bool) er
 		m, err := c.meta(ctx, tx)
 		if err == nil && note {
 			err = c.noteChanges(ctx, tx, m, contacts)
+		} else if err == nil {
+			err = c.noteOwn(ctx, tx, contacts)
 		}
 		if err != nil {
 			return err

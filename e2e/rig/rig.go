@@ -11,10 +11,12 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -161,6 +163,7 @@ type Door struct {
 
 	mu     sync.Mutex
 	server *http.Server
+	held   int // the socket that keeps the port while the door is shut, 0 without
 }
 
 // OpenDoor lets a service be reached at a free address.
@@ -180,12 +183,43 @@ func (d *Door) Open() error {
 	d.Addr = listener.Addr().String()
 	d.server = &http.Server{Handler: d.handler, ReadHeaderTimeout: time.Minute}
 	go func(server *http.Server) { _ = server.Serve(listener) }(d.server)
+	if d.held > 0 {
+		_ = syscall.Close(d.held)
+		d.held = 0
+	}
 	return nil
 }
 
-// Shut cuts every connection and accepts no other.
+// Shut cuts every connection and accepts no other. The port stays taken, or the
+// service of another test may get it, and the program would find that one.
 func (d *Door) Shut() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	_ = d.server.Close()
+	if d.held == 0 {
+		d.held = holdPort(d.Addr)
+	}
+}
+
+// holdPort binds a socket that does not listen, so that who connects is refused.
+// It is 0 where that cannot be done.
+func holdPort(addr string) int {
+	at, err := netip.ParseAddrPort(addr)
+	if err != nil {
+		return 0
+	}
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		return 0
+	}
+	syscall.CloseOnExec(fd)
+	err = syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1)
+	if err == nil {
+		err = syscall.Bind(fd, &syscall.SockaddrInet4{Port: int(at.Port()), Addr: at.Addr().As4()})
+	}
+	if err != nil {
+		_ = syscall.Close(fd)
+		return 0
+	}
+	return fd
 }

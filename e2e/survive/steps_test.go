@@ -166,6 +166,9 @@ func (p *person) preview() (body map[string]any, err error) {
 	var text strings.Builder
 	inside := false
 	for line := range strings.Lines(p.Screen()) {
+		if parts := strings.Split(line, "│"); len(parts) > 2 { // a box over the list
+			line = parts[1]
+		}
 		line = strings.TrimSpace(line)
 		inside = inside || line == "{"
 		if inside {
@@ -277,7 +280,7 @@ func (l *life) candidate(p *person) error {
 
 // fillType chooses a type where the life ended before one was kept.
 func (l *life) fillType(p *person) error {
-	if !strings.Contains(p.Screen(), "choose") {
+	if !strings.Contains(p.Screen(), "< choose >") {
 		return nil
 	}
 	return p.do().to(model.FieldType, "tab").press("space").wait("< lender >").err
