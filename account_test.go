@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // login runs auth login with a key on standard input and gives what it says.

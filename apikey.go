@@ -11,10 +11,10 @@ import (
 	"strings"
 	"sync"
 
-	"levcontacts/api"
-	"levcontacts/cli"
-	"levcontacts/config"
-	"levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/cli"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/redact"
 )
 
 // keySource finds the key that requests are sent with, in the background, because

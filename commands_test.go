@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/cli"
-	"levcontacts/config"
+	"github.com/levcontacts/levcontacts/cli"
+	"github.com/levcontacts/levcontacts/config"
 )
 
 // Every command is used in a script, and the README or the changelog names it.

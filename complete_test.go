@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/api/sandbox"
 )
 
 // completes asks for completions as a shell does.

@@ -9,7 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // crash is a panic that was caught.

@@ -14,11 +14,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"levcontacts/cli"
-	"levcontacts/config"
-	"levcontacts/docs"
-	"levcontacts/ui"
-	"levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/cli"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/docs"
+	"github.com/levcontacts/levcontacts/ui"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
 )
 
 var update = flag.Bool("update-docs", false, "write the generated parts of the documents")

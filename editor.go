@@ -8,9 +8,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/config"
-	"levcontacts/desktop"
-	"levcontacts/ui"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/desktop"
+	"github.com/levcontacts/levcontacts/ui"
 )
 
 // machine is the user's machine outside the screen.

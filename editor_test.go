@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/api/sandbox"
 )
 
 // editorStage is a screen over many contacts with an editor that is a sed script.

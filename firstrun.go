@@ -9,15 +9,15 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/api"
-	"levcontacts/cli"
-	"levcontacts/config"
-	"levcontacts/internal/redact"
-	"levcontacts/model"
-	"levcontacts/ui"
-	"levcontacts/ui/signin"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/cli"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui"
+	"github.com/levcontacts/levcontacts/ui/signin"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // How long the screen waits for the key. A profile that was used before has one,

@@ -1,4 +1,4 @@
-module levcontacts
+module github.com/levcontacts/levcontacts
 
 go 1.26.7
 

@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/internal/console"
+	"github.com/levcontacts/levcontacts/internal/console"
 )
 
 const (

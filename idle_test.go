@@ -10,7 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/internal/console"
+	"github.com/levcontacts/levcontacts/internal/console"
 )
 
 // newRest is a redraw clock whose requests for a rest are taken from a channel,

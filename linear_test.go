@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"testing"
 
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // dialog answers the questions of the linear mode with lines, one after the other.

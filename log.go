@@ -11,10 +11,10 @@ import (
 	"strings"
 	"sync"
 
-	"levcontacts/api"
-	"levcontacts/config"
-	"levcontacts/internal/redact"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // requestLog writes what --log-file asks for: a line of JSON for every request,

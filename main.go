@@ -21,12 +21,12 @@ import (
 
 	"golang.org/x/term"
 
-	"levcontacts/cli"
-	"levcontacts/config"
-	"levcontacts/desktop"
-	"levcontacts/ui"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/list"
+	"github.com/levcontacts/levcontacts/cli"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/desktop"
+	"github.com/levcontacts/levcontacts/ui"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/list"
 )
 
 func main() { os.Exit(run(os.Args[1:], program{})) }

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // counted is a stage whose service counts requests.

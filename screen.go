@@ -11,9 +11,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"levcontacts/cli"
-	"levcontacts/config"
-	"levcontacts/internal/console"
+	"github.com/levcontacts/levcontacts/cli"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/console"
 )
 
 const (

@@ -17,12 +17,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"levcontacts/api/contract"
-	"levcontacts/api/sandbox"
-	"levcontacts/config"
-	"levcontacts/e2e/rig"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/contract"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/e2e/rig"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // testKey is the key of every script. It must never come out anywhere.

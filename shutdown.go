@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"levcontacts/internal/console"
+	"github.com/levcontacts/levcontacts/internal/console"
 )
 
 const (

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // The longest that an end may take, and a second signal after the first.

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/api/sandbox"
 )
 
 // book is a table as a spreadsheet holds it.

@@ -16,9 +16,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/cli"
-	"levcontacts/config"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/cli"
+	"github.com/levcontacts/levcontacts/config"
 )
 
 // promise is what a script can rely on of one command: docs/commands.md, "What

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/api/sandbox"
 )
 
 // The screen opens at the place that the command line names.

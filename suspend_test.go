@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // shell is a program that was started from an interactive shell.

@@ -11,13 +11,13 @@ import (
 
 	"github.com/google/uuid"
 
-	"levcontacts/cli"
-	"levcontacts/config"
-	"levcontacts/internal/console"
-	"levcontacts/internal/redact"
-	"levcontacts/ui"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/cli"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/console"
+	"github.com/levcontacts/levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/ui"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 const (

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"levcontacts/config"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // The configuration knows the themes and what they draw without knowing the

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/config"
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/ui/widget/list"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/ui/widget/list"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // views are the named views of the profile.

@@ -10,15 +10,15 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/api"
-	"levcontacts/api/budget"
-	"levcontacts/cli"
-	"levcontacts/config"
-	"levcontacts/internal/plain"
-	"levcontacts/internal/redact"
-	"levcontacts/service"
-	"levcontacts/store"
-	"levcontacts/ui"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/api/budget"
+	"github.com/levcontacts/levcontacts/cli"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/service"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/ui"
 )
 
 var (

@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api"
-	"levcontacts/config"
-	"levcontacts/internal/redact"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func secret(t *testing.T, text string) config.Token {

@@ -16,7 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // defaultTimeout is how long one attempt may take when Options name no time.

@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"strconv"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Companies reads one page of the companies.

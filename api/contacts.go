@@ -13,8 +13,8 @@ import (
 	"slices"
 	"strconv"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // List reads one page. Two callers that ask for the same page at the same time

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func TestListReadsThePageOfMarch2026(t *testing.T) {

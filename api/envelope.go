@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // envelope is the wrapper around every documented answer.

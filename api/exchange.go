@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // The most that is read of a response, after unpacking; less of an error response.

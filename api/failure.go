@@ -14,7 +14,7 @@ import (
 	"strings"
 	"syscall"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // retry reports whether the same request may have another outcome soon.

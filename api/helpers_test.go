@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/contract"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/api/contract"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 const testToken = "lev_sk_TestKey0123456789abcdef"

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Page is one page of a list that has a cursor.

@@ -11,8 +11,8 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Me is who the key belongs to and what it may do. The published API

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"testing"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func TestMe(t *testing.T) {

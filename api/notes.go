@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"net/url"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Notes reads one page of the notes on a contact. Callers that ask for the same

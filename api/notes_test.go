@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func jsonAnswer(status int, body string) http.HandlerFunc {

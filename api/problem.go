@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // problem is what an error answer says, in whichever shape it came: the one of

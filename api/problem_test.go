@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func TestErrorShapes(t *testing.T) {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // The endpoints as rate limits count them, and as RateLimiter and Exchange name them.

@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/internal/redact"
 )
 
 // The most that is stored of a server's words in an error, in characters.

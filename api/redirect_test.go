@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func TestTheKeyNeverLeavesItsOrigin(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // methods are what a Request may be.

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // The bounds of retrying.

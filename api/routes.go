@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"sync"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Routes is where a service keeps its collection of contacts. The contacts page

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // onPath serves handlers by path below the base URL, and miss for the rest.

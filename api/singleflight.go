@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 	"sync"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // group are the reads under way. A second caller for the same thing waits

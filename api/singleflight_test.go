@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // held is a server that answers when it is let go.

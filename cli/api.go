@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // apiOptions is what api was asked for.

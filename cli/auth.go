@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/api/budget"
-	"levcontacts/config"
+	"github.com/levcontacts/levcontacts/api/budget"
+	"github.com/levcontacts/levcontacts/config"
 )
 
 func (g *globals) authCommand() *cobra.Command {

@@ -9,8 +9,8 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
-	"levcontacts/internal/plain"
-	"levcontacts/store"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/store"
 )
 
 func (g *globals) cacheCommand() *cobra.Command {

@@ -3,8 +3,8 @@ package cli
 import (
 	"encoding/json"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // tellChanges shows a change, old to new, on standard error.

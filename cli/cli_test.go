@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/config"
-	"levcontacts/internal/plain"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func TestExitCodes(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // csvColumn is what a column of a file holds.

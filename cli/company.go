@@ -13,9 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // companiesFresh is how old the local copy of the companies may be.

@@ -11,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/config"
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
 )
 
 const (

@@ -10,10 +10,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"levcontacts/config"
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
 )
 
 const (

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/config"
+	"github.com/levcontacts/levcontacts/config"
 )
 
 func (g *globals) configCommand() *cobra.Command {

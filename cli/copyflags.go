@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // copyFlags say how a command uses the local copy of the contacts.

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // csvLine is a line of a table.

@@ -10,9 +10,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // importMemory is how long the creates of a profile keep their like from being

@@ -10,9 +10,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/config"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // What --demo is without further flags.

@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/config"
-	"levcontacts/internal/plain"
-	"levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/internal/redact"
 )
 
 // The states of a finding.

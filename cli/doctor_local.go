@@ -10,9 +10,9 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/dustin/go-humanize"
 
-	"levcontacts/config"
-	"levcontacts/internal/plain"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // settings reports what was resolved.

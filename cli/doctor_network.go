@@ -14,11 +14,11 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/api"
-	"levcontacts/api/budget"
-	"levcontacts/config"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/api/budget"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 const (

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
 )
 
 func (g *globals) duplicatesCommand() *cobra.Command {

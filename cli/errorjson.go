@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/internal/redact"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // failure is an error as a command with --json writes it to standard error, for

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/config"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // The exit codes.

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func TestAdviceIsForTheCommandLine(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // exportOptions is what export was asked for.

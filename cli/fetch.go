@@ -7,10 +7,10 @@ import (
 	"slices"
 	"time"
 
-	"levcontacts/internal/locale"
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/internal/locale"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // reader reads contacts for a command: out of the local copy where that will do,

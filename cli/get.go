@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // getOptions is what get was asked for.

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"levcontacts/config"
+	"github.com/levcontacts/levcontacts/config"
 )
 
 // globals are the flags of every command and what is made from them.

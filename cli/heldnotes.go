@@ -5,7 +5,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
-	"levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/model/search"
 )
 
 // search reads what is searched for.

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // stoppedSession is a service whose second create is interrupted; sent says

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // plannedRow is a row that was looked at: with the idempotency key to create it

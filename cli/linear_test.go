@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/config"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // answered is a linear mode over a service of functions, with the answers that a

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/internal/locale"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/internal/locale"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // open shows one contact as it is now, and what can be done with it.

@@ -11,9 +11,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // linearEdit is one edit of a contact, or of a new one, in the linear mode.

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/internal/locale"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/internal/locale"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // shortTime is a moment of the journal for a person.

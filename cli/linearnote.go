@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // notes lists the notes on a contact, newest first; one can be added, changed

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strconv"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // errAgain shows the edit again, because it has changed.

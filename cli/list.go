@@ -8,10 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/ui/widget/list"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/ui/widget/list"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // defaultLimit is how many contacts list shows when not told.

@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // matchBy are the ways to find the contact that a row is about.

@@ -13,9 +13,9 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"levcontacts/internal/plain"
-	"levcontacts/internal/redact"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // line writes one line to standard output.

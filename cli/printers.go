@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // The formats of a list of contacts.

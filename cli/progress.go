@@ -7,9 +7,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"levcontacts/config"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 const (

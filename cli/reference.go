@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"levcontacts/config"
-	"levcontacts/model"
-	"levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
 )
 
 // Term is one line of a table for people: a name and what it means.

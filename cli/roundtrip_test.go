@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // exported is a contact in one of the formats that import reads.

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // row is one contact of a file that is imported.

@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/internal/weburl"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/internal/weburl"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func (g *globals) sandboxCommand() *cobra.Command {

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // fakeSession is a service of functions. What a test does not set is not asked.

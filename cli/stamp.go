@@ -5,7 +5,7 @@ import (
 	"encoding/base64"
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // A stamp says how the fields of a contact were when it was exported, so that an

@@ -8,9 +8,9 @@ import (
 	"maps"
 	"time"
 
-	"levcontacts/api"
-	"levcontacts/config"
-	"levcontacts/internal/weburl"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/config"
+	"github.com/levcontacts/levcontacts/internal/weburl"
 )
 
 // Start is what a run works with: its configuration and where its key is.

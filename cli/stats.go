@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
 )
 
 func (g *globals) statsCommand() *cobra.Command {

@@ -4,8 +4,8 @@ import (
 	"bufio"
 	"strings"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // sampleRows is how many rows decide the width of the columns; the rest is

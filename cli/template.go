@@ -7,7 +7,7 @@ import (
 	"text/template"
 	"time"
 
-	"levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/internal/plain"
 )
 
 // templateChange is a Go template with helpers of the names that gh gives them.

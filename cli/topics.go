@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/docs"
+	"github.com/levcontacts/levcontacts/docs"
 )
 
 // flagsTopic is the page of the flags of every command.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // target checks how the contacts to change are named; many says that it is by

@@ -7,8 +7,8 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // seeded are the first contacts of a sandbox, as the service sends them.

@@ -3,7 +3,7 @@ package cli
 import (
 	"strconv"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // cardRows reads vCards of the versions 2.1, 3.0 and 4.0, one after the other.

@@ -13,8 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // createOptions is what create was asked for.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"unicode"
 
-	"levcontacts/internal/look"
-	"levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/internal/look"
+	"github.com/levcontacts/levcontacts/internal/redact"
 )
 
 // fileValue is a checked setting of the file and where it stands.

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/internal/redact"
 )
 
 // ErrNoKey means that no source has a key for the profile.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/internal/redact"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"

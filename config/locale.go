@@ -3,7 +3,7 @@ package config
 import (
 	"strings"
 
-	"levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/internal/redact"
 )
 
 // applyLocale draws with plain characters where the locale says that the

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/internal/redact"
 )
 
 // shownRunes bounds how much of a wrong value is repeated in a message.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"levcontacts/internal/look"
+	"github.com/levcontacts/levcontacts/internal/look"
 )
 
 // Kind is the kind of value that a setting takes.

@@ -3,7 +3,7 @@ package config
 import (
 	"fmt"
 
-	"levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/internal/redact"
 )
 
 // A Row is one line of the listing of all settings.

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/internal/weburl"
+	"github.com/levcontacts/levcontacts/internal/weburl"
 )
 
 // storedAs is the name of a stored key: that of its profile and of the origin that

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/internal/redact"
 )
 
 // maxToken bounds an API key or session token, in bytes. It must fit in

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/internal/weburl"
+	"github.com/levcontacts/levcontacts/internal/weburl"
 )
 
 // DefaultBaseURL is the service's address in the contacts page of March 2026.

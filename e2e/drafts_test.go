@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // wayOut is a way out of a form in which something was typed.

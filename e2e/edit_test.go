@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/api/sandbox"
 )
 
 // sarah is the first contact of the sample data.

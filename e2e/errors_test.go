@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // A change that is refused is still in the form, says why and with which

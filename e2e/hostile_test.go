@@ -13,8 +13,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // hostile are values that would drive a terminal, or mislead who reads it,

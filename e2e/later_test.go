@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/api/sandbox"
 )
 
 // The main job against the other reading of the documents: the collection at

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // eachSize runs a test in a large and in a small terminal.

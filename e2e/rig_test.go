@@ -15,9 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/sandbox"
-	machine "levcontacts/e2e/rig"
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	machine "github.com/levcontacts/levcontacts/e2e/rig"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 func TestMain(m *testing.M) { machine.Main(m) }

@@ -15,7 +15,7 @@ import (
 	"syscall"
 	"testing"
 
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // However the program ends, the terminal is as it was before.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/model/numbers"
+	"github.com/levcontacts/levcontacts/model/numbers"
 )
 
 // The phone types of the published API documentation of July 2026, in the order

@@ -25,7 +25,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 const (

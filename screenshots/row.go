@@ -9,7 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // glyph is a cell with its colors worked out.

@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // screen is what a terminal shows of a printf format.

@@ -8,10 +8,10 @@ import (
 	"sync"
 	"time"
 
-	"levcontacts/api"
-	"levcontacts/api/budget"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/api/budget"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // meAgain is how long it is believed that the service has no GET /me.

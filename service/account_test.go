@@ -9,12 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api"
-	"levcontacts/api/budget"
-	"levcontacts/api/sandbox"
-	"levcontacts/model"
-	"levcontacts/service"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/api/budget"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/service"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // keyring signs in to the world's service.

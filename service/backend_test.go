@@ -1,8 +1,8 @@
 package service_test
 
 import (
-	"levcontacts/service"
-	"levcontacts/ui"
+	"github.com/levcontacts/levcontacts/service"
+	"github.com/levcontacts/levcontacts/ui"
 )
 
 var _ ui.Backend = (*service.Service)(nil)

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"sync"
 
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // StartRun stores a bulk edit with every change of it, before the first is sent,

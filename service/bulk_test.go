@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // retitle is a bulk edit of everybody the service lists.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func must(t testing.TB, err error) {

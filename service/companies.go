@@ -8,11 +8,11 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/api"
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 const (

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"sync"
 
-	"levcontacts/model"
-	"levcontacts/store"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
 )
 
 // keptCopy is the copy of the contacts on disk. The first thing that goes wrong

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // attemptsKept is how far back the earlier attempts of a create are looked for: much

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"sync"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // KeepDraft stores what was typed; it is on the disk when KeepDraft returns

@@ -12,8 +12,8 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // ExportContacts writes contacts, in their order, into a new file that only this

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // The facts about what a service lacks: when it was found out, RFC 3339.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 const opHistory = "read the journal"

@@ -3,9 +3,9 @@ package service
 import (
 	"context"
 
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // writeKind is what the program does with one kind of write whose outcome is

@@ -7,10 +7,10 @@ import (
 	"time"
 	"unicode"
 
-	"levcontacts/api"
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // lookBack is how much earlier than a write a contact may seem to be made: the

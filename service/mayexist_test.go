@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/model"
-	"levcontacts/service"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/service"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // X8: a create that may exist is asked about, whatever clocks and names say.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // noteSkew is how far the clock of the service may be from this one when a note

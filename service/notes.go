@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/api"
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // maxNotePages is how many pages of notes are read of one contact.

@@ -7,9 +7,9 @@ import (
 	"sync"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // How many rows are read from the copy at once: enough for a screen, then as

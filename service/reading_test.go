@@ -11,11 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/model"
-	"levcontacts/service"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/service"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // recent asks for what changed lately, as the screen does at a start.

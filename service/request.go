@@ -3,9 +3,9 @@ package service
 import (
 	"context"
 
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Request sends a request of the person's own making. A write is in the journal

@@ -10,10 +10,10 @@ import (
 	"sync"
 	"time"
 
-	"levcontacts/api"
-	"levcontacts/api/budget"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/api/budget"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 const (

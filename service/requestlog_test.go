@@ -10,12 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api"
-	"levcontacts/api/sandbox"
-	"levcontacts/model"
-	"levcontacts/service"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/service"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func TestGaugeAndEstimate(t *testing.T) {

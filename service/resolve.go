@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Resolve looks what became of a write whose response never came. It only looks:

@@ -14,9 +14,9 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // maxNames is how many names are tried before a result file is given up.

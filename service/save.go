@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // lookFresh is how old a look at a contact may be when a change of it is sent.

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/model"
-	"levcontacts/service"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/service"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func TestSaveLooksSendsAndNotes(t *testing.T) {

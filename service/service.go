@@ -11,11 +11,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"levcontacts/api"
-	"levcontacts/api/budget"
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/api/budget"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Options say whom a Service works for and with what. API is required.

@@ -7,9 +7,9 @@ import (
 	"sync"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // journalKept is how long finished writes and bulk edits stay in the journal.

@@ -6,9 +6,9 @@ import (
 	"sync"
 	"testing"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func TestNothingIsSentWithoutAJournal(t *testing.T) {

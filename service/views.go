@@ -6,8 +6,8 @@ import (
 	"slices"
 	"sync"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Views lists the named views.

@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"time"
 
-	"levcontacts/api"
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // writer is one write on its way.

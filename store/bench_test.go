@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // filled is a folder with a copy of n contacts in it.

@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // cacheVersion changes with the tables and with the packed form.

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func TestCacheKeepsTheServersOrderAndBytes(t *testing.T) {

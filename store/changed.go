@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // changedSchema holds how contacts were before another row replaced theirs.

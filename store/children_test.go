@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // children are the other running programs of the tests, by name.

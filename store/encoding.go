@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // The state is stored for years, so what it holds is JSON with the API's own

@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // opened is either database behind one face.

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // childEnv makes the test binary play another running program, see children.

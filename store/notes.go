@@ -7,8 +7,8 @@ import (
 	"errors"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // subSchema is what the copy holds beside the contacts. A company list is as old

@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func noise(n int) []byte {

@@ -9,7 +9,7 @@ import (
 	"hash/crc32"
 	"math"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // A row's blob is framed: checksum (CRC-32C, 4 bytes, little endian) and length

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Sync is one walk over the whole list in the server's own order, page by

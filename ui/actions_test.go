@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
 )
 
 // The table of actions is one: no name is in it twice, and no key means two

@@ -11,17 +11,17 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
-	"levcontacts/ui/browse"
-	"levcontacts/ui/bulk"
-	"levcontacts/ui/changes"
-	"levcontacts/ui/edit"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/signin"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/message"
-	"levcontacts/ui/widget/text"
-	"levcontacts/ui/widget/theme"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/ui/browse"
+	"github.com/levcontacts/levcontacts/ui/bulk"
+	"github.com/levcontacts/levcontacts/ui/changes"
+	"github.com/levcontacts/levcontacts/ui/edit"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/signin"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/message"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Backend is everything the screens ask for.

@@ -9,9 +9,9 @@ import (
 	"sync"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/ui/uitest"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/uitest"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // fake is a backend that answers from memory and counts what is asked of it.

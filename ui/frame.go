@@ -6,12 +6,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"levcontacts/internal/plain"
-	"levcontacts/ui/browse"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/text"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/ui/browse"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // layout says where the parts of the frame are. A part without height is not

@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // job is something that people do all day: the keys that it needs, where "text"

@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/ui/uitest"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/uitest"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // What others have changed is said after a refresh, marked in the list, listed on

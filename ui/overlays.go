@@ -3,7 +3,7 @@ package ui
 import (
 	"slices"
 
-	"levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/screen"
 )
 
 // overlays are what lies over the screen, the last one on top.

@@ -5,16 +5,16 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/internal/plain"
-	"levcontacts/ui/browse"
-	"levcontacts/ui/bulk"
-	"levcontacts/ui/changes"
-	"levcontacts/ui/edit"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/signin"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/question"
-	"levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/ui/browse"
+	"github.com/levcontacts/levcontacts/ui/bulk"
+	"github.com/levcontacts/levcontacts/ui/changes"
+	"github.com/levcontacts/levcontacts/ui/edit"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/signin"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/question"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
 )
 
 // Actions is the table of all actions: the footer, the help, the README, the

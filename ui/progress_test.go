@@ -3,7 +3,7 @@ package ui
 import (
 	"testing"
 
-	"levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/screen"
 )
 
 // The terminal is told how far something is whose end is known.

@@ -3,9 +3,9 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/ui/edit"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/edit"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
 )
 
 // settleSaves moves the queue of saves on, brings back what was not saved, and

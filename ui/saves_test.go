@@ -7,9 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/model"
-	"levcontacts/ui/edit"
-	"levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/edit"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
 )
 
 // slow keeps the answers to saves back until answer.

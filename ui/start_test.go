@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/ui/uitest"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/uitest"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // A field that was being edited when the program ended is edited again at the

@@ -3,14 +3,14 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/internal/plain"
-	"levcontacts/ui/browse"
-	"levcontacts/ui/edit"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/reader"
-	"levcontacts/ui/widget/text"
-	"levcontacts/ui/widget/theme"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/ui/browse"
+	"github.com/levcontacts/levcontacts/ui/edit"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/reader"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // tableMsg is what is to be done with a table of contacts.

@@ -3,7 +3,7 @@ package work
 import (
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // RunState describes how far a bulk run is.

@@ -3,7 +3,7 @@ package work
 import (
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Changed is a contact that somebody else changed, as the local copy met it.

@@ -3,7 +3,7 @@ package work
 import (
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Companies are the companies that are held.

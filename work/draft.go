@@ -3,7 +3,7 @@ package work
 import (
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // DraftKind describes which editor a draft belongs to.

@@ -3,7 +3,7 @@ package work
 import (
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // EntryKind describes what a write was for. KindOf knows the rules of each.

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Presence says whether a service has something.

@@ -4,7 +4,7 @@ import (
 	"math"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // SyncKind is how the local copy is brought up to date.

@@ -1,6 +1,6 @@
 package work
 
-import "levcontacts/model"
+import "github.com/levcontacts/levcontacts/model"
 
 // Reverse is how the entry is taken back: the contact as the write left it, and
 // the values that it had before, as they would be typed over it. now is the

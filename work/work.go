@@ -7,7 +7,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Priority orders requests that wait for the rate limit, most urgent first.

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/budget"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/budget"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // filled is a budget that counts so many requests of the last minute, and will

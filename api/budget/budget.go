@@ -29,7 +29,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 const (

@@ -16,7 +16,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // alone collects what OnAlone is told.

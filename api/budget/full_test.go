@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // A file that can be read and not written stands for a full disk.

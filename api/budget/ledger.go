@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // ledger is the state of all buckets at one moment: what was counted and what

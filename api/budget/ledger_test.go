@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func ledgerOf(account, endpoint int, grants map[string][]float64) *ledger {

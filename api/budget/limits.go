@@ -3,7 +3,7 @@ package budget
 import (
 	"math"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Where a limit comes from, as [Limits] says it.

@@ -3,7 +3,7 @@ package budget
 import (
 	"testing"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func TestTierLimits(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/budget"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/budget"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // childFile names the shared file to a copy of the test program.

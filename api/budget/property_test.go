@@ -11,8 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"levcontacts/api/budget"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/budget"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Whatever is asked, given up, refused and changed, in whichever programs: no

@@ -6,7 +6,7 @@ import (
 	"hash/fnv"
 	"slices"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // kind is what a record means.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 const (

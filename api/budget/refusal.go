@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Limited reports that the service answered 429 to a request to the endpoint, and

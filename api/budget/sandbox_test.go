@@ -13,9 +13,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"levcontacts/api/budget"
-	"levcontacts/api/sandbox"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/budget"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // client asks a sandbox, which counts for itself, in turns the budget gives.

@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // pair is two programs on one file, in a bubble of virtual time.

@@ -12,8 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"levcontacts/api/budget"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/budget"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // service counts like a strict server: it refuses what would make more than

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // What a 429 closed, as [State] says it.

@@ -6,7 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func TestEstimate(t *testing.T) {

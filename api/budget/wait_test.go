@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // free is the smallest tier: 30 and 10.

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 
-	"levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/api/sandbox"
 )
 
 // A service with 1,284 contacts whose first list request fails.

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/contract"
+	"github.com/levcontacts/levcontacts/api/contract"
 )
 
 // clock is a time that moves only when it is told to.

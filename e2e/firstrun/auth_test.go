@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"testing"
 
-	"levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/api/sandbox"
 )
 
 // The key comes in on standard input, is tried, and is kept where the person

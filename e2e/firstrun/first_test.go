@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"testing"
 
-	"levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/api/sandbox"
 )
 
 // connect goes from the first page of the first-run screen to the fields and

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/api/sandbox"
 )
 
 // atOnce is more than a start may take on a machine whose keyring does not

@@ -21,8 +21,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"levcontacts/e2e/rig"
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/e2e/rig"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 func TestMain(m *testing.M) { rig.Main(m) }

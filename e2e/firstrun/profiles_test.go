@@ -5,7 +5,7 @@ package firstrun
 import (
 	"testing"
 
-	"levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/api/sandbox"
 )
 
 // typeDraft types into the last name of the selected contact and leaves that as

@@ -11,8 +11,8 @@ import (
 	"sync"
 	"testing"
 
-	"levcontacts/api/contract"
-	"levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/api/contract"
+	"github.com/levcontacts/levcontacts/api/sandbox"
 )
 
 // service is an account of Lev: a sandbox with contacts that no other account

@@ -17,7 +17,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 func main() {

@@ -12,7 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"levcontacts/e2e/rig"
+	"github.com/levcontacts/levcontacts/e2e/rig"
 )
 
 func TestMain(m *testing.M) { rig.Main(m) }

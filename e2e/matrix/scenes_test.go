@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/e2e/rig"
+	"github.com/levcontacts/levcontacts/e2e/rig"
 )
 
 // scene is a request of the program, and what the person does around it.

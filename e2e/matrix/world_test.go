@@ -16,9 +16,9 @@ import (
 	"sync"
 	"time"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/e2e/rig"
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/e2e/rig"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // sarah is the first contact of every sandbox.

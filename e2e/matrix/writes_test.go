@@ -10,7 +10,7 @@ import (
 	"regexp"
 	"strings"
 
-	"levcontacts/e2e/rig"
+	"github.com/levcontacts/levcontacts/e2e/rig"
 )
 
 // create makes a contact with a fault in the way.

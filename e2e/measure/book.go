@@ -17,10 +17,10 @@ import (
 	"strconv"
 	"time"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/internal/term"
-	"levcontacts/model"
-	"levcontacts/store"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
 )
 
 const (

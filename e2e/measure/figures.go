@@ -10,7 +10,7 @@ import (
 	"slices"
 	"time"
 
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // The limits. Ratios are of medians, to the empty program in the same run.

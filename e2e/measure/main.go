@@ -24,8 +24,8 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 func main() {
@@ -113,12 +113,12 @@ func measure(ctx context.Context, o options) (kept bool, err error) {
 		return false, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	empty, err := term.Build(ctx, filepath.Join(dir, "empty"), "levcontacts/e2e/measure/empty")
+	empty, err := term.Build(ctx, filepath.Join(dir, "empty"), "github.com/levcontacts/levcontacts/e2e/measure/empty")
 	if err != nil {
 		return false, err
 	}
 	if o.program == "" {
-		if o.program, err = term.Build(ctx, filepath.Join(dir, "levcontacts"), "levcontacts"); err != nil {
+		if o.program, err = term.Build(ctx, filepath.Join(dir, "levcontacts"), "github.com/levcontacts/levcontacts"); err != nil {
 			return false, err
 		}
 	}

@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 const (

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // row is one line of the table.

@@ -9,8 +9,8 @@ import (
 	"github.com/junegunn/fzf/src/algo"
 	"github.com/junegunn/fzf/src/util"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
 )
 
 // fzf's tables are package state of its own, filled before anything runs.

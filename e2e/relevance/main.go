@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
 )
 
 func main() {

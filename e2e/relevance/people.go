@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/model"
-	"levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
 )
 
 // person is a contact in the forms that queries are made of and judged by.

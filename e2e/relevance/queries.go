@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/model/search"
 )
 
 // query is what somebody types, whom they mean, and what a hit has to hold.

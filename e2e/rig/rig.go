@@ -20,9 +20,9 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/contract"
-	"levcontacts/api/sandbox"
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/api/contract"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // Patience is how long the slowest thing may take on a machine that does much
@@ -70,7 +70,7 @@ type Options struct {
 
 // New makes a machine. The caller shuts its door.
 func New(ctx context.Context, o Options) (*Machine, error) {
-	program, err := term.BuildOnce(ctx, "levcontacts")
+	program, err := term.BuildOnce(ctx, "github.com/levcontacts/levcontacts")
 	if err != nil {
 		return nil, err
 	}

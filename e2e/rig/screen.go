@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/internal/term"
 )
 
 // Place is what the status line says: the cursor, the rows shown, and how many

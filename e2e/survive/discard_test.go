@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // What the screen has while an edit is open: a form, or a field in place.

@@ -10,8 +10,8 @@ import (
 	"reflect"
 	"slices"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // judge compares what the service was sent with what was shown, and what it

@@ -28,10 +28,10 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/internal/term"
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 const (

@@ -16,8 +16,8 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/sandbox"
-	machine "levcontacts/e2e/rig"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	machine "github.com/levcontacts/levcontacts/e2e/rig"
 )
 
 // many is a book of eleven pages.

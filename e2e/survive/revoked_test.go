@@ -5,8 +5,8 @@ package survive
 import (
 	"testing"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // The service carries a write out and loses the answer, and by the next try the

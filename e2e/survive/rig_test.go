@@ -15,11 +15,11 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/sandbox"
-	machine "levcontacts/e2e/rig"
-	"levcontacts/internal/term"
-	"levcontacts/model"
-	"levcontacts/store"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	machine "github.com/levcontacts/levcontacts/e2e/rig"
+	"github.com/levcontacts/levcontacts/internal/term"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
 )
 
 // sarah is the first contact of every sandbox.

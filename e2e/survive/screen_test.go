@@ -6,8 +6,8 @@ import (
 	"regexp"
 	"strings"
 
-	machine "levcontacts/e2e/rig"
-	"levcontacts/model"
+	machine "github.com/levcontacts/levcontacts/e2e/rig"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 type place = machine.Place

@@ -15,10 +15,10 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/api/sandbox"
-	"levcontacts/model"
-	"levcontacts/store"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/api/sandbox"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/store"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Two programs on one profile edit, create, put off and fetch at the same time,

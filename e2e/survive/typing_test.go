@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // secondLost is how much of the newest typing a crash may cost. A machine that

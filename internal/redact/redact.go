@@ -13,7 +13,7 @@ import (
 	"sync"
 	"unicode"
 
-	"levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/internal/plain"
 )
 
 // Mark stands where a secret was.

@@ -31,8 +31,8 @@ func TestBuildErrors(t *testing.T) {
 	wantInError(t, err, "./testdata/tui", "2 files")
 	_, err = Build(t.Context(), t.TempDir(), "./testdata/missing")
 	wantInError(t, err, "./testdata/missing")
-	_, err = Build(t.Context(), t.TempDir(), "levcontacts/internal/term")
-	wantInError(t, err, "levcontacts/internal/term", "no main packages")
+	_, err = Build(t.Context(), t.TempDir(), "github.com/levcontacts/levcontacts/internal/term")
+	wantInError(t, err, "github.com/levcontacts/levcontacts/internal/term", "no main packages")
 }
 
 func TestBuildOnceGivesOneProgram(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/nyaruka/phonenumbers"
 
-	"levcontacts/model/numbers"
+	"github.com/levcontacts/levcontacts/model/numbers"
 )
 
 // answer is what is asked about a number.

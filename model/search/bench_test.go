@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"testing"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // The sizes of the benchmarks. The million takes half a minute to build: ask

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // fakeBook makes n believable contacts, the same ones every time.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // What people use for each other: short forms of given names, the letters of

@@ -3,7 +3,7 @@ package search
 import (
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // LooksAt is what a search looks at, for the search bar.

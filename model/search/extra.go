@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // fitsExtra looks into a field that the page of March 2026 does not name.

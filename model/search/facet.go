@@ -5,7 +5,7 @@ import (
 	"context"
 	"slices"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Facet is one value that contacts have in a field, as the first of them

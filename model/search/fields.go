@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // fieldByWord finds the field that a person means by the word before a colon:

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // The values of a yes-or-no field in a filter.

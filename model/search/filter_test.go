@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func filterOf(tb testing.TB, s string) Filter {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // String is the text form that ParseFilter reads, fields and their choices in

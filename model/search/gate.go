@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // sieve is what closed knows of a term: some of this stands in every contact that it

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // The look at the packed bytes never throws out a contact that fits.

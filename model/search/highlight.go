@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Span is a half-open range of bytes of a field's raw text. It begins and ends

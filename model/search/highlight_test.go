@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // checkSpans fails unless the spans are in order, apart, and between runes.

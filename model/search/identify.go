@@ -1,6 +1,6 @@
 package search
 
-import "levcontacts/model"
+import "github.com/levcontacts/levcontacts/model"
 
 // Identity is what may tell who a contact is, in forms that compare with ==,
 // "" for what the contact does not have.

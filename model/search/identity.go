@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // person is what tells one person from another, in forms that compare with ==.

@@ -5,7 +5,7 @@ import (
 	"context"
 	"slices"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // fullRank is how many hits are put in order by name where they fit equally well;

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Pair is two contacts that may be the same person, by slot and id. The first

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Parser reads queries. The zero Parser is ready.

@@ -3,7 +3,7 @@ package search
 import (
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // pastedAddress takes the quotes from an address as mail programs copy it,

@@ -3,7 +3,7 @@ package search
 import (
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // phonesField is the undocumented field that holds the telephone numbers.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Query is what a person has typed, ready to be matched. It is immutable and

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // fieldSet is a set of fields and facets; bit i is FieldID i.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // people is a small book in which every contact has something of its own.

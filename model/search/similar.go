@@ -7,7 +7,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // FewDirect is how many direct hits a search has at least before similar ones

@@ -7,7 +7,7 @@ import (
 	"math"
 	"slices"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Sort orders the rows at some slots, or all when slots is nil, by one field.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func order(tb testing.TB, snap model.Snapshot, f model.FieldID, desc bool) []int64 {

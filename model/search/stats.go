@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // How far back Stats counts by month, and from when on a contact is stale.

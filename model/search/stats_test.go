@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func TestStatsOf(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // verdict is how a term or a query fits a contact.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Reason is why two contacts may be the same person.

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 const (

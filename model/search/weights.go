@@ -1,6 +1,6 @@
 package search
 
-import "levcontacts/model"
+import "github.com/levcontacts/levcontacts/model"
 
 // Classes of text beside those of the field table.
 const (

@@ -5,11 +5,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/model"
-	"levcontacts/ui/contacts"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/contacts"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
 )
 
 // Actions is everything that can be done in the list, the details and the

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"unicode"
 
-	"levcontacts/model"
-	"levcontacts/ui/uitest"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/uitest"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // A filter that is remembered from the last run holds from the first page on.

@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
 )
 
 // Typing reports that letters are text here.

@@ -3,7 +3,7 @@ package browse
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/screen"
 )
 
 // layout says where the panes are. A part with no height or width is not drawn.

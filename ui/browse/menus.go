@@ -8,14 +8,14 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/ui/contacts"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/detail"
-	"levcontacts/ui/widget/list"
-	"levcontacts/ui/widget/menu"
-	"levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/contacts"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/detail"
+	"github.com/levcontacts/levcontacts/ui/widget/list"
+	"github.com/levcontacts/levcontacts/ui/widget/menu"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
 )
 
 // openMenu opens what the user has just asked for.

@@ -3,7 +3,7 @@ package browse
 import (
 	"testing"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // later is a fake of a service with phones; the first contact has two.

@@ -5,11 +5,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/model"
-	"levcontacts/ui/contacts"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/detail"
-	"levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/contacts"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/detail"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
 )
 
 // speedometer measures how fast the user moves down the list, so that pages are

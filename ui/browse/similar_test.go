@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/ui/uitest"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/uitest"
 )
 
 // misspelled is 60 contacts, one of which is called Ramen instead of Raman.

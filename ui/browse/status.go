@@ -6,13 +6,13 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/ui/contacts"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/text"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/contacts"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // Status is the line that never lies about how much there is, with what goes on

@@ -6,13 +6,13 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/ui/contacts"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/detail"
-	"levcontacts/ui/widget/menu"
-	"levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/contacts"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/detail"
+	"github.com/levcontacts/levcontacts/ui/widget/menu"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
 )
 
 // wideMenu has room for a few names.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func TestCopyOfMarkedContacts(t *testing.T) {

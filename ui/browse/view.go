@@ -5,14 +5,14 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/detail"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/list"
-	"levcontacts/ui/widget/text"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/detail"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/list"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // Look is what browsing cannot know when it draws.

@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/screen/stage"
-	"levcontacts/ui/uitest"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/screen/stage"
+	"github.com/levcontacts/levcontacts/ui/uitest"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // fake steps through its run and notes what was asked.

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/ui/screen/stage"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/ui/screen/stage"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func TestTheListOfBulkEdits(t *testing.T) {

@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/screen/stage"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/screen/stage"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // fake answers from memory and notes what was asked.

@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/ui/screen/stage"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen/stage"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func (f *fake) Changes(context.Context) ([]work.Changed, bool, error) {

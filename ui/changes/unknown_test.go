@@ -4,11 +4,11 @@ import (
 	"errors"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/screen/stage"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/screen/stage"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func resolution(e work.Entry, f work.Finding) work.Resolution {

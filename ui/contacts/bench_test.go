@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/ui/uitest"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/ui/uitest"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func filled(n int) *Model {

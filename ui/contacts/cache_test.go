@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/ui/uitest"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/ui/uitest"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // cached is a service whose local copy holds its first n of all contacts.

@@ -1,8 +1,8 @@
 package contacts
 
 import (
-	"levcontacts/model"
-	"levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
 )
 
 // matches remembers what the search found in the rows on the screen: they are

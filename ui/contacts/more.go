@@ -6,10 +6,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/ui/screen"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Viewport is what of the rows is on the screen.

@@ -6,11 +6,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/request"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/request"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // order is which of the contacts are shown and in which order. Without a

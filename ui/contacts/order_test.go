@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
-	"levcontacts/ui/uitest"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/ui/uitest"
 )
 
 // reversed answers a sort with its contacts the other way around, so that the

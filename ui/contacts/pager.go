@@ -1,9 +1,9 @@
 package contacts
 
 import (
-	"levcontacts/model"
-	"levcontacts/ui/widget/request"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/widget/request"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // pagerName tells the lists apart.

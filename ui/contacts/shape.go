@@ -5,8 +5,8 @@ import (
 	"maps"
 	"slices"
 
-	"levcontacts/model"
-	"levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/model/search"
 )
 
 // shape is what is shown now, to be made on another goroutine.

@@ -7,9 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/model/search"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/uitest"
+	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/uitest"
 )
 
 // stage runs the contacts below a list of 36 rows.

@@ -7,10 +7,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/model"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/text"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // The pauses between attempts while the service cannot be reached.

@@ -5,12 +5,12 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/model"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/text"
-	"levcontacts/ui/widget/theme"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // spinnerAfter is how long a save may take before the status line moves,

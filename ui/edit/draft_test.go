@@ -7,9 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/model"
-	"levcontacts/ui/screen"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func fieldDraft(id string, f model.FieldID, text string) work.Draft {

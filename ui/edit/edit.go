@@ -15,15 +15,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"levcontacts/model"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/detail"
-	"levcontacts/ui/widget/form"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/request"
-	"levcontacts/ui/widget/text"
-	"levcontacts/ui/widget/theme"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/detail"
+	"github.com/levcontacts/levcontacts/ui/widget/form"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/request"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Backend is what an edit asks for. Its methods are called from commands only,

@@ -3,8 +3,8 @@ package edit
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/model"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Outcome says how an edit ended.

@@ -3,10 +3,10 @@ package edit
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/form"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/form"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // typed gives what the user typed to the innermost part.

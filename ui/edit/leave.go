@@ -3,10 +3,10 @@ package edit
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/menu"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/menu"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // leaveAsked leaves the edit. A field in place leaves its draft behind; leaving

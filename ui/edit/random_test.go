@@ -5,9 +5,9 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/ui/screen"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Whatever is pressed, in whatever order the service and the disk fail: an edit

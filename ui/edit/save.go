@@ -8,13 +8,13 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/form"
-	"levcontacts/ui/widget/menu"
-	"levcontacts/ui/widget/text"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/form"
+	"github.com/levcontacts/levcontacts/ui/widget/menu"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // write is what is sent: a change of a contact or a new one.

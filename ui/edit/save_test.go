@@ -4,9 +4,9 @@ import (
 	"errors"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/ui/screen"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 func TestAFieldInPlaceSendsItself(t *testing.T) {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func tableOf(values ...map[model.FieldID]model.Value) Table {

@@ -3,7 +3,7 @@ package screen
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
 )
 
 // Bound is an action of a screen with what it does.

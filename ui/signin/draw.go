@@ -6,10 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/internal/plain"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/text"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // body is what the page shows between header and footer.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func TestFailuresSayWhatToDoAndKeepTyping(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/ui/uitest"
+	"github.com/levcontacts/levcontacts/ui/uitest"
 )
 
 func TestWaysOut(t *testing.T) {

@@ -8,9 +8,9 @@ import (
 	"time"
 	"unicode"
 
-	"levcontacts/internal/plain"
-	"levcontacts/internal/redact"
-	"levcontacts/internal/weburl"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/internal/weburl"
 )
 
 // finding is what a look at a text came to. One that is refused is not sent.

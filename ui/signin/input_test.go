@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/internal/redact"
 )
 
 func token(payload string) string {

@@ -9,10 +9,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/internal/redact"
-	"levcontacts/model"
-	"levcontacts/ui/widget/keymap"
-	words "levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	words "github.com/levcontacts/levcontacts/ui/widget/text"
 )
 
 // page is what the screen asks at the moment.

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // problem is a failure in words: what happened, what the service or the system

@@ -9,16 +9,16 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/internal/plain"
-	"levcontacts/internal/redact"
-	"levcontacts/model"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/menu"
-	"levcontacts/ui/widget/prompt"
-	"levcontacts/ui/widget/request"
-	"levcontacts/ui/widget/text"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/internal/redact"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/menu"
+	"github.com/levcontacts/levcontacts/ui/widget/prompt"
+	"github.com/levcontacts/levcontacts/ui/widget/request"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Access is what a running program asks for to sign in and to switch accounts.

@@ -3,7 +3,7 @@ package uitest
 import (
 	"slices"
 
-	"levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
 )
 
 // Keys are the actions of a screen, those of the widgets, and stand-ins for

@@ -11,10 +11,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"levcontacts/ui/screen"
-	"levcontacts/ui/uitest"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/uitest"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // Part is what a screen is for the program around it.

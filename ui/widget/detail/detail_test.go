@@ -11,9 +11,9 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"levcontacts/model"
-	_ "levcontacts/ui/uitest" // for the locale
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/model"
+	_ "github.com/levcontacts/levcontacts/ui/uitest" // for the locale
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 func contact(t *testing.T, extra string) model.Contact {

@@ -1,7 +1,7 @@
 package detail
 
 import (
-	"levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/internal/plain"
 )
 
 // fitStyled cuts a line with styles in it to w cells and fills it with blanks.

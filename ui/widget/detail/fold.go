@@ -3,7 +3,7 @@ package detail
 import (
 	"strings"
 
-	"levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
 )
 
 // foldFrom is from how many empty fields of a group on they share one line.

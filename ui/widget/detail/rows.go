@@ -7,11 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"levcontacts/internal/locale"
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/ui/widget/text"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/internal/locale"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // Row is one line of the pane that the cursor can stand on: a documented

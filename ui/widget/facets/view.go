@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/internal/plain"
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/text"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 const (

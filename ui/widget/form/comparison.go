@@ -1,9 +1,9 @@
 package form
 
 import (
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // comparison is every change of a patch with nothing cut off: side by side, or

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
-	"levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
 )
 
 func TestConflictNeedsEveryDecision(t *testing.T) {

@@ -1,10 +1,10 @@
 package form
 
 import (
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/ui/widget/text"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // View draws the form: exactly its height in lines of exactly its width.

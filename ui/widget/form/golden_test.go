@@ -6,8 +6,8 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 
-	"levcontacts/model"
-	"levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
 )
 
 // sizes are panes as they come out of terminals of 120x40, 80x24, 40x10 and 20x5.

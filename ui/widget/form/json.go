@@ -10,8 +10,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // bodyLines are the JSON body of a patch, indented, in lines of at most w cells.

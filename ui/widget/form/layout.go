@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // part says what a line of the form's body is.

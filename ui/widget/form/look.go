@@ -5,7 +5,7 @@ import (
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
 
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // look is the theme of huh's fields. huh takes a field's theme once and for

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 func refusedEmail() *model.Error {

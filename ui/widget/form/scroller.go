@@ -1,9 +1,9 @@
 package form
 
 import (
-	"levcontacts/internal/plain"
-	"levcontacts/ui/widget/keymap"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // scroller is which part of a list of lines is shown.

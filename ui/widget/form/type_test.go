@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // A type that is there is not emptied: the service would refuse that.

@@ -6,8 +6,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // TestCursorStandsOnItsCharacter walks through texts of wide, combined and plain

@@ -3,8 +3,8 @@ package form
 import (
 	"strings"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // emptyWord stands for a value that is or becomes empty, where a dash would be

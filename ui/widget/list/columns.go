@@ -3,11 +3,11 @@ package list
 import (
 	"slices"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/ui/widget/text"
-	"levcontacts/ui/widget/theme"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/widget/text"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // The columns that are no field: first and last name, and the company.

@@ -5,10 +5,10 @@ package list
 import (
 	"strings"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/ui/widget/theme"
-	"levcontacts/work"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/work"
 )
 
 // Rows is what the list shows: a sequence of contacts.

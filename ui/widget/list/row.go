@@ -3,9 +3,9 @@ package list
 import (
 	"strings"
 
-	"levcontacts/internal/plain"
-	"levcontacts/model"
-	"levcontacts/ui/widget/theme"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // pen is the set of styles of one row.

@@ -8,9 +8,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"levcontacts/ui/screen"
-	"levcontacts/ui/widget/input"
-	"levcontacts/ui/widget/keymap"
+	"github.com/levcontacts/levcontacts/ui/screen"
+	"github.com/levcontacts/levcontacts/ui/widget/input"
+	"github.com/levcontacts/levcontacts/ui/widget/keymap"
 )
 
 // Item is one choice. Text is clean. An item with Off says why it cannot be

@@ -16,9 +16,9 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"levcontacts/internal/locale"
-	"levcontacts/internal/plain"
-	"levcontacts/model"
+	"github.com/levcontacts/levcontacts/internal/locale"
+	"github.com/levcontacts/levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/model"
 )
 
 // Number writes a count with its digits grouped.

@@ -5,7 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"levcontacts/internal/plain"
+	"github.com/levcontacts/levcontacts/internal/plain"
 )
 
 // Window is the part of a line of text that an input of W cells shows.

@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"levcontacts/internal/look"
+	"github.com/levcontacts/levcontacts/internal/look"
 )
 
 // Role is what a piece of text is for. A theme gives each role a style.
