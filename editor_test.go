@@ -64,8 +64,10 @@ func TestRoundTripThroughTheEditor(t *testing.T) {
 	before := len(service.Requests())
 	must(t, tt.Press("ctrl+g"))
 	must(t, tt.WaitFor("Change 37 contacts", "The table is in "))
-	if n := len(service.Requests()) - before; n > 0 {
-		t.Errorf("%d requests were made before anything was to be sent", n)
+	for _, r := range service.Requests()[before:] {
+		if !strings.HasSuffix(r.Path, "/notes") { // of the contact on which the cursor rests
+			t.Errorf("a request was made before anything was to be sent: %v", r)
+		}
 	}
 	service.Update(ids[27], map[string]any{"title": "Partner"})
 	delete(want, fmt.Sprint(ids[27]))

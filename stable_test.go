@@ -29,6 +29,9 @@ type promise struct {
 	members string // of the object, or of the first one of the array
 	// wrong is a command line that is refused, with exit code 2.
 	wrong []string
+	// terminal is how args end on a terminal, where a question is answered with no.
+	terminal int
+	question string
 	// codes are command lines that end with another code.
 	codes map[int][]string
 }
@@ -51,7 +54,7 @@ func promises() map[string]promise {
 		"update": {args: words("update 78 142 --title Chief --yes"), columns: "contact_id name state changes message request_id",
 			wrong: words("update 78"), codes: map[int][]string{3: words("update 78 4242424 --title Boss --yes"), 5: words("update 4242424 --title x --yes")}},
 		"export":     {args: words("export --format tsv --fields id,city"), columns: "id city", wrong: words("export --format nosuch")},
-		"import":     {args: []string{"import", "ROWS"}, columns: "row result id name message request_id body", members: "row line result name body", wrong: words("import"), codes: map[int][]string{3: {"import", "BAD"}, 1: words("import nosuch.csv")}},
+		"import":     {args: []string{"import", "ROWS"}, question: "Send these 1 change?", columns: "row result id name message request_id body", members: "row line result name body", wrong: words("import"), codes: map[int][]string{3: {"import", "BAD"}, 1: words("import nosuch.csv")}},
 		"duplicates": {args: words("duplicates"), columns: "score id name email other_id other_name other_email reasons", wrong: words("duplicates --min x")},
 		"history": {args: words("history"), columns: "time kind contact_id name result fields request_id",
 			members: "id kind name changes started finished result", wrong: words("history --kind nosuch")},
@@ -77,7 +80,7 @@ func promises() map[string]promise {
 		"auth logout":           {wrong: words("auth logout x")},
 		"auth status":           {args: words("auth status"), columns: "name value", wrong: words("auth status x")},
 		"auth switch":           {wrong: words("auth switch nosuch")},
-		"auth token":            {args: words("auth token"), wrong: words("auth token x")},
+		"auth token":            {args: words("auth token"), terminal: 2, wrong: words("auth token x")},
 		"config":                {args: words("config"), wrong: words("config nosuch")},
 		"config init":           {args: words("config init"), wrong: words("config init x")},
 		"config path":           {args: words("config path"), wrong: words("config path x")},
@@ -115,6 +118,16 @@ func every() (names []string) {
 	return append(names, "help") // cobra adds it later
 }
 
+// takesJSON reports whether --json of a command chooses the form of its output.
+func takesJSON(name string) bool {
+	cmd, _, err := (&cli.App{Input: config.Input{}}).Commands().Find(strings.Fields(name))
+	if err != nil {
+		return false
+	}
+	flag := cmd.Flags().Lookup("json")
+	return flag != nil && flag.Value.Type() == "bool"
+}
+
 // script runs a command without a terminal, in a home of its own.
 type script struct {
 	t   *testing.T
@@ -124,10 +137,7 @@ type script struct {
 
 func (s script) run(args ...string) (stdout, stderr string, code int) {
 	s.t.Helper()
-	for i, word := range args {
-		args[i] = strings.NewReplacer("ROWS", filepath.Join(s.dir, "rows.csv"), "BAD", filepath.Join(s.dir, "bad.csv"),
-			"KEYFILE", filepath.Join(s.dir, "nokey")).Replace(word)
-	}
+	args = s.words(args)
 	path, err := exec.LookPath("levcontacts")
 	must(s.t, err)
 	var out, errs bytes.Buffer
@@ -179,13 +189,30 @@ func newScript(t *testing.T) script {
 	return s
 }
 
-func (s script) keeps(name string, p promise) {
-	t := s.t
+// words are the words of a command line with the paths of this script.
+func (s script) words(args []string) (out []string) {
+	paths := strings.NewReplacer("ROWS", filepath.Join(s.dir, "rows.csv"), "BAD", filepath.Join(s.dir, "bad.csv"),
+		"KEYFILE", filepath.Join(s.dir, "nokey"))
+	for _, word := range args {
+		out = append(out, paths.Replace(word))
+	}
+	return out
+}
+
+// prepare makes what a command shows or takes back.
+func (s script) prepare(name string) script {
 	if strings.HasPrefix(name, "runs ") || name == "history" {
 		_, _, _ = s.run("update", "78", "142", "--title", "First", "--yes")
 	}
+	return s
+}
+
+func (s script) keeps(name string, p promise) {
+	t := s.t
+	s.prepare(name)
 	if p.args != nil {
 		s.keepsOutput(p)
+		newScript(t).prepare(name).keepsOnTerminal(p)
 	}
 	out, said, code := s.run(p.wrong...)
 	if code != 2 || out != "" || !strings.HasPrefix(said, "levcontacts: ") {
@@ -194,6 +221,11 @@ func (s script) keeps(name string, p promise) {
 	for _, word := range []string{"strconv", "pflag", "cobra", "unmarshal", "invalid syntax", "<nil>", "accepts "} {
 		if strings.Contains(said, word) {
 			t.Errorf("%q speaks of %q: %s", p.wrong, word, said)
+		}
+	}
+	if takesJSON(name) {
+		if out, said, code := s.run(append(slices.Clone(p.wrong), "--json")...); code != 2 || out != "" || !isErrorJSON(said, 2) {
+			t.Errorf("%q --json ends with %d, standard output %q, standard error %q", p.wrong, code, out, said)
 		}
 	}
 	for code, args := range p.codes {
@@ -207,6 +239,29 @@ func (s script) keeps(name string, p promise) {
 		if _, said, _ := fresh.run(append(slices.Clone(args), "--json")...); code != 3 && !isErrorJSON(said, code) {
 			t.Errorf("%q --json says %s", args, said)
 		}
+	}
+}
+
+// keepsOnTerminal runs the command where a person sees it: it ends in the same way,
+// says something, draws no screen, and separates nothing by tabs.
+func (s script) keepsOnTerminal(p promise) {
+	t := s.t
+	tt := (&stage{t, s.dir, append(slices.Clone(s.env), "PAGER=cat")}).start(s.words(p.args)...)
+	if p.question != "" {
+		must(t, tt.WaitFor(p.question))
+		must(t, tt.Press("n", "enter"))
+	}
+	code, err := tt.Wait()
+	must(t, err)
+	if code != p.terminal && p.args[0] != "doctor" {
+		t.Errorf("%q on a terminal ends with %d, want %d:\n%s", p.args, code, p.terminal, tt.Screen())
+	}
+	raw := string(tt.Raw())
+	if strings.TrimSpace(tt.Screen()) == "" || strings.Contains(raw, "\x1b[?1049h") {
+		t.Errorf("%q on a terminal writes %q", p.args, raw)
+	}
+	if heading := strings.ReplaceAll(p.columns, " ", "\t"); strings.Contains(heading, "\t") && p.args[0] != "export" && strings.Contains(raw, heading) {
+		t.Errorf("%q on a terminal has a heading for scripts: %q", p.args, raw)
 	}
 }
 

@@ -315,6 +315,21 @@ func (a *App) changeMany(ctx context.Context, s Session, title string, items []w
 	return a.runOn(ctx, s, run)
 }
 
+// runLine writes what became of a contact: a line for a person, and a row of a
+// table in a pipe, the first one below its heading.
+func (a *App) runLine(item work.BulkItem, first bool) error {
+	id := strconv.FormatInt(item.ContactID, 10)
+	if a.OutTTY {
+		said := oneLine(strings.TrimRight(strings.Join([]string{changesText(item.Patch), item.Message}, "  "), " "))
+		return a.write([]byte(fmt.Sprintf("%-8s %s (%s)  %s\n", item.State, oneLine(item.Name), id, said)))
+	}
+	line := tsvLine([]string{id, item.Name, string(item.State), changesText(item.Patch), item.Message, item.RequestID})
+	if first {
+		line = tsvLine([]string{"contact_id", "name", "state", "changes", "message", "request_id"}) + line
+	}
+	return a.write([]byte(line))
+}
+
 // runOn sends what is left of a run and writes what becomes of every contact.
 func (a *App) runOn(ctx context.Context, s Session, run work.BulkRun) error {
 	begun := false
@@ -330,16 +345,10 @@ func (a *App) runOn(ctx context.Context, s Session, run work.BulkRun) error {
 			a.note("levcontacts: the run was stopped, %s; levcontacts runs resume %s goes on", countsText(run), run.ID)
 			return err
 		}
-		if !begun {
-			begun = true
-			if err := a.write([]byte(tsvLine([]string{"contact_id", "name", "state", "changes", "message", "request_id"}))); err != nil {
-				return err
-			}
-		}
-		row := []string{strconv.FormatInt(item.ContactID, 10), item.Name, string(item.State), changesText(item.Patch), item.Message, item.RequestID}
-		if err := a.write([]byte(tsvLine(row))); err != nil {
+		if err := a.runLine(item, !begun); err != nil {
 			return err
 		}
+		begun = true
 	}
 	a.inform("levcontacts: run %s: %s", run.ID, countsText(run))
 	if run.Counts[work.ItemDone]+run.Counts[work.ItemSkipped] < run.Total {

@@ -124,20 +124,19 @@ func TestScreens(t *testing.T) {
 	}
 }
 
-// The colors of some states in every theme, as the terminal gets them.
+// The colors of every state in every theme, as the terminal gets them.
 func TestColors(t *testing.T) {
 	t.Parallel()
-	all := scenes()
 	looks := map[string]func(*stage){
 		"dark": nil, "high-contrast": nil, "ascii": nil,
 		"light": func(s *stage) { s.send(tea.BackgroundColorMsg{Color: color.White}) },
 		"16":    func(s *stage) { s.send(tea.ColorProfileMsg{Profile: colorprofile.ANSI}) },
 	}
-	for _, name := range []string{"detail", "inline", "diff", "conflict", "search", "marks", "error"} {
+	for name, play := range scenes() {
 		for look, learn := range looks {
-			t.Run(name+"-"+look, func(t *testing.T) {
+			t.Run(strings.ReplaceAll(name, " ", "-")+"-"+look, func(t *testing.T) {
 				t.Parallel()
-				s := start(t, newFake(8), 80, 24, func(o *Options) {
+				s := start(t, newFake(60), 80, 24, func(o *Options) {
 					o.Theme = look
 					if learn != nil {
 						o.Theme = "auto"
@@ -146,7 +145,7 @@ func TestColors(t *testing.T) {
 				if learn != nil {
 					learn(s)
 				}
-				all[name](s)
+				play(s)
 				golden.RequireEqual(t, strings.ReplaceAll(s.a.View().Content, "\x1b", "^"))
 			})
 		}
