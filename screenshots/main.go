@@ -17,14 +17,18 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/levcontacts/levcontacts/api/sandbox"
 	"github.com/levcontacts/levcontacts/internal/term"
 )
 
@@ -107,9 +111,17 @@ func take(ctx context.Context, program, home, out string, p picture) error {
 	if err := os.MkdirAll(home, 0o700); err != nil {
 		return err
 	}
+	args, env := append([]string{"--demo"}, p.args...), []string{"HOME=" + home, "TZ=UTC", "LEVCONTACTS_DEMO_TIME=" + demoTime}
+	if p.account {
+		var done func()
+		var err error
+		if args, env, done, err = changedAccount(ctx, program, home); err != nil {
+			return err
+		}
+		defer done()
+	}
 	t, err := term.Start(ctx, term.Options{
-		Path: program, Args: append([]string{"--demo"}, p.args...), Dir: home, Cols: p.cols, Rows: p.rows,
-		Env:        []string{"HOME=" + home, "TZ=UTC", "LEVCONTACTS_DEMO_TIME=" + demoTime},
+		Path: program, Args: args, Dir: home, Cols: p.cols, Rows: p.rows, Env: env,
 		Foreground: p.theme.foreground, Background: p.theme.background,
 	})
 	if err != nil {
@@ -124,6 +136,32 @@ func take(ctx context.Context, program, home, out string, p picture) error {
 		return writeFilm(out, p, shots)
 	}
 	return writePicture(ctx, out, p, shots[len(shots)-1].frame)
+}
+
+// changedAccount is an account whose contacts are held, and of which a colleague
+// has changed three since.
+func changedAccount(ctx context.Context, program, home string) (args, env []string, done func(), err error) {
+	service, err := sandbox.New(sandbox.Options{Contacts: 250, Tier: "unlimited"})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	server := httptest.NewServer(service)
+	env = []string{"HOME=" + home, "TZ=UTC", "LEV_BASE_URL=" + server.URL + sandbox.BasePath, "LEV_API_KEY=lev_sk_pictures_0000000000000000"}
+	fill := exec.CommandContext(ctx, program, "list", "--all", "--fields", "id")
+	fill.Env = env
+	ids, err := fill.Output()
+	if err != nil {
+		server.Close()
+		return nil, nil, nil, fmt.Errorf("read the contacts: %w", err)
+	}
+	for i, change := range []map[string]any{{"title": "Executive Vice President"}, {"city": "Charlotte", "state": "NC"}, {"department": "Capital Markets"}} {
+		id, err := strconv.ParseInt(strings.Fields(string(ids))[3*i+2], 10, 64) // below the heading
+		if err != nil || !service.Update(id, change) {
+			server.Close()
+			return nil, nil, nil, fmt.Errorf("change contact %d: %w", id, err)
+		}
+	}
+	return nil, env, server.Close, nil
 }
 
 // shot is what the screen showed, and for how long a film shows it.

@@ -14,6 +14,7 @@ type picture struct {
 	cols, rows int
 	theme      theme
 	args       []string // besides --demo
+	account    bool     // of an account whose contacts a colleague has changed, not of the demo
 	film       bool     // a moving picture of all steps, not a still one of the last
 	steps      []step
 }
@@ -53,8 +54,12 @@ func pictures() []picture {
 		step{keys: []string{"ctrl+s"}, shows: []string{"enter save"}}, step{keys: []string{"enter"}, shows: []string{"not saved", "request"}})
 	refused.args = []string{"--demo-faults", "refuse=email@patch:*"}
 
+	news := wide("what-changed", "What others have changed since the last look: who, which field, old to new",
+		step{shows: []string{"Sarah Chen", "3 changed since"}}, step{keys: []string{"R"}, shows: []string{"Changed by others"}})
+	news.account = true
+
 	return []picture{
-		list, light, small, film, refused,
+		news, list, light, small, film, refused,
 		wide("edit-field", "A field being changed in place", started, title,
 			step{keys: []string{"ctrl+u"}, text: "Executive Vice President", shows: []string{"Executive Vice President"}}),
 		wide("form", "The form for a whole contact", started, form, change),
@@ -105,14 +110,13 @@ func bulkSteps() []step {
 	}
 }
 
-// filmSteps find a contact, change a field in place, and look at another change
-// before it is saved.
+// filmSteps find a contact, change a field in place, look at another change
+// before it is saved, and undo it.
 func filmSteps() []step {
 	return []step{
 		{shows: []string{"Sarah Chen", "250 of 1,284 loaded"}, hold: 1500 * time.Millisecond},
 		{keys: []string{"j"}, hold: 250 * time.Millisecond},
-		{keys: []string{"j"}, hold: 250 * time.Millisecond},
-		{keys: []string{"j"}, hold: 700 * time.Millisecond},
+		{keys: []string{"j"}, hold: 400 * time.Millisecond},
 		{keys: []string{"/"}, hold: 500 * time.Millisecond},
 		{text: "sarah chen", shows: []string{"sarah chen"}, hold: 1200 * time.Millisecond},
 		{keys: []string{"enter"}, hold: 600 * time.Millisecond},
@@ -126,6 +130,8 @@ func filmSteps() []step {
 		{keys: []string{"e"}, shows: []string{"Edit Sarah Chen"}, hold: 700 * time.Millisecond},
 		{keys: []string{"tab", "tab", "tab", "tab", "ctrl+x"}, text: "Capital Markets", shows: []string{"1 change"}, hold: 700 * time.Millisecond},
 		{keys: []string{"ctrl+s"}, shows: []string{"Originations", "Capital Markets"}, hold: 2 * time.Second},
-		{keys: []string{"enter"}, shows: []string{"saved: department"}, hold: 2500 * time.Millisecond},
+		{keys: []string{"enter"}, shows: []string{"saved: department"}, hold: 1500 * time.Millisecond},
+		{keys: []string{"u"}, shows: []string{"Undo", "Capital Markets"}, hold: 1200 * time.Millisecond},
+		{keys: []string{"enter"}, shows: []string{"undone and saved"}, hold: 2 * time.Second},
 	}
 }
