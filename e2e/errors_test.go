@@ -176,6 +176,7 @@ func (p *person) typeNew() {
 	p.wait("New contact")
 	p.toField("Type", "tab")
 	p.press("right")
+	p.gone("< choose >")
 	p.toField("First name", "tab")
 	p.send("Nadia")
 	p.toField("Last name", "tab")

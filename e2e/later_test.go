@@ -33,6 +33,7 @@ func TestTheMainJobOfTheLaterDocuments(t *testing.T) {
 	p.press("n")
 	p.wait("New contact")
 	p.press("right")
+	p.gone("< choose >")
 	p.toField("Last name", "tab")
 	p.send("Petrosyan")
 	p.press("ctrl+s")

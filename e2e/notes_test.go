@@ -127,6 +127,7 @@ func TestACompanyChosenByName(t *testing.T) {
 		p.press("n")
 		p.wait("New contact", "ctrl+g company")
 		p.press("right")
+		p.gone("< choose >")
 		p.toField("Last name", "tab")
 		p.send("Petrosyan")
 		p.press("ctrl+g")
@@ -151,7 +152,7 @@ func TestACompanyChosenByName(t *testing.T) {
 // why they do nothing.
 func TestNotesOfMarchAreAskedForOnce(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{service: sandbox.Options{Dialect: sandbox.DialectMarch}})
+	r := newRig(t, rigOptions{service: sandbox.Options{Dialect: sandbox.DialectMarch, Contacts: 40}})
 	missing := func() (n int) {
 		for _, e := range r.Service.Requests() {
 			if e.Status == http.StatusNotFound && (strings.HasSuffix(e.Path, "/notes") || strings.Contains(e.Path, "/companies")) {

@@ -43,11 +43,17 @@ func FieldUnderCursor(screen string) (label string) {
 	return strings.TrimSpace(label)
 }
 
-// cursorLine is the last line with the sign of a cursor, with its place.
+// cursorLine is where the cursor of the form or of the details is: its line, and
+// its label. What is typed there does not count, it may arrive late; the later rows
+// of a list have no label and are told apart by all that they hold.
 func cursorLine(screen string) (found string) {
+	label := FieldUnderCursor(screen)
 	for i, line := range strings.Split(screen, "\n") {
 		if strings.Contains(line, "▌ ") {
-			found = strconv.Itoa(i) + line
+			found = strconv.Itoa(i) + label
+			if label == "" {
+				found += line
+			}
 		}
 	}
 	return found

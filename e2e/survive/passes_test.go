@@ -65,7 +65,7 @@ func downInTheMiddle(t *testing.T) {
 	var shut atomic.Pointer[machine.Door]
 	r := rigFor(t, sandbox.Options{Contacts: many, Latency: 10 * time.Millisecond}, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-			if q.Method == http.MethodGet && q.URL.Query().Has("limit") && lists.Add(1) == pages+1 {
+			if q.Method == http.MethodGet && strings.HasSuffix(q.URL.Path, "/contacts") && lists.Add(1) == pages+1 {
 				go shut.Load().Shut() // takes this answer with it
 				<-q.Context().Done()
 				return
