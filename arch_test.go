@@ -69,7 +69,7 @@ func arrows() map[string][]string {
 		"ui":                     slices.Concat(screens, screenMay),
 		"cli":                    {"model", "model/search", "work", "docs", "api", "api/budget", "api/sandbox", "store", "config", "service", "internal/plain", "internal/redact", "internal/weburl", "internal/locale", "ui/widget/keymap", "ui/widget/theme", "ui/widget/list"},
 		"packaging/licenses":     {},
-		"screenshots":            {"internal/term"},
+		"screenshots":            {"api/sandbox", "internal/term"},
 		"screenshots/keys":       {"ui/widget/keymap"},
 		"e2e":                    {},
 		"e2e/matrix":             {},
