@@ -49,7 +49,7 @@ func (m *Model) findSimilar() tea.Cmd {
 	}
 	of := m.shape()
 	ctx, seq := s.request.Begin(m.o.Context, m.o.Now())
-	return drawFirst(ctx, m.o.DrawFirst, func() tea.Msg {
+	return drawFirst(ctx, m.wait(of), func() tea.Msg {
 		slots, err := of.similar(ctx)
 		return similarMsg{seq: seq, slots: slots, err: err}
 	})
