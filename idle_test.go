@@ -5,7 +5,10 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -101,4 +104,64 @@ func TestRestIsBounded(t *testing.T) {
 	if granted(t, c, asked) == nil {
 		t.Error("no rest follows")
 	}
+}
+
+// drawnAfter and the characters after it are in no control sequence.
+const drawnAfter = '\u2460'
+
+// counter is a screen that shows how often it was stopped.
+type counter struct{ n int }
+
+func (counter) Init() tea.Cmd { return nil }
+
+func (c counter) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(tea.ResumeMsg); ok {
+		c.n++
+	}
+	return c, nil
+}
+
+func (c counter) View() tea.View { return tea.NewView(string(drawnAfter + rune(c.n))) }
+
+// drawn is what a program has written so far.
+type drawn struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (d *drawn) Write(p []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.text.Write(p)
+}
+
+func (d *drawn) String() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.text.String()
+}
+
+// However short a stop is, the screen is drawn again after it.
+func TestDrawsAfterAShortStop(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		out := &drawn{}
+		p := tea.NewProgram(counter{}, tea.WithInput(nil), tea.WithOutput(out), tea.WithoutSignalHandler(), tea.WithWindowSize(20, 2))
+		over := make(chan error, 1)
+		go func() {
+			_, err := p.Run()
+			over <- err
+		}()
+		defer func() {
+			p.Quit()
+			must(t, <-over)
+		}()
+		for i := 1; i <= 20; i++ {
+			p.Send(whileStopped(func() error { return nil }))
+			time.Sleep(time.Second)
+			if !strings.ContainsRune(out.String(), drawnAfter+rune(i)) {
+				t.Fatalf("the screen is not drawn after stop %d", i)
+			}
+		}
+	})
 }

@@ -26,6 +26,8 @@ const (
 	quitTime = 1200 * time.Millisecond
 	// killTime is how long the terminal library may take to leave the screen.
 	killTime = 200 * time.Millisecond
+	// loopEnds is how long the redraw loop of the terminal library may take to end.
+	loopEnds = 50 * time.Millisecond
 )
 
 // aliveMsg comes after ctrl+c: the screen has handled it and continues.
@@ -222,7 +224,15 @@ func whileStopped(stop func() error) tea.Msg {
 // suspension is something the terminal library runs while it has left the screen.
 type suspension struct{ stop func() error }
 
-func (p suspension) Run() error        { return p.stop() }
+// Run lasts at least loopEnds. The library tells its redraw loop to end but does
+// not wait for it, and the last thing the loop does is stop the ticker of the next
+// one: where that comes first, nothing is drawn any more.
+func (p suspension) Run() error {
+	ended := time.After(loopEnds)
+	defer func() { <-ended }()
+	return p.stop()
+}
+
 func (suspension) SetStdin(io.Reader)  {}
 func (suspension) SetStdout(io.Writer) {}
 func (suspension) SetStderr(io.Writer) {}
