@@ -65,7 +65,8 @@ func (p program) firstRun(ctx context.Context, s *cli.Start) (again *cli.Start, 
 	life, end := context.WithCancel(ctx)
 	defer end()
 	screen := signin.NewFirst(signin.FirstOptions{
-		Theme: cfg.Theme.Value, Colors: cfg.Colors.Value, Still: !cfg.Spinner.Value, Keys: keymap.New(ui.Actions(), cfg.KeysByAction), Version: release, BaseURL: cfg.BaseURL.Value,
+		Theme: cfg.Theme.Value, Colors: cfg.Colors.Value, Still: !cfg.Spinner.Value,
+		Keys: keymap.New(ui.Actions(), cfg.KeysByAction), Version: release, BaseURL: cfg.BaseURL.Value,
 		KeyFile: cfg.Paths.KeyFile(cfg.Profile.Value), Profile: switchedProfile(s), Back: s.From, Notice: keyringNotice(life, s), Now: s.Now, Context: life, Backend: firstRunBackend{s},
 	})
 	g := &guard{screen: screen}

@@ -71,7 +71,8 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 	}
 	defer p.shutdown.hold(c)()
 	s := &terminalScreen{
-		guard: g, console: c, clock: &redrawClock{after: time.After}, over: make(chan error, 1), alive: make(chan struct{}, 1),
+		guard: g, console: c, clock: &redrawClock{after: time.After}, over: make(chan error, 1),
+		alive: make(chan struct{}, 1),
 		quits: make(chan struct{}, 1), lent: &p.shutdown.lent,
 	}
 	options := []tea.ProgramOption{

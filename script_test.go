@@ -143,6 +143,7 @@ func (p panicky) OpenDrafts() []work.Draft {
 }
 
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,

@@ -126,8 +126,9 @@ func (w *wiring) screenOptions(ctx context.Context) (ui.Options, error) {
 		account.ReadOnly = readOnlyBecause(cfg)
 	}
 	return ui.Options{
-		Backend: w.service, Desktop: w.machine(), Now: s.Now, Remap: cfg.KeysByAction, Theme: cfg.Theme.Value, Colors: cfg.Colors.Value,
-		Still: !cfg.Spinner.Value, Commands: commandsOf(cfg),
+		Backend: w.service, Desktop: w.machine(), Now: s.Now, Remap: cfg.KeysByAction, Theme: cfg.Theme.Value,
+		Colors: cfg.Colors.Value,
+		Still:  !cfg.Spinner.Value, Commands: commandsOf(cfg),
 		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", RefreshEvery: cfg.RefreshEvery.Value, Account: account,
 		View: view, Placed: s.Place.View != "" || s.Place.Search != "", Contact: s.Place.Contact,
 		NewID: newID, DrawFirst: drawFirst, Context: ctx, CanSuspend: console.CanSuspend, Editor: writeText,

@@ -65,7 +65,8 @@ func (g *globals) valuesOfField(ctx context.Context, f model.Field, typed string
 	defer cancel()
 	counts, begin := map[string]int{}, search.Fold(typed)
 	g.walkToComplete(ctx, func(p model.Packed) {
-		if text := p.Get(f.ID).String(); strings.HasPrefix(search.Fold(text), begin) && text != "" && plain.Clean(text) == text {
+		if text := p.Get(f.ID).String(); strings.HasPrefix(search.Fold(text), begin) && text != "" &&
+			plain.Clean(text) == text {
 			counts[text]++
 		}
 	})

@@ -173,7 +173,8 @@ func (e *examination) terminal(cfg *config.Config) {
 	case !e.app.OutTTY || !e.app.InTTY:
 		e.ok("terminal", "none: standard input or output is a pipe or a file; the screen needs one, the commands do not")
 	case term == "dumb" || term == "":
-		e.warn("terminal", fmt.Sprintf("TERM is %q: the screen cannot be drawn, and plain mode takes its place", term), "set TERM to what your terminal is, such as xterm-256color")
+		e.warn("terminal", fmt.Sprintf("TERM is %q: the screen cannot be drawn, and plain mode takes its place", term),
+			"set TERM to what your terminal is, such as xterm-256color")
 	case e.app.Width > 0 && e.app.Width < 40:
 		e.warn("terminal", fmt.Sprintf("%s, %d columns wide", term, e.app.Width), "from 60 columns more of a contact is shown, from 100 list and details side by side")
 	default:

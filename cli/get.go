@@ -241,7 +241,8 @@ func (a *App) tellMissing(c model.Contact, fields []string) {
 		}
 	}
 	if len(missing) > 0 {
-		a.note("levcontacts: contact %d has no field %s%s", c.ID(), strings.Join(missing, ", "), meant(missing[0], columnNames()))
+		a.note("levcontacts: contact %d has no field %s%s", c.ID(), strings.Join(missing, ", "),
+			meant(missing[0], columnNames()))
 	}
 }
 

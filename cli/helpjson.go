@@ -78,7 +78,8 @@ func describeJSON(root, cmd *cobra.Command, rest []string, err error) error {
 func helpOf(cmd *cobra.Command) commandHelp {
 	return commandHelp{
 		Name:  strings.TrimSpace(strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name())),
-		Usage: cmd.UseLine(), Short: cmd.Short, Long: cmd.Long, Examples: cmd.Example, Flags: flagsHelp(cmd.LocalNonPersistentFlags()),
+		Usage: cmd.UseLine(), Short: cmd.Short, Long: cmd.Long, Examples: cmd.Example,
+		Flags: flagsHelp(cmd.LocalNonPersistentFlags()),
 	}
 }
 
@@ -93,7 +94,8 @@ func flagsHelp(set *pflag.FlagSet) []flagHelp {
 		if _, text := f.Value.(*word); text {
 			kind = "string"
 		}
-		out = append(out, flagHelp{f.Name, f.Shorthand, strings.Replace(kind, "boolfunc", "bool", 1), value, f.DefValue, usage})
+		out = append(out, flagHelp{f.Name, f.Shorthand, strings.Replace(kind, "boolfunc", "bool", 1), value, f.DefValue,
+			usage})
 	})
 	return out
 }

@@ -28,7 +28,8 @@ type linearEdit struct {
 func newID() string { return uuid.NewString() }
 
 func (l *linear) newEdit(kind work.DraftKind, base model.Contact) *linearEdit {
-	return &linearEdit{linear: l, draft: work.Draft{ID: newID(), Kind: kind, ContactID: base.ID(), Base: base, Values: model.Draft{}, Open: true}}
+	return &linearEdit{linear: l, draft: work.Draft{ID: newID(), Kind: kind, ContactID: base.ID(), Base: base,
+		Values: model.Draft{}, Open: true}}
 }
 
 func (e *linearEdit) creates() bool { return e.draft.Kind == work.DraftCreate }
@@ -108,7 +109,8 @@ func (e *linearEdit) typed(f model.Field) (typed string, changed bool, err error
 	now := e.patch().Apply(e.draft.Base).Get(f.ID)
 	switch f.Format {
 	case model.FormatType:
-		n, err := e.pick(f.Label, model.TypeLabel(model.TextValue(model.TypeLender)), model.TypeLabel(model.TextValue(model.TypeSponsor)))
+		n, err := e.pick(f.Label, model.TypeLabel(model.TextValue(model.TypeLender)),
+			model.TypeLabel(model.TextValue(model.TypeSponsor)))
 		return [...]string{model.TypeLender, model.TypeSponsor}[n], true, err
 	case model.FormatPhones:
 		return e.phones(f, now)
@@ -118,7 +120,8 @@ func (e *linearEdit) typed(f model.Field) (typed string, changed bool, err error
 		question = fmt.Sprintf("%s is %q. New text (enter keeps it, - empties it):", f.Label, text)
 	}
 	if f.Format == model.FormatBool {
-		question = fmt.Sprintf("%s is %s. yes or no (enter keeps it):", f.Label, fieldText(f, model.Contact{}.With(f.ID, model.BoolValue(now.True()))))
+		question = fmt.Sprintf("%s is %s. yes or no (enter keeps it):", f.Label,
+			fieldText(f, model.Contact{}.With(f.ID, model.BoolValue(now.True()))))
 	}
 	for {
 		text, err := e.ask(question)

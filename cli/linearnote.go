@@ -84,7 +84,8 @@ func (l *linear) writeNote(c model.Contact, before model.Note, draftID, text str
 	if !l.mayWrite() {
 		return nil
 	}
-	d := work.Draft{ID: draftID, Kind: work.DraftNote, ContactID: c.ID(), Base: c, Note: before, Field: model.FieldNotes, Open: true}
+	d := work.Draft{ID: draftID, Kind: work.DraftNote, ContactID: c.ID(), Base: c, Note: before, Field: model.FieldNotes,
+		Open: true}
 	if d.ID == "" {
 		d.ID = newID()
 	}

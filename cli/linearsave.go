@@ -20,7 +20,8 @@ func (e *linearEdit) send(p model.Patch) (model.Contact, error) {
 	if e.creates() {
 		saved, err = e.session.Create(e.ctx, work.Create{Values: p, DraftID: e.draft.ID, Key: e.draft.Key, Anyway: e.anyway})
 	} else {
-		saved, err = e.session.Save(e.ctx, work.Save{ID: e.draft.Base.ID(), Base: e.draft.Base, BaseAt: e.at, Patch: p, DraftID: e.draft.ID, Undoes: e.undoes})
+		saved, err = e.session.Save(e.ctx, work.Save{ID: e.draft.Base.ID(), Base: e.draft.Base, BaseAt: e.at, Patch: p,
+			DraftID: e.draft.ID, Undoes: e.undoes})
 	}
 	switch {
 	case e.ctx.Err() != nil:
@@ -57,7 +58,8 @@ func (e *linearEdit) refused(err error) error {
 		e.say("%s Saving again looks first whether it arrived.", work.OutcomeUnknownText)
 	}
 	failure := model.AsError("save", err)
-	e.draft.Problem, e.draft.NotSent = failure.Headline(), failure.Kind == model.KindNetwork && !errors.Is(err, work.ErrOutcomeUnknown)
+	e.draft.Problem = failure.Headline()
+	e.draft.NotSent = failure.Kind == model.KindNetwork && !errors.Is(err, work.ErrOutcomeUnknown)
 	e.keep(&e.draft)
 	e.say("What you typed is kept. You can change it, save it again, or leave it as a draft.")
 	return errBack
@@ -115,5 +117,6 @@ func (e *linearEdit) whether(s work.Saved) (model.Contact, error) {
 }
 
 func candidateText(c model.Contact) string {
-	return fmt.Sprintf("%s, %s, contact %s", c.Name(), shown(model.FieldEmail, c.Get(model.FieldEmail)), strconv.FormatInt(c.ID(), 10))
+	return fmt.Sprintf("%s, %s, contact %s", c.Name(), shown(model.FieldEmail, c.Get(model.FieldEmail)),
+		strconv.FormatInt(c.ID(), 10))
 }

@@ -118,7 +118,8 @@ func (w *watcher) print(c model.Contact) error {
 func (w *watcher) tell(a *App, shown int) {
 	if shown > 0 && len(w.missing) > 0 {
 		missing := slices.Sorted(maps.Keys(w.missing))
-		a.note("levcontacts: none of these contacts has a field %s%s", strings.Join(missing, ", "), meant(missing[0], columnNames()))
+		a.note("levcontacts: none of these contacts has a field %s%s", strings.Join(missing, ", "),
+			meant(missing[0], columnNames()))
 	}
 }
 

@@ -99,7 +99,8 @@ func (a *App) serve(ctx context.Context, addr string, o sandbox.Options) error {
 		return fmt.Errorf("listen on %s: %w", addr, err)
 	}
 	fmt.Fprintln(a.Out, "http://"+listener.Addr().String()+sandbox.BasePath)
-	a.inform("serving %d contacts at that address until interrupted; any key that begins with lev_sk_ is good", service.Total())
+	a.inform("serving %d contacts at that address until interrupted; any key that begins with lev_sk_ is good",
+		service.Total())
 	if !weburl.IsLoopback(host) {
 		a.note("anybody who reaches %s can use it, too", listener.Addr().String())
 	}

@@ -115,7 +115,8 @@ func (a *App) stats(ctx context.Context, snap model.Snapshot, asJSON, ascii bool
 		case l.Heading:
 			fmt.Fprintln(&b, l.Left)
 		default:
-			line := fmt.Sprintf("  %s %7d  %s", plain.Fit(plain.Clean(l.Left), statNames, more), l.Count, strings.Repeat(cell, l.Bar(statCells)))
+			line := fmt.Sprintf("  %s %7d  %s", plain.Fit(plain.Clean(l.Left), statNames, more), l.Count,
+				strings.Repeat(cell, l.Bar(statCells)))
 			fmt.Fprintln(&b, strings.TrimRight(line, " "))
 		}
 	}

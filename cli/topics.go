@@ -40,5 +40,6 @@ func topicNames() (names []cobra.Completion) {
 	for _, t := range docs.Topics() {
 		names = append(names, cobra.CompletionWithDesc(t.Name, t.About))
 	}
-	return append(names, cobra.CompletionWithDesc(flagsTopic, flagsAbout), cobra.CompletionWithDesc("topics", "All topics"))
+	return append(names, cobra.CompletionWithDesc(flagsTopic, flagsAbout),
+		cobra.CompletionWithDesc("topics", "All topics"))
 }

@@ -50,12 +50,14 @@ func pictures() []picture {
 	film.rows, film.film = 30, true
 
 	refused := wide("error", "A value that the service refused, with its reason beside the field and nothing lost", started, form,
-		step{keys: []string{"tab", "tab", "tab", "tab", "tab", "tab", "ctrl+x"}, text: "sarah.chen@meridiancapital.com", shows: []string{"1 change"}},
+		step{keys: []string{"tab", "tab", "tab", "tab", "tab", "tab", "ctrl+x"}, text: "sarah.chen@meridiancapital.com",
+			shows: []string{"1 change"}},
 		step{keys: []string{"ctrl+s"}, shows: []string{"enter save"}}, step{keys: []string{"enter"}, shows: []string{"not saved", "request"}})
 	refused.args = []string{"--demo-faults", "refuse=email@patch:*"}
 
 	news := wide("what-changed", "What others have changed since the last look: who, which field, old to new",
-		step{shows: []string{"Sarah Chen", "3 changed since"}}, step{keys: []string{"R"}, shows: []string{"Changed by others"}})
+		step{shows: []string{"Sarah Chen", "3 changed since"}},
+		step{keys: []string{"R"}, shows: []string{"Changed by others"}})
 	news.account = true
 
 	return []picture{
@@ -78,7 +80,8 @@ func pictures() []picture {
 			step{keys: []string{"/"}, text: "chen lender", shows: []string{"chen lender", " of 1,284"}}),
 		wide("notes", "The notes on a contact in the details, with the one under the cursor opened", started,
 			step{keys: []string{"enter"}, shows: []string{"Notes (3)"}},
-			step{keys: []string{"ctrl+d", "ctrl+d", "down", "down", "down", "down", "down", "down"}, shows: []string{"Jordan Avery"}}),
+			step{keys: []string{"ctrl+d", "ctrl+d", "down", "down", "down", "down", "down", "down"},
+				shows: []string{"Jordan Avery"}}),
 		wide("company", "The company of a new contact chosen by a part of its name", started,
 			step{keys: []string{"n"}, shows: []string{"New contact", "ctrl+g company"}},
 			step{keys: []string{"ctrl+g"}, text: "harb", shows: []string{"Company of the new contact", "Harbor Point"}}),
@@ -90,7 +93,8 @@ func pictures() []picture {
 			step{keys: []string{"down", "space"}, shows: []string{"Clear all filters"}}),
 		wide("figures", "Figures of all contacts with bars: types, states, companies, months", started,
 			step{keys: []string{"I"}, shows: []string{"Figures of", "without phone number"}}),
-		wide("bulk-table", "Every change of a bulk edit before it is sent, a contact a line", append([]step{started}, bulkSteps()...)...),
+		wide("bulk-table", "Every change of a bulk edit before it is sent, a contact a line",
+			append([]step{started}, bulkSteps()...)...),
 		wide("bulk-undo", "The undo of a bulk edit as a table", append(append([]step{started}, bulkSteps()...),
 			step{keys: []string{"enter"}, shows: []string{"Bulk edit done: 3 changed"}},
 			step{keys: []string{"B"}, shows: []string{"Bulk edits"}},

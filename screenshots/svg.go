@@ -116,7 +116,8 @@ func (d *drawing) window(p picture, f term.Frame) []byte {
 	}
 	fmt.Fprintf(&b, "<rect x=\".5\" y=\".5\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\"/>\n", width-1, height-1, radius, d.hex(f.Background))
 	fmt.Fprintf(&b, "<path d=\"M.5 30V%[1]d.5a%[1]d %[1]d 0 0 1 %[1]d-%[1]dH%[2]d.5a%[1]d %[1]d 0 0 1 %[1]d %[1]dV30z\" fill=\"%[3]s\"/>\n", radius, width-radius-1, d.hex(d.theme.bar))
-	fmt.Fprintf(&b, "<text x=\"%d\" y=\"20\" text-anchor=\"middle\" style=\"font-size:13px\" fill=\"%s\">%s</text>\n", width/2, d.hex(d.theme.barText), title)
+	fmt.Fprintf(&b, "<text x=\"%d\" y=\"20\" text-anchor=\"middle\" style=\"font-size:13px\" fill=\"%s\">%s</text>\n",
+		width/2, d.hex(d.theme.barText), title)
 	fmt.Fprintf(&b, "<rect x=\".5\" y=\".5\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"none\" stroke=\"%s\"/>\n", width-1, height-1, radius, d.hex(d.theme.edge))
 	fmt.Fprintf(&b, "<g transform=\"translate(%d %d)\">\n%s</g>\n</svg>\n", padding, barHeight, d.body.String())
 	return []byte(b.String())

@@ -33,7 +33,8 @@ func (s *Service) Request(ctx context.Context, r work.Request) (work.Response, e
 		return work.Response{}, err
 	}
 	defer w.release()
-	e, err := w.st.Begin(ctx, work.Entry{Kind: work.KindRequest, Name: r.Method + " " + r.Path, Extra: r.Extra(), Key: r.Key}, store.Claim{})
+	e, err := w.st.Begin(ctx, work.Entry{Kind: work.KindRequest, Name: r.Method + " " + r.Path, Extra: r.Extra(),
+		Key: r.Key}, store.Claim{})
 	if err != nil {
 		return work.Response{}, noJournal(op, err)
 	}

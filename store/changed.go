@@ -151,7 +151,8 @@ func heldRows(ctx context.Context, tx *sql.Tx, contacts []model.Packed) (map[int
 	if err != nil {
 		return nil, err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT data FROM contact WHERE id IN (SELECT value FROM json_each(?))", string(list))
+	rows, err := tx.QueryContext(ctx, "SELECT data FROM contact WHERE id IN (SELECT value FROM json_each(?))",
+		string(list))
 	var buf scratch
 	_, err = collect(rows, err, func(scan func(...any) error) (none struct{}, err error) {
 		var data string

@@ -155,7 +155,8 @@ func New(o Options) *App {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		}
 	}
-	a := &App{o: o, keys: keymap.New(append(Actions(), commandActions(o.Commands)...), o.Remap), w: 80, h: 24, account: o.Account}
+	a := &App{o: o, keys: keymap.New(append(Actions(), commandActions(o.Commands)...), o.Remap), w: 80, h: 24,
+		account: o.Account}
 	a.theme = theme.New(theme.Options{Name: o.Theme, Looks: o.Colors, Still: o.Still})
 	a.edits = newEdits()
 	a.browse = browse.New(browse.Options{

@@ -85,7 +85,8 @@ func onTable(msg tableMsg) []screen.Event {
 	case len(problems) > 0:
 		return []screen.Event{screen.Open{Overlay: brokenTable(t, problems)}}
 	case len(items) == 0:
-		return []screen.Event{edit.TableDone{Table: t}, say(screen.Note, "Nothing was changed in the table, so nothing is sent")}
+		return []screen.Event{edit.TableDone{Table: t},
+			say(screen.Note, "Nothing was changed in the table, so nothing is sent")}
 	}
 	return []screen.Event{tableRead{t, items}}
 }
@@ -104,6 +105,7 @@ func brokenTable(t edit.Table, problems []string) *reader.Reader {
 	}
 	lines = append(lines, reader.Line{}, reader.Line{Text: "Nothing is changed before every line can be read. The table is in"},
 		reader.Line{Text: plain.Clean(t.Path)})
-	return reader.Open(reader.Options{Title: text.Plural(len(problems), "line") + " of the table cannot be read", Lines: lines,
-		Foot: "enter do this   esc leave", OnClose: kept})
+	return reader.Open(reader.Options{Title: text.Plural(len(problems), "line") + " of the table cannot be read",
+		Lines: lines,
+		Foot:  "enter do this   esc leave", OnClose: kept})
 }

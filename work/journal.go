@@ -26,7 +26,8 @@ const (
 
 // EntryKinds lists the kinds, for checks and completions.
 func EntryKinds() []EntryKind {
-	return []EntryKind{KindCreate, KindUpdate, KindUndo, KindNoteCreate, KindNoteUpdate, KindNoteDelete, KindCompanyCreate, KindRequest}
+	return []EntryKind{KindCreate, KindUpdate, KindUndo, KindNoteCreate, KindNoteUpdate, KindNoteDelete,
+		KindCompanyCreate, KindRequest}
 }
 
 // Result describes how a write ended.

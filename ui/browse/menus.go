@@ -260,7 +260,8 @@ func (m *Model) openCopyMenu(c model.Contact) {
 			key = "p"
 		}
 		what := "the " + strings.ToLower(p.Label()) + " number"
-		add(fmt.Sprint("phone", i), key, strings.TrimPrefix(what, "the "), p.Display(), copyMsg{text: p.Display(), what: what})
+		add(fmt.Sprint("phone", i), key, strings.TrimPrefix(what, "the "), p.Display(),
+			copyMsg{text: p.Display(), what: what})
 		if e164 := p.International(); e164 != "" {
 			add(fmt.Sprint("e164", i), strings.ToUpper(key), "the same for a machine", e164, copyMsg{text: e164, what: what})
 		}
@@ -269,7 +270,8 @@ func (m *Model) openCopyMenu(c model.Contact) {
 	if err != nil {
 		m.say(screen.Failure, "The JSON cannot be copied: "+err.Error())
 	}
-	add("json", "j", "JSON", "as the service gave it", copyMsg{text: escapedControls(string(raw)), what: "the JSON", file: true})
+	add("json", "j", "JSON", "as the service gave it", copyMsg{text: escapedControls(string(raw)), what: "the JSON",
+		file: true})
 	add("vcard", "v", "vCard", "for an address book", copyMsg{text: lines(model.VCard(c)), what: "the vCard", file: true})
 	m.openMenu(menu.Open(menu.Options{Title: "Copy from " + text.Name(c), Items: items}))
 }
@@ -300,7 +302,8 @@ func lines(file string) string {
 // addressOf is the postal address.
 func addressOf(c model.Contact) string {
 	town := strings.TrimSpace(c.Get(model.FieldState).String() + " " + c.Get(model.FieldZip).String())
-	return text.Join(", ", c.Get(model.FieldAddress).String(), c.Get(model.FieldAddress2).String(), c.Get(model.FieldCity).String(), town)
+	return text.Join(", ", c.Get(model.FieldAddress).String(), c.Get(model.FieldAddress2).String(),
+		c.Get(model.FieldCity).String(), town)
 }
 
 // targetMsg opens an address outside the terminal.
@@ -325,7 +328,8 @@ func (m *Model) openOpenMenu(c model.Contact) {
 	}
 	phones, _ := c.Phones()
 	for i, p := range phones {
-		it := menu.Item{ID: p.Link(), Text: "call " + strings.ToLower(p.Label()), Detail: plain.Clean(p.Display()), Msg: targetMsg{target: p.Link()}}
+		it := menu.Item{ID: p.Link(), Text: "call " + strings.ToLower(p.Label()), Detail: plain.Clean(p.Display()),
+			Msg: targetMsg{target: p.Link()}}
 		if i == 0 {
 			it.Key = "p"
 		}
@@ -333,7 +337,8 @@ func (m *Model) openOpenMenu(c model.Contact) {
 	}
 	if photo := c.Get(model.FieldPhoto).String(); photo != "" {
 		link := detail.Link(photo, model.FormatURL)
-		items = append(items, menu.Item{ID: link, Text: "open the photo", Detail: plain.Clean(photo), Msg: targetMsg{target: link}})
+		items = append(items, menu.Item{ID: link, Text: "open the photo", Detail: plain.Clean(photo),
+			Msg: targetMsg{target: link}})
 	}
 	for i := range items {
 		if items[i].ID == "" {

@@ -237,7 +237,8 @@ func (l *mailing) items() []menu.Item {
 		items = append(items, it)
 	}
 	if len(items) == 0 {
-		items = append(items, menu.Item{ID: "mail", Text: "write one mail to all in BCC", Off: "none of them has an e-mail address"})
+		items = append(items, menu.Item{ID: "mail", Text: "write one mail to all in BCC",
+			Off: "none of them has an e-mail address"})
 	}
 	return append(items, menu.Item{ID: "one", Key: "o", Text: "only " + text.Name(l.selected) + "…",
 		Msg: aloneMsg{open: (*Model).openOpenMenu, of: l.selected}})

@@ -118,7 +118,8 @@ func (msg viewsMsg) handle(m *Model) tea.Cmd {
 	items = append(items, viewItems(msg.views, func(v work.View) tea.Msg { return viewMsg{view: v} })...)
 	items = append(items, menu.Item{Text: "Save current view" + m.theme.Glyphs.Ellipsis, Msg: nameViewMsg{}})
 	if len(msg.views) > 0 {
-		items = append(items, menu.Item{Text: "Rename a view" + m.theme.Glyphs.Ellipsis, Msg: pickViewMsg{views: msg.views, rename: true}},
+		items = append(items, menu.Item{Text: "Rename a view" + m.theme.Glyphs.Ellipsis,
+			Msg: pickViewMsg{views: msg.views, rename: true}},
 			menu.Item{Text: "Delete a view" + m.theme.Glyphs.Ellipsis, Msg: pickViewMsg{views: msg.views}})
 	}
 	m.emit(screen.Open{Overlay: menu.Open(menu.Options{Title: "Views", Items: items}), When: screen.IfFree})

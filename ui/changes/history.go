@@ -154,7 +154,8 @@ func requestID(id string) string {
 // undoFirst undoes the newest change that can be undone.
 func (m *Model) undoFirst(entries []work.Entry) []screen.Event {
 	for _, e := range entries {
-		if e.Result != work.Done || e.Undone || e.Kind == work.KindUndo || e.Undoes != "" || e.Kind == work.KindCompanyCreate ||
+		if e.Result != work.Done || e.Undone || e.Kind == work.KindUndo || e.Undoes != "" ||
+			e.Kind == work.KindCompanyCreate ||
 			e.Kind == work.KindRequest {
 			continue
 		}

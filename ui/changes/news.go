@@ -106,7 +106,8 @@ func (m *Model) onNews(msg newsMsg) (tea.Cmd, []screen.Event) {
 		lines := m.newsLines(msg.known)
 		r := reader.Open(reader.Options{Title: "Changed by others, newest first", Lines: lines,
 			Foot: "enter the contact   / search   esc close"})
-		return m.see(0), []screen.Event{News{}, screen.Retract{Owner: OwnerNews}, screen.Open{Overlay: r, When: screen.IfFree}}
+		return m.see(0), []screen.Event{News{}, screen.Retract{Owner: OwnerNews},
+			screen.Open{Overlay: r, When: screen.IfFree}}
 	}
 	unseen := m.news.unseen
 	if len(unseen) == 0 || msg.all[0].N <= m.news.told {

@@ -148,7 +148,8 @@ func NewFirst(o FirstOptions) *First {
 	if o.Context == nil {
 		o.Context = context.Background()
 	}
-	return &First{o: o, ctx: o.Context, theme: theme.New(theme.Options{Name: o.Theme, Looks: o.Colors, Still: o.Still}), w: 80, h: 24, tick: tickAfter,
+	return &First{o: o, ctx: o.Context, theme: theme.New(theme.Options{Name: o.Theme, Looks: o.Colors, Still: o.Still}),
+		w: 80, h: 24, tick: tickAfter,
 		start: &chooser{choices: startChoices(o.Profile, o.Back)}, fields: newFields(o.BaseURL)}
 }
 

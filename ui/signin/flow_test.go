@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/levcontacts/levcontacts/ui/uitest"
 )
 
@@ -317,6 +319,31 @@ func TestKeepingFails(t *testing.T) {
 
 // Only its response tells whether a key is stored, so that esc does not throw the
 // answer away.
+// Where the key is stays on the screen until the person has read it: what comes
+// late, again or by itself does not replace it.
+func TestStoredStaysUntilEnter(t *testing.T) {
+	t.Parallel()
+	r := newRig(t).accepted().press("enter")
+	r.hold = true
+	r.press("enter")
+	held := slices.Clone(r.held)
+	r.release().on(pageStored)
+	for range 2 {
+		for _, cmd := range held { // what was answered is answered again
+			r.run(cmd)
+		}
+		r.send(keyringMsg{}).send(tickMsg{}).send(tea.FocusMsg{}).size(90, 30).press("esc", "y", "down")
+		r.now = r.now.Add(time.Hour)
+	}
+	r.on(pageStored).shows("Connected", "stored in the system keyring")
+	if r.quit {
+		t.Error("it is left before enter")
+	}
+	if r.press("enter"); !r.quit {
+		t.Error("enter does not go on")
+	}
+}
+
 func TestEscWhileStoring(t *testing.T) {
 	t.Parallel()
 	for _, honoured := range []bool{true, false} {
