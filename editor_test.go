@@ -25,7 +25,8 @@ func editorStage(t *testing.T, contacts int) (*stage, *sandbox.Server, string) {
 	dir := t.TempDir()
 	script := filepath.Join(dir, "changes.sed")
 	editor := filepath.Join(dir, "editor.sh")
-	must(t, os.WriteFile(editor, []byte("sed -f '"+script+"' \"$1\" > \"$1.new\" && cat \"$1.new\" > \"$1\" && rm \"$1.new\"\n"), 0o600))
+	must(t, os.WriteFile(editor,
+		[]byte("sed -f '"+script+"' \"$1\" > \"$1.new\" && cat \"$1.new\" > \"$1\" && rm \"$1.new\"\n"), 0o600))
 	return newStage(t, "LEV_BASE_URL="+server.URL+sandbox.BasePath, "EDITOR=sh "+editor), service, script
 }
 
@@ -119,7 +120,8 @@ func TestBrokenTableIsKept(t *testing.T) {
 	wantEnd(t, tt, 0)
 
 	wait := filepath.Join(t.TempDir(), "wait.sh")
-	must(t, os.WriteFile(wait, []byte("trap 'echo interrupted' INT\nprintf 'in the editor\\n'\nread line\nread line\n"), 0o600))
+	must(t, os.WriteFile(wait, []byte("trap 'echo interrupted' INT\nprintf 'in the editor\\n'\nread line\nread line\n"),
+		0o600))
 	s.env = append(s.env, "EDITOR=sh "+wait)
 	tt = s.start()
 	must(t, tt.WaitFor("30 of 30 loaded"))

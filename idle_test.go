@@ -146,7 +146,8 @@ func TestDrawsAfterAShortStop(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		out := &drawn{}
-		p := tea.NewProgram(counter{}, tea.WithInput(nil), tea.WithOutput(out), tea.WithoutSignalHandler(), tea.WithWindowSize(20, 2))
+		p := tea.NewProgram(counter{}, tea.WithInput(nil), tea.WithOutput(out), tea.WithoutSignalHandler(),
+			tea.WithWindowSize(20, 2))
 		over := make(chan error, 1)
 		go func() {
 			_, err := p.Run()

@@ -25,7 +25,10 @@ func dialog(t *testing.T, tt *term.Terminal, lines ...string) {
 func wantLinear(t *testing.T, tt *term.Terminal, texts ...string) {
 	t.Helper()
 	raw := string(tt.Raw())
-	if at := strings.IndexFunc(raw, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' || r == 0x7f || r >= 0x80 && r < 0xa0 }); at >= 0 {
+	if at := strings.IndexFunc(raw, func(r rune) bool {
+		return r < ' ' && r != '\n' && r != '\r' || r == 0x7f ||
+			r >= 0x80 && r < 0xa0
+	}); at >= 0 {
 		t.Errorf("byte %d of the output is a control character: %q", at, raw[max(0, at-40):min(len(raw), at+20)])
 	}
 	if strings.Contains(strings.ReplaceAll(raw, "\r\n", "\n"), "\r") {
@@ -48,25 +51,38 @@ func TestLinearJobs(t *testing.T) {
 		lines []string
 		says  []string
 	}{
-		{"list", []string{"1", "", "b"}, []string{"1  Sarah Chen, lender", "20 of 30 contacts", "  21  ", "30 of 30 contacts", "That is all"}},
-		{"search", []string{"2", "chen", "1", "b", "b"}, []string{"Search for", "match", "Sarah Chen", "Sarah Chen, contact 78", "Title: "}},
+		{"list", []string{"1", "", "b"}, []string{"1  Sarah Chen, lender", "20 of 30 contacts", "  21  ", "30 of 30 contacts",
+			"That is all"}},
+		{"search", []string{"2", "chen", "1", "b", "b"}, []string{"Search for", "match", "Sarah Chen",
+			"Sarah Chen, contact 78", "Title: "}},
 		{"search is typed again", []string{"2", "/[/", "nobodyatall"}, []string{"type it again", "No contact matches"}},
-		{"read", []string{"3", "78", "3", "b"}, []string{"Sarah Chen, contact 78", "First name: Sarah", "Empty: ", "Sarah Chen, contact 78"}},
-		{"read what is not there", []string{"3", "999999", "3", "x"}, []string{"Not found, or not visible", "is not the id of a contact", "What now?"}},
+		{"read", []string{"3", "78", "3", "b"}, []string{"Sarah Chen, contact 78", "First name: Sarah", "Empty: ",
+			"Sarah Chen, contact 78"}},
+		{"read what is not there", []string{"3", "999999", "3", "x"}, []string{"Not found, or not visible",
+			"is not the id of a contact", "What now?"}},
 		{"edit", []string{"3", "78", "1", "title", "Director", "s", "j", "y", "3", "b"},
-			[]string{"Which field?", `-> "Director"`, "Save this?", `{"title":"Director"}`, "Save this?", "Saved · request", "Title: Director"}},
+			[]string{"Which field?", `-> "Director"`, "Save this?", `{"title":"Director"}`, "Save this?", "Saved · request",
+				"Title: Director"}},
 		{"edit is left as a draft", []string{"3", "78", "1", "title", "Director", "b", "1", "b", "6", "1", "1", "s", "y"},
-			[]string{"What with what you typed?", "It is kept as a draft", "Sarah Chen, title", "Which draft?", "Save this?", "Saved"}},
-		{"create", []string{"4", "2", "Ada", "Lovelace", "", "", "no address", "ada@example.com", "", "", "", "", "", "", "y"},
+			[]string{"What with what you typed?", "It is kept as a draft", "Sarah Chen, title", "Which draft?", "Save this?",
+				"Saved"}},
+		{"create", []string{"4", "2", "Ada", "Lovelace", "", "", "no address", "ada@example.com", "", "", "", "", "", "",
+			"y"},
 			[]string{"A new contact", "First name", "A new contact:", "Ada", "Create it?"}},
 		{"undo", []string{"3", "78", "1", "title", "Director", "s", "y", "b", "5", "1", "y", "5", "b"},
-			[]string{"Saved", "done, change, Sarah Chen", "Which change?", "Undo would change:", "Save this?", "Undone and saved", "undone, change, Sarah Chen"}},
-		{"note", []string{"3", "78", "2", "1", "Call on Monday", "at nine", "", "y", "1", "1", "Call on Tuesday", "", "y", "1", "2", "y", "b", "b", "5", "1", "y"},
-			[]string{"+ Call on Monday", "+ at nine", "Add this note?", "Added a note · request", "Call on Monday↵at nine", "- Call on Monday", "+ Call on Tuesday",
-				"Changed a note", "Delete this note for good?", "Deleted a note", "done, deletion of a note", "Undo this?", "Undone"}},
+			[]string{"Saved", "done, change, Sarah Chen", "Which change?", "Undo would change:", "Save this?",
+				"Undone and saved", "undone, change, Sarah Chen"}},
+		{"note", []string{"3", "78", "2", "1", "Call on Monday", "at nine", "", "y", "1", "1", "Call on Tuesday", "", "y",
+			"1", "2", "y", "b", "b", "5", "1", "y"},
+			[]string{"+ Call on Monday", "+ at nine", "Add this note?", "Added a note · request", "Call on Monday↵at nine",
+				"- Call on Monday", "+ Call on Tuesday",
+				"Changed a note", "Delete this note for good?", "Deleted a note", "done, deletion of a note", "Undo this?",
+				"Undone"}},
 		{"phones", []string{"3", "78", "1", "phones", "a", "mobile: 212 555 0100", "", "s", "y", "3", "b"},
-			[]string{"office: ", "a adds one", "Save this?", "Saved · request", "Phones: office (212) 555-0193, mobile (212) 555-0100"}},
-		{"an answer that is none", []string{"99", "hello", "?"}, []string{`There is no choice "99"`, `There is no choice "hello"`, "list contacts"}},
+			[]string{"office: ", "a adds one", "Save this?", "Saved · request",
+				"Phones: office (212) 555-0193, mobile (212) 555-0100"}},
+		{"an answer that is none", []string{"99", "hello", "?"}, []string{`There is no choice "99"`,
+			`There is no choice "hello"`, "list contacts"}},
 		{"an arrow key", []string{"\x1b[A", "7"}, []string{"cannot be read", "type it again", "Plain mode is chosen by"}},
 	}
 	for _, job := range jobs {
@@ -116,7 +132,8 @@ func TestLinearKeepsWhatWasTyped(t *testing.T) {
 			dialog(t, tt, "3", "78", "1", "title", "Director")
 			must(t, tt.Send("?\n"))
 			must(t, tt.WaitFor("Title: Director"))
-			must(t, tt.WaitFunc("the next question", func(screen string) bool { return strings.HasSuffix(strings.TrimSpace(screen), "? list):") }))
+			must(t, tt.WaitFunc("the next question",
+				func(screen string) bool { return strings.HasSuffix(strings.TrimSpace(screen), "? list):") }))
 			must(t, tt.Send(end))
 			_, err := tt.Wait()
 			must(t, err)

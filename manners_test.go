@@ -17,7 +17,8 @@ func TestPager(t *testing.T) {
 	pager := filepath.Join(dir, "pager.sh")
 	must(t, os.WriteFile(pager, []byte("echo \"key=$LEV_API_KEY less=$LESS\"\nsed 's/^/| /'\necho 'pager left'\n"), 0o600))
 	s := newStage(t, "PAGER=sh "+pager)
-	for _, args := range [][]string{{"list", "--limit", "3"}, {"help", "search"}, {"list", "--help"}, {"history"}, {"get", "78"}} {
+	for _, args := range [][]string{{"list", "--limit", "3"}, {"help", "search"}, {"list", "--help"}, {"history"},
+		{"get", "78"}} {
 		tt := s.start(args...)
 		must(t, tt.WaitFor("| ", "pager left"))
 		wantEnd(t, tt, 0)
@@ -51,7 +52,8 @@ func TestDumbAndSilentTerminals(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "TERM=dumb")
 	for _, args := range [][]string{
-		{"export", "--demo", "--demo-tier", "free", "--demo-contacts", "400", "--output", filepath.Join(t.TempDir(), "x.csv")},
+		{"export", "--demo", "--demo-tier", "free", "--demo-contacts", "400", "--output", filepath.Join(t.TempDir(),
+			"x.csv")},
 		{"list", "--all"},
 	} {
 		tt := s.start(args...)

@@ -39,7 +39,8 @@ func TestRequestsOfACommand(t *testing.T) {
 	s, asked, service := counted(t, 1000)
 	list := func(args ...string) {
 		t.Helper()
-		if out, said, code := s.says(append([]string{"list", "--search", "chen", "--fields", "title"}, args...)...); code != 0 || out == "" {
+		if out, said, code := s.says(append([]string{"list", "--search", "chen", "--fields", "title"},
+			args...)...); code != 0 || out == "" {
 			t.Fatalf("list ends with %d: %s", code, said)
 		}
 	}

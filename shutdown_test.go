@@ -157,7 +157,8 @@ func (s *stage) endScreen(ctx context.Context, home string, state screenState, e
 	if err != nil {
 		return err
 	}
-	tt, err := term.Start(ctx, term.Options{Path: path, Args: state.args, Env: s.at(home, state.env...), Cols: 120, Rows: 40, Timeout: patience})
+	tt, err := term.Start(ctx, term.Options{Path: path, Args: state.args, Env: s.at(home, state.env...), Cols: 120,
+		Rows: 40, Timeout: patience})
 	if err != nil {
 		return err
 	}

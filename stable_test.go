@@ -45,36 +45,51 @@ func promises() map[string]promise {
 	words := strings.Fields
 	return map[string]promise{
 		"": {args: words("--version"), wrong: words("--nosuch"), codes: map[int][]string{2: words("nosuch")}},
-		"list": {args: words("list --fields id,email --limit 1"), columns: "id email", members: "id email", wrong: words("list --sort nosuch"),
+		"list": {args: words("list --fields id,email --limit 1"), columns: "id email", members: "id email",
+			wrong: words("list --sort nosuch"),
 			codes: map[int][]string{6: words("list --offline"), 4: words("list --api-key-file KEYFILE")}},
 		"get": {args: words("get 78 --fields id,title"), columns: "id title", members: "id title", wrong: words("get x"),
 			codes: map[int][]string{5: words("get 4242424"), 3: words("get 78 4242424")}},
 		"create": {args: words("create --type sponsor --last-name New --yes"), wrong: words("create --type broker"),
 			codes: map[int][]string{4: words("create --type sponsor --last-name X --yes --read-only")}},
-		"update": {args: words("update 78 142 --title Chief --yes"), columns: "contact_id name state changes message request_id",
-			wrong: words("update 78"), codes: map[int][]string{3: words("update 78 4242424 --title Boss --yes"), 5: words("update 4242424 --title x --yes")}},
-		"export":     {args: words("export --format tsv --fields id,city"), columns: "id city", wrong: words("export --format nosuch")},
-		"import":     {args: []string{"import", "ROWS"}, question: "Send these 1 change?", columns: "row result id name message request_id body", members: "row line result name body", wrong: words("import"), codes: map[int][]string{3: {"import", "BAD"}, 1: words("import nosuch.csv")}},
-		"duplicates": {args: words("duplicates"), columns: "score id name email other_id other_name other_email reasons", wrong: words("duplicates --min x")},
+		"update": {args: words("update 78 142 --title Chief --yes"),
+			columns: "contact_id name state changes message request_id",
+			wrong:   words("update 78"), codes: map[int][]string{3: words("update 78 4242424 --title Boss --yes"),
+				5: words("update 4242424 --title x --yes")}},
+		"export": {args: words("export --format tsv --fields id,city"), columns: "id city",
+			wrong: words("export --format nosuch")},
+		"import": {args: []string{"import", "ROWS"}, question: "Send these 1 change?",
+			columns: "row result id name message request_id body", members: "row line result name body", wrong: words("import"),
+			codes: map[int][]string{3: {"import", "BAD"}, 1: words("import nosuch.csv")}},
+		"duplicates": {args: words("duplicates"), columns: "score id name email other_id other_name other_email reasons",
+			wrong: words("duplicates --min x")},
 		"history": {args: words("history"), columns: "time kind contact_id name result fields request_id",
 			members: "id kind name changes started finished result", wrong: words("history --kind nosuch")},
-		"runs":                  {args: words("runs"), wrong: words("runs nosuch")},
-		"runs list":             {args: words("runs list"), columns: "id created state contacts outcome title", members: "id created state title total counts", wrong: words("runs list x")},
-		"runs show":             {args: words("runs show last"), columns: "contact_id name state changes message request_id", members: "contact_id name state changes", wrong: words("runs show nosuch")},
-		"runs resume":           {args: words("runs resume last"), wrong: words("runs resume nosuch")},
-		"runs stop":             {args: words("runs stop last"), wrong: words("runs stop")},
-		"runs undo":             {args: words("runs undo last --dry-run"), columns: "contact_id name state changes message request_id", wrong: words("runs undo last")},
-		"note":                  {args: words("note"), wrong: words("note nosuch")},
-		"note list":             {args: words("note list 78"), columns: "id created_at author text", wrong: words("note list x")},
-		"note add":              {args: words("note add 78 --text Called --yes"), wrong: words("note add 78 --text Called")},
-		"note edit":             {wrong: words("note edit 78")},
-		"note delete":           {wrong: words("note delete 78")},
-		"company":               {args: words("company"), wrong: words("company nosuch")},
-		"company list":          {args: words("company list"), columns: "id name website city state", wrong: words("company list --nosuch")},
-		"company get":           {wrong: words("company get")},
-		"company create":        {args: words("company create Newbridge --type lender --yes"), wrong: words("company create Newbridge --type broker --yes")},
-		"stats":                 {args: words("stats"), columns: "group name count", members: "contacts without_email contact_types states created", wrong: words("stats x")},
-		"api":                   {args: words("api GET /me"), members: "request_id timestamp data", wrong: words("api GTE /me"), codes: map[int][]string{5: words("api GET /contacts/4242424")}},
+		"runs": {args: words("runs"), wrong: words("runs nosuch")},
+		"runs list": {args: words("runs list"), columns: "id created state contacts outcome title",
+			members: "id created state title total counts", wrong: words("runs list x")},
+		"runs show": {args: words("runs show last"), columns: "contact_id name state changes message request_id",
+			members: "contact_id name state changes", wrong: words("runs show nosuch")},
+		"runs resume": {args: words("runs resume last"), wrong: words("runs resume nosuch")},
+		"runs stop":   {args: words("runs stop last"), wrong: words("runs stop")},
+		"runs undo": {args: words("runs undo last --dry-run"),
+			columns: "contact_id name state changes message request_id", wrong: words("runs undo last")},
+		"note": {args: words("note"), wrong: words("note nosuch")},
+		"note list": {args: words("note list 78"), columns: "id created_at author text",
+			wrong: words("note list x")},
+		"note add":    {args: words("note add 78 --text Called --yes"), wrong: words("note add 78 --text Called")},
+		"note edit":   {wrong: words("note edit 78")},
+		"note delete": {wrong: words("note delete 78")},
+		"company":     {args: words("company"), wrong: words("company nosuch")},
+		"company list": {args: words("company list"), columns: "id name website city state",
+			wrong: words("company list --nosuch")},
+		"company get": {wrong: words("company get")},
+		"company create": {args: words("company create Newbridge --type lender --yes"),
+			wrong: words("company create Newbridge --type broker --yes")},
+		"stats": {args: words("stats"), columns: "group name count",
+			members: "contacts without_email contact_types states created", wrong: words("stats x")},
+		"api": {args: words("api GET /me"), members: "request_id timestamp data",
+			wrong: words("api GTE /me"), codes: map[int][]string{5: words("api GET /contacts/4242424")}},
 		"auth":                  {args: words("auth"), wrong: words("auth nosuch")},
 		"auth login":            {wrong: words("auth login")},
 		"auth logout":           {wrong: words("auth logout x")},
@@ -101,7 +116,8 @@ func promises() map[string]promise {
 		"completion fish":       {args: words("completion fish"), wrong: words("completion fish --nosuch")},
 		"completion zsh":        {args: words("completion zsh"), wrong: words("completion zsh --nosuch")},
 		"completion powershell": {args: words("completion powershell"), wrong: words("completion powershell --nosuch")},
-		"help":                  {args: words("help --json"), members: "commands flags fields exit_codes", wrong: words("help nosuch")},
+		"help": {args: words("help --json"), members: "commands flags fields exit_codes",
+			wrong: words("help nosuch")},
 	}
 }
 
@@ -184,7 +200,8 @@ func newScript(t *testing.T) script {
 	server := httptest.NewServer(service)
 	t.Cleanup(server.Close)
 	s := script{t, newStage(t, "LEV_BASE_URL="+server.URL+sandbox.BasePath).env, t.TempDir()}
-	must(t, os.WriteFile(filepath.Join(s.dir, "rows.csv"), []byte("contact_type,last_name,email\nsponsor,New,new@example.com\n"), 0o600))
+	must(t, os.WriteFile(filepath.Join(s.dir, "rows.csv"),
+		[]byte("contact_type,last_name,email\nsponsor,New,new@example.com\n"), 0o600))
 	must(t, os.WriteFile(filepath.Join(s.dir, "bad.csv"), []byte("contact_type,last_name\nbroker,Bad\n"), 0o600))
 	return s
 }
@@ -224,7 +241,8 @@ func (s script) keeps(name string, p promise) {
 		}
 	}
 	if takesJSON(name) {
-		if out, said, code := s.run(append(slices.Clone(p.wrong), "--json")...); code != 2 || out != "" || !isErrorJSON(said, 2) {
+		if out, said, code := s.run(append(slices.Clone(p.wrong), "--json")...); code != 2 || out != "" || !isErrorJSON(said,
+			2) {
 			t.Errorf("%q --json ends with %d, standard output %q, standard error %q", p.wrong, code, out, said)
 		}
 	}
@@ -260,7 +278,8 @@ func (s script) keepsOnTerminal(p promise) {
 	if strings.TrimSpace(tt.Screen()) == "" || strings.Contains(raw, "\x1b[?1049h") {
 		t.Errorf("%q on a terminal writes %q", p.args, raw)
 	}
-	if heading := strings.ReplaceAll(p.columns, " ", "\t"); strings.Contains(heading, "\t") && p.args[0] != "export" && strings.Contains(raw, heading) {
+	if heading := strings.ReplaceAll(p.columns, " ", "\t"); strings.Contains(heading, "\t") && p.args[0] != "export" &&
+		strings.Contains(raw, heading) {
 		t.Errorf("%q on a terminal has a heading for scripts: %q", p.args, raw)
 	}
 }
@@ -274,7 +293,8 @@ func isErrorJSON(said string, code int) bool {
 			Code          int `json:"exit_code"`
 		}
 	}
-	return json.Unmarshal([]byte(lines[len(lines)-1]), &e) == nil && e.Error.Kind != "" && e.Error.Message != "" && e.Error.Code == code
+	return json.Unmarshal([]byte(lines[len(lines)-1]), &e) == nil && e.Error.Kind != "" && e.Error.Message != "" &&
+		e.Error.Code == code
 }
 
 func (s script) keepsOutput(p promise) {

@@ -50,7 +50,8 @@ func (s *stage) start(args ...string) *term.Terminal {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	tt, err := term.Start(s.t.Context(), term.Options{Path: path, Args: args, Env: s.env, Cols: 120, Rows: 40, Record: true, Timeout: patience})
+	tt, err := term.Start(s.t.Context(), term.Options{Path: path, Args: args, Env: s.env, Cols: 120, Rows: 40,
+		Record: true, Timeout: patience})
 	if err != nil {
 		s.t.Fatal(err)
 	}

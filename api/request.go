@@ -22,7 +22,8 @@ var methods = [...]string{http.MethodGet, http.MethodPost, http.MethodPatch, htt
 // tried again as any other; a write only where it certainly did not arrive, or
 // the service says so. Where the answer is one contact, that comes along.
 func (c *Client) Request(ctx context.Context, r work.Request) (work.Response, model.Contact, Receipt, error) {
-	q := call{op: r.String(), endpoint: endpointOf(r.Method, r.Path), method: r.Method, path: r.Path, query: r.Query, body: r.Body}
+	q := call{op: r.String(), endpoint: endpointOf(r.Method, r.Path), method: r.Method, path: r.Path, query: r.Query,
+		body: r.Body}
 	var none model.Contact
 	if why := unsendable(r); why != "" {
 		return work.Response{}, none, Receipt{}, refused(q.op, why)
@@ -86,8 +87,9 @@ func endpointOf(method, path string) string {
 		shape = method + " contacts * notes *"
 	}
 	if endpoint, known := map[string]string{
-		"GET contacts": EndpointList, "POST contacts": EndpointCreate, "GET contacts *": EndpointGet, "PATCH contacts *": EndpointUpdate,
-		"GET me": EndpointMe, "GET contacts * notes": EndpointNotes, "POST contacts * notes": EndpointNoteCreate,
+		"GET contacts": EndpointList, "POST contacts": EndpointCreate, "GET contacts *": EndpointGet,
+		"PATCH contacts *": EndpointUpdate, "GET me": EndpointMe,
+		"GET contacts * notes": EndpointNotes, "POST contacts * notes": EndpointNoteCreate,
 		"PATCH contacts * notes *": EndpointNoteUpdate, "DELETE contacts * notes *": EndpointNoteDelete,
 		"GET companies": EndpointCompanies, "GET companies *": EndpointCompany, "POST companies": EndpointCompanyCreate,
 	}[shape]; known {

@@ -61,7 +61,8 @@ whole. --paginate follows the cursor of a list, or its offset, and writes all ro
 	}
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.texts, "text", "f", nil, "`NAME=TEXT`: a text; may be repeated")
-	f.StringArrayVarP(&o.values, "field", "F", nil, "`NAME=VALUE`: JSON, such as a number, true, null or a list, otherwise a text; may be repeated")
+	f.StringArrayVarP(&o.values, "field", "F", nil,
+		"`NAME=VALUE`: JSON, such as a number, true, null or a list, otherwise a text; may be repeated")
 	f.StringVar(&o.input, "input", "", "the body from this `FILE`, JSON; - is standard input")
 	f.BoolVar(&o.paginate, "paginate", false, "with GET: every page of a list")
 	f.BoolVarP(&o.yes, "yes", "y", false, "send a write without a question")

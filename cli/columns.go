@@ -47,48 +47,62 @@ const (
 // aliases are the headings of other programs, folded, by what they hold. The
 // digits of "E-mail 1 - Value" are left out where no heading has them.
 var aliases = sync.OnceValue(func() map[string]string {
-	return map[string]string{
+	out := map[string]string{}
+	for _, one := range [...]struct{ holds, headings string }{
 		// people
-		"givenname": "first_name", "forename": "first_name", "fname": "first_name", "vorname": "first_name",
-		"familyname": "last_name", "surname": "last_name", "lname": "last_name", "nachname": "last_name",
-		"fullname": toName, "displayname": toName, "contactname": toName, "name": toName, "formattedname": toName,
-		"jobtitle": "title", "position": "title", "role": "title", "occupation": "title", "organizationtitle": "title",
-		"organizationdepartment": "department", "dept": "department",
-		"type": "contact_type", "contacttype": "contact_type",
+		{"first_name", "givenname forename fname vorname"},
+		{"last_name", "familyname surname lname nachname"},
+		{toName, "fullname displayname contactname name formattedname"},
+		{"title", "jobtitle position role occupation organizationtitle"},
+		{"department", "organizationdepartment dept"},
+		{"contact_type", "type contacttype"},
 		// ways to reach them
-		"emailaddress": "email", "emailvalue": "email", "mail": "email", "workemail": "email", "businessemail": "email", "primaryemail": "email",
-		"homeemail": "email", "personalemail": "email", "emailaddressaddress": "email",
-		"linkedin": "linkedin_url", "linkedinprofile": "linkedin_url", "linkedinprofileurl": "linkedin_url", "profileurl": "linkedin_url",
-		"url": toSite, "websitevalue": toSite, "website": toSite, "webpage": toSite, "websiteurl": toSite, "homepage": toSite,
-		"phone": "phone:?", "phonevalue": "phone:?", "telephone": "phone:office", "phonenumber": "phone:office", "workphone": "phone:office",
-		"businessphone": "phone:office", "officephone": "phone:office", "companymainphone": "phone:office", "primaryphone": "phone:office",
-		"otherphone": "phone:office", "homephone": "phone:office", "assistantsphone": toNothing,
-		"mobile": "phone:mobile", "mobilephone": "phone:mobile", "mobilephonenumber": "phone:mobile", "cell": "phone:mobile", "cellphone": "phone:mobile",
-		"fax": "phone:fax", "faxnumber": "phone:fax", "businessfax": "phone:fax", "homefax": "phone:fax", "otherfax": toNothing,
+		{"email", "emailaddress emailvalue mail workemail businessemail primaryemail homeemail personalemail " +
+			"emailaddressaddress"},
+		{"linkedin_url", "linkedin linkedinprofile linkedinprofileurl profileurl"},
+		{toSite, "url websitevalue website webpage websiteurl homepage"},
+		{"phone:?", "phone phonevalue"},
+		{"phone:office", "telephone phonenumber workphone businessphone officephone companymainphone primaryphone " +
+			"otherphone homephone"},
+		{toNothing, "assistantsphone otherfax"},
+		{"phone:mobile", "mobile mobilephone mobilephonenumber cell cellphone"},
+		{"phone:fax", "fax faxnumber businessfax homefax"},
 		// addresses
-		"street": "address", "streetaddress": "address", "addressline": "address", "businessstreet": "address", "mailingstreet": "address",
-		"addressstreet": "address", "workstreet": "address", "address1": "address", "addressline1": "address", "mailingaddress": "address",
-		"businessstreet2": "address2", "addressextendedaddress": "address2", "addressline2": "address2", "suite": "address2", "streetaddress2": "address2",
-		"businesscity": "city", "mailingcity": "city", "addresscity": "city", "workcity": "city", "town": "city", "locality": "city",
-		"businessstate": "state", "mailingstate": "state", "mailingstateprovince": "state", "stateregion": "state", "stateprovince": "state",
-		"province": "state", "region": "state", "addressregion": "state", "workstate": "state", "statecode": "state",
-		"postalcode": "zip", "zipcode": "zip", "postcode": "zip", "zippostalcode": "zip", "businesspostalcode": "zip", "mailingpostalcode": "zip",
-		"mailingzippostalcode": "zip", "addresspostalcode": "zip", "workpostalcode": "zip", "workzip": "zip",
+		{"address", "street streetaddress addressline businessstreet mailingstreet addressstreet workstreet address1 " +
+			"addressline1 mailingaddress"},
+		{"address2", "businessstreet2 addressextendedaddress addressline2 suite streetaddress2"},
+		{"city", "businesscity mailingcity addresscity workcity town locality"},
+		{"state", "businessstate mailingstate mailingstateprovince stateregion stateprovince province region " +
+			"addressregion workstate statecode"},
+		{"zip", "postalcode zipcode postcode zippostalcode businesspostalcode mailingpostalcode mailingzippostalcode " +
+			"addresspostalcode workpostalcode workzip"},
 		// the record
-		"primary": "is_primary", "isprimarycontact": "is_primary", "primarycontact": "is_primary",
-		"owner": "owner_account_id", "created": "created_at", "createdate": "created_at", "createddate": "created_at", "updated": "updated_at",
-		"lastmodifieddate": "updated_at", "lastmodified": "updated_at", "asexported": toStamp,
+		{"is_primary", "primary isprimarycontact primarycontact"},
+		{"owner_account_id", "owner"},
+		{"created_at", "created createdate createddate"},
+		{"updated_at", "updated lastmodifieddate lastmodified"},
+		{toStamp, "asexported"},
+	} {
+		for heading := range strings.FieldsSeq(one.headings) {
+			out[heading] = one.holds
+		}
 	}
+	return out
 })
 
 // noPlace are words of headings, folded, of what a contact has no place for.
-var noPlace = [...]string{"middlename", "additionalname", "phonetic", "yomi", "prefix", "suffix", "nickname", "fileas", "organization", "company",
-	"account", "birthday", "anniversary", "note", "photo", "label", "formatted", "pobox", "country", "salutation", "gender", "custom", "relation", "event",
-	"recordid", "contactowner", "leadstatus", "lifecycle", "marketing", "associated", "lastactivity", "connectedon", "emailtype", "emaildisplay", "phonetype",
-	"initials", "shortname", "maidenname", "billing", "directoryserver", "mileage", "hobby", "sensitivity", "priority", "subject", "groupmembership",
-	"location", "home", "other", "assistant", "manager", "spouse", "children", "categories", "keywords", "language", "referred", "profession", "pager",
-	"telex", "ttytdd", "isdn", "callback", "carphone", "radio", "governmentid", "hisher", "employer", "industry", "description", "leadsource", "messenger",
-	"instantmessag", "languages", "usertype", "systemmodstamp", "isdeleted", "masterrecord", "reportsto", "ownerid", "timezone", "error"}
+var noPlace = [...]string{
+	"middlename", "additionalname", "phonetic", "yomi", "prefix", "suffix", "nickname", "fileas", "organization",
+	"company", "account", "birthday", "anniversary", "note", "photo", "label", "formatted", "pobox", "country",
+	"salutation", "gender", "custom", "relation", "event", "recordid", "contactowner", "leadstatus", "lifecycle",
+	"marketing", "associated", "lastactivity", "connectedon", "emailtype", "emaildisplay", "phonetype", "initials",
+	"shortname", "maidenname", "billing", "directoryserver", "mileage", "hobby", "sensitivity", "priority", "subject",
+	"groupmembership", "location", "home", "other", "assistant", "manager", "spouse", "children", "categories",
+	"keywords", "language", "referred", "profession", "pager", "telex", "ttytdd", "isdn", "callback", "carphone",
+	"radio", "governmentid", "hisher", "employer", "industry", "description", "leadsource", "messenger",
+	"instantmessag", "languages", "usertype", "systemmodstamp", "isdeleted", "masterrecord", "reportsto", "ownerid",
+	"timezone", "error",
+}
 
 // targetOf is what a heading holds, "" when nobody knows.
 func targetOf(head string) (target string, exact bool) {

@@ -165,7 +165,8 @@ func (g *globals) browse(ctx context.Context, at Place) error {
 	s.Place = at
 	if a.Dumb || s.Config.Plain.Value {
 		if !a.InTTY {
-			return usagef("plain mode reads its answers from standard input, which carries the key here; LEV_API_KEY or a file leaves it free")
+			return usagef("plain mode reads its answers from standard input, which carries the key here; " +
+				"LEV_API_KEY or a file leaves it free")
 		}
 		return g.linear(ctx, s)
 	}

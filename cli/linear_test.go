@@ -51,7 +51,8 @@ func newLinear(t *testing.T, s *answered, lines ...string) (*linear, *bytes.Buff
 	out := &bytes.Buffer{}
 	now := func() time.Time { return time.Date(2026, 3, 20, 15, 30, 0, 0, time.UTC) }
 	app := &App{In: strings.NewReader(strings.Join(lines, "\n") + "\n"), Out: out, Err: out, OutTTY: true, Now: now}
-	return &linear{app: app, session: s, start: &Start{Config: &config.Config{}, Now: now}, ctx: t.Context(), seen: &model.Book{}}, out
+	return &linear{app: app, session: s, start: &Start{Config: &config.Config{}, Now: now}, ctx: t.Context(),
+		seen: &model.Book{}}, out
 }
 
 func wantSaid(t *testing.T, out *bytes.Buffer, texts ...string) {
@@ -78,7 +79,8 @@ func TestLinearConflict(t *testing.T) {
 				}
 				c, _ := in.Patch.Get(model.FieldTitle)
 				theirs := person(78, "Sarah", "CEO")
-				return work.Saved{Theirs: theirs, Conflicts: []model.Conflict{{Field: c.Field, Original: c.Before, Theirs: theirs.Get(c.Field), My: c.After}}}, nil
+				return work.Saved{Theirs: theirs, Conflicts: []model.Conflict{{Field: c.Field, Original: c.Before,
+					Theirs: theirs.Get(c.Field), My: c.After}}}, nil
 			}
 			l, out := newLinear(t, s, "y", answer, "y")
 			e := l.newEdit(work.DraftEdit, person(78, "Sarah", "VP"))
@@ -106,7 +108,8 @@ func TestLinearRefusal(t *testing.T) {
 	t.Parallel()
 	s := &answered{}
 	s.save = func(work.Save) (work.Saved, error) {
-		return work.Saved{}, &model.Error{Kind: model.KindValidation, Op: "save", Status: 422, Message: "no good", Fields: map[string]string{"title": "too long"}}
+		return work.Saved{}, &model.Error{Kind: model.KindValidation, Op: "save", Status: 422, Message: "no good",
+			Fields: map[string]string{"title": "too long"}}
 	}
 	l, out := newLinear(t, s, "s", "y", "b", "1")
 	e := l.newEdit(work.DraftEdit, person(78, "Sarah", "VP"))

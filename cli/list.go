@@ -92,7 +92,8 @@ everything unchanged. A value with a tab or a line break in it is quoted.`,
 	}
 	f := cmd.Flags()
 	o.format.addTo(cmd, "a JSON array, every contact as the service gave it")
-	f.BoolVar(&o.format.envelope, "envelope", false, "JSON as an object: contacts, as_of, requests, shown, matching, read, total")
+	f.BoolVar(&o.format.envelope, "envelope", false,
+		"JSON as an object: contacts, as_of, requests, shown, matching, read, total")
 	f.StringVar(&o.sort, "sort", "", "order by this `FIELD`, with - before it for descending")
 	f.IntVar(&o.limit, "limit", defaultLimit, "at most this `NUMBER` of contacts, 0 for all")
 	f.BoolVar(&o.all, "all", false, "every contact")

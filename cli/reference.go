@@ -39,13 +39,16 @@ func Environment() []Term {
 		Term{"XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
 			"The folders below which the program keeps its files. On Windows APPDATA and LOCALAPPDATA stand in for them."},
 		Term{"VISUAL, EDITOR", "The editor of ctrl+g on the screen, of notes, and of levcontacts config edit."},
-		Term{"LEVCONTACTS_PAGER, PAGER", "The program that long output on a terminal goes through. cat, or an empty value, is none."},
+		Term{"LEVCONTACTS_PAGER, PAGER",
+			"The program that long output on a terminal goes through. cat, or an empty value, is none."},
 		Term{"BROWSER", "The program that opens web addresses."},
 		Term{"COLUMNS", "How wide tables are, in place of the width of the terminal."},
 		Term{"HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "The proxy to reach the service by, and the hosts to reach without it."},
 		Term{"LC_ALL, LC_CTYPE, LANG", "Where they do not name UTF-8, the screen draws with plain characters."},
-		Term{"LC_ALL, LC_TIME, LC_NUMERIC, LANG", "How dates and numbers are written for people. What scripts read does not depend on them."},
-		Term{"TERM, COLORTERM", "What the terminal can do. With TERM=dumb the program asks and answers in lines (levcontacts help plain-mode)."},
+		Term{"LC_ALL, LC_TIME, LC_NUMERIC, LANG",
+			"How dates and numbers are written for people. What scripts read does not depend on them."},
+		Term{"TERM, COLORTERM",
+			"What the terminal can do. With TERM=dumb the program asks and answers in lines (levcontacts help plain-mode)."},
 	)
 }
 

@@ -29,8 +29,9 @@ description: Read, search, create and update the contacts (lenders and sponsors)
 
 # levcontacts
 
-Use these commands to work with the contacts of a Lev account. Results go to standard output, everything else to standard
-error. Add --json to get machine-readable output. Never start the program without a command: that opens a screen, or asks questions.
+Use these commands to work with the contacts of a Lev account. Results go to standard output,
+everything else to standard error. Add --json to get machine-readable output. Never start the program without a command:
+that opens a screen, or asks questions.
 
 ## Rules
 

@@ -35,7 +35,8 @@ func (a *App) usage(cmd *cobra.Command) error {
 	if texts := flagTexts(cmd.LocalFlags(), a.helpWidth(), cmd == cmd.Root()); texts != "" {
 		b.WriteString("\nFlags:\n" + texts)
 	}
-	b.WriteString("\nlevcontacts help flags lists the flags of every command, levcontacts help topics the pages of the documentation.\n")
+	b.WriteString("\nlevcontacts help flags lists the flags of every command, " +
+		"levcontacts help topics the pages of the documentation.\n")
 	_, err := cmd.OutOrStderr().Write([]byte(b.String()))
 	return err
 }

@@ -141,8 +141,9 @@ func (c *checker) commandKeys(f *fileConfig) {
 		return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
 	}
 	refuse := func(o OwnCommand, other string) {
-		c.problems = append(c.problems, Problem{File: o.Origin.File, Line: o.Origin.Line, Key: dotted("commands", o.Name, "key"),
-			Value: quoted(o.Key), Message: fmt.Sprintf("is also the key of %s", other), Allowed: "another key"})
+		c.problems = append(c.problems, Problem{File: o.Origin.File, Line: o.Origin.Line,
+			Key: dotted("commands", o.Name, "key"), Value: quoted(o.Key),
+			Message: fmt.Sprintf("is also the key of %s", other), Allowed: "another key"})
 	}
 	for i, o := range f.commands {
 		for _, other := range f.commands[:i] {
@@ -171,5 +172,6 @@ func bindCommands(commands []OwnCommand) (actions []Action, bindings []Binding) 
 
 // text writes a command as an inline table.
 func (o OwnCommand) text() string {
-	return fmt.Sprintf("{key = %s, run = %s, ask = %t, show = %t, reads = %t}", tomlString(o.Key), tomlStrings(o.Run), o.Ask, o.Show, o.Reads)
+	return fmt.Sprintf("{key = %s, run = %s, ask = %t, show = %t, reads = %t}", tomlString(o.Key), tomlStrings(o.Run),
+		o.Ask, o.Show, o.Reads)
 }

@@ -28,7 +28,8 @@ show = true
 		t.Fatalf("%+v", c.Commands)
 	}
 	got := c.Commands[0]
-	if got.Name != "mutt" || !got.Ask || !got.Show || got.Reads || !slices.Equal(got.Scopes, []string{"list"}) || len(got.Run) != 3 {
+	if got.Name != "mutt" || !got.Ask || !got.Show || got.Reads || !slices.Equal(got.Scopes, []string{"list"}) ||
+		len(got.Run) != 3 {
 		t.Errorf("%+v", got)
 	}
 	if keys := c.KeysByAction[taken]; slices.Contains(keys, got.Key) {

@@ -156,7 +156,8 @@ func appearance() []Setting {
 			Doc:   "Draw without colors. NO_COLOR with any value but an empty one asks for it too.",
 			field: func(c *Config) setter { return &c.NoColor }},
 		{Name: "plain", Kind: KindBool, Place: PlaceBoth, Flag: "plain", Env: "ACCESSIBLE", Default: "false", Example: "true",
-			Doc:   "Ask and answer in lines instead of drawing a screen, for screen readers and slow lines. ACCESSIBLE with any value but an empty one asks for it too.",
+			Doc: "Ask and answer in lines instead of drawing a screen, for screen readers and slow lines. " +
+				"ACCESSIBLE with any value but an empty one asks for it too.",
 			field: func(c *Config) setter { return &c.Plain }},
 		{Name: "spinner", Kind: KindBool, Place: PlaceBoth, Default: "true", Example: "false",
 			Doc:   "Show by a sign that moves that something is loading. Without it nothing on the screen moves by itself.",
@@ -169,7 +170,10 @@ func appearance() []Setting {
 		{Name: "keys", Kind: KindKeys, Place: PlaceTop,
 			Doc: "Keys of actions, by name. A list replaces the keys the action has; an empty list leaves it without one."},
 		{Name: "commands", Kind: KindOwnCommands, Place: PlaceTop,
-			Doc: "Commands of your own for a contact: a key, where it works (scope), a program with its arguments (run; without a shell; {email} stands for a field), whether it asks first (ask, true without it), whether its output is shown (show), and whether it only reads (reads), so that read-only does not turn it off. The fields are in its environment as LEV_CONTACT_EMAIL and so on."},
+			Doc: "Commands of your own for a contact: a key, where it works (scope), a program with its arguments " +
+				"(run; without a shell; {email} stands for a field), whether it asks first (ask, true without it), " +
+				"whether its output is shown (show), and whether it only reads (reads), so that read-only does not " +
+				"turn it off. The fields are in its environment as LEV_CONTACT_EMAIL and so on."},
 	}
 }
 

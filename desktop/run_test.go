@@ -16,10 +16,12 @@ func TestRun(t *testing.T) {
 	if err != nil || out != "a@b.com a; $(id) key:\n" {
 		t.Errorf("%q, %v", out, err)
 	}
-	if _, err := d.Run(t.Context(), []string{"no-such-program-here"}, nil); err == nil || !strings.Contains(err.Error(), "there is no program") {
+	if _, err := d.Run(t.Context(), []string{"no-such-program-here"}, nil); err == nil || !strings.Contains(err.Error(),
+		"there is no program") {
 		t.Errorf("missing: %v", err)
 	}
-	out, err = d.Run(t.Context(), []string{"sh", "-c", "echo half; echo first >&2; echo no such customer >&2; exit 3"}, nil)
+	out, err = d.Run(t.Context(), []string{"sh", "-c", "echo half; echo first >&2; echo no such customer >&2; exit 3"},
+		nil)
 	if out != "half\n" || err == nil || !strings.Contains(err.Error(), "exit status 3 and said: no such customer") {
 		t.Errorf("failed: %q, %v", out, err)
 	}

@@ -155,7 +155,8 @@ func TestNotesOfMarchAreAskedForOnce(t *testing.T) {
 	r := newRig(t, rigOptions{service: sandbox.Options{Dialect: sandbox.DialectMarch, Contacts: 40}})
 	missing := func() (n int) {
 		for _, e := range r.Service.Requests() {
-			if e.Status == http.StatusNotFound && (strings.HasSuffix(e.Path, "/notes") || strings.Contains(e.Path, "/companies")) {
+			if e.Status == http.StatusNotFound && (strings.HasSuffix(e.Path, "/notes") || strings.Contains(e.Path,
+				"/companies")) {
 				n++
 			}
 		}

@@ -35,7 +35,8 @@ func (r *rig) wantBodies(want ...string) {
 // removal undone: the exact body of each.
 func TestPhonesAreEdited(t *testing.T) {
 	t.Parallel()
-	const office, mobile = `{"type":"office","raw":"(212) 555-0193","country":"US"}`, `{"type":"mobile","raw":"917.555.0101","extension":"4"}`
+	const office, mobile = `{"type":"office","raw":"(212) 555-0193","country":"US"}`,
+		`{"type":"mobile","raw":"917.555.0101","extension":"4"}`
 	for name, dialect := range map[string]sandbox.Dialect{"later": sandbox.DialectLater, "both": sandbox.DialectBoth} {
 		for size, o := range sizes() {
 			t.Run(name+" "+size, func(t *testing.T) {
@@ -63,7 +64,8 @@ func TestPhonesAreEdited(t *testing.T) {
 				p.send("+1 646 555 0100")
 				p.wait("becomes +1 646 555 0100")
 				p.press("ctrl+s")
-				p.wait("phones: replaces all 2 numbers", "Office (212) 555-0193", "Office (646) 555-0100", "Mobile (917) 555-0101 ext")
+				p.wait("phones: replaces all 2 numbers", "Office (212) 555-0193", "Office (646) 555-0100",
+					"Mobile (917) 555-0101 ext")
 				p.press("J")
 				p.wait(`"raw": "+1 646 555 0100"`)
 				p.press("enter")
@@ -83,7 +85,8 @@ func TestPhonesAreEdited(t *testing.T) {
 				p.wait("Undo for Sarah Chen", "(new)", "Mobile (917) 555-0101 ext 4")
 				p.press("enter")
 				p.wait("undone and saved: phones of Sarah Chen")
-				newOffice, heldMobile := `{"type":"office","raw":"+1 646 555 0100"}`, `{"type":"mobile","raw":"917.555.0101","country":"US","extension":"4"}`
+				newOffice, heldMobile := `{"type":"office","raw":"+1 646 555 0100"}`,
+					`{"type":"mobile","raw":"917.555.0101","country":"US","extension":"4"}`
 				heldOffice := `{"type":"office","raw":"+1 646 555 0100","country":"US"}`
 				r.wantBodies(`{"phones":[`+office+`,`+mobile+`]}`, `{"phones":[`+newOffice+`,`+heldMobile+`]}`,
 					`{"phones":[`+heldOffice+`]}`, `{"phones":[`+heldOffice+`,`+mobile+`]}`)
@@ -112,7 +115,8 @@ func TestPhonesInConflictAndRefused(t *testing.T) {
 			p.press("enter")
 			p.wait("enter save")
 			p.press("enter")
-			p.wait("1 conflict left", "original  Office  (212) 555-0193", "theirs    Office  (332) 555-0100", "Mobile  (917) 555-0101")
+			p.wait("1 conflict left", "original  Office  (212) 555-0193", "theirs    Office  (332) 555-0100",
+				"Mobile  (917) 555-0101")
 			p.press("m", "enter")
 			p.wait("phones: replaces the only number")
 			p.press("enter")
@@ -137,10 +141,12 @@ func TestContactsAreFoundByPhone(t *testing.T) {
 		t.Run(size, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, rigOptions{service: sandbox.Options{Dialect: sandbox.DialectLater, Contacts: 40}})
-			r.Service.Update(142, map[string]any{"phones": []any{map[string]any{"type": "office", "raw": "(917) 555-8642", "e164": "+19175558642"}}})
+			r.Service.Update(142, map[string]any{"phones": []any{map[string]any{"type": "office", "raw": "(917) 555-8642",
+				"e164": "+19175558642"}}})
 			p := r.start(o)
 			p.waitAll()
-			for _, spelling := range []string{"9175558642", "(917) 555-8642", "917.555.8642", "+1 917 555 8642", "phone:555-8642"} {
+			for _, spelling := range []string{"9175558642", "(917) 555-8642", "917.555.8642", "+1 917 555 8642",
+				"phone:555-8642"} {
 				p.press("/")
 				p.send(spelling)
 				p.wait("James Rodriguez")

@@ -111,7 +111,8 @@ func take(ctx context.Context, program, home, out string, p picture) error {
 	if err := os.MkdirAll(home, 0o700); err != nil {
 		return err
 	}
-	args, env := append([]string{"--demo"}, p.args...), []string{"HOME=" + home, "TZ=UTC", "LEVCONTACTS_DEMO_TIME=" + demoTime}
+	args := append([]string{"--demo"}, p.args...)
+	env := []string{"HOME=" + home, "TZ=UTC", "LEVCONTACTS_DEMO_TIME=" + demoTime}
 	if p.account {
 		var done func()
 		var err error
@@ -146,7 +147,8 @@ func changedAccount(ctx context.Context, program, home string) (args, env []stri
 		return nil, nil, nil, err
 	}
 	server := httptest.NewServer(service)
-	env = []string{"HOME=" + home, "TZ=UTC", "LEV_BASE_URL=" + server.URL + sandbox.BasePath, "LEV_API_KEY=lev_sk_pictures_0000000000000000"}
+	env = []string{"HOME=" + home, "TZ=UTC", "LEV_BASE_URL=" + server.URL + sandbox.BasePath,
+		"LEV_API_KEY=lev_sk_pictures_0000000000000000"}
 	fill := exec.CommandContext(ctx, program, "list", "--all", "--fields", "id")
 	fill.Env = env
 	ids, err := fill.Output()
@@ -154,7 +156,8 @@ func changedAccount(ctx context.Context, program, home string) (args, env []stri
 		server.Close()
 		return nil, nil, nil, fmt.Errorf("read the contacts: %w", err)
 	}
-	for i, change := range []map[string]any{{"title": "Executive Vice President"}, {"city": "Charlotte", "state": "NC"}, {"department": "Capital Markets"}} {
+	for i, change := range []map[string]any{{"title": "Executive Vice President"}, {"city": "Charlotte", "state": "NC"},
+		{"department": "Capital Markets"}} {
 		id, err := strconv.ParseInt(strings.Fields(string(ids))[3*i+2], 10, 64) // below the heading
 		if err != nil || !service.Update(id, change) {
 			server.Close()

@@ -41,10 +41,12 @@ func TestCompaniesAreHeld(t *testing.T) {
 	want(t, "the one that was used", again.Items[0].ID, int64(1005))
 	want(t, "recent", again.Recent, 1)
 
-	name, derived := again.Names().Of(model.NewContact(1, map[model.FieldID]model.Value{model.FieldEmail: model.TextValue("a@MeridianCapital.com")}))
+	name, derived := again.Names().Of(model.NewContact(1,
+		map[model.FieldID]model.Value{model.FieldEmail: model.TextValue("a@MeridianCapital.com")}))
 	want(t, "by the domain", name, "Meridian Capital")
 	want(t, "derived", derived, true)
-	name, _ = again.Names().Of(model.NewContact(1, map[model.FieldID]model.Value{model.FieldEmail: model.TextValue("a@gmail.com")}))
+	name, _ = again.Names().Of(model.NewContact(1,
+		map[model.FieldID]model.Value{model.FieldEmail: model.TextValue("a@gmail.com")}))
 	want(t, "of a public domain", name, "")
 }
 

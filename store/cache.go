@@ -102,8 +102,9 @@ func (c *Cache) recreate(ctx context.Context, tx *sql.Tx) (epoch int64, err erro
 		epoch, pass = 0, 0 // no such table, or another version's
 	}
 	epoch++
-	_, err = tx.ExecContext(ctx, "DROP TABLE IF EXISTS contact; DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS note; DROP TABLE IF EXISTS company; "+
-		"DROP TABLE IF EXISTS changed;"+metaSchema+contactSchema+subSchema+changedSchema)
+	_, err = tx.ExecContext(ctx,
+		"DROP TABLE IF EXISTS contact; DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS note; DROP TABLE IF EXISTS company; "+
+			"DROP TABLE IF EXISTS changed;"+metaSchema+contactSchema+subSchema+changedSchema)
 	if err == nil {
 		_, err = tx.ExecContext(ctx, "INSERT INTO meta (one, identity, epoch, pass) VALUES (1, ?, ?, ?)", c.id, epoch, pass)
 	}

@@ -45,7 +45,8 @@ func TestNoKeyIsDead(t *testing.T) {
 	unseen := []keymap.Name{keymap.Suspend, keymap.Repaint, keymap.Back, keymap.Dismiss}
 	for _, scope := range []keymap.Scope{keymap.List, keymap.Detail} {
 		for _, a := range Actions() {
-			if !slices.Contains(a.Scopes, scope) && !slices.Contains(a.Scopes, keymap.Global) || slices.Contains(unseen, a.Name) {
+			if !slices.Contains(a.Scopes, scope) && !slices.Contains(a.Scopes, keymap.Global) || slices.Contains(unseen,
+				a.Name) {
 				continue
 			}
 			for _, size := range [][2]int{{120, 40}, {80, 24}} {
@@ -56,7 +57,8 @@ func TestNoKeyIsDead(t *testing.T) {
 				}
 				before, quits := s.screen(), len(s.f.copied)+len(s.f.opened)
 				s.keys(a.Keys[0])
-				if s.screen() == before && len(s.f.copied)+len(s.f.opened) == quits && a.Name != keymap.Quit && a.Name != keymap.ForceQuit {
+				if s.screen() == before && len(s.f.copied)+len(s.f.opened) == quits && a.Name != keymap.Quit &&
+					a.Name != keymap.ForceQuit {
 					t.Errorf("%s, the key %q of %s at %dx%d does nothing that can be seen", scope, a.Keys[0], a.Name, size[0], size[1])
 				}
 			}

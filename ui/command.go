@@ -111,13 +111,15 @@ func ownDone(msg commandDoneMsg) []screen.Event {
 	}
 	var lines []reader.Line
 	for line := range strings.Lines(msg.output) {
-		lines = append(lines, reader.Line{Text: plain.Clean(strings.ReplaceAll(strings.TrimRight(line, "\r\n"), "\t", "    "))})
+		line = strings.ReplaceAll(strings.TrimRight(line, "\r\n"), "\t", "    ")
+		lines = append(lines, reader.Line{Text: plain.Clean(line)})
 	}
 	if len(lines) == 0 {
-		lines = []reader.Line{{Text: "It said nothing"}}
+		lines = []reader.Line{{Text: "No output"}}
 	}
 	return []screen.Event{screen.Open{When: screen.IfFree, Overlay: reader.Open(reader.Options{
-		Title: "Output of " + plain.Clean(msg.command.Name), Lines: lines, Copy: msg.output, Foot: "y copy   / search   esc close"})}}
+		Title: "Output of " + plain.Clean(msg.command.Name), Lines: lines, Copy: msg.output,
+		Foot: "y copy   / search   esc close"})}}
 }
 
 // filled are the arguments with the fields of a contact in them. why says what

@@ -26,7 +26,8 @@ func TestACommandOfMyOwn(t *testing.T) {
 	f := newFake(20)
 	f.output = "two meetings\n\x1b[2J next week"
 	s := start(t, f, 120, 40, withCommands(
-		Command{Name: "calendar", Key: "f5", Run: []string{"cal", "{name} <{email}>", "{{raw}", "{state}"}, Show: true, Reads: true},
+		Command{Name: "calendar", Key: "f5", Run: []string{"cal", "{name} <{email}>", "{{raw}", "{state}"}, Show: true,
+			Reads: true},
 		Command{Name: "file", Key: "f6", Run: []string{"crm", "{id}"}, Ask: true},
 	))
 	s.send(tea.KeyPressMsg{Code: tea.KeyF5})

@@ -28,13 +28,15 @@ func jobs() []job {
 			[]string{"saved: title of Sarah Chen", "Head of Debt"}},
 		{"fix a title from the details", 120, 40, []string{"enter"}, []string{"t", "text", "enter"}, "Head of Debt", 2,
 			[]string{"saved: title of Sarah Chen", "Head of Debt"}},
-		{"edit one field in the form", 120, 40, nil, []string{"e", "tab", "tab", "tab", "ctrl+u", "text", "ctrl+s", "enter"}, "Head of Debt",
+		{"edit one field in the form", 120, 40, nil, []string{"e", "tab", "tab", "tab", "ctrl+u", "text", "ctrl+s", "enter"},
+			"Head of Debt",
 			7, []string{"saved: title of Sarah Chen"}},
 		{"lenders in Texas", 120, 40, nil, []string{"f", "space", "text", "enter", "esc"}, "tx", 4,
 			[]string{"only lender · TX", "1 of 20"}},
 		{"newest changes first", 120, 40, nil, []string{"s", "8"}, "", 2, []string{"by updated ▼", "\n 1 of "}},
 		{"write what is shown to a file", 120, 40, nil, []string{"W", "enter"}, "", 2, []string{"60 contacts written to"}},
-		{"edit many", 120, 40, nil, []string{"ctrl+a", "E", "tab", "tab", "tab", "text", "ctrl+s", "enter"}, "Head of Debt", 7,
+		{"edit many", 120, 40, nil, []string{"ctrl+a", "E", "tab", "tab", "tab", "text", "ctrl+s", "enter"}, "Head of Debt",
+			7,
 			[]string{"Bulk edit"}},
 		{"throw away a mistyped field", 120, 40, []string{"t", "x", "y"}, []string{"ctrl+r", "esc"}, "", 2,
 			[]string{"Senior Vice President"}},
@@ -48,7 +50,8 @@ func jobs() []job {
 // titleEntry is a saved change of a title.
 func titleEntry(c model.Contact) work.Entry {
 	return work.Entry{ID: "entry", Kind: work.KindUpdate, ContactID: c.ID(), Name: c.Name(), Result: work.Done,
-		Changes: []model.Change{{Field: model.FieldTitle, Before: model.TextValue("Vice President"), After: c.Get(model.FieldTitle)}}}
+		Changes: []model.Change{{Field: model.FieldTitle, Before: model.TextValue("Vice President"),
+			After: c.Get(model.FieldTitle)}}}
 }
 
 // The keys that common jobs need, counted: none may need more than it did.

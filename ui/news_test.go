@@ -15,8 +15,10 @@ func TestWhatOthersChanged(t *testing.T) {
 	t.Parallel()
 	f := newFake(20)
 	f.WithCache(20, uitest.Synced(20))
-	f.changed = []work.Changed{{N: 1, ContactID: f.Contacts[2].ID(), Name: "Priya Raman", At: uitest.Start().Add(-time.Minute),
-		Changes: []model.Change{{Field: model.FieldCity, Before: model.TextValue("Austin"), After: model.TextValue("New York")}}}}
+	f.changed = []work.Changed{{N: 1, ContactID: f.Contacts[2].ID(), Name: "Priya Raman",
+		At: uitest.Start().Add(-time.Minute),
+		Changes: []model.Change{{Field: model.FieldCity, Before: model.TextValue("Austin"),
+			After: model.TextValue("New York")}}}}
 	s := start(t, f, 120, 40)
 	s.want("1 changed since 15:03 · R shows what", "◆  Priya Raman")
 	s.keys("R")
@@ -29,7 +31,8 @@ func TestWhatOthersChanged(t *testing.T) {
 		t.Errorf("looked at %v", f.seen)
 	}
 
-	f.changed = append([]work.Changed{{N: 2, ContactID: f.Contacts[4].ID(), Name: "Wei Zhang", New: true, At: s.now}}, f.changed...)
+	f.changed = append([]work.Changed{{N: 2, ContactID: f.Contacts[4].ID(), Name: "Wei Zhang", New: true, At: s.now}},
+		f.changed...)
 	f.changed[1].Seen = true
 	s.keys("r")
 	s.want("1 changed since", "◆★ Wei Zhang")

@@ -103,7 +103,8 @@ func brokenTable(t edit.Table, problems []string) *reader.Reader {
 	for _, p := range problems {
 		lines = append(lines, reader.Line{Text: plain.Clean(p)})
 	}
-	lines = append(lines, reader.Line{}, reader.Line{Text: "Nothing is changed before every line can be read. The table is in"},
+	lines = append(lines, reader.Line{},
+		reader.Line{Text: "Nothing is changed before every line can be read. The table is in"},
 		reader.Line{Text: plain.Clean(t.Path)})
 	return reader.Open(reader.Options{Title: text.Plural(len(problems), "line") + " of the table cannot be read",
 		Lines: lines,

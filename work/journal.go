@@ -135,7 +135,8 @@ func (k EntryKind) Rules() (r KindRules, ok bool) {
 	case KindNoteDelete:
 		return KindRules{"deletion of a note", "deleted a note", ""}, true
 	case KindRequest:
-		return KindRules{"request", "sent", "a request of levcontacts api cannot be undone: nobody but the service knows what it did"}, true
+		return KindRules{"request", "sent",
+			"a request of levcontacts api cannot be undone: nobody but the service knows what it did"}, true
 	case KindCompanyCreate:
 		return KindRules{"new company", "created a company", "a company that was created cannot be undone: the service has no delete"}, true
 	}

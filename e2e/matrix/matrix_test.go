@@ -60,7 +60,8 @@ func lanes() []lane {
 		l := lane{scene: s}
 		for i, f := range faults() {
 			name := s.name + ": " + f.name
-			if f.lists && !s.lists || chosen != "" && chosen != "all" && !strings.Contains(name, chosen) || chosen == "" && !usual(i, n) {
+			if f.lists && !s.lists || chosen != "" && chosen != "all" && !strings.Contains(name, chosen) || chosen == "" &&
+				!usual(i, n) {
 				continue
 			}
 			if l.faults = append(l.faults, f); len(l.faults) == laneCells {

@@ -199,7 +199,10 @@ var trouble = regexp.MustCompile(`tries again|[Rr]etrying|trying again|[Ww]aitin
 // usable opens and closes the help: the program still answers keys.
 func (w *world) usable() error {
 	prompt := func(s string) bool { return strings.Contains(s, "Sign in again: ") }
-	err := errors.Join(w.Press("?"), w.WaitFunc("the help", func(s string) bool { return prompt(s) || strings.Contains(s, "Help") }))
+	err := errors.Join(w.Press("?"), w.WaitFunc("the help", func(s string) bool {
+		return prompt(s) || strings.Contains(s,
+			"Help")
+	}))
 	switch {
 	case err != nil:
 		return fmt.Errorf("it does not answer keys: %w", err)

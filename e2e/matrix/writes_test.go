@@ -49,7 +49,8 @@ func create(_ context.Context, w *world, f fault, n int) error {
 // on the screen.
 func (w *world) answered(f fault, text string) error {
 	if err := w.WaitFunc("the end of the save, or what is wrong", func(s string) bool {
-		return !strings.Contains(s, "show JSON") && (ended.MatchString(s) || trouble.MatchString(s) || f.hangs && strings.Contains(s, "saving"))
+		return !strings.Contains(s, "show JSON") && (ended.MatchString(s) || trouble.MatchString(s) || f.hangs &&
+			strings.Contains(s, "saving"))
 	}); err != nil {
 		return err
 	}
@@ -78,13 +79,15 @@ func (w *world) finish(f fault) error {
 		switch s := before; {
 		case ended.MatchString(s) && strings.Contains(s, "q quit"):
 			w.keys++
-			return errors.Join(w.Press("x"), w.WaitFunc("the message to go", func(s string) bool { return !ended.MatchString(s) }))
+			return errors.Join(w.Press("x"), w.WaitFunc("the message to go",
+				func(s string) bool { return !ended.MatchString(s) }))
 		case strings.Contains(s, "Sign in again: "):
 			if err := w.signIn(f); err != nil {
 				return err
 			}
 			continue
-		case strings.Contains(s, "show JSON"), strings.Contains(s, "Is this the contact?"), strings.Contains(s, "all decided"):
+		case strings.Contains(s, "show JSON"), strings.Contains(s, "Is this the contact?"),
+			strings.Contains(s, "all decided"):
 			key = "enter"
 		case strings.Contains(s, "conflict left"):
 			key = "m"

@@ -118,7 +118,8 @@ func measure(ctx context.Context, o options) (kept bool, err error) {
 		return false, err
 	}
 	if o.program == "" {
-		if o.program, err = term.Build(ctx, filepath.Join(dir, "levcontacts"), "github.com/levcontacts/levcontacts"); err != nil {
+		if o.program, err = term.Build(ctx, filepath.Join(dir, "levcontacts"),
+			"github.com/levcontacts/levcontacts"); err != nil {
 			return false, err
 		}
 	}

@@ -63,7 +63,8 @@ func (f figures) idleRow() row {
 	share := func(d time.Duration) float64 { return float64(d) / float64(idleTime) }
 	percent := func(s float64) string { return fmt.Sprintf("%.3f %%", s*100) }
 	return row{what: "processor while nothing happens", ours: percent(share(f.idle)), empty: percent(share(f.emptyIdle)),
-		ratio: fmt.Sprintf("%.2f", share(f.idle)/share(f.emptyIdle)), limit: percent(idleShare), missed: share(f.idle) > idleShare}
+		ratio: fmt.Sprintf("%.2f", share(f.idle)/share(f.emptyIdle)), limit: percent(idleShare),
+		missed: share(f.idle) > idleShare}
 }
 
 func slowest(what string, s term.Samples) row {

@@ -31,7 +31,8 @@ func TestFullDisk(t *testing.T) {
 	filler := filepath.Join(r.stateHome(), "filler")
 	must(t, fillUp(filler))
 
-	const warning, question = "What you typed cannot be kept as a draft: it is only on this screen", "Leave and lose what I typed"
+	const warning, question = "What you typed cannot be kept as a draft: it is only on this screen",
+		"Leave and lose what I typed"
 	must(t, p.do().press("e").wait("Edit "+sarahName).to(model.FieldTitle, "tab").err)
 	// What the file holds already takes some text.
 	for n := 0; !strings.Contains(p.Screen(), warning); n++ {

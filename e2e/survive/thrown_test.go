@@ -47,7 +47,8 @@ func (m moment) String() string {
 // lostAndLate are the ways in which the service answers a write.
 func lostAndLate() []string {
 	return []string{
-		"lost-answer", "lost-answer@W:1/2,slow=1500ms", "reset@W:1/2", "slow=2500ms", "503@W:1/2", "502", "lost-answer@W:1,503", "slow=20s",
+		"lost-answer", "lost-answer@W:1/2,slow=1500ms", "reset@W:1/2", "slow=2500ms", "503@W:1/2", "502",
+		"lost-answer@W:1,503", "slow=20s",
 	}
 }
 
@@ -97,7 +98,8 @@ func thrownAway(ctx context.Context, home string, seed uint64, c *tally) error {
 	d := &discarded{life: &life{seed: seed, random: rand.New(rand.NewPCG(seed, 11)), tally: c}}
 	d.kind = []work.DraftKind{work.DraftEdit, work.DraftField, work.DraftCreate}[d.random.IntN(3)]
 	d.moment = moment(d.random.IntN(int(numMoments)))
-	r, err := newRig(ctx, home, sandbox.Options{Contacts: 60, Seed: seed + 1, Latency: time.Duration(d.random.IntN(120)) * time.Millisecond},
+	r, err := newRig(ctx, home, sandbox.Options{Contacts: 60, Seed: seed + 1,
+		Latency: time.Duration(d.random.IntN(120)) * time.Millisecond},
 		d.arrivals.around)
 	if err != nil {
 		return err
@@ -138,7 +140,8 @@ func (d *discarded) play(ctx context.Context) error {
 		return err
 	}
 	defer func() { p.close() }()
-	if err := p.do().wait(" loaded", sarahName).then(func() error { return d.openForm(p) }).then(func() error { return d.fill(p) }).err; err != nil {
+	if err := p.do().wait(" loaded",
+		sarahName).then(func() error { return d.openForm(p) }).then(func() error { return d.fill(p) }).err; err != nil {
 		return err
 	}
 	if d.moment != beforeSave {
@@ -210,7 +213,10 @@ func (d *discarded) fill(p *person) error {
 		a.to(field, "tab")
 	}
 	d.text = word
-	return a.send(word).until("what was typed", func(s string) bool { return strings.Contains(fieldLine(s, field), word) }).err
+	return a.send(word).until("what was typed", func(s string) bool {
+		return strings.Contains(fieldLine(s, field),
+			word)
+	}).err
 }
 
 // save begins to save, and waits for the moment.

@@ -37,8 +37,10 @@ var (
 
 // The languages and countries that do not group digits with a comma.
 var groups = map[string]string{
-	"de": ".", "es": ".", "it": ".", "nl": ".", "pt": ".", "da": ".", "id": ".", "tr": ".", "el": ".", "ro": ".", "hr": ".", "sl": ".", "vi": ".",
-	"fr": "\u202f", "sv": "\u00a0", "nb": "\u00a0", "no": "\u00a0", "fi": "\u00a0", "pl": "\u00a0", "cs": "\u00a0", "sk": "\u00a0", "hu": "\u00a0",
+	"de": ".", "es": ".", "it": ".", "nl": ".", "pt": ".", "da": ".", "id": ".", "tr": ".", "el": ".", "ro": ".",
+	"hr": ".", "sl": ".", "vi": ".",
+	"fr": "\u202f", "sv": "\u00a0", "nb": "\u00a0", "no": "\u00a0", "fi": "\u00a0", "pl": "\u00a0", "cs": "\u00a0",
+	"sk": "\u00a0", "hu": "\u00a0",
 	"ru": "\u00a0", "uk": "\u00a0", "bg": "\u00a0", "et": "\u00a0", "lv": "\u00a0", "lt": "\u00a0",
 	"CH": "’", "LI": "’", "AT": "\u00a0", "MX": ",", "ZA": "\u00a0",
 }

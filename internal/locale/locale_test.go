@@ -22,7 +22,8 @@ func TestNamed(t *testing.T) {
 	} {
 		l := Named(c.name, c.name)
 		if l.Date(at) != c.date || l.Moment(at) != c.moment || l.Number(1284000) != c.number {
-			t.Errorf("%q: %s, %s, %s; want %s, %s, %s", c.name, l.Date(at), l.Moment(at), l.Number(1284000), c.date, c.moment, c.number)
+			t.Errorf("%q: %s, %s, %s; want %s, %s, %s", c.name, l.Date(at), l.Moment(at), l.Number(1284000), c.date, c.moment,
+				c.number)
 		}
 	}
 	if l := Named("en_US", "de_DE"); l.Date(at) != "Mar 9, 2026" || l.Number(-1284) != "-1.284" || l.Number(284) != "284" {

@@ -113,7 +113,8 @@ func TestNearExamples(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		for _, s := range append(spellings(n, e.region), [2]string{string(digits), e.region}, [2]string{"0" + string(digits), e.region}) {
+		for _, s := range append(spellings(n, e.region), [2]string{string(digits), e.region}, [2]string{"0" + string(digits),
+			e.region}) {
 			if got, want := ours(s[0], s[1]), oracle(s[0], s[1]); got != want {
 				t.Errorf("%q in %q: %+v, the library says %+v", s[0], s[1], got, want)
 			}

@@ -197,7 +197,8 @@ func TestFindUndocumented(t *testing.T) {
 func TestFindInLongValues(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("é", MaxSearched/2-4) + " near, far"
-	snap := bookOf(t, `[{"id":1,"title":"`+long+`"},{"id":2,"desk":"`+long+`"},{"id":3,"title":"`+strings.Repeat("x", MaxSearched-5)+` near far"}]`)
+	snap := bookOf(t, `[{"id":1,"title":"`+long+`"},{"id":2,"desk":"`+long+`"},{"id":3,"title":"`+strings.Repeat("x",
+		MaxSearched-5)+` near far"}]`)
 	for input, want := range map[string][]int64{"near": {1, 2, 3}, "far": {}} {
 		got := found(t, snap, parse(t, input), nil)
 		if slices.Sort(got); !slices.Equal(got, want) {

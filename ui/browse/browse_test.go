@@ -109,7 +109,8 @@ func TestBetterMatchesComeIn(t *testing.T) {
 	s := start(t, whole(60), 120, 40)
 	s.keys("/")
 	s.typed("raman")
-	better := uitest.Person(2).With(model.FieldLastName, model.TextValue("Aaraman")).With(model.FieldFirstName, model.TextValue("Raman"))
+	better := uitest.Person(2).With(model.FieldLastName, model.TextValue("Aaraman")).With(model.FieldFirstName,
+		model.TextValue("Raman"))
 	s.handle(s.m.Put(better, false))
 	if rows := s.m.contacts.Rows(); rows.At(0).ID() != s.m.selected {
 		t.Errorf("%d is selected, and the best match is %d", s.m.selected, rows.At(0).ID())
@@ -261,7 +262,8 @@ func TestTheCursorIsOnTheSelectedRow(t *testing.T) {
 		}
 		s.keys("enter", "j")
 		f = s.m.View(Look{})
-		if c := f.Cursor; c == nil || !strings.HasPrefix(ansi.Strip(plain.Slice(f.Lines[c.Y], c.X, size[0])), s.m.theme.Glyphs.Cursor) {
+		if c := f.Cursor; c == nil || !strings.HasPrefix(ansi.Strip(plain.Slice(f.Lines[c.Y], c.X, size[0])),
+			s.m.theme.Glyphs.Cursor) {
 			t.Errorf("%v: in the details the cursor is %+v", size, c)
 		}
 	}

@@ -189,7 +189,8 @@ func TestCopiedTextRunsNowhere(t *testing.T) {
 		s.keys(keys...)
 		got, _ := happened[Copy](s)
 		breaks := map[string]string{"JSON": "\n", "vCard": "\r\n"}[name]
-		if rest := strings.ReplaceAll(got.Text, cmp.Or(breaks, "\x00"), ""); got.Text == "" || strings.ContainsFunc(rest, unicode.IsControl) {
+		if rest := strings.ReplaceAll(got.Text, cmp.Or(breaks, "\x00"), ""); got.Text == "" || strings.ContainsFunc(rest,
+			unicode.IsControl) {
 			t.Errorf("X20 %s copies %q", name, got.Text)
 		}
 		if says := strings.Contains(got.What, "without line breaks"); says != (breaks == "") {
@@ -197,7 +198,8 @@ func TestCopiedTextRunsNowhere(t *testing.T) {
 		}
 		if name == "JSON" {
 			var back model.Contact
-			if err := back.UnmarshalJSON([]byte(got.Text)); err != nil || back.Get(model.FieldTitle) != f.Contacts[0].Get(model.FieldTitle) {
+			if err := back.UnmarshalJSON([]byte(got.Text)); err != nil ||
+				back.Get(model.FieldTitle) != f.Contacts[0].Get(model.FieldTitle) {
 				t.Errorf("X20 the JSON is read as %q: %v", back.Get(model.FieldTitle), err)
 			}
 		}

@@ -12,7 +12,8 @@ func later(n int) *fake {
 	for i, c := range f.Contacts {
 		f.Contacts[i] = c.WithExtra("phones", "[]")
 	}
-	f.Contacts[0] = f.Contacts[0].WithExtra("phones", `[{"id":"a","type":"office","raw":"212.555.0193","extension":"4"},{"id":"b","type":"mobile","raw":"+44 20 7946 0958"}]`)
+	f.Contacts[0] = f.Contacts[0].WithExtra("phones",
+		`[{"id":"a","type":"office","raw":"212.555.0193","extension":"4"},{"id":"b","type":"mobile","raw":"+44 20 7946 0958"}]`)
 	f.Opening.Rows = nil
 	for _, c := range f.Contacts {
 		f.Opening.Rows = append(f.Opening.Rows, c.Pack())

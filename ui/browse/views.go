@@ -148,7 +148,8 @@ func (msg deleteViewMsg) handle(m *Model) tea.Cmd {
 }
 
 func (msg renameViewMsg) handle(m *Model) tea.Cmd {
-	m.askViewName("New name of "+plain.Clean(msg.view.Name), func(name string) tea.Msg { return renamedViewMsg{view: msg.view, name: name} })
+	m.askViewName("New name of "+plain.Clean(msg.view.Name),
+		func(name string) tea.Msg { return renamedViewMsg{view: msg.view, name: name} })
 	return nil
 }
 

@@ -288,7 +288,8 @@ func TestTheTableOfAnUndo(t *testing.T) {
 	s.Want("undo it: 1 contact", "city Reno → Boston", "Left out, because they changed since", "city is Miami now",
 		"has its earlier values already")
 	s.Press("enter")
-	if len(f.sent) != 1 || f.sent[0].ContactID != 0 || !strings.HasPrefix(strings.Join(f.calls, ", "), "start undo of city") {
+	if len(f.sent) != 1 || f.sent[0].ContactID != 0 || !strings.HasPrefix(strings.Join(f.calls, ", "),
+		"start undo of city") {
 		t.Errorf("sent %+v", f.sent)
 	}
 }

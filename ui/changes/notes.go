@@ -71,7 +71,8 @@ func (m *Model) askUndoNote(e work.Entry) screen.Event {
 	case work.KindNoteDelete:
 		does = "The note is written again:"
 	}
-	lines := append([]string{does}, plain.Wrap(plain.FirstWords(plain.Clean(strings.ReplaceAll(shown, "\n", " ")), 200), 50)...)
+	shown = plain.FirstWords(plain.Clean(strings.ReplaceAll(shown, "\n", " ")), 200)
+	lines := append([]string{does}, plain.Wrap(shown, 50)...)
 	return screen.Open{Overlay: question.Open(question.Options{
 		Title: "Undo: note on " + plain.Clean(e.Name) + "?", Lines: lines, Yes: undoNoteMsg{entry: e},
 	}, m.o.Keys), When: screen.IfFree}

@@ -144,7 +144,8 @@ func (m *Model) onNotResolved(e work.Entry, err error) (tea.Cmd, []screen.Event)
 func (m *Model) found(e work.Entry, r work.Resolution) []screen.Event {
 	name := plain.Clean(e.Name)
 	if e.Kind == work.KindRequest {
-		return []screen.Event{say(screen.Note, "We never got a response for "+name+"; look in Lev whether it was carried out")}
+		return []screen.Event{say(screen.Note,
+			"We never got a response for "+name+"; look in Lev whether it was carried out")}
 	}
 	switch r.Finding {
 	case work.FoundSaved:

@@ -177,7 +177,8 @@ func TestCompanyIsAskedForWhereItIsWanted(t *testing.T) {
 	r.f.refuse["create"] = &model.Error{Kind: model.KindValidation, Status: 422, Message: "company_id is required",
 		Fields: map[string]string{companyField: "company_id is required"}, RequestID: "req-1"}
 	r.keys("right", "tab").typed("Nadia").keys("ctrl+s", "enter")
-	r.want("The service wants a company for a new contact", "This service has no companies; its number (company_id) does as well", "New contact", "Nadia")
+	r.want("The service wants a company for a new contact",
+		"This service has no companies; its number (company_id) does as well", "New contact", "Nadia")
 	r.keys("esc").wantNot("wants a company").want("Nadia", "req-1").keys("ctrl+s", "enter")
 	r.typed("12x").keys("enter").want("is digits only", "12x")
 	if len(r.f.creates) != 2 {
@@ -195,7 +196,8 @@ func TestACompanyIsChosenByName(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.f.companies = work.Companies{Recent: 1, FetchedAt: r.now, Items: []model.Company{
-		{ID: 3, Name: "Tryon Securities", City: "Charlotte"}, {ID: 2, Name: "Harbor Point"}, {ID: 1, Name: "Meridian Capital"}}}
+		{ID: 3, Name: "Tryon Securities", City: "Charlotte"}, {ID: 2, Name: "Harbor Point"},
+		{ID: 1, Name: "Meridian Capital"}}}
 	r.create().keys("right", "tab").typed("Ada")
 	r.want("No company yet").keys("ctrl+g")
 	r.want("Company of the new contact", "Tryon Securities", "used lately", "Create a new company")

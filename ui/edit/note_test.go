@@ -25,7 +25,8 @@ func TestANoteIsWritten(t *testing.T) {
 	}
 	r.keys("ctrl+s")
 	e := r.ended(Saved)
-	if len(r.f.notes) != 1 || r.f.notes[0].Text != "Call back\non Thursday" || r.f.notes[0].ContactID != 78 || e.Patch.Len() != 0 {
+	if len(r.f.notes) != 1 || r.f.notes[0].Text != "Call back\non Thursday" || r.f.notes[0].ContactID != 78 ||
+		e.Patch.Len() != 0 {
 		t.Errorf("sent %+v, ended %+v", r.f.notes, e)
 	}
 	if _, ok := last[NotesChanged](r); !ok {

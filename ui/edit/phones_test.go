@@ -23,7 +23,8 @@ func TestPhonesInPlace(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.open(Field(r.o, callable(twoNumbers), model.FieldPhones, nil))
-	r.want("Office 212 555 0193", "becomes +1 212 555 0193").keys("down", "down").typed("fax: 646 555 0100").want("Fax 646 555 0100")
+	r.want("Office 212 555 0193", "becomes +1 212 555 0193").keys("down",
+		"down").typed("fax: 646 555 0100").want("Fax 646 555 0100")
 	r.keys("enter").want("phones: replaces all 2 numbers", "(new)", "Fax (646) 555-0100", "Office (212) 555-0193")
 	r.keys("J").want(`"raw": "646 555 0100"`).keys("esc").want("becomes +1 646 555 0100").keys("enter", "enter")
 	r.ended(Saved)
@@ -46,7 +47,8 @@ func TestPhonesAreKeptAsADraft(t *testing.T) {
 	}
 	again := newRig(t)
 	again.f.drafts[d.ID] = d
-	again.open(Field(again.o, callable(twoNumbers), model.FieldPhones, []work.Draft{d})).want("Office", "removed", "Fax 917 555 0101")
+	again.open(Field(again.o, callable(twoNumbers), model.FieldPhones, []work.Draft{d})).want("Office", "removed",
+		"Fax 917 555 0101")
 	again.keys("ctrl+r", "down", "ctrl+r", "enter")
 	again.ended(Nothing)
 }
@@ -58,7 +60,8 @@ func TestConflictInPhones(t *testing.T) {
 	r := newRig(t)
 	r.f.theirs = &theirs
 	r.open(Field(r.o, callable(twoNumbers), model.FieldPhones, nil)).keys("ctrl+x").typed("646 555 0100")
-	r.keys("enter", "enter").want("Someone else changed 1 of these fields", "Office (332) 555-0100", "Office (646) 555-0100",
+	r.keys("enter", "enter").want("Someone else changed 1 of these fields", "Office (332) 555-0100",
+		"Office (646) 555-0100",
 		"Mobile (917) 555-0101")
 	r.keys("m", "enter").want("phones: replaces the only number", "Office (332) 555-0100").keys("enter")
 	r.ended(Saved)
@@ -129,10 +132,12 @@ func TestANewContactWithPhones(t *testing.T) {
 	b.Put(callable(twoNumbers).Pack())
 	r.o.Contacts = b.Snapshot()
 	r.open(Create(r.o)).keys("right", "tab", "tab").typed("Byron").keys("tab", "tab", "tab", "tab", "tab")
-	r.typed("office: 312 555 0177").want("Office 312 555 0177", "becomes +1 312 555 0177").keys("ctrl+s").want("Office (312) 555-0177")
+	r.typed("office: 312 555 0177").want("Office 312 555 0177",
+		"becomes +1 312 555 0177").keys("ctrl+s").want("Office (312) 555-0177")
 	r.keys("enter")
 	r.ended(Saved)
-	if got, want := body(t, r.f.creates[0].Values), `"phones":[{"type":"office","raw":"312 555 0177"}]`; !strings.Contains(got, want) {
+	if got, want := body(t, r.f.creates[0].Values),
+		`"phones":[{"type":"office","raw":"312 555 0177"}]`; !strings.Contains(got, want) {
 		t.Errorf("%s has no %s", got, want)
 	}
 }

@@ -29,7 +29,9 @@ const widestCell = 40
 // tableFields are the columns behind the id: what an edit can change and a line
 // can hold.
 func tableFields() []model.Field {
-	return slices.DeleteFunc(slices.Clone(model.FieldTable()), func(f model.Field) bool { return !f.Update || f.Format == model.FormatPhones || f.Later })
+	return slices.DeleteFunc(slices.Clone(model.FieldTable()), func(f model.Field) bool {
+		return !f.Update || f.Format == model.FormatPhones || f.Later
+	})
 }
 
 // Text is the table as it stands in the file.
@@ -80,7 +82,8 @@ func cellText(f model.Field, c model.Contact) string {
 	case f.Format == model.FormatBool && !v.Empty():
 		return "no"
 	}
-	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "\r", `\r`, "\n", `\n`, "\t", `\t`).Replace(strings.TrimSpace(f.Text(v)))
+	guards := strings.NewReplacer(`\`, `\\`, "|", `\|`, "\r", `\r`, "\n", `\n`, "\t", `\t`)
+	return guards.Replace(strings.TrimSpace(f.Text(v)))
 }
 
 // Read finds what was changed in the text of the table. problems names each line
@@ -140,7 +143,8 @@ func (t Table) readRow(heads []model.Field, cells []string) (item work.BulkItem,
 	case err != nil || at < 0:
 		return item, 0, strconv.Quote(cells[0]) + " is not the id of a contact in this table"
 	case len(cells) != len(heads):
-		return item, id, fmt.Sprintf("%s, and there are %d columns; a bar in a cell is \\|", text.Plural(len(cells), "cell"), len(heads))
+		return item, id, fmt.Sprintf("%s, and there are %d columns; a bar in a cell is \\|", text.Plural(len(cells), "cell"),
+			len(heads))
 	}
 	c, draft := t.Contacts[at], model.Draft{}
 	for i, f := range heads[1:] {

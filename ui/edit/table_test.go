@@ -19,9 +19,11 @@ func tableOf(values ...map[model.FieldID]model.Value) Table {
 func TestUntouchedTableChangesNothing(t *testing.T) {
 	t.Parallel()
 	table := tableOf()
-	for i, text := range []string{"", "a|b", `a\|b`, `\`, `\n`, "a\nb", "a\r\nb", "a\tb", " lead ", "# x", "Zoë", "日本語", `|`, strings.Repeat("x", 300)} {
+	for i, text := range []string{"", "a|b", `a\|b`, `\`, `\n`, "a\nb", "a\r\nb", "a\tb", " lead ", "# x", "Zoë", "日本語",
+		`|`, strings.Repeat("x", 300)} {
 		table.Contacts = append(table.Contacts, model.NewContact(int64(i+1), map[model.FieldID]model.Value{
-			model.FieldType: model.TextValue(model.TypeLender), model.FieldTitle: model.TextValue(text), model.FieldCity: model.TextValue(text)}))
+			model.FieldType: model.TextValue(model.TypeLender), model.FieldTitle: model.TextValue(text),
+			model.FieldCity: model.TextValue(text)}))
 	}
 	items, problems := table.Read(table.Text())
 	if len(items) > 0 || len(problems) > 0 {
@@ -53,8 +55,10 @@ func TestTableIsRead(t *testing.T) {
 		{"city | id\n", "", "line 1: the line with the names of the columns is gone; it begins with id"},
 		{"id | town\n1 | x", "", `line 1: there is no column "town"`},
 		{head + "1 | VP | Bos|ton | lender | no", "", `line 2: 6 cells, and there are 5 columns; a bar in a cell is \|`},
-		{head + "3 | x | y | |\n1 | Chief | Boston | lender | no", `1:{"title":"Chief"}`, `line 2: "3" is not the id of a contact in this table`},
-		{head + "1 | a | Boston | lender | no\n1 | b | Boston | lender | no", `1:{"title":"a"}`, "line 3: contact 1 is on line 2 already"},
+		{head + "3 | x | y | |\n1 | Chief | Boston | lender | no", `1:{"title":"Chief"}`,
+			`line 2: "3" is not the id of a contact in this table`},
+		{head + "1 | a | Boston | lender | no\n1 | b | Boston | lender | no", `1:{"title":"a"}`,
+			"line 3: contact 1 is on line 2 already"},
 		{head + "1 | VP | Boston | broker | no", "", "line 2: contact_type: type is lender_contact or sponsor"},
 		{head + "1 | VP | Boston | lender | perhaps", "", "line 2: is_primary: yes or no"},
 		{head + "1 | VP | Boston | | no", "", "line 2: contact_type cannot be empty"},

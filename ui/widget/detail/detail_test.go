@@ -45,7 +45,8 @@ func TestEveryFieldIsThere(t *testing.T) {
 			t.Errorf("no %s in\n%s", f.Label, s)
 		}
 	}
-	for _, want := range []string{"Department    –", "1 Sep 2025 · 1 year ago", "Phones        Office  (212) 555-0100 ext 4", "All types     lender, sponsor", "Brand new", `{"a":1}`, "account 56"} {
+	for _, want := range []string{"Department    –", "1 Sep 2025 · 1 year ago",
+		"Phones        Office  (212) 555-0100 ext 4", "All types     lender, sponsor", "Brand new", `{"a":1}`, "account 56"} {
 		if !strings.Contains(s, want) {
 			t.Errorf("no %q in\n%s", want, s)
 		}
@@ -63,8 +64,10 @@ func TestLaterFieldsStandInTheirGroups(t *testing.T) {
 	m.Show(later, now())
 	s := draw(&m, Look{})
 	at := 0
-	for _, want := range []string{"Type  ", "Not set       department, all types", "Reach", "Email", "Phones        Office  (212) 555-0100 ext 4",
-		"Mobile  +44 20 7946 0958", "LinkedIn", "Photo URL     –", "Address", "Street 2      Floor 18", "City", "Not set       street, state, ZIP"} {
+	for _, want := range []string{"Type  ", "Not set       department, all types", "Reach", "Email",
+		"Phones        Office  (212) 555-0100 ext 4",
+		"Mobile  +44 20 7946 0958", "LinkedIn", "Photo URL     –", "Address", "Street 2      Floor 18", "City",
+		"Not set       street, state, ZIP"} {
 		i := strings.Index(s[at:], want)
 		if i < 0 {
 			t.Fatalf("no %q behind the others in\n%s", want, s)
@@ -79,7 +82,8 @@ func TestLaterFieldsStandInTheirGroups(t *testing.T) {
 		t.Errorf("copied as %q", m.Text(r))
 	}
 	m.Show(contact(t, ""), now())
-	if s := draw(&m, Look{}); strings.Contains(s, "Phones") || strings.Contains(s, "Street 2") || strings.Contains(s, "Photo") {
+	if s := draw(&m, Look{}); strings.Contains(s, "Phones") || strings.Contains(s, "Street 2") || strings.Contains(s,
+		"Photo") {
 		t.Errorf("fields that the service does not have:\n%s", s)
 	}
 }
@@ -271,7 +275,8 @@ func TestEmptyFieldsFold(t *testing.T) {
 	t.Parallel()
 	var m Model
 	m.SetSize(60, 60)
-	c := model.NewContact(7, map[model.FieldID]model.Value{model.FieldFirstName: model.TextValue("Ann"), model.FieldCity: model.TextValue("Reno")})
+	c := model.NewContact(7, map[model.FieldID]model.Value{model.FieldFirstName: model.TextValue("Ann"),
+		model.FieldCity: model.TextValue("Reno")})
 	m.Show(c, now())
 	s := draw(&m, Look{})
 	for _, want := range []string{"Not set       street, state, ZIP", "\n  Reach         no email, LinkedIn"} {

@@ -240,7 +240,8 @@ func (r *row) lead(t theme.Theme, here bool) string {
 	if here {
 		role = theme.Accent
 	}
-	return t.Paint(role, plain.Fit(plain.Clean(model.Phone{Type: r.item.kind}.Label()), leadWidth-1, t.Glyphs.Ellipsis)) + " "
+	return t.Paint(role, plain.Fit(plain.Clean(model.Phone{Type: r.item.kind}.Label()), leadWidth-1, t.Glyphs.Ellipsis)) +
+		" "
 }
 
 func (r *row) leadWidth() int {
@@ -265,7 +266,8 @@ func (f *Form) itemHint(r *row) []string {
 	case f.o.Mode == Bulk && r.bulk == wipe:
 		return []string{"every " + kind + " number is removed", does(keymap.FormMode, "no change")}
 	case f.o.Mode == Bulk && !ok:
-		return []string{map[bulkMode]string{add: "added to every contact", set: "replaces the " + kind + " numbers"}[r.bulk], "type a number"}
+		what := map[bulkMode]string{add: "added to every contact", set: "replaces the " + kind + " numbers"}
+		return []string{what[r.bulk], "type a number"}
 	case f.o.Mode == Bulk && r.bulk == add:
 		return []string{becomes, "added to every contact", does(keymap.FormMode, "replaces instead")}
 	case f.o.Mode == Bulk:

@@ -48,8 +48,13 @@ func TestPhonesAreEditedRowByRow(t *testing.T) {
 		{"nothing", func(*Form) {}, `{}`},
 		{"one added", func(f *Form) { press(f, "down", "down", "down"); typing(f, "646 555 0100") },
 			`{"phones":[` + officeJSON + `,` + mobileJSON + `,` + faxJSON + `,{"type":"mobile","raw":"646 555 0100"}]}`},
-		{"one added with its type", func(f *Form) { press(f, "up", "down", "down", "down", "down"); typing(f, "fax: 646 555 0100 x4") },
-			`{"phones":[` + officeJSON + `,` + mobileJSON + `,` + faxJSON + `,{"type":"fax","raw":"646 555 0100","extension":"4"}]}`},
+		{"one added with its type", func(f *Form) {
+			press(f, "up", "down", "down", "down", "down")
+			typing(f,
+				"fax: 646 555 0100 x4")
+		},
+			`{"phones":[` + officeJSON + `,` + mobileJSON + `,` + faxJSON +
+				`,{"type":"fax","raw":"646 555 0100","extension":"4"}]}`},
 		{"one changed", func(f *Form) { press(f, "ctrl+x"); typing(f, "+1 646 555 0100") },
 			`{"phones":[{"type":"office","raw":"+1 646 555 0100"},` + mobileJSON + `,` + faxJSON + `]}`},
 		{"one removed", func(f *Form) { press(f, "down", "ctrl+x") }, `{"phones":[` + officeJSON + `,` + faxJSON + `]}`},
@@ -57,7 +62,8 @@ func TestPhonesAreEditedRowByRow(t *testing.T) {
 		{"another type", func(f *Form) { press(f, "ctrl+t") },
 			`{"phones":[{"type":"mobile","raw":"(212) 555-0193"},` + mobileJSON + `,` + faxJSON + `]}`},
 		{"another type taken back", func(f *Form) { press(f, "ctrl+t", "ctrl+r") }, `{}`},
-		{"moved down", func(f *Form) { pressAlt(f, tea.KeyDown) }, `{"phones":[` + mobileJSON + `,` + officeJSON + `,` + faxJSON + `]}`},
+		{"moved down", func(f *Form) { pressAlt(f, tea.KeyDown) }, `{"phones":[` + mobileJSON + `,` + officeJSON + `,` +
+			faxJSON + `]}`},
 		{"moved up again", func(f *Form) { pressAlt(pressAlt(f, tea.KeyDown), tea.KeyUp) }, `{}`},
 		{"all removed", func(f *Form) { press(f, "ctrl+x", "down", "ctrl+x", "down", "ctrl+x") }, `{"phones":[]}`},
 		{"another country", func(f *Form) { press(f, "down", "ctrl+x"); typing(f, "gb: 020 7946 0999") },
@@ -69,12 +75,14 @@ func TestPhonesAreEditedRowByRow(t *testing.T) {
 			`,{"type":"office","raw":"646 555 0100"},{"type":"fax","raw":"646 555 0101"}]}`},
 	} {
 		for _, mode := range []Mode{Edit, Single} {
-			f := New(Options{Base: three(), Mode: mode, Field: model.FieldPhones, Theme: dark(), Keys: editing(three(), nil).o.Keys})
+			f := New(Options{Base: three(), Mode: mode, Field: model.FieldPhones, Theme: dark(), Keys: editing(three(),
+				nil).o.Keys})
 			c.do(focused(sized(f, 60, 34), model.FieldPhones))
 			if got := body(t, f); got != c.want {
 				t.Errorf("%s, mode %d: %s\nwant %s", c.name, mode, got, c.want)
 			}
-			again := New(Options{Base: three(), Mode: mode, Field: model.FieldPhones, Draft: f.Draft(), Theme: dark(), Keys: f.o.Keys})
+			again := New(Options{Base: three(), Mode: mode, Field: model.FieldPhones, Draft: f.Draft(), Theme: dark(),
+				Keys: f.o.Keys})
 			if got := body(t, again); got != c.want {
 				t.Errorf("%s, mode %d: opened again from the draft %q: %s", c.name, mode, f.Draft(), got)
 			}
@@ -87,7 +95,8 @@ func TestPhonesAreEditedRowByRow(t *testing.T) {
 func TestPhonesSayWhatTheyBecome(t *testing.T) {
 	t.Parallel()
 	f := focused(wide(editing(three(), nil)), model.FieldPhones)
-	see(t, f, "Phones       Office  (212) 555-0193", "becomes +1 212 555 0193", "Fax     GB: 020 7946 0958", "add a number")
+	see(t, f, "Phones       Office  (212) 555-0193", "becomes +1 212 555 0193", "Fax     GB: 020 7946 0958",
+		"add a number")
 	press(f, "ctrl+x")
 	see(t, f, "removed · ctrl+r restores it")
 	typing(f, "call the desk")
@@ -114,7 +123,8 @@ func TestPhonesAreRefusedAtTheirRow(t *testing.T) {
 	}
 	at := 0
 	shown := screenText(f.View())
-	for _, want := range []string{"(removed)", "917-555-0101", "020 7946 0958", "12 ", "the number is not a phone number", "request r-1", "add a number"} {
+	for _, want := range []string{"(removed)", "917-555-0101", "020 7946 0958", "12 ", "the number is not a phone number",
+		"request r-1", "add a number"} {
 		i := strings.Index(shown[at:], want)
 		if i < 0 {
 			t.Fatalf("no %q behind the others in\n%s", want, shown)
@@ -127,12 +137,14 @@ func TestPhonesAreRefusedAtTheirRow(t *testing.T) {
 // above it.
 func TestTheCursorOfAListInPlace(t *testing.T) {
 	t.Parallel()
-	f := New(Options{Base: three(), Mode: Single, Field: model.FieldPhones, Theme: dark(), Keys: editing(three(), nil).o.Keys})
+	f := New(Options{Base: three(), Mode: Single, Field: model.FieldPhones, Theme: dark(), Keys: editing(three(),
+		nil).o.Keys})
 	f.Refuse(&model.Error{Kind: model.KindValidation, Status: 422, RequestID: "r-1",
 		Fields: map[string]string{"phones": "phones[0].raw is not a phone number"}})
 	press(f, "down", "down")
 	lines := f.Lines(50, 60)
-	if c := f.Cursor(); c == nil || !strings.Contains(lines[c.Y], "020 7946 0958") || c.X != leadWidth+len("GB: 020 7946 0958") {
+	if c := f.Cursor(); c == nil || !strings.Contains(lines[c.Y], "020 7946 0958") ||
+		c.X != leadWidth+len("GB: 020 7946 0958") {
 		t.Errorf("the cursor is at %+v of\n%s", c, screenText(lines))
 	}
 }
@@ -155,7 +167,8 @@ func TestKeysOfListsSayWhyNot(t *testing.T) {
 func TestPhonesInABulkEdit(t *testing.T) {
 	t.Parallel()
 	bulk := func(d model.Draft) *Form {
-		f := New(Options{Title: "Edit 12 contacts", Mode: Bulk, Later: true, Draft: d, Theme: dark(), Keys: editing(three(), nil).o.Keys})
+		f := New(Options{Title: "Edit 12 contacts", Mode: Bulk, Later: true, Draft: d, Theme: dark(), Keys: editing(three(),
+			nil).o.Keys})
 		return focused(wide(f), model.FieldPhones)
 	}
 	f := bulk(nil)
@@ -175,7 +188,8 @@ func TestPhonesInABulkEdit(t *testing.T) {
 		t.Errorf("opened again: %q", got)
 	}
 	b, err := model.Diff(three(), f.Draft()).MarshalJSON()
-	if want := `{"phones":[` + officeJSON + `,{"type":"mobile","raw":"917 555 0199"},{"type":"office","raw":"646 555 0100"}]}`; err != nil || string(b) != want {
+	if want := `{"phones":[` + officeJSON +
+		`,{"type":"mobile","raw":"917 555 0199"},{"type":"office","raw":"646 555 0100"}]}`; err != nil || string(b) != want {
 		t.Errorf("%s, %v, want %s", b, err, want)
 	}
 	press(f, "ctrl+t")
@@ -192,15 +206,18 @@ func TestPhonesInPreviewAndConflict(t *testing.T) {
 	typing(f, "646 555 0100")
 	press(f, "down", "ctrl+x")
 	p := NewPreview(PreviewOptions{Title: "Sarah Chen", Patch: f.Patch(), Keys: f.o.Keys})
-	for _, want := range []string{"Mobile (917) 555-0101   →  (removed)", "Office (212) 555-0193   →  Office (646) 555-0100"} {
+	for _, want := range []string{"Mobile (917) 555-0101   →  (removed)",
+		"Office (212) 555-0193   →  Office (646) 555-0100"} {
 		if s := screenText(p.View(90, 20, dark())); !strings.Contains(s, want) {
 			t.Errorf("no %q in\n%s", want, s)
 		}
 	}
-	theirs := three().With(model.FieldPhones, model.PhonesValue(model.ParsePhoneLines("office: 332 555 0100\nfax: 332 555 0101")))
+	theirs := three().With(model.FieldPhones,
+		model.PhonesValue(model.ParsePhoneLines("office: 332 555 0100\nfax: 332 555 0101")))
 	rest, conflicts := model.Merge(f.Patch(), theirs)
 	c := NewConflictView(ConflictOptions{Title: "Sarah Chen", Conflicts: conflicts, Rest: rest, Keys: f.o.Keys})
-	for _, want := range []string{"theirs", "Office  (332) 555-0100", "Fax     (332) 555-0101", "Mobile  (917) 555-0101", "Office  (646) 555-0100"} {
+	for _, want := range []string{"theirs", "Office  (332) 555-0100", "Fax     (332) 555-0101", "Mobile  (917) 555-0101",
+		"Office  (646) 555-0100"} {
 		if s := view(c); !strings.Contains(s, want) {
 			t.Errorf("no %q in\n%s", want, s)
 		}

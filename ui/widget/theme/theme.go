@@ -95,7 +95,8 @@ func color(c string, base int) string {
 
 // Glyphs are the signs of the screen. Each has an ASCII form.
 type Glyphs struct {
-	Cursor, Primary, Empty, Ellipsis, Dot, Arrow, Up, Down, Rule, RuleH, Mark, NotConnected, Draft, Changed, Check, Warn, Spinner string
+	Cursor, Primary, Empty, Ellipsis, Dot, Arrow, Up, Down, Rule, RuleH, Mark, NotConnected, Draft, Changed, Check, Warn,
+	Spinner string
 }
 
 // Theme is a set of styles and signs. Make one with Pick.
@@ -232,7 +233,8 @@ func (t Theme) Signs(s string) string {
 	if t.Name != "ascii" {
 		return s
 	}
-	return strings.NewReplacer(" → ", " -> ", "◆", "#", "━", "#", "·", t.Glyphs.Dot, "…", t.Glyphs.Ellipsis, "↑", "up", "↓", "down", "←", "left", "→", "right").Replace(s)
+	return strings.NewReplacer(" → ", " -> ", "◆", "#", "━", "#", "·", t.Glyphs.Dot, "…", t.Glyphs.Ellipsis, "↑", "up",
+		"↓", "down", "←", "left", "→", "right").Replace(s)
 }
 
 func unicodeGlyphs() Glyphs {
