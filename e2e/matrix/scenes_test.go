@@ -219,12 +219,18 @@ func (w *world) fewRows(ctx context.Context) error {
 func refresh(_ context.Context, w *world, f fault, n int) error {
 	title := fmt.Sprintf("Refresh %d", n)
 	w.Service.Update(sarah, map[string]any{"title": title})
+	seen := func(s string) bool {
+		return strings.Contains(s, title) || trouble.MatchString(s) || found.MatchString(s) || f.believed && w.gate.met()
+	}
 	if err := errors.Join(w.begin(f, "list"), w.Press("r")); err != nil {
 		return err
 	}
-	if err := w.WaitFunc("the news, or what is wrong", func(s string) bool {
-		return strings.Contains(s, title) || trouble.MatchString(s) || found.MatchString(s) || f.believed && w.gate.met()
-	}); err != nil {
+	if !w.soon(seen) && !w.gate.met() { // it joined a refresh that was under way
+		if err := w.Press("r"); err != nil {
+			return err
+		}
+	}
+	if err := w.WaitFunc("the news, or what is wrong", seen); err != nil {
 		return err
 	}
 	if err := w.settled(f); err != nil {

@@ -5,7 +5,6 @@ package matrix
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -70,42 +69,56 @@ func (w *world) answered(f fault, text string) error {
 // not take as it was.
 var ended = regexp.MustCompile(`✓ saved: |✓ Created|had these values already|✓ That is the contact|! Saved, but`)
 
+// situation is what the person sees on the screen of a save, and the key to go on.
+type situation struct{ what, key string }
+
+func situationOf(s string) situation {
+	switch {
+	case ended.MatchString(s) && strings.Contains(s, "q quit"):
+		return situation{"ended", "x"}
+	case strings.Contains(s, "Sign in again: "):
+		return situation{"sign in", ""}
+	case strings.Contains(s, "show JSON"):
+		return situation{"preview", "enter"}
+	case strings.Contains(s, "Is this the contact?"):
+		return situation{"candidate", "enter"}
+	case strings.Contains(s, "all decided"):
+		return situation{"decided", "enter"}
+	case strings.Contains(s, "conflict left"):
+		return situation{"conflict", "m"}
+	case strings.Contains(s, "nothing is sent"):
+		return situation{"nothing to send", "esc"}
+	case strings.Contains(s, "NOT SAVED") && strings.Contains(s, "q quit"):
+		return situation{"not saved", "b"}
+	case strings.Contains(s, "ctrl+s save") && !strings.Contains(s, "q quit"):
+		return situation{"form", "ctrl+s"}
+	}
+	return situation{"on its way", ""}
+}
+
 // finish is the person who sees what is on the screen and goes on until the
-// change is saved.
+// change is saved. A key is pressed once for what is seen: the screen may change
+// in parts.
 func (w *world) finish(f fault) error {
 	for range 12 {
-		before := w.Screen()
-		var key string
-		switch s := before; {
-		case ended.MatchString(s) && strings.Contains(s, "q quit"):
-			w.keys++
-			return errors.Join(w.Press("x"), w.WaitFunc("the message to go",
-				func(s string) bool { return !ended.MatchString(s) }))
-		case strings.Contains(s, "Sign in again: "):
+		now := situationOf(w.Screen())
+		if now.what == "sign in" {
 			if err := w.signIn(f); err != nil {
 				return err
 			}
 			continue
-		case strings.Contains(s, "show JSON"), strings.Contains(s, "Is this the contact?"),
-			strings.Contains(s, "all decided"):
-			key = "enter"
-		case strings.Contains(s, "conflict left"):
-			key = "m"
-		case strings.Contains(s, "nothing is sent"):
-			key = "esc"
-		case strings.Contains(s, "NOT SAVED") && strings.Contains(s, "q quit"):
-			key = "b"
-		case strings.Contains(s, "q quit"): // it is on its way
-		case strings.Contains(s, "ctrl+s save"):
-			key = "ctrl+s"
 		}
-		if key != "" {
+		if now.key != "" {
 			w.keys++
-			if err := w.Press(key); err != nil {
+			if err := w.Press(now.key); err != nil {
 				return err
 			}
 		}
-		if err := w.WaitFunc("the answer to "+key, func(s string) bool { return s != before }); err != nil {
+		if now.what == "ended" {
+			return w.WaitFunc("the message to go", func(s string) bool { return !ended.MatchString(s) })
+		}
+		err := w.WaitFunc("an end of: "+now.what, func(s string) bool { return situationOf(s) != now })
+		if err != nil {
 			return err
 		}
 	}

@@ -112,7 +112,7 @@ func (m *Model) settleNotes() tea.Cmd {
 		m.showNotes()
 	}
 	switch {
-	case n.of == 0 || n.lacking:
+	case n.of <= 0 || n.lacking: // no contact, or one with an ID that no service has
 		return nil
 	case m.focus == paneDetail && !n.opened:
 		n.opened, n.rests = true, false
@@ -131,7 +131,7 @@ func (restMsg) handle(m *Model) tea.Cmd {
 		return nil
 	}
 	n.rests = false
-	if n.of == 0 || n.lacking || m.contacts.Offline() {
+	if n.of <= 0 || n.lacking || m.contacts.Offline() {
 		return nil
 	}
 	return m.askNotes(work.Index)

@@ -49,6 +49,21 @@ func TestNotesAreFetchedAfterARest(t *testing.T) {
 	}
 }
 
+// A contact whose ID no service can have, from an answer that is wrong, has none.
+func TestNoNotesOfAnImpossibleContact(t *testing.T) {
+	t.Parallel()
+	f := noted(3)
+	s := start(t, f, 120, 40)
+	odd := model.NewContact(-5, map[model.FieldID]model.Value{model.FieldFirstName: model.TextValue("Odd")})
+	s.handle(s.m.Put(odd, true))
+	s.keys("end", "enter")
+	s.Pass(2*noteRest, s.send)
+	s.want("Odd")
+	if f.Calls["notes -5 1"]+f.Calls["notes -5 3"] != 0 {
+		t.Errorf("asked %v", f.Calls)
+	}
+}
+
 func TestAServiceWithoutNotesIsAskedOnce(t *testing.T) {
 	t.Parallel()
 	s := start(t, whole(5), 120, 40)
