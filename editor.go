@@ -55,7 +55,7 @@ func (m machine) newFile(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	f, err := os.CreateTemp(dir, "table-*.txt")
+	f, err := os.CreateTemp(dir, "edit-*.txt")
 	if err != nil {
 		return "", err
 	}
@@ -66,7 +66,7 @@ func (m machine) newFile(text string) (string, error) {
 // Remove implements ui.Desktop.
 func (machine) Remove(path string) error { return os.Remove(path) }
 
-// openEditor leaves the screen to the editor, and tells what is in the file then.
+// openEditor leaves the screen to the editor, and reads the file afterward.
 func (s *terminalScreen) openEditor(ctx context.Context, msg editorMsg) tea.Msg {
 	var failed error
 	lend := func() error {
@@ -80,7 +80,7 @@ func (s *terminalScreen) openEditor(ctx context.Context, msg editorMsg) tea.Msg 
 	return tea.Exec(suspension{lend}, func(err error) tea.Msg {
 		raw, e := os.ReadFile(msg.path)
 		if err = errors.Join(failed, err); err == nil && e != nil {
-			err = fmt.Errorf("read the table: %w", e)
+			err = fmt.Errorf("read the file: %w", e)
 		}
 		return msg.done(ui.Edited{Path: msg.path, Text: string(raw), Err: err})
 	})()

@@ -33,7 +33,7 @@ func editorStage(t *testing.T, contacts int) (*stage, *sandbox.Server, string) {
 // tables are the files of the editor that are left.
 func (s *stage) tables() []string {
 	s.t.Helper()
-	left, err := filepath.Glob(filepath.Join(s.home, "state/levcontacts/default/table-*"))
+	left, err := filepath.Glob(filepath.Join(s.home, "state/levcontacts/default/edit-*"))
 	must(s.t, err)
 	return left
 }

@@ -11,7 +11,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"github.com/levcontacts/levcontacts/cli"
 	"github.com/levcontacts/levcontacts/config"
 	"github.com/levcontacts/levcontacts/internal/console"
 )
@@ -32,17 +31,6 @@ const (
 
 // aliveMsg comes after ctrl+c: the screen has handled it and continues.
 type aliveMsg struct{}
-
-// writeMsg asks for a text to be written in the user's own editor.
-type writeMsg struct {
-	text string
-	done func(text string, err error) tea.Msg
-}
-
-// writeText asks for an editor with a text.
-func writeText(text string, done func(text string, err error) tea.Msg) tea.Cmd {
-	return func() tea.Msg { return writeMsg{text, done} }
-}
 
 // continuedMsg reports whether the program continues after a stop from outside.
 type continuedMsg struct{}
@@ -192,17 +180,6 @@ func (s *terminalScreen) filter(ctx context.Context, msg tea.Msg) tea.Msg {
 		return whileStopped(func() error { return s.console.Suspend(ctx) })
 	case editorMsg:
 		return s.openEditor(ctx, msg)
-	case writeMsg:
-		var text string
-		lend := func() error {
-			s.lent.Store(true)
-			defer s.lent.Store(false)
-			return s.console.Lend(func() (err error) {
-				text, err = cli.EditText(ctx, edit, msg.text)
-				return err
-			})
-		}
-		return tea.Exec(suspension{lend}, func(err error) tea.Msg { return msg.done(text, err) })()
 	case continuedMsg:
 		return whileStopped(func() error { return s.console.TakeBack(ctx) })
 	}

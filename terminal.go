@@ -131,7 +131,7 @@ func (w *wiring) screenOptions(ctx context.Context) (ui.Options, error) {
 		Still:  !cfg.Spinner.Value, Commands: commandsOf(cfg),
 		Version: release, PageSize: cfg.PageSize.Value, Index: cfg.Index.Value != "off", RefreshEvery: cfg.RefreshEvery.Value, Account: account,
 		View: view, Placed: s.Place.View != "" || s.Place.Search != "", Contact: s.Place.Contact,
-		NewID: newID, DrawFirst: drawFirst, Context: ctx, CanSuspend: console.CanSuspend, Editor: writeText,
+		NewID: newID, DrawFirst: drawFirst, Context: ctx, CanSuspend: console.CanSuspend,
 	}, err
 }
 

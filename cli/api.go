@@ -157,8 +157,11 @@ func (o *apiOptions) read(ctx context.Context, g *globals, args []string) error 
 		if err != nil {
 			return err
 		}
-		if err := badText("the body", raw); err != nil || !json.Valid(raw) {
-			return usagef("--input: %w", errors.Join(err, errors.New("not JSON")))
+		if err := badText("the body", raw); err != nil {
+			return usagef("--input: %w", err)
+		}
+		if !json.Valid(raw) {
+			return usagef("--input: not JSON")
 		}
 		var b bytes.Buffer
 		if err := json.Compact(&b, raw); err != nil {

@@ -146,7 +146,7 @@ func (o *noteText) read(cmd *cobra.Command, g *globals, begin string) (string, e
 			return "", usagef("the text of the note is missing: --text, --file, or a terminal for an editor")
 		}
 		var err error
-		if text, err = EditText(cmd.Context(), g.app.Edit, begin); err != nil {
+		if text, err = editText(cmd.Context(), g.app.Edit, begin); err != nil {
 			return "", err
 		}
 	}
@@ -156,8 +156,8 @@ func (o *noteText) read(cmd *cobra.Command, g *globals, begin string) (string, e
 	return text, nil
 }
 
-// EditText lets the person write in the editor that edit opens for a file.
-func EditText(ctx context.Context, edit func(context.Context, string) error, begin string) (string, error) {
+// editText lets the person write in the editor that edit opens for a file.
+func editText(ctx context.Context, edit func(context.Context, string) error, begin string) (string, error) {
 	dir, err := os.MkdirTemp("", "levcontacts-note-")
 	if err != nil {
 		return "", err

@@ -71,8 +71,6 @@ type Options struct {
 	DrawFirst time.Duration
 	// Context ends every request when the program ends.
 	Context context.Context
-	// Editor lets the user write a text in their own editor, see edit.Options.
-	Editor func(text string, done func(text string, err error) tea.Msg) tea.Cmd
 	// CanSuspend reports that a shell can continue the program after ctrl+z;
 	// nil means that one can.
 	CanSuspend func() bool

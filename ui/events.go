@@ -168,7 +168,7 @@ func (a *App) sayWaiting(part *string, words string) {
 func (a *App) editOptions() edit.Options {
 	return edit.Options{
 		Backend: a.o.Backend, Keys: a.keys, Theme: a.theme, Now: a.o.Now, NewID: a.o.NewID, After: a.o.After,
-		Context: a.o.Context, Contacts: a.browse.Snapshot(), ReadOnly: a.account.ReadOnly, Editor: a.o.Editor,
+		Context: a.o.Context, Contacts: a.browse.Snapshot(), ReadOnly: a.account.ReadOnly, Editor: editText(a.o.Desktop),
 	}
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/levcontacts/levcontacts/internal/plain"
@@ -43,6 +45,20 @@ func openTable(d Desktop, event screen.Event) tea.Cmd {
 		return removeTable(d, e.Table.Path)
 	}
 	return d.EditText(t.Path, written, func(e Edited) tea.Msg { return tableMsg{table: t, edited: e} })
+}
+
+// editText lets the user write a text in their own editor, see edit.Options. The
+// file goes when its text has been read.
+func editText(d Desktop) func(text string, done func(text string, err error) tea.Msg) tea.Cmd {
+	return func(text string, done func(text string, err error) tea.Msg) tea.Cmd {
+		return d.EditText("", text, func(e Edited) tea.Msg {
+			err := e.Err
+			if e.Path != "" {
+				err = errors.Join(err, d.Remove(e.Path))
+			}
+			return done(e.Text, err)
+		})
+	}
 }
 
 func removeTable(d Desktop, path string) tea.Cmd {
