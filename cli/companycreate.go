@@ -61,11 +61,8 @@ func (g *globals) createCompany(ctx context.Context, in work.NewCompany, yes boo
 	}
 	saved, err := session.CreateCompany(ctx, in)
 	switch {
-	case errors.Is(err, work.ErrOutcomeUnknown):
-		a.note("levcontacts: %s The same command looks for it first", work.OutcomeUnknownText)
-		return err
 	case err != nil:
-		return err
+		return a.unsent(err)
 	case saved.Nothing:
 		a.note("levcontacts: there is a company of this name already; nothing was sent")
 	default:

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/levcontacts/levcontacts/model"
 	"github.com/levcontacts/levcontacts/work"
 )
 
@@ -39,6 +40,21 @@ func (c *copyFlags) open(cmd *cobra.Command, g *globals) (r *reader, done func()
 		return nil, nil, err
 	}
 	return r, func() { session.Close() }, nil
+}
+
+// connected reads all connected contacts, for a command that looks at them
+// together.
+func (c *copyFlags) connected(cmd *cobra.Command, g *globals, look func(*reader, model.Snapshot) error) error {
+	r, done, err := c.open(cmd, g)
+	if err != nil {
+		return err
+	}
+	defer done()
+	book, err := listing{connected: "yes"}.book(cmd.Context(), r)
+	if err != nil {
+		return err
+	}
+	return look(r, book.Snapshot())
 }
 
 func (c *copyFlags) reader(cmd *cobra.Command, a *App, session Session, s *Start) (*reader, error) {

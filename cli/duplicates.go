@@ -25,18 +25,11 @@ profile, telephone number or name, or names that are nearly the same. Nothing is
 
 ` + copyHelp,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, done, err := copy.open(cmd, g)
-			if err != nil {
-				return err
-			}
-			defer done()
-			book, err := listing{connected: "yes"}.book(cmd.Context(), r)
-			if err != nil {
-				return err
-			}
-			g.app.inform("levcontacts: compared %s", r.said())
-			r.tellSource()
-			return g.app.duplicates(cmd.Context(), book.Snapshot(), asJSON, least)
+			return copy.connected(cmd, g, func(r *reader, all model.Snapshot) error {
+				g.app.inform("levcontacts: compared %s", r.said())
+				r.tellSource()
+				return g.app.duplicates(cmd.Context(), all, asJSON, least)
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")

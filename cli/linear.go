@@ -175,24 +175,20 @@ func (l *linear) yes(question string) (bool, error) {
 	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"), err
 }
 
-// pick asks which of some texts is meant and gives its place. The error is
-// errBack for b, and that of ask.
-func (l *linear) pick(question string, texts ...string) (int, error) {
-	show := true
+// choose asks a question until the answer is the number of one of some texts, and
+// gives its place. show lists them first. The error is errBack for b, errLeave
+// for q, and that of ask.
+func (l *linear) choose(question string, texts []string, show, back bool) (int, error) {
 	for {
 		for i := 0; show && i < len(texts); i++ {
 			l.say("  %d  %s", i+1, texts[i])
 		}
-		numbers := "1"
-		if len(texts) > 1 {
-			numbers = fmt.Sprintf("1 to %d", len(texts))
-		}
-		answer, err := l.ask(fmt.Sprintf("%s (%s, b back):", question, numbers))
+		answer, err := l.ask(question)
 		n, bad := strconv.Atoi(answer)
 		switch show = answer == "?" || answer == ""; {
 		case err != nil:
 			return 0, err
-		case answer == "b":
+		case answer == "b" && back:
 			return 0, errBack
 		case answer == "q":
 			return 0, errLeave
@@ -204,6 +200,15 @@ func (l *linear) pick(question string, texts ...string) (int, error) {
 	}
 }
 
+// pick asks which of some texts is meant and gives its place, see choose.
+func (l *linear) pick(question string, texts ...string) (int, error) {
+	numbers := "1"
+	if len(texts) > 1 {
+		numbers = fmt.Sprintf("1 to %d", len(texts))
+	}
+	return l.choose(fmt.Sprintf("%s (%s, b back):", question, numbers), texts, true, true)
+}
+
 // job is one entry of a menu.
 type job struct {
 	text string
@@ -213,34 +218,27 @@ type job struct {
 // menu lets the person choose jobs until one of them ends it with errChosen. What
 // goes wrong in a job is said. back says that there is something to go back to.
 func (l *linear) menu(jobs []job, back bool) error {
-	more := "? list, q quit"
+	question := "What now? (? list, q quit):"
 	if back {
-		more = "? list, b back, q quit"
+		question = "What now? (? list, b back, q quit):"
 	}
-	show := true
-	for {
-		for i := 0; show && i < len(jobs); i++ {
-			l.say("  %d  %s", i+1, jobs[i].text)
-		}
-		answer, err := l.ask("What now? (" + more + "):")
-		n, bad := strconv.Atoi(answer)
-		switch show = answer == "?" || answer == ""; {
+	var texts []string
+	for _, j := range jobs {
+		texts = append(texts, j.text)
+	}
+	for show := true; ; show = false {
+		n, err := l.choose(question, texts, show, back)
+		switch {
+		case errors.Is(err, errBack):
+			return nil
 		case err != nil:
 			return err
-		case answer == "q":
-			return errLeave
-		case answer == "b" && back:
+		}
+		if err = jobs[n].do(); errors.Is(err, errChosen) {
 			return nil
-		case bad == nil && n >= 1 && n <= len(jobs):
-			err := jobs[n-1].do()
-			if errors.Is(err, errChosen) {
-				return nil
-			}
-			if err := l.done(err); err != nil {
-				return err
-			}
-		case !show:
-			l.say("There is no choice %q; ? lists them.", answer)
+		}
+		if err := l.done(err); err != nil {
+			return err
 		}
 	}
 }

@@ -156,6 +156,14 @@ func (o *noteText) read(cmd *cobra.Command, g *globals, begin string) (string, e
 	return text, nil
 }
 
+// unsent says of a write without a response how to find out about it.
+func (a *App) unsent(err error) error {
+	if errors.Is(err, work.ErrOutcomeUnknown) {
+		a.note("levcontacts: %s The same command looks for it first", work.OutcomeUnknownText)
+	}
+	return err
+}
+
 // editText lets the person write in the editor that edit opens for a file.
 func editText(ctx context.Context, edit func(context.Context, string) error, begin string) (string, error) {
 	dir, err := os.MkdirTemp("", "levcontacts-note-")
@@ -301,11 +309,8 @@ func (g *globals) writeNote(ctx context.Context, o noteText, what string, prepar
 	}
 	saved, err := session.SaveNote(ctx, w)
 	switch {
-	case errors.Is(err, work.ErrOutcomeUnknown):
-		a.note("levcontacts: %s The same command looks for it first", work.OutcomeUnknownText)
-		return err
 	case err != nil:
-		return err
+		return a.unsent(err)
 	case saved.Conflict:
 		a.note("levcontacts: somebody else changed the note meanwhile; it is now:")
 		a.tellText("", saved.Theirs.Text)

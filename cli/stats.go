@@ -26,17 +26,10 @@ how many were created and changed in each of the last twelve months, and how man
 
 ` + copyHelp,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, done, err := copy.open(cmd, g)
-			if err != nil {
-				return err
-			}
-			defer done()
-			book, err := listing{connected: "yes"}.book(cmd.Context(), r)
-			if err != nil {
-				return err
-			}
-			r.tellSource()
-			return g.app.stats(cmd.Context(), book.Snapshot(), asJSON, ascii)
+			return copy.connected(cmd, g, func(r *reader, all model.Snapshot) error {
+				r.tellSource()
+				return g.app.stats(cmd.Context(), all, asJSON, ascii)
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
