@@ -32,7 +32,7 @@ func keyTable() string {
 		text  string
 	}{
 		{keymap.List, "The list"}, {keymap.Detail, "The details, where they differ"}, {keymap.Field, "A field in place"}, {keymap.Form, "A form"},
-		{keymap.Note, "A note"}, {keymap.Preview, "Before a save"}, {keymap.Conflict, "When somebody else changed it too"},
+		{keymap.Note, "A note"}, {keymap.Preview, "Before a save"}, {keymap.Conflict, "When someone else changed it too"},
 		{keymap.SearchBar, "Searching"}, {keymap.Viewer, "Reading (help, log, history)"},
 	}
 	m := keymap.New(ui.Actions(), nil)

@@ -39,7 +39,7 @@ func (s *stage) tables() []string {
 }
 
 // A thousand contacts go through an editor, and exactly the cells that were
-// changed there are sent; one that somebody else changed meanwhile is left out.
+// changed there are sent; one that someone else changed meanwhile is left out.
 func TestRoundTripThroughTheEditor(t *testing.T) {
 	t.Parallel()
 	s, service, script := editorStage(t, 1000)

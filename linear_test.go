@@ -11,7 +11,7 @@ import (
 	"github.com/levcontacts/levcontacts/internal/term"
 )
 
-// dialog answers the questions of the linear mode with lines, one after the other.
+// dialog answers the questions of plain mode with lines, one after the other.
 func dialog(t *testing.T, tt *term.Terminal, lines ...string) {
 	t.Helper()
 	must(t, tt.WaitFor("What now?"))
@@ -149,7 +149,7 @@ func TestLinearKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
-// Each way to ask for the linear mode.
+// Each way to ask for plain mode.
 func TestLinearIsChosen(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ env, args []string }{

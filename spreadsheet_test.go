@@ -111,7 +111,7 @@ func (s *stage) says(args ...string) (stdout, stderr string, code int) {
 }
 
 // A thousand contacts go through a spreadsheet, and exactly the cells that were
-// changed there come back; one that somebody else changed meanwhile is left out.
+// changed there come back; one that someone else changed meanwhile is left out.
 func TestRoundTripThroughASpreadsheet(t *testing.T) {
 	t.Parallel()
 	service, err := sandbox.New(sandbox.Options{Contacts: 1000, Tier: "unlimited"})
@@ -128,7 +128,7 @@ func TestRoundTripThroughASpreadsheet(t *testing.T) {
 		t.Fatalf("%d rows, want 1000 and a heading", len(b.rows)-1)
 	}
 	want, id := b.edit(), b.column("id")
-	// Empty cells, a row that is gone and one that somebody else has changed.
+	// Empty cells, a row that is gone and one that someone else has changed.
 	b.set(990, "last_name", "")
 	foreign := b.rows[1][id]
 	delete(want, foreign)
@@ -138,7 +138,7 @@ func TestRoundTripThroughASpreadsheet(t *testing.T) {
 	_, err = fmt.Sscan(foreign, &number)
 	must(t, err)
 	service.Update(number, map[string]any{"title": "Partner"})
-	var other int64 // somebody else changes a field that the file leaves alone
+	var other int64 // someone else changes a field that the file leaves alone
 	_, err = fmt.Sscan(b.rows[1+27][id], &other)
 	must(t, err)
 	service.Update(other, map[string]any{"title": "Partner"})
@@ -155,7 +155,7 @@ func TestRoundTripThroughASpreadsheet(t *testing.T) {
 	}
 	failed := filepath.Join(t.TempDir(), "failed.csv")
 	out, said, code = s.says("import", path, "--match", "id", "--apply", "--max-age", "0s", "--errors", failed)
-	if code != 3 || !strings.Contains(said, "36 updated, 962 unchanged, 1 left out because somebody else changed them") {
+	if code != 3 || !strings.Contains(said, "36 updated, 962 unchanged, 1 left out because someone else changed them") {
 		t.Errorf("the import ends with %d:\n%.2000s\n%s", code, out, said)
 	}
 	got := map[string]string{}
@@ -174,7 +174,7 @@ func TestRoundTripThroughASpreadsheet(t *testing.T) {
 	if len(got) > 0 {
 		t.Errorf("besides them these were sent: %v", got)
 	}
-	if b := openBook(t, failed); len(b.rows) != 2 || b.rows[1][b.column("id")] != foreign || !strings.Contains(b.rows[1][b.column("error")], "somebody else") {
+	if b := openBook(t, failed); len(b.rows) != 2 || b.rows[1][b.column("id")] != foreign || !strings.Contains(b.rows[1][b.column("error")], "someone else") {
 		t.Errorf("the rows that failed are %q", b.rows)
 	}
 	// Once more: nothing is left to do but the one that was left out.

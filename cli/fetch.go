@@ -307,7 +307,7 @@ func readText(read, total int) string {
 	return grouped(read) + " of " + grouped(total) + " contacts read"
 }
 
-// about is a wait in words, "" when there is none worth a word.
+// about is a wait in words, "" when it is too short to show.
 func about(d time.Duration) string {
 	switch {
 	case d < 2*time.Second:

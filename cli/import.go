@@ -48,7 +48,7 @@ Without --apply nothing is sent: what would be sent is shown, row by row, as JSO
 terminal a question follows.
 
 With --match a row is compared with the contact that has its id, email, linkedin_url or phone. Of a file that
-levcontacts export wrote, only cells that were changed since are sent. A contact in which somebody else has
+levcontacts export wrote, only cells that were changed since are sent. A contact in which someone else has
 changed the same field meanwhile is left out. An empty cell changes nothing unless --clear-empty.
 
 Without --match a row is left out when it has the id of a contact, or the e-mail address of a contact in the
@@ -243,7 +243,7 @@ const (
 	rowWouldUpdate = "would update"
 	rowUpdated     = "updated"
 	rowSame        = "unchanged"
-	rowConflict    = "conflict" // somebody else has changed the same field
+	rowConflict    = "conflict" // someone else has changed the same field
 )
 
 // outcome is what became of a row.

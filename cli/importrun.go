@@ -201,9 +201,9 @@ func (a *App) tellImport(ctx context.Context, results []outcome, rows int, o imp
 	failed, conflicts := count(rowFailed, rowWrong, rowUnsure), count(rowConflict)
 	matched := ""
 	if o.matches != nil {
-		matched = fmt.Sprintf("%d updated, %d unchanged, %d left out because somebody else changed them, ", count(rowUpdated), count(rowSame), conflicts)
+		matched = fmt.Sprintf("%d updated, %d unchanged, %d left out because someone else changed them, ", count(rowUpdated), count(rowSame), conflicts)
 		if !o.apply {
-			matched = fmt.Sprintf(", %d updated, %d are unchanged, %d are left out because somebody else changed them", count(rowWouldUpdate), count(rowSame), conflicts)
+			matched = fmt.Sprintf(", %d updated, %d are unchanged, %d are left out because someone else changed them", count(rowWouldUpdate), count(rowSame), conflicts)
 		}
 	}
 	if o.apply {

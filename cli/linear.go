@@ -27,14 +27,14 @@ type linear struct {
 }
 
 var (
-	// errLeave ends the linear mode: q, or the end of the input.
+	// errLeave ends plain mode: q, or the end of the input.
 	errLeave = errors.New("leave")
 	// errBack ends one job of it, errChosen the menu around the job.
 	errBack   = errors.New("back")
 	errChosen = errors.New("chosen")
 )
 
-// linear runs the linear mode until the person leaves it.
+// linear runs plain mode until the person leaves it.
 func (g *globals) linear(ctx context.Context, s *Start) error {
 	app := *g.app
 	app.ErrTTY, app.Err = false, app.Out
@@ -55,7 +55,7 @@ func (g *globals) linear(ctx context.Context, s *Start) error {
 	return l.end(l.run())
 }
 
-// end is how the linear mode ended for the caller.
+// end is how plain mode ended for the caller.
 func (l *linear) end(err error) error {
 	switch {
 	case l.ctx.Err() != nil:

@@ -12,7 +12,7 @@ import (
 	"github.com/levcontacts/levcontacts/work"
 )
 
-// answered is a linear mode over a service of functions, with the answers that a
+// answered is plain mode over a service of functions, with the answers that a
 // person gives.
 type answered struct {
 	fakeSession
@@ -64,7 +64,7 @@ func wantSaid(t *testing.T, out *bytes.Buffer, texts ...string) {
 	}
 }
 
-// Where somebody else changed the same field the person decides, and what is sent
+// Where someone else changed the same field the person decides, and what is sent
 // then is the difference to the contact as it is now.
 func TestLinearConflict(t *testing.T) {
 	t.Parallel()
@@ -88,7 +88,7 @@ func TestLinearConflict(t *testing.T) {
 			if _, err := e.review(); err != nil {
 				t.Fatal(err)
 			}
-			wantSaid(t, out, "somebody else changed", `theirs: "CEO"`, `yours: "Director"`)
+			wantSaid(t, out, "someone else changed", `theirs: "CEO"`, `yours: "Director"`)
 			if want == "" {
 				wantSaid(t, out, "There is nothing to save")
 				if len(sent) != 1 || len(s.discarded) != 1 {

@@ -16,7 +16,7 @@ import (
 	"github.com/levcontacts/levcontacts/work"
 )
 
-// linearEdit is one edit of a contact, or of a new one, in the linear mode.
+// linearEdit is one edit of a contact, or of a new one, in plain mode.
 type linearEdit struct {
 	*linear
 	draft  work.Draft

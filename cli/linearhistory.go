@@ -142,7 +142,7 @@ func (l *linear) look(e work.Entry) error {
 	case r.Finding == work.FoundSaved:
 		l.say("It did arrive.")
 	case r.Finding == work.FoundConflict:
-		l.say("It did not arrive, and somebody else changed the contact since. It was not sent again.")
+		l.say("It did not arrive, and someone else changed the contact since. It was not sent again.")
 	case r.Finding == work.FoundGone:
 		l.say("It did not arrive, and the contact is not there any more.")
 	case !r.Entry.Result.Open():
@@ -163,7 +163,7 @@ func (l *linear) sendAgain(e work.Entry) error {
 	case err != nil:
 		return err
 	case len(saved.Conflicts) > 0:
-		l.say("Nothing was sent: somebody else changed the contact meanwhile.")
+		l.say("Nothing was sent: someone else changed the contact meanwhile.")
 	default:
 		l.app.tellNotTaken(saved.NotTaken)
 		l.say("Saved%s.", requestOf(saved.RequestID))

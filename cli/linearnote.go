@@ -146,7 +146,7 @@ func (l *linear) sendNote(w work.NoteWrite) error {
 func (l *linear) noteSaved(s work.NoteSaved, done string) error {
 	switch {
 	case s.Conflict:
-		l.say("Nothing was sent: somebody else changed the note meanwhile. It is now:")
+		l.say("Nothing was sent: someone else changed the note meanwhile. It is now:")
 		l.app.tellText("", s.Theirs.Text)
 	case s.Nothing:
 		l.say("The service had it so already; nothing was sent.")

@@ -65,9 +65,9 @@ func (e *linearEdit) refused(err error) error {
 	return errBack
 }
 
-// decide asks, field by field, what counts where somebody else changed it too.
+// decide asks, field by field, what counts where someone else changed it too.
 func (e *linearEdit) decide(s work.Saved) error {
-	e.say("Nothing was sent: somebody else changed %s meanwhile.", s.Theirs.Name())
+	e.say("Nothing was sent: someone else changed %s meanwhile.", s.Theirs.Name())
 	values := e.draft.Values.Clone()
 	for _, c := range s.Conflicts {
 		e.say("%s was %s.", c.Field.Def().Label, shown(c.Field, c.Original))

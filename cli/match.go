@@ -166,7 +166,7 @@ func (m *matches) contactOf(r row) (c model.Contact, ok bool, err error) {
 }
 
 // compare finds out what a row changes in a contact. Only cells that differ from
-// what was exported count; one that somebody else has changed, too, is a
+// what was exported count; one that someone else has changed, too, is a
 // conflict.
 func compare(r row, c model.Contact) (patch model.Patch, conflicts, notes []string) {
 	draft := model.Draft{}
@@ -181,7 +181,7 @@ func compare(r row, c model.Contact) (patch model.Patch, conflicts, notes []stri
 		}
 		asExported, known := stampSays(r.stamp, at, column, cell)
 		if known && asExported {
-			continue // somebody else has changed it, and the file has not
+			continue // someone else has changed it, and the file has not
 		}
 		if untouched, _ := stampSays(r.stamp, at, column, now); known && !untouched {
 			conflicts = append(conflicts, fmt.Sprintf("%s is %s now, and %s in the file", column.name, strconv.Quote(now), strconv.Quote(cell)))
@@ -269,7 +269,7 @@ func (o importOptions) against(p *plannedRow) error {
 		p.Result, p.Message = rowWrong, strings.Join(append(findings, p.wrong...), "; ")
 		return nil
 	case len(conflicts) > 0:
-		p.Result, p.Message = rowConflict, "somebody else has changed it since the export: "+strings.Join(conflicts, "; ")
+		p.Result, p.Message = rowConflict, "someone else has changed it since the export: "+strings.Join(conflicts, "; ")
 		return nil
 	case patch.Empty():
 		p.Result, p.Message = rowSame, strings.Join(notes, "; ")

@@ -220,7 +220,7 @@ func (g *globals) noteEdit() *cobra.Command {
 		Short: "Change the text of a note",
 		Args:  twoArgs("the id of a contact and that of a note"),
 		Long: `Change the text of a note, whose id levcontacts note list shows. The editor begins with the text as it is.
-A note that somebody else changes meanwhile is left alone.`,
+A note that someone else changes meanwhile is left alone.`,
 
 		ValidArgsFunction: g.completeOneContact,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -312,7 +312,7 @@ func (g *globals) writeNote(ctx context.Context, o noteText, what string, prepar
 	case err != nil:
 		return a.unsent(err)
 	case saved.Conflict:
-		a.note("levcontacts: somebody else changed the note meanwhile; it is now:")
+		a.note("levcontacts: someone else changed the note meanwhile; it is now:")
 		a.tellText("", saved.Theirs.Text)
 		return errors.New("nothing was sent; run the command again to change it from what it is now")
 	case saved.Nothing && w.Kind() == work.KindNoteCreate:

@@ -9,7 +9,7 @@ import (
 )
 
 // A stamp says how the fields of a contact were when it was exported, so that an
-// import can tell the cells that were changed since from those that somebody else
+// import can tell the cells that were changed since from those that someone else
 // changed in the service. It holds a few characters of a checksum for each field
 // that can be changed, in the order of the field table.
 const (

@@ -234,7 +234,7 @@ func (g *globals) updateCommand() *cobra.Command {
 
 		ValidArgsFunction: g.completeID,
 		Long: `Change fields of a contact. Only fields that are different are sent, and the change is shown first; on a
-terminal it is made after a yes, without one --yes is needed. When somebody else has changed one of the
+terminal it is made after a yes, without one --yes is needed. When someone else has changed one of the
 same fields since it was looked at, nothing is sent. White space at the ends of a value is left out.
 
 Several contacts are named by their ids, by - for ids on standard input, or by --search and --filter. Their
@@ -358,13 +358,13 @@ func (a *App) update(ctx context.Context, s Session, id int64, draft model.Draft
 	}
 	switch {
 	case len(saved.Conflicts) > 0:
-		a.note("levcontacts: somebody else changed contact %d meanwhile:", id)
+		a.note("levcontacts: someone else changed contact %d meanwhile:", id)
 		for _, c := range saved.Conflicts {
 			a.note("  %s was %s, is %s now, would become %s", c.Field.Name(), shown(c.Field, c.Original), shown(c.Field, c.Theirs), shown(c.Field, c.My))
 		}
 		return errors.New("nothing was sent; run the command again to change it from what it is now")
 	case saved.Nothing:
-		a.note("levcontacts: somebody else made the same change; nothing was sent")
+		a.note("levcontacts: someone else made the same change; nothing was sent")
 	default:
 		a.tellNotTaken(saved.NotTaken)
 		a.inform("levcontacts: saved%s", requestOf(saved.RequestID))

@@ -96,7 +96,7 @@ func TestPhonesAreEdited(t *testing.T) {
 	}
 }
 
-// Somebody else changed the numbers meanwhile; and the service refuses a number at
+// Someone else changed the numbers meanwhile; and the service refuses a number at
 // its row.
 func TestPhonesInConflictAndRefused(t *testing.T) {
 	t.Parallel()

@@ -232,7 +232,7 @@ func (p Patch) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Conflict is a field that somebody else changed while it was being edited.
+// Conflict is a field that someone else changed while it was being edited.
 type Conflict struct {
 	Field                FieldID
 	Original, Theirs, My Value

@@ -37,7 +37,7 @@ func (s *Service) StartRun(ctx context.Context, title, draftID string, items []w
 const opBulk = "edit several contacts"
 
 // StepRun sends the next contact of a bulk edit, and begins a stopped one again.
-// A contact that the service refuses is noted as failed, one that somebody else
+// A contact that the service refuses is noted as failed, one that someone else
 // has changed is left out; neither is an error. What would hit every contact
 // alike, such as no network, is: the run is stopped then, and the contact is
 // still to do. done comes alone, when none is left. A change that is being sent
@@ -206,7 +206,7 @@ func (b *bulk) sendOnce(ctx context.Context, out *work.BulkItem) error {
 	switch {
 	case len(conflicts) > 0:
 		out.Answer = theirs.Contact
-		return b.leaveOut(ctx, out, work.ItemConflict, "somebody else has changed "+fieldWords(conflicts))
+		return b.leaveOut(ctx, out, work.ItemConflict, "someone else has changed "+fieldWords(conflicts))
 	case rest.Empty():
 		out.Answer = theirs.Contact
 		return b.leaveOut(ctx, out, work.ItemSkipped, "it was so already")
@@ -222,7 +222,7 @@ func (b *bulk) sendOnce(ctx context.Context, out *work.BulkItem) error {
 	out.Answer, out.RequestID, out.EntryID = sent.answer, sent.requestID, e.ID
 	switch {
 	case len(sent.conflicts) > 0:
-		out.State, out.Message = work.ItemConflict, "somebody else has changed "+fieldWords(sent.conflicts)
+		out.State, out.Message = work.ItemConflict, "someone else has changed "+fieldWords(sent.conflicts)
 	case sent.err == nil:
 		out.State, out.Message = work.ItemDone, notTakenWords(model.NotTaken(rest, sent.answer))
 	default:

@@ -217,7 +217,7 @@ func TestBulkEditStepByStep(t *testing.T) {
 		want(t, "answer", it.Answer.Get(model.FieldTitle).String(), "M")
 		want(t, "request id", it.RequestID, w.last("patch").RequestID)
 		it = step(work.ItemConflict)
-		want(t, "words", it.Message, "somebody else has changed title")
+		want(t, "words", it.Message, "someone else has changed title")
 		want(t, "the contact as it is now", it.Answer.ID(), it.ContactID)
 		step(work.ItemSkipped)
 		w.faults("refuse=title@patch:1")

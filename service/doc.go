@@ -3,7 +3,7 @@
 // the network or to a database itself.
 //
 // The promises about writes are kept here. A contact is looked at just before
-// it is changed, and a change that somebody else made to the same field since
+// it is changed, and a change that someone else made to the same field since
 // stops the save. Every write is in the journal, on the disk, before it is
 // sent; where the journal cannot be written nothing is sent. A write whose
 // response never came is looked up, and repeated only when the user asks for it.

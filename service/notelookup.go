@@ -109,7 +109,7 @@ func (w *writer) sendNoteAgain(ctx context.Context, e work.Entry) (work.Saved, e
 	case r.Finding == work.FoundSaved:
 		return work.Saved{Nothing: true}, nil
 	case r.Finding != work.FoundMissing:
-		return work.Saved{}, refused(w.op, "the note was changed or deleted by somebody else, so nothing was sent")
+		return work.Saved{}, refused(w.op, "the note was changed or deleted by someone else, so nothing was sent")
 	}
 	if e, err = w.st.ClaimEntry(ctx, e.ID); err != nil {
 		return work.Saved{}, noJournal(w.op, err)

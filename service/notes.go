@@ -105,7 +105,7 @@ func (s *Service) keepNotes(ctx context.Context, n work.Notes) {
 
 // SaveNote writes, changes or deletes a note. It is in the journal before it is
 // sent. An earlier attempt of the same write that got no response is looked for
-// first, so that a note is never written twice. A note that somebody else has
+// first, so that a note is never written twice. A note that someone else has
 // changed since Before is a conflict, with which nothing is sent. The errors are
 // those of Save; a note or a contact that is not there any more is KindNotFound.
 func (s *Service) SaveNote(ctx context.Context, in work.NoteWrite) (work.NoteSaved, error) {

@@ -93,7 +93,7 @@ func (w *writer) sendUpdate(ctx context.Context, e work.Entry) (work.Saved, erro
 	return w.update(ctx, e, e.Patch(), theirs).saved() // the same content, or the key would not be the same write
 }
 
-// overtaken is the outcome of a change that somebody else has made impossible.
+// overtaken is the outcome of a change that someone else has made impossible.
 func overtaken(e work.Entry, conflicts []model.Conflict) store.Outcome {
 	return store.Outcome{Result: work.Failed, Item: conflictItem(e),
 		Message: "no response came, and somebody has changed " + fieldWords(conflicts) + " since: not sent again"}

@@ -15,8 +15,8 @@ import (
 const lookFresh = 5 * time.Second
 
 // Save changes a contact. The contact is fetched just before, and again before
-// every retry: what somebody else set to the same value is left out, and a field
-// that somebody else changed since Change.Before is a conflict, with which
+// every retry: what someone else set to the same value is left out, and a field
+// that someone else changed since Change.Before is a conflict, with which
 // nothing is sent. The rest is in the journal before it is sent. The draft goes
 // with the save, unless somebody has typed into it since. The error is a
 // *model.Error. Its cause is work.ErrNoJournal where the journal cannot be

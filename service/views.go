@@ -78,7 +78,7 @@ func (s *Service) LastView(ctx context.Context) (work.View, error) {
 	}
 	var k keptView
 	if err := json.Unmarshal([]byte(text), &k); err != nil {
-		return work.View{}, nil // noted by another version: not worth a word
+		return work.View{}, nil // noted by another version, and not shown
 	}
 	return work.View{Search: k.Search, Filter: k.Filter, Sort: parseSort(k.Sort), Columns: k.Columns}, nil
 }

@@ -137,14 +137,14 @@ func (w *writer) update(ctx context.Context, e work.Entry, p model.Patch, theirs
 	switch {
 	case len(l.conflicts) > 0:
 		out.answer, out.conflicts, out.result, out.err = theirs.Contact, l.conflicts, work.Failed, nil
-		text := "somebody else has changed " + fieldWords(l.conflicts)
+		text := "someone else has changed " + fieldWords(l.conflicts)
 		if receipt.Attempts > 0 || w.again {
 			text = "no response came, and " + text + ": not sent again"
 		}
 		w.note(ctx, e.ID, store.Outcome{Result: work.Failed, Message: text, Item: conflictItem(e)})
 	case l.nothing:
 		out.answer, out.requestID, out.result, out.err = theirs.Contact, theirs.requestID, work.Done, nil
-		text := "somebody else had made the same change"
+		text := "someone else had made the same change"
 		if receipt.Attempts > 0 || w.again {
 			text = foundInEffect
 		} else {

@@ -75,7 +75,7 @@ func badgesOf(account work.Account, offline bool, unsent int) []string {
 }
 
 // quotaShort is the share of the rate limit, one in this many, from which on
-// what is left of it is worth a word.
+// what is left of it is shown.
 const quotaShort = 4
 
 // quotaForms say what is left of the rate limit when that is little, the

@@ -78,7 +78,7 @@ func legend(g theme.Glyphs) []reader.Line {
 		{Left: g.NotConnected, Text: "not connected, so not in the service's usual list"},
 		{Left: g.Mark, Text: "marked"},
 		{Left: g.Draft, Text: "has a draft that is not saved"},
-		{Left: g.Changed, Text: "somebody else has changed it, and you have not looked at it since"},
+		{Left: g.Changed, Text: "someone else has changed it, and you have not looked at it since"},
 		{},
 		{Heading: true, Text: "Search"},
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/levcontacts/levcontacts/model"
 )
 
-// Changed is a contact that somebody else changed, as the local copy met it.
+// Changed is a contact that someone else changed, as the local copy met it.
 type Changed struct {
 	N         int64 // goes up with every change that was met
 	ContactID int64

@@ -70,7 +70,7 @@ func (w NoteWrite) Kind() EntryKind {
 // NoteSaved is what became of a NoteWrite.
 type NoteSaved struct {
 	Note      model.Note // as the service has it now; as it was, for a deletion
-	Theirs    model.Note // somebody else changed the note: nothing was sent
+	Theirs    model.Note // someone else changed the note: nothing was sent
 	Conflict  bool
 	Nothing   bool // the service had it so already; nothing was sent
 	RequestID string

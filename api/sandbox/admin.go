@@ -82,7 +82,7 @@ func (s *Server) Notes(contact int64) (texts []string) {
 	return texts
 }
 
-// SetNote writes a note as somebody else would, and returns its id: a new one for
+// SetNote writes a note as someone else would, and returns its id: a new one for
 // the id 0, otherwise the text of that one, where "" deletes it.
 func (s *Server) SetNote(contact, id int64, text string) int64 {
 	s.mu.Lock()

@@ -230,7 +230,7 @@ func TestAMillionContacts(t *testing.T) {
 	emails := map[any]bool{}
 	for _, row := range rows {
 		if email, ok := row["email"].(string); ok && (emails[email] || !strings.ContainsAny(email, "0123456789")) {
-			t.Errorf("%s is the address of somebody else, too", email)
+			t.Errorf("%s is the address of someone else, too", email)
 		}
 		emails[row["email"]] = true
 	}

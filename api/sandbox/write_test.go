@@ -325,7 +325,7 @@ func TestNotes(t *testing.T) {
 	x.wantError(x.get("/contacts/78/notes?cursor=x"), 400, "bad_request", "cursor is not one this service gave out")
 }
 
-// Seeded notes are the same on every run, and somebody else writes some, too.
+// Seeded notes are the same on every run, and someone else writes some, too.
 func TestNotesOfOthers(t *testing.T) {
 	t.Parallel()
 	x := start(t, Options{Contacts: 200, Notes: true})

@@ -157,7 +157,7 @@ func fullDisk(t *testing.T) {
 	}
 }
 
-// A disk that somebody else fills costs what comes later, and nothing that is
+// A disk that someone else fills costs what comes later, and nothing that is
 // shown.
 func fullDiskLater(t *testing.T) {
 	const contacts = 300

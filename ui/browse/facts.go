@@ -18,7 +18,7 @@ func (m *Model) SetReadOnly(reason string) {
 	m.showNotes()
 }
 
-// SetChanged says which contacts somebody else has changed, unseen so far.
+// SetChanged says which contacts someone else has changed, unseen so far.
 func (m *Model) SetChanged(ids map[int64]bool) { m.changed = ids }
 
 // SetDrafts says which contacts have a draft, and what the details say of it.

@@ -94,7 +94,7 @@ type (
 		own
 		seq      uint64
 		runs     []work.BulkRun
-		starting bool // asked for at the start, to tell of what was stopped
+		starting bool // read at the start, to say what was stopped
 		err      error
 	}
 	itemsMsg struct {

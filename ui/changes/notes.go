@@ -88,7 +88,7 @@ func (m *Model) onNoteUndone(msg noteUndoneMsg) []screen.Event {
 		return []screen.Event{failure("undo a change of a note", msg.err)}
 	case msg.saved.Conflict:
 		return []screen.Event{NotesChanged{msg.entry.ContactID}, say(screen.Failure,
-			"Not undone: somebody else has changed the note on "+name+" since")}
+			"Not undone: someone else has changed the note on "+name+" since")}
 	}
 	return []screen.Event{NotesChanged{msg.entry.ContactID}, say(screen.Good, text.Capital("undone: note on "+name))}
 }

@@ -171,8 +171,8 @@ func (m *Model) Rest() Rest {
 	}
 }
 
-// RestTakes is how long the rest takes at this account's limits, 0 for nothing
-// worth a word.
+// RestTakes is how long the rest takes at this account's limits, 0 when that is too
+// short to show.
 func (m *Model) RestTakes() time.Duration {
 	left := m.Total() - m.Held()
 	if left <= 0 {

@@ -73,7 +73,7 @@ type state uint8
 const (
 	typing     state = iota
 	previewing       // what a save changes is shown
-	deciding         // somebody else changed the same fields
+	deciding         // someone else changed the same fields
 	saving           // a write is on its way
 	unsure           // an earlier attempt may have made the contact; the user is asked
 	keeping          // the draft is being written, then the edit is left or goes on

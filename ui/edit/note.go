@@ -42,7 +42,7 @@ type editor interface {
 // noting is what an edit of a note is about.
 type noting struct {
 	before  model.Note // as the edit began; no ID for a new note
-	theirs  model.Note // as somebody else has changed it
+	theirs  model.Note // as someone else has changed it
 	deletes bool
 }
 
@@ -63,7 +63,7 @@ type (
 		text string
 		err  error
 	}
-	// noteOverMsg saves the text over that of somebody else.
+	// noteOverMsg saves the text over that of someone else.
 	noteOverMsg struct{ own }
 )
 
@@ -121,7 +121,7 @@ func (m *Model) noteSaved(s work.NoteSaved) (tea.Cmd, []screen.Event) {
 	switch {
 	case s.Conflict && m.note.deletes:
 		cmd, events := m.end(Ended{Outcome: Discarded})
-		return cmd, append(events, changed, said(screen.Failure, "Not deleted: somebody else has changed the note on "+
+		return cmd, append(events, changed, said(screen.Failure, "Not deleted: someone else has changed the note on "+
 			text.Name(m.base)+" meanwhile. It is shown as it is now"))
 	case s.Conflict:
 		return m.keep(typingOn), []screen.Event{m.askWhichNote(s.Theirs)}
@@ -146,11 +146,11 @@ func (m *Model) noteWords(s work.NoteSaved) string {
 	return "Changed the note on " + name + undo
 }
 
-// askWhichNote asks what becomes of a note that somebody else has changed.
+// askWhichNote asks what becomes of a note that someone else has changed.
 func (m *Model) askWhichNote(theirs model.Note) screen.Event {
 	m.note.theirs = theirs
 	return screen.Open{When: screen.WhenFree, Over: m.ID(), Overlay: menu.Open(menu.Options{
-		Title: "Somebody else has changed this note meanwhile",
+		Title: "Someone else has changed this note meanwhile",
 		Foot:  "theirs: " + plain.FirstWords(plain.Clean(strings.ReplaceAll(theirs.Text, "\n", " ")), 60),
 		Items: []menu.Item{
 			{Text: "Keep editing", Key: "k"},
@@ -161,7 +161,7 @@ func (m *Model) askWhichNote(theirs model.Note) screen.Event {
 	})}
 }
 
-// saveOver saves over the text that somebody else has written.
+// saveOver saves over the text that someone else has written.
 func (m *Model) saveOver() (tea.Cmd, []screen.Event) {
 	m.note.before = m.note.theirs
 	return m.save()

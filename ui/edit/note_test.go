@@ -44,7 +44,7 @@ func TestANoteIsChangedOverSomebodyElse(t *testing.T) {
 
 	r.events = nil
 	r.onNote(old).typed(" and new").keys("ctrl+s")
-	r.want("Somebody else has changed this note", "theirs: theirs")
+	r.want("Someone else has changed this note", "theirs: theirs")
 	r.keys("m")
 	r.ended(Saved)
 	if n := len(r.f.notes); n != 2 || r.f.notes[1].Before.Text != "theirs" || r.f.notes[1].Text != "old and new" {

@@ -166,7 +166,7 @@ func (m *Model) continues(d work.Draft) {
 }
 
 // baseOf is the contact as it is now, except for the fields of a draft: those
-// stay as the edit began, so that a change by somebody else is noticed.
+// stay as the edit began, so that a change by someone else is noticed.
 func baseOf(now model.Contact, d work.Draft) model.Contact {
 	if now.ID() == 0 {
 		return now

@@ -25,11 +25,11 @@ type fake struct {
 	notes     []work.NoteWrite
 	companies work.Companies
 	firms     []work.NewCompany // that were created
-	theirNote *model.Note       // what somebody else made of the note
+	theirNote *model.Note       // what someone else made of the note
 	settled   []string
 	dropped   []string
 	drafts    map[string]work.Draft
-	theirs    *model.Contact // what somebody else made of the contact
+	theirs    *model.Contact // what someone else made of the contact
 	answer    *model.Contact // what a save is answered with
 	fixed     []model.FieldID
 	candidate *model.Contact // what an earlier attempt of a create may have made

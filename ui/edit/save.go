@@ -224,7 +224,7 @@ func (m *Model) saved(s work.Saved) (tea.Cmd, []screen.Event) {
 	return cmd, append(events, said(level, words))
 }
 
-// openConflict shows what somebody else changed. The base stays as the edit
+// openConflict shows what someone else changed. The base stays as the edit
 // began until the user has decided.
 func (m *Model) openConflict(s work.Saved) []screen.Event {
 	m.theirs, m.state = s.Theirs, deciding

@@ -31,7 +31,7 @@ const (
 )
 
 // ConflictView lets the user decide, field by field, between what a field was,
-// what somebody else made of it, and what the user typed. Nothing is decided
+// what someone else made of it, and what the user typed. Nothing is decided
 // for the user. Make one with NewConflictView.
 type ConflictView struct {
 	o        ConflictOptions

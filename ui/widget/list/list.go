@@ -23,7 +23,7 @@ type Look struct {
 	Focused bool
 	Marked  func(id int64) bool
 	Drafted func(id int64) bool
-	// Changed says that somebody else has changed a contact, unseen so far.
+	// Changed says that someone else has changed a contact, unseen so far.
 	Changed func(id int64) bool
 	Stale   bool // rows are older than the service's and say so by a sign
 	Sort    model.Sort
