@@ -77,11 +77,11 @@ func (s *terminalScreen) openEditor(ctx context.Context, msg editorMsg) tea.Msg 
 			return nil
 		})
 	}
-	return tea.Exec(suspension{lend}, func(err error) tea.Msg {
+	return s.away(lend, func(err error) tea.Msg {
 		raw, e := os.ReadFile(msg.path)
 		if err = errors.Join(failed, err); err == nil && e != nil {
 			err = fmt.Errorf("read the file: %w", e)
 		}
 		return msg.done(ui.Edited{Path: msg.path, Text: string(raw), Err: err})
-	})()
+	})
 }

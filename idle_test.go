@@ -158,7 +158,7 @@ func TestDrawsAfterAShortStop(t *testing.T) {
 			must(t, <-over)
 		}()
 		for i := 1; i <= 20; i++ {
-			p.Send(whileStopped(func() error { return nil }))
+			p.Send(tea.Exec(suspension{func() error { return nil }}, resumed)())
 			time.Sleep(time.Second)
 			if !strings.ContainsRune(out.String(), drawnAfter+rune(i)) {
 				t.Fatalf("the screen is not drawn after stop %d", i)

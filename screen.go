@@ -177,11 +177,11 @@ func (s *terminalScreen) filter(ctx context.Context, msg tea.Msg) tea.Msg {
 		if !console.CanSuspend() {
 			return nil
 		}
-		return whileStopped(func() error { return s.console.Suspend(ctx) })
+		return s.away(func() error { return s.console.Suspend(ctx) }, resumed)
 	case editorMsg:
 		return s.openEditor(ctx, msg)
 	case continuedMsg:
-		return whileStopped(func() error { return s.console.TakeBack(ctx) })
+		return s.away(func() error { return s.console.TakeBack(ctx) }, resumed)
 	}
 	return msg
 }
@@ -194,10 +194,13 @@ func wake(ch chan<- struct{}) {
 	}
 }
 
-// whileStopped leaves the screen, calls stop, and draws the screen again.
-func whileStopped(stop func() error) tea.Msg {
-	return tea.Exec(suspension{stop}, func(error) tea.Msg { return tea.ResumeMsg{} })()
+// away leaves the screen, calls run, and draws the screen again.
+func (s *terminalScreen) away(run func() error, then tea.ExecCallback) tea.Msg {
+	s.console.Leave()
+	return tea.Exec(suspension{run}, then)()
 }
+
+func resumed(error) tea.Msg { return tea.ResumeMsg{} }
 
 // suspension is something the terminal library runs while it has left the screen.
 type suspension struct{ stop func() error }

@@ -5,6 +5,7 @@ package console
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"time"
 )
@@ -24,7 +25,10 @@ type Console struct {
 func Open(in, out *os.File) (*Console, error) { return &Console{in, &Output{File: out}}, nil }
 
 // Input is nil: the terminal library reads the terminal itself.
-func (c *Console) Input() *os.File { return nil }
+func (c *Console) Input() io.Reader { return nil }
+
+// Leave does nothing.
+func (c *Console) Leave() {}
 
 // Output is where the terminal library writes.
 func (c *Console) Output() *Output { return c.out }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"sync"
@@ -37,7 +38,6 @@ type Console struct {
 	ownInput bool
 	out      *Output
 	found    unix.Termios // the line settings to put back
-	pipe     *os.File     // what the terminal library reads
 	pump     *pump
 	resume   chan os.Signal
 
@@ -74,12 +74,7 @@ func Open(in, out *os.File) (*Console, error) {
 	if err := c.setRaw(); err != nil {
 		return nil, err
 	}
-	var writer *os.File
-	if c.pipe, writer, err = os.Pipe(); err != nil {
-		_ = c.setTermios(c.found)
-		return nil, fmt.Errorf("open a pipe: %w", err)
-	}
-	c.pump = newPump(c.in, writer, c)
+	c.pump = newPump(c.in, c)
 	if err := c.pump.start(); err != nil {
 		_ = c.setTermios(c.found)
 		return nil, err
@@ -91,7 +86,12 @@ func Open(in, out *os.File) (*Console, error) {
 }
 
 // Input is what the terminal library reads.
-func (c *Console) Input() *os.File { return c.pipe }
+func (c *Console) Input() io.Reader { return c.pump }
+
+// Leave tells that the terminal library is about to leave the screen, for
+// [Console.Suspend], [Console.Lend] or [Console.TakeBack]. What is typed from then on
+// is kept until they return.
+func (c *Console) Leave() { c.pump.leave(true) }
 
 // Output is where the terminal library writes.
 func (c *Console) Output() *Output { return c.out }
@@ -131,7 +131,7 @@ func token(ch chan struct{}) {
 }
 
 // setRaw lets every key through as it is. Line ends stay translated: the
-// terminal library reads a pipe and so expects that.
+// terminal library reads no terminal and so expects that.
 func (c *Console) setRaw() error {
 	t := c.found
 	t.Iflag &^= unix.IGNBRK | unix.BRKINT | unix.PARMRK | unix.ISTRIP | unix.INLCR | unix.IGNCR | unix.ICRNL | unix.IXON
@@ -209,6 +209,7 @@ func (c *Console) write(what func(*Output) string) {
 // Retake takes the terminal again after [Console.Suspend] or a stop from
 // outside.
 func (c *Console) Retake() error {
+	c.pump.leave(false)
 	if err := c.setRaw(); err != nil {
 		return err
 	}
@@ -238,7 +239,6 @@ func (c *Console) Close(stuck bool) {
 	c.release(stuck)
 	if !stuck {
 		c.pump.end()
-		_ = c.pipe.Close()
 		if c.ownInput {
 			_ = c.in.Close()
 		}

@@ -4,6 +4,7 @@ package console
 
 import (
 	"errors"
+	"io"
 	"os"
 	"sync"
 	"time"
@@ -11,14 +12,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// maxWaiting is how much input is stored for a program that does not read.
-const maxWaiting = 16 << 20
+const (
+	// maxWaiting is how much input is stored for a program that does not read.
+	maxWaiting = 16 << 20
+	// leavePause is how long a read takes that has nothing to give, while the
+	// terminal library stops to read.
+	leavePause = time.Millisecond
+)
 
 // pump reads the terminal, also while the program is stuck, and hands on what
 // the decoder makes of it.
 type pump struct {
 	in      *os.File
-	out     *os.File // the pipe to the terminal library
 	console *Console
 
 	mu      sync.Mutex
@@ -26,15 +31,15 @@ type pump struct {
 	waiting []byte
 	filled  *sync.Cond
 	ended   bool
+	leaving bool // the terminal library is about to stop reading
 
 	waiter  *waiter
 	stopped chan struct{}
 }
 
-func newPump(in, out *os.File, c *Console) *pump {
-	p := &pump{in: in, out: out, console: c}
+func newPump(in *os.File, c *Console) *pump {
+	p := &pump{in: in, console: c}
 	p.filled = sync.NewCond(&p.mu)
-	go p.write()
 	return p
 }
 
@@ -57,11 +62,11 @@ func (p *pump) stop() {
 	p.waiter.close()
 }
 
-// end lets the writer go.
+// end is the end of what the terminal library reads.
 func (p *pump) end() {
 	p.mu.Lock()
 	p.ended = true
-	p.filled.Signal()
+	p.filled.Broadcast()
 	p.mu.Unlock()
 }
 
@@ -99,7 +104,7 @@ func (p *pump) read() {
 	}
 }
 
-// take gives what was read to the decoder, and its result to the writer.
+// take gives what was read to the decoder, and its result to who reads it.
 func (p *pump) take(data []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -122,25 +127,36 @@ func (p *pump) take(data []byte) {
 	}
 }
 
-// write fills the pipe as fast as the terminal library reads it.
-func (p *pump) write() {
-	defer func() { _ = p.out.Close() }()
-	for {
-		p.mu.Lock()
-		for len(p.waiting) == 0 && !p.ended {
-			p.filled.Wait()
-		}
-		out := p.waiting
-		p.waiting = nil
-		ended := p.ended
-		p.mu.Unlock()
-		if ended {
-			return
-		}
-		if _, err := p.out.Write(out); err != nil {
-			return
-		}
+// Read is what the terminal library reads. It waits without a system call, which
+// would hold one of the runtime's processors: beside a search that takes the other
+// one, a key would come up to twenty milliseconds late.
+func (p *pump) Read(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(p.waiting) == 0 && !p.ended && !p.leaving {
+		p.filled.Wait()
 	}
+	switch {
+	case p.leaving:
+		p.mu.Unlock()
+		time.Sleep(leavePause)
+		p.mu.Lock()
+		return 0, nil
+	case p.ended:
+		return 0, io.EOF
+	}
+	n := copy(b, p.waiting)
+	p.waiting = p.waiting[n:]
+	return n, nil
+}
+
+// leave lets the terminal library stop to read, or read again. It cancels a read
+// only between two calls of Read.
+func (p *pump) leave(on bool) {
+	p.mu.Lock()
+	p.leaving = on
+	p.filled.Broadcast()
+	p.mu.Unlock()
 }
 
 func (p *pump) paste() string {
