@@ -269,7 +269,7 @@ func TestProxySettingThatCannotBeRead(t *testing.T) {
 func TestProxyIsUsed(t *testing.T) {
 	t.Parallel()
 	srv := secureServer(t, says(200, listOf(1)))
-	tunnels := make(chan string, 1)
+	tunnels := make(chan string, 8) // room for connections that are tried again
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		tunnels <- req.Method + " " + req.Host + " " + req.Header.Get("Authorization")
 		there, err := net.Dial("tcp", srv.Listener.Addr().String())
@@ -294,7 +294,7 @@ func TestProxyIsUsed(t *testing.T) {
 	}
 	roots := x509.NewCertPool()
 	roots.AddCert(srv.Certificate())
-	transport := newTransport(roots, http.ProxyURL(at), time.Second)
+	transport := newTransport(roots, http.ProxyURL(at), time.Minute)
 	t.Cleanup(transport.CloseIdleConnections)
 	c := newTestClient(t, &rig{}, "https://example.com", func(o *Options) { o.Transport = transport })
 	page, err := c.List(context.Background(), firstPage(), work.Screen)
