@@ -3,6 +3,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -54,4 +56,36 @@ func TestTornKeys(t *testing.T) {
 	}
 	must(t, tt.Press("q"))
 	wantEnd(t, tt, 0)
+}
+
+// B13: ctrl+v gives the machine's clipboard, or what the terminal answers, and a
+// terminal that does not answer is named.
+func TestPasteKey(t *testing.T) {
+	t.Parallel()
+	bin := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(bin, "xclip"), []byte("#!/bin/sh\nprintf 'rodriguez\\n'\n"), 0o700))
+	for name, test := range map[string]struct {
+		env, answer, want string
+	}{
+		"the machine's":  {"PATH=" + bin + ":" + os.Getenv("PATH"), "", "/ rodriguez"},
+		"the terminal's": {"SSH_TTY=/dev/pts/1", "\x1b]52;c;cm9kcmlndWV6\x07", "/ rodriguez"},
+		"none":           {"SSH_TTY=/dev/pts/1", "", "does not give its clipboard"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tt := newStage(t, test.env, "WAYLAND_DISPLAY=").start()
+			must(t, tt.WaitFor("of 30"))
+			must(t, tt.Press("/"))
+			must(t, tt.WaitFor("enter keep"))
+			must(t, tt.Press("ctrl+v"))
+			if test.answer != "" {
+				must(t, tt.Send(test.answer))
+			}
+			must(t, tt.WaitFor(test.want))
+			must(t, tt.Press("esc"))
+			must(t, tt.WaitGone("enter keep"))
+			must(t, tt.Press("q"))
+			wantEnd(t, tt, 0)
+		})
+	}
 }

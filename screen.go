@@ -44,6 +44,7 @@ type terminalScreen struct {
 	over    chan error // what the terminal library ended with
 	alive   chan struct{}
 	quits   chan struct{} // the screen ends by itself
+	pasted  chan struct{} // the terminal has given its clipboard
 	lent    *atomic.Bool  // see shutdown
 }
 
@@ -60,7 +61,7 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 	defer p.shutdown.hold(c)()
 	s := &terminalScreen{
 		guard: g, console: c, clock: &redrawClock{after: time.After}, over: make(chan error, 1),
-		alive: make(chan struct{}, 1),
+		alive: make(chan struct{}, 1), pasted: make(chan struct{}, 1),
 		quits: make(chan struct{}, 1), lent: &p.shutdown.lent,
 	}
 	options := []tea.ProgramOption{
@@ -159,6 +160,10 @@ func (s *terminalScreen) filter(ctx context.Context, msg tea.Msg) tea.Msg {
 		return s.clock.grant(rest)
 	}
 	s.clock.hear()
+	if msg == tea.ReadClipboard() {
+		go s.paste()
+		return nil
+	}
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		if msg.Code == console.PasteMark {
@@ -167,6 +172,8 @@ func (s *terminalScreen) filter(ctx context.Context, msg tea.Msg) tea.Msg {
 		if msg.String() == "ctrl+c" {
 			go s.tea.Send(aliveMsg{})
 		}
+	case tea.ClipboardMsg:
+		wake(s.pasted)
 	case aliveMsg:
 		wake(s.alive)
 		return nil

@@ -3,6 +3,7 @@
 package desktop
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -36,8 +37,11 @@ type Desktop struct {
 	system string
 	find   func(program string) (string, error)
 	run    func(argv []string, input string) error
-	// copying is how the system copies without a program; nil is with one.
+	// copying and pasting are how the system does that without a program; nil is
+	// with one.
 	copying func(text string) error
+	pasting func() (string, error)
+	output  func(argv []string) (string, error)
 }
 
 // New is the machine of the running process; env looks up its environment as
@@ -45,7 +49,12 @@ type Desktop struct {
 func New(env func(name string) (string, bool)) Desktop {
 	d := Desktop{env: env, system: runtime.GOOS, find: exec.LookPath, run: launch}
 	if d.system == "windows" {
-		d.copying = clipboard.WriteAll
+		d.copying, d.pasting = clipboard.WriteAll, clipboard.ReadAll
+	}
+	d.output = func(argv []string) (string, error) {
+		ctx, stop := context.WithTimeout(context.Background(), patience)
+		defer stop()
+		return d.Run(ctx, argv, nil)
 	}
 	return d
 }
@@ -80,6 +89,42 @@ func (d Desktop) copiers() [][]string {
 	all := [][]string{{"xclip", "-in", "-selection", "clipboard"}, {"xsel", "--input", "--clipboard"}, {"termux-clipboard-set"}, {"clip.exe"}}
 	if display, _ := d.env("WAYLAND_DISPLAY"); display != "" {
 		return append([][]string{{"wl-copy"}}, all...)
+	}
+	return all
+}
+
+// Paste is the text on the machine's clipboard. The error says why that cannot be
+// read, as over SSH, where the clipboard would be that of the far machine.
+func (d Desktop) Paste() (string, error) {
+	if d.remote() {
+		return "", ErrRemote
+	}
+	if d.pasting != nil {
+		got := make(chan string, 1)
+		if err := withLimit(patience, func() error {
+			text, err := d.pasting()
+			got <- text
+			return err
+		}); err != nil {
+			return "", err
+		}
+		return <-got, nil
+	}
+	argv, err := d.first(d.pasters(), ErrCopier)
+	if err != nil {
+		return "", err
+	}
+	return d.output(argv)
+}
+
+// pasters are the programs that write the clipboard to their output, best first.
+func (d Desktop) pasters() [][]string {
+	if d.system == "darwin" {
+		return [][]string{{"pbpaste"}}
+	}
+	all := [][]string{{"xclip", "-out", "-selection", "clipboard"}, {"xsel", "--output", "--clipboard"}, {"termux-clipboard-get"}}
+	if display, _ := d.env("WAYLAND_DISPLAY"); display != "" {
+		return append([][]string{{"wl-paste", "--no-newline"}}, all...)
 	}
 	return all
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os/exec"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -101,6 +102,35 @@ func TestCopy(t *testing.T) {
 	}
 	if err := m.desktop("linux", map[string]string{"SSH_CONNECTION": "10.0.0.1 22"}).Copy("x"); !errors.Is(err, ErrRemote) || len(m.copied) != 1 {
 		t.Errorf("over SSH the error is %v and %q was copied", err, m.copied)
+	}
+}
+
+func TestPaste(t *testing.T) {
+	t.Parallel()
+	var m machine
+	for name, test := range map[string]struct {
+		system   string
+		env      map[string]string
+		programs []string
+		want     string // what was run, or the text
+		err      error
+	}{
+		"X11":      {"linux", nil, []string{"xsel", "xclip"}, "/usr/bin/xclip -out -selection clipboard", nil},
+		"Wayland":  {"linux", map[string]string{"WAYLAND_DISPLAY": "wayland-0"}, []string{"xclip", "wl-paste"}, "/usr/bin/wl-paste --no-newline", nil},
+		"macOS":    {"darwin", nil, []string{"pbpaste"}, "/usr/bin/pbpaste", nil},
+		"none":     {"linux", nil, nil, "", ErrCopier},
+		"over SSH": {"linux", map[string]string{"SSH_TTY": "/dev/pts/1"}, []string{"xclip"}, "", ErrRemote},
+	} {
+		d := m.desktop(test.system, test.env, test.programs...)
+		d.output = func(argv []string) (string, error) { return strings.Join(argv, " "), nil }
+		if got, err := d.Paste(); got != test.want || !errors.Is(err, test.err) {
+			t.Errorf("%s: %q, %v, want %q, %v", name, got, err, test.want, test.err)
+		}
+	}
+	d := m.desktop("windows", nil)
+	d.pasting = func() (string, error) { return "text", nil }
+	if got, err := d.Paste(); got != "text" || err != nil {
+		t.Errorf("without a program: %q, %v", got, err)
 	}
 }
 

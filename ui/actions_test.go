@@ -65,3 +65,19 @@ func TestNoKeyIsDead(t *testing.T) {
 		}
 	}
 }
+
+// The help tells more about a key that is pressed in it, and stays.
+func TestDetailsOfAKey(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40)
+	s.keys("?", "E")
+	s.want("Key E", "[keys] mark.edit", "marked contacts, permission to change contacts", "nothing is marked")
+	s.keys("esc", "enter")
+	s.want("Key enter", "[keys] detail.open", "[keys] field.edit")
+	s.keys("esc", "Q")
+	s.want("Key Q", "no screen uses this key")
+	s.keys("esc")
+	s.want("Help", "press a key for its details")
+	s.keys("esc")
+	s.wantNot("press a key for its details")
+}

@@ -223,6 +223,8 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.apply(nil, ownDone(msg))
 	case runMsg:
 		return a.run(msg.name)
+	case keyHelpMsg:
+		return a.apply(nil, openKeyHelp(a.keys, msg.key, a.browse.Unable))
 	case stopSaveMsg:
 		a.edits.stop(msg.id)
 	case queueClosedMsg:

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/levcontacts/levcontacts/internal/plain"
 	"github.com/levcontacts/levcontacts/model/search"
 	"github.com/levcontacts/levcontacts/ui/screen"
@@ -49,8 +51,60 @@ func (a *App) openHelp() []screen.Event {
 	}
 	lines = append(lines, legend(a.theme.Glyphs)...)
 	r := reader.Open(reader.Options{Title: "Help", Lines: lines, Columns: true,
-		Foot: "keys that work on several screens stand with the first of them"})
+		Key:  func(key string) tea.Msg { return keyHelpMsg{key} },
+		Foot: "press a key for its details   keys that work on several screens stand with the first of them"})
 	return []screen.Event{screen.Open{Overlay: r}}
+}
+
+// keyHelpMsg opens the details of a key.
+type keyHelpMsg struct{ key string }
+
+// openKeyHelp says what a key means on each screen, under which name the
+// configuration binds it, and why it does not work now.
+func openKeyHelp(keys keymap.Map, key string, unable func(keymap.Action) string) []screen.Event {
+	var lines []reader.Line
+	told := map[keymap.Name]bool{}
+	for _, s := range helpScopes {
+		act, ok := keys.Find(key, s.scope)
+		if !ok || told[act.Name] {
+			continue
+		}
+		told[act.Name] = true
+		lines = append(lines, reader.Line{Heading: true, Text: s.title}, reader.Line{Left: "does", Text: text.Capital(act.Help)},
+			reader.Line{Left: "keys", Text: act.KeysText()},
+			reader.Line{Left: "setting", Text: "[keys] " + string(act.Name)})
+		if needs := needsText(act); needs != "" {
+			lines = append(lines, reader.Line{Left: "needs", Text: needs})
+		}
+		if why := unable(act); why != "" {
+			lines = append(lines, reader.Line{Left: "off now", Text: why, Role: theme.Attention})
+		}
+		lines = append(lines, reader.Line{})
+	}
+	if len(lines) == 0 {
+		lines = []reader.Line{{Text: "no screen uses this key"}}
+	}
+	return []screen.Event{screen.Open{Overlay: reader.Open(reader.Options{
+		Title: "Key " + keymap.Short(key), Lines: lines})}}
+}
+
+// needsText is what an action cannot work without.
+func needsText(act keymap.Action) string {
+	var needs []string
+	for _, n := range []struct {
+		need bool
+		text string
+	}{
+		{act.Needs&keymap.NeedsContact != 0, "a contact under the cursor"},
+		{act.Needs&keymap.NeedsMarks != 0, "marked contacts"},
+		{act.Needs&keymap.NeedsRows != 0, "rows on the screen"},
+		{act.Writes, "permission to change contacts"},
+	} {
+		if n.need {
+			needs = append(needs, n.text)
+		}
+	}
+	return strings.Join(needs, ", ")
 }
 
 func helpLines(actions []keymap.Action, told map[keymap.Name]bool, unable func(keymap.Action) string) []reader.Line {

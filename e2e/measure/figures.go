@@ -177,7 +177,7 @@ func (f *figures) searches(o options, press presser, idle, program *term.Termina
 		if err := program.WaitQuiet(quiet); err != nil {
 			return err
 		}
-		if err := f.wholeWord(program, word); err != nil {
+		if err := f.wholeWord(program, word, f.book.searchTime()); err != nil {
 			return err
 		}
 	}
@@ -187,9 +187,18 @@ func (f *figures) searches(o options, press presser, idle, program *term.Termina
 // quiet is how long nothing is drawn when a search has ended.
 const quiet = 500 * time.Millisecond
 
+// searchTime is longer than any search takes until its results are drawn.
+func (b *book) searchTime() time.Duration {
+	if b.n >= manyFrom {
+		return 4 * quiet
+	}
+	return quiet
+}
+
 // wholeWord empties the search bar and measures how long all of a word, typed
-// at once, takes until its results stand.
-func (f *figures) wholeWord(program *term.Terminal, word string) error {
+// at once, takes until its results stand. Nothing is drawn for longer than a
+// search takes then.
+func (f *figures) wholeWord(program *term.Terminal, word string, quiet time.Duration) error {
 	empty := func() error {
 		if err := program.Press("ctrl+u"); err != nil {
 			return err

@@ -36,7 +36,9 @@ type Options struct {
 	// Columns lets a text that has headings stand in two columns where they fit.
 	Columns bool
 	// Stays keeps the reader open after something was picked.
-	Stays   bool
+	Stays bool
+	// Key is what a key means that a reader has no use for; with it the reader stays.
+	Key     func(key string) tea.Msg
 	OnClose tea.Msg // delivered when it is left without picking anything
 }
 
@@ -126,23 +128,16 @@ func (r *Reader) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 	if !isKey {
 		return screen.Result{}
 	}
-	action, ok := keys.Find(key.String(), keymap.Viewer)
-	if !ok {
-		return screen.Result{}
-	}
+	action, _ := keys.Find(key.String(), keymap.Viewer)
 	switch action.Name {
 	case keymap.MenuClose, keymap.Help:
 		return screen.Result{Closed: true, Chosen: messages(r.o.OnClose)}
 	case keymap.ViewerPick:
-		if msg := r.current().Msg; msg != nil {
-			return r.picked(msg)
-		}
+		return r.picked(r.current().Msg, key)
 	case keymap.ViewerCopy:
 		return screen.Result{Copy: r.text()}
 	case keymap.ViewerDiscard:
-		if msg := r.current().Discard; msg != nil {
-			return r.picked(msg)
-		}
+		return r.picked(r.current().Discard, key)
 	case keymap.ViewerSearch:
 		r.searching = true
 	case keymap.MoveUp:
@@ -161,12 +156,22 @@ func (r *Reader) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 		r.Scroll(-len(r.shown))
 	case keymap.MoveBottom:
 		r.Scroll(len(r.shown))
+	default:
+		return r.picked(nil, key)
 	}
 	return screen.Result{}
 }
 
-func (r *Reader) picked(msg tea.Msg) screen.Result {
-	return screen.Result{Chosen: messages(msg), Closed: !r.o.Stays}
+// picked gives what a key means on a line, or where that is nothing what it means
+// elsewhere.
+func (r *Reader) picked(msg tea.Msg, key tea.KeyPressMsg) screen.Result {
+	switch {
+	case msg != nil:
+		return screen.Result{Chosen: messages(msg), Closed: !r.o.Stays}
+	case r.o.Key != nil:
+		return screen.Result{Chosen: messages(r.o.Key(key.String()))}
+	}
+	return screen.Result{}
 }
 
 func messages(msg tea.Msg) []tea.Msg {
@@ -218,7 +223,7 @@ func (r *Reader) Click(_, line int) screen.Result {
 		return screen.Result{}
 	}
 	if i == r.cursor && r.current().Msg != nil {
-		return r.picked(r.current().Msg)
+		return r.picked(r.current().Msg, tea.KeyPressMsg{})
 	}
 	r.cursor = i
 	return screen.Result{}
