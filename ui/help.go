@@ -82,8 +82,9 @@ func openKeyHelp(keys keymap.Map, key string, unable func(keymap.Action) string)
 		lines = append(lines, reader.Line{})
 	}
 	if len(lines) == 0 {
-		lines = []reader.Line{{Text: "no screen uses this key"}}
+		lines = []reader.Line{{Text: "no screen uses this key"}, {}}
 	}
+	lines = lines[:len(lines)-1]
 	return []screen.Event{screen.Open{Overlay: reader.Open(reader.Options{
 		Title: "Key " + keymap.Short(key), Lines: lines})}}
 }

@@ -265,6 +265,21 @@ func TestTheAgeIsOnTheScreen(t *testing.T) {
 	s.want("as of 1 hour ago", "offline")
 }
 
+// Contacts that were not loaded yet are no changes.
+func TestARefreshOfPartOfTheList(t *testing.T) {
+	t.Parallel()
+	f := newFake(700)
+	s := start(t, f, 120, 40)
+	if s.m.contacts.Complete() {
+		t.Fatal("everything is loaded")
+	}
+	f.Contacts[3] = f.Contacts[3].With(model.FieldTitle, model.TextValue("CEO"))
+	s.keys("r", "G")
+	s.want("1 contact changed", "700 of 700 loaded")
+	s.keys("r")
+	s.want("Up to date")
+}
+
 // The screen asks by itself what has changed: one request, at the priority that
 // never uses the reserve, and the cursor stays.
 func TestTheScreenRefreshesItself(t *testing.T) {

@@ -35,6 +35,7 @@ type pager struct {
 	seen    bitset
 	keep    bool // collect slots
 	news    int  // rows that are new or differ
+	partial bool // not all was held when it began, so a row that was not held is no news
 	err     *model.Error
 	request request.Slot
 }
@@ -66,7 +67,10 @@ func (p *pager) take(b *model.Book, page model.Page) (added, changed int) {
 		}
 	}
 	p.count += fresh
-	p.news += added + changed
+	p.news += changed
+	if !p.partial {
+		p.news += added
+	}
 	p.begun, p.err = true, nil
 	if page.Total >= 0 {
 		p.total = page.Total

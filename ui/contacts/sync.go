@@ -14,6 +14,7 @@ import (
 
 // begin starts a list from its first page and stops the one before it.
 func (m *Model) begin(name pagerName, p *pager, priority work.Priority) tea.Cmd {
+	p.partial = !m.Complete()
 	if old := m.pagers[name]; old != nil {
 		old.request.Stop()
 		p.request = old.request // its numbers go on, so that what is still to come is stale
