@@ -76,6 +76,23 @@ func TestDumbAndSilentTerminals(t *testing.T) {
 }
 
 // Tables for people have headings of their own; see promises for pipes.
+// B13: where the locale is not UTF-8, what the program adds to the data is ASCII.
+func TestTablesInAPlainLocale(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "COLUMNS=60", "LC_ALL=C")
+	for args, want := range map[string][]string{
+		"list --limit 2": {"Sarah Chen", "~", "2 of 30 contacts"},
+		"stats":          {"Last changed, by month", "####"},
+	} {
+		tt := s.start(strings.Fields(args)...)
+		must(t, tt.WaitFor(want...))
+		wantEnd(t, tt, 0)
+		if screen := tt.Screen(); strings.ContainsFunc(screen, func(r rune) bool { return r > 127 }) {
+			t.Errorf("%s:\n%s", args, screen)
+		}
+	}
+}
+
 func TestTablesOnATerminal(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "COLUMNS=100")

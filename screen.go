@@ -68,7 +68,7 @@ func (p program) show(ctx context.Context, g *guard, cfg *config.Config) error {
 		tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithOutput(restingOutput{c.Output(), s.clock}),
 		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg { return s.filter(ctx, msg) }),
 	}
-	if in := c.Input(); in != nil {
+	if in, ok := c.Input(); ok {
 		options = append(options, tea.WithInput(in))
 	}
 	if cfg.NoColor.Value {

@@ -169,7 +169,7 @@ func linesOf(err error) []string {
 func (a *App) noteLines(lines []string) {
 	for _, line := range lines {
 		rest := strings.TrimLeft(line, " ")
-		fmt.Fprintln(a.Err, line[:len(line)-len(rest)]+oneLine(redact.Shapes(rest)))
+		fmt.Fprintln(a.Err, line[:len(line)-len(rest)]+a.signed(oneLine(redact.Shapes(rest))))
 	}
 }
 
@@ -185,10 +185,30 @@ func shownBreaks(text string) string {
 // oneLine is a value as a line can hold it.
 func oneLine(text string) string { return plain.Clean(shownBreaks(text)) }
 
+// What bars are made of, and what stands for what was cut, where the locale is
+// not UTF-8.
+const plainCell, plainMore = "#", "~"
+
+// signs are what bars are made of, and what stands for what was cut.
+func (a *App) signs() (cell, more string) {
+	if a.Input.NonUTF8Locale() != "" {
+		return plainCell, plainMore
+	}
+	return "━", "…"
+}
+
+// signed is a message with signs that the locale can show.
+func (a *App) signed(text string) string {
+	if a.Input.NonUTF8Locale() == "" {
+		return text
+	}
+	return strings.NewReplacer("·", "-", "…", "...", "→", "->", breakSign, "|").Replace(text)
+}
+
 // status shows a text in the line of the terminal that the next one takes the
 // place of; "" takes it away.
 func (a *App) status(text string) {
-	if text = oneLine(text); a.Width > 1 {
+	if text = a.signed(oneLine(text)); a.Width > 1 {
 		text = plain.Cut(text, a.Width-1, "")
 	}
 	fmt.Fprint(a.Err, "\r\x1b[K"+text)

@@ -96,9 +96,9 @@ func (a *App) stats(ctx context.Context, snap model.Snapshot, asJSON, ascii bool
 	if !a.OutTTY && !ascii {
 		return a.statsTable(s)
 	}
-	cell, more := "━", "…"
+	cell, more := a.signs()
 	if ascii {
-		cell, more = "#", "~"
+		cell, more = plainCell, plainMore
 	}
 	var b strings.Builder
 	for i, l := range s.Lines() {

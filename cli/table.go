@@ -50,6 +50,7 @@ func tableColumns(fields []string) []column {
 
 // tablePrinter aligns columns by the first rows and cuts what is wider.
 type tablePrinter struct {
+	more    string // stands for what was cut
 	w       *bufio.Writer
 	columns []column
 	width   int // of the terminal, 0 to cut nothing
@@ -128,7 +129,7 @@ func (p *tablePrinter) line(row []string) error {
 		}
 		switch {
 		case p.width > 0:
-			b.WriteString(plain.Fit(text, p.widths[i], "…"))
+			b.WriteString(plain.Fit(text, p.widths[i], p.more))
 		case i < len(row)-1:
 			b.WriteString(text + plain.Blank(max(0, p.widths[i]-plain.Width(text))))
 		default:

@@ -12,16 +12,16 @@ func (l *loader) applyLocale() {
 	if l.config.Theme.Value != "auto" {
 		return
 	}
-	if variable := l.in.nonUTF8Locale(); variable != "" {
+	if variable := l.in.NonUTF8Locale(); variable != "" {
 		l.config.Theme = Value[string]{"ascii", Origin{Kind: OriginEnvironment, Name: variable + ", which is not UTF-8"}}
 	}
 }
 
-// nonUTF8Locale is the variable that says that text is not in UTF-8, such as
+// NonUTF8Locale is the variable that says that text is not in UTF-8, such as
 // "LANG=C", or "". The first that is set decides, as POSIX has it. A locale that
 // names no character set, such as en_US, says nothing about it; neither does an
 // environment without these variables, as containers have it.
-func (in Input) nonUTF8Locale() string {
+func (in Input) NonUTF8Locale() string {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		locale := in.env(name)
 		if locale == "" {

@@ -24,8 +24,8 @@ type Console struct {
 // Open takes the terminal.
 func Open(in, out *os.File) (*Console, error) { return &Console{in, &Output{File: out}}, nil }
 
-// Input is nil: the terminal library reads the terminal itself.
-func (c *Console) Input() io.Reader { return nil }
+// Input is none: the terminal library reads the terminal itself.
+func (c *Console) Input() (r io.Reader, ok bool) { return nil, false }
 
 // Leave does nothing.
 func (c *Console) Leave() {}

@@ -86,7 +86,7 @@ func Open(in, out *os.File) (*Console, error) {
 }
 
 // Input is what the terminal library reads.
-func (c *Console) Input() io.Reader { return c.pump }
+func (c *Console) Input() (r io.Reader, ok bool) { return c.pump, true }
 
 // Leave tells that the terminal library is about to leave the screen, for
 // [Console.Suspend], [Console.Lend] or [Console.TakeBack]. What is typed from then on
