@@ -18,6 +18,7 @@ const (
 	formOpen   = "ctrl+s save"
 	fieldOpen  = "enter save   esc leave"
 	stops      = "enter stops one"
+	noDrafts   = "No drafts"
 )
 
 // throwAway is the person who wants to be rid of an edit, wherever it is: on the
@@ -165,14 +166,24 @@ func (d *discarded) fromList(ctx context.Context, p *person) (done bool, err err
 		return false, err
 	}
 	// A question may be faster.
-	said, err := p.either("Drafts", nothingResent)
+	said, err := p.either("Drafts", nothingResent, fieldOpen, formOpen)
 	if err != nil || said != "Drafts" {
 		return false, err
 	}
-	if strings.Contains(p.Screen(), "No drafts") || strings.Contains(p.Screen(), "being saved") {
+	// What is looked up may end the draft meanwhile.
+	said, err = noDrafts, nil
+	if s := p.Screen(); !strings.Contains(s, noDrafts) && !strings.Contains(s, "being saved") {
+		if err = p.Press("d"); err == nil {
+			said, err = p.either("Discard this draft?", noDrafts)
+		}
+	}
+	switch {
+	case err != nil:
+		return false, err
+	case said == noDrafts:
 		return false, p.do().press("esc").wait(inList).err
 	}
-	return false, p.do().press("d").wait("Discard this draft?").press("y").wait("No drafts").press("esc").wait(inList).then(func() error {
+	return false, p.do().press("y").wait(noDrafts).press("esc").wait(inList).then(func() error {
 		return d.gone("discarding its draft")
 	}).err
 }

@@ -80,7 +80,7 @@ func (r *rig) start(ctx context.Context) (*person, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &person{t, r}, nil
+	return &person{Terminal: t, r: r}, nil
 }
 
 const patience = machine.Patience
@@ -173,7 +173,14 @@ func (r *rig) applied(endpoint string) []sandbox.Entry {
 // person is a running program with somebody in front of it.
 type person struct {
 	*term.Terminal
-	r *rig
+	r       *rig
+	pressed []string // for the report of a failure
+}
+
+// Press presses keys and notes them.
+func (p *person) Press(keys ...string) error {
+	p.pressed = append(p.pressed, keys...)
+	return p.Terminal.Press(keys...)
 }
 
 // acts are things that a person does one after the other, until one fails.

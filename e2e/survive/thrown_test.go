@@ -168,7 +168,7 @@ func (d *discarded) play(ctx context.Context) error {
 		}
 	}
 	if err := d.throwAway(ctx, p); err != nil {
-		return fmt.Errorf("to throw it away: %w", err)
+		return fmt.Errorf("to throw it away, after the keys %s: %w", p.pressed, err)
 	}
 	// The pauses between the attempts of a write are about as long.
 	time.Sleep(time.Duration(200+d.random.IntN(1000)) * time.Millisecond)
