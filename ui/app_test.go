@@ -190,6 +190,26 @@ func TestASaveAnswersWhatTheStartAsks(t *testing.T) {
 	}
 }
 
+// What is discarded is not asked about, not for a moment either: the answer would
+// be typed into what lies below.
+func TestADiscardAnswersWhatTheStartAsks(t *testing.T) {
+	t.Parallel()
+	f, sarah := newFake(60), uitest.Person(0)
+	f.drafts["d"] = work.Draft{ID: "d", Kind: work.DraftEdit, ContactID: sarah.ID(),
+		Base: sarah, Values: model.Draft{model.FieldTitle: "Partner"}, Open: true}
+	f.unknown = []work.Entry{{ID: "e", Kind: work.KindUpdate, ContactID: sarah.ID(), DraftID: "d", Name: sarah.Name(),
+		Result: work.Unknown, Changes: []model.Change{{Field: model.FieldTitle, After: model.TextValue("Partner")}}}}
+	f.finding = work.FoundMissing
+	s := start(t, f, 120, 40)
+	const asked = "Nothing is re-sent until you choose"
+	s.want("Partner", "ctrl+s save")
+	s.keys("esc")
+	s.want("What you typed is not saved")
+	s.a.Update(press("d")) // the disk has not answered yet
+	s.wantNot(asked)
+	s.want("q quit")
+}
+
 // Whoever signs in for a save waits for it: what it says then comes to the front.
 func TestASaveComesBackAfterTheSignIn(t *testing.T) {
 	t.Parallel()

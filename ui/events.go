@@ -264,6 +264,8 @@ func (a *App) endEdit(e edit.Ended) tea.Cmd {
 		if stayed && (e.Created || e.Contact.ID() == 0) && e.Kind != work.DraftNote {
 			cmds = append(cmds, a.apply(a.browse.GoTo(e.ContactID)))
 		}
+	case edit.Discarded: // its draft follows, when it is off the disk
+		cmds = append(cmds, a.apply(nil, a.changes.Withdraw(e.ID)))
 	case edit.Existing:
 		cmds = append(cmds, a.apply(a.browse.GoTo(e.ContactID)))
 	case edit.BulkStarted:

@@ -121,9 +121,14 @@ func (m *Model) RemoveDraft(id string) []screen.Event {
 	}
 	m.drafts = slices.DeleteFunc(m.drafts, isDraft(id))
 	m.relist()
-	events := []screen.Event{DraftsChanged{}}
+	return append(m.Withdraw(id), DraftsChanged{})
+}
+
+// Withdraw ends the question about the change of a draft: nobody wants the change
+// any more.
+func (m *Model) Withdraw(draftID string) (events []screen.Event) {
 	for _, e := range m.unknown {
-		if e.DraftID == id {
+		if e.DraftID == draftID {
 			events = append(events, m.Settled(e.ID)...)
 		}
 	}
