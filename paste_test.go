@@ -50,7 +50,7 @@ func TestTornKeys(t *testing.T) {
 	for i, key := range []string{"\x1b[|B", "\x1bO|B", "\x1b[1;|1|B"} {
 		for part := range strings.SplitSeq(key, "|") {
 			must(t, tt.Send(part))
-			<-time.After(80 * time.Millisecond) // longer than an escape key is waited for
+			<-time.After(150 * time.Millisecond)
 		}
 		must(t, tt.WaitFor([]string{" 2 of 30", " 3 of 30", " 4 of 30"}[i]))
 	}

@@ -166,7 +166,7 @@ func (d *discarded) fromList(ctx context.Context, p *person) (done bool, err err
 		return false, err
 	}
 	// A question may be faster.
-	said, err := p.either("Drafts", nothingResent, fieldOpen, formOpen)
+	said, err := p.either("Drafts", nothingResent)
 	if err != nil || said != "Drafts" {
 		return false, err
 	}

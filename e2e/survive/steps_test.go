@@ -213,13 +213,11 @@ func (l *life) saveAgain(p *person, draft model.Draft) error {
 			if err := l.fillType(p); err != nil {
 				return err
 			}
+			want[model.FieldType.Name()] = model.TypeLender
 		}
 		shown, err := p.preview()
 		if err != nil {
 			return err
-		}
-		if name := model.FieldType.Name(); l.kind == work.DraftCreate && want[name] == nil {
-			want[name] = shown[name] // chosen just now, with a key that goes round
 		}
 		if !reflect.DeepEqual(shown, want) {
 			return fmt.Errorf("the preview shows %v, found was %v, on the disk is %v, pressed was %s", shown, want, draft, p.pressed)
