@@ -150,8 +150,9 @@ func (m *machine) start(args ...string) *person {
 	pid, err := os.CreateTemp(m.aside, "pid")
 	must(m.t, err)
 	must(m.t, pid.Close())
-	// A shell writes its process id and becomes the program.
-	shell := []string{"-c", `echo $$ >"$0"; exec "$@"`, pid.Name(), m.program}
+	// A shell writes its process id and becomes the program. noflsh: with ctrl+c the
+	// kernel may otherwise drop what the program writes right after it.
+	shell := []string{"-c", `stty noflsh; echo $$ >"$0"; exec "$@"`, pid.Name(), m.program}
 	terminal, err := term.Start(m.t.Context(), term.Options{
 		Path: "/bin/sh", Args: append(shell, m.args(args)...), Env: m.env, Record: true, Timeout: patience,
 	})
