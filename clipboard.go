@@ -35,6 +35,7 @@ func (s *terminalScreen) paste() {
 	select {
 	case <-s.pasted:
 	case <-time.After(clipboardWait):
-		s.tea.Send(ui.Notice("This terminal does not give its clipboard to programs. Paste with its own key, often ctrl+shift+v"))
+		s.tea.Send(ui.Notice("This terminal does not give its clipboard to programs. " +
+			"Paste with its own key, often ctrl+shift+v"))
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/levcontacts/levcontacts/internal/plain"
 	"github.com/levcontacts/levcontacts/internal/redact"
 	"github.com/levcontacts/levcontacts/model"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 // line writes one line to standard output.
@@ -185,24 +186,15 @@ func shownBreaks(text string) string {
 // oneLine is a value as a line can hold it.
 func oneLine(text string) string { return plain.Clean(shownBreaks(text)) }
 
-// What bars are made of, and what stands for what was cut, where the locale is
-// not UTF-8.
-const plainCell, plainMore = "#", "~"
-
-// signs are what bars are made of, and what stands for what was cut.
-func (a *App) signs() (cell, more string) {
-	if a.Input.NonUTF8Locale() != "" {
-		return plainCell, plainMore
-	}
-	return "━", "…"
-}
+// What bars are made of, and what stands for what was cut.
+const barSign, moreSign = "━", "…"
 
 // signed is a message with signs that the locale can show.
 func (a *App) signed(text string) string {
 	if a.Input.NonUTF8Locale() == "" {
 		return text
 	}
-	return strings.NewReplacer("·", "-", "…", "...", "→", "->", breakSign, "|").Replace(text)
+	return theme.ASCII(text)
 }
 
 // status shows a text in the line of the terminal that the next one takes the

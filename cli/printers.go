@@ -59,8 +59,7 @@ func (a *App) newPrinter(w io.Writer, l listing, terminal bool) printer {
 	case formatTSV:
 		return &cellsPrinter{w: buffered, comma: '\t', names: fields, stamp: l.stamped}
 	default:
-		_, more := a.signs()
-		return &tablePrinter{w: buffered, columns: tableColumns(fields), width: a.Width, more: more}
+		return &tablePrinter{w: buffered, columns: tableColumns(fields), width: a.Width, more: a.signed(moreSign)}
 	}
 }
 

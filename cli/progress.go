@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	// look is how often a request that is under way is looked at.
-	look = time.Second
-	// worthAWord is how much of a wait must be left when it is first seen. It is
-	// a look less than two seconds, so that every wait of two seconds is told.
-	worthAWord = 2*time.Second - look
+	// checkEvery is how often a request that is under way is looked at.
+	checkEvery = time.Second
+	// minShownWait is how much of a wait must be left when it is first seen. It is
+	// one check less than two seconds, so that every wait of two seconds is told.
+	minShownWait = 2*time.Second - checkEvery
 	// forLimits is how long the answer to what the limits are is waited for.
 	forLimits = 10 * time.Second
 )
@@ -147,7 +147,7 @@ func (p *progress) watch(of wait) (end func()) {
 			case <-stop:
 				w.clear()
 				return
-			case <-p.app.after(look):
+			case <-p.app.after(checkEvery):
 				w.see(p.Quota(), p.app.Now())
 			}
 		}
@@ -189,10 +189,10 @@ func (w *waiting) see(g work.Quota, now time.Time) {
 	switch {
 	case until.IsZero() || left <= 0:
 		w.clear()
-	case w.app.rewrites() && (w.shown || left > worthAWord):
+	case w.app.rewrites() && (w.shown || left > minShownWait):
 		w.shown = true
 		w.app.status("levcontacts: " + waitText(frozen, left))
-	case !w.app.rewrites() && left > worthAWord && !now.Before(w.until):
+	case !w.app.rewrites() && left > minShownWait && !now.Before(w.until):
 		w.until = until
 		w.app.inform("levcontacts: %s", waitText(frozen, left))
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/levcontacts/levcontacts/internal/plain"
 	"github.com/levcontacts/levcontacts/model"
 	"github.com/levcontacts/levcontacts/model/search"
+	"github.com/levcontacts/levcontacts/ui/widget/theme"
 )
 
 func (g *globals) statsCommand() *cobra.Command {
@@ -96,9 +97,9 @@ func (a *App) stats(ctx context.Context, snap model.Snapshot, asJSON, ascii bool
 	if !a.OutTTY && !ascii {
 		return a.statsTable(s)
 	}
-	cell, more := a.signs()
+	cell, more := a.signed(barSign), a.signed(moreSign)
 	if ascii {
-		cell, more = plainCell, plainMore
+		cell, more = theme.ASCII(barSign), theme.ASCII(moreSign)
 	}
 	var b strings.Builder
 	for i, l := range s.Lines() {

@@ -122,7 +122,8 @@ func (d Desktop) pasters() [][]string {
 	if d.system == "darwin" {
 		return [][]string{{"pbpaste"}}
 	}
-	all := [][]string{{"xclip", "-out", "-selection", "clipboard"}, {"xsel", "--output", "--clipboard"}, {"termux-clipboard-get"}}
+	all := [][]string{{"xclip", "-out", "-selection", "clipboard"}, {"xsel", "--output", "--clipboard"},
+		{"termux-clipboard-get"}}
 	if display, _ := d.env("WAYLAND_DISPLAY"); display != "" {
 		return append([][]string{{"wl-paste", "--no-newline"}}, all...)
 	}

@@ -159,17 +159,24 @@ func TestAnEditAsksOverItself(t *testing.T) {
 	}
 }
 
+// unanswered is a service that never answered a change of a title, whose edit was
+// open when the program ended.
+func unanswered(kind work.DraftKind) *fake {
+	f, sarah := newFake(60), uitest.Person(0)
+	f.drafts["d"] = work.Draft{ID: "d", Kind: kind, ContactID: sarah.ID(), Field: model.FieldTitle,
+		Base: sarah, Values: model.Draft{model.FieldTitle: "Partner"}, Open: true}
+	f.unknown = []work.Entry{{ID: "e", Kind: work.KindUpdate, ContactID: sarah.ID(), DraftID: "d", Name: sarah.Name(),
+		Result: work.Unknown, Changes: []model.Change{{Field: model.FieldTitle, After: model.TextValue("Partner")}}}}
+	f.finding = work.FoundMissing
+	return f
+}
+
 // What the start asks about a change that did not arrive waits for the edit of
 // its draft, and for the save of that: then there is nothing left to ask.
 func TestASaveAnswersWhatTheStartAsks(t *testing.T) {
 	t.Parallel()
 	for _, saved := range []bool{true, false} {
-		f, sarah := newFake(60), uitest.Person(0)
-		f.drafts["d"] = work.Draft{ID: "d", Kind: work.DraftField, ContactID: sarah.ID(), Field: model.FieldTitle,
-			Base: sarah, Values: model.Draft{model.FieldTitle: "Partner"}, Open: true}
-		f.unknown = []work.Entry{{ID: "e", Kind: work.KindUpdate, ContactID: sarah.ID(), DraftID: "d", Name: sarah.Name(),
-			Result: work.Unknown, Changes: []model.Change{{Field: model.FieldTitle, After: model.TextValue("Partner")}}}}
-		f.finding = work.FoundMissing
+		f := unanswered(work.DraftField)
 		s := start(t, f, 120, 40)
 		const asked = "Nothing is re-sent until you choose"
 		s.want("Partner", "enter save   esc leave")
@@ -194,13 +201,7 @@ func TestASaveAnswersWhatTheStartAsks(t *testing.T) {
 // be typed into what lies below.
 func TestADiscardAnswersWhatTheStartAsks(t *testing.T) {
 	t.Parallel()
-	f, sarah := newFake(60), uitest.Person(0)
-	f.drafts["d"] = work.Draft{ID: "d", Kind: work.DraftEdit, ContactID: sarah.ID(),
-		Base: sarah, Values: model.Draft{model.FieldTitle: "Partner"}, Open: true}
-	f.unknown = []work.Entry{{ID: "e", Kind: work.KindUpdate, ContactID: sarah.ID(), DraftID: "d", Name: sarah.Name(),
-		Result: work.Unknown, Changes: []model.Change{{Field: model.FieldTitle, After: model.TextValue("Partner")}}}}
-	f.finding = work.FoundMissing
-	s := start(t, f, 120, 40)
+	s := start(t, unanswered(work.DraftEdit), 120, 40)
 	const asked = "Nothing is re-sent until you choose"
 	s.want("Partner", "ctrl+s save")
 	s.keys("esc")

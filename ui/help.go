@@ -70,7 +70,8 @@ func openKeyHelp(keys keymap.Map, key string, unable func(keymap.Action) string)
 			continue
 		}
 		told[act.Name] = true
-		lines = append(lines, reader.Line{Heading: true, Text: s.title}, reader.Line{Left: "does", Text: text.Capital(act.Help)},
+		lines = append(lines, reader.Line{Heading: true, Text: s.title},
+			reader.Line{Left: "does", Text: text.Capital(act.Help)},
 			reader.Line{Left: "keys", Text: act.KeysText()},
 			reader.Line{Left: "setting", Text: "[keys] " + string(act.Name)})
 		if needs := needsText(act); needs != "" {

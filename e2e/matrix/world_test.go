@@ -222,7 +222,8 @@ func (w *world) signIn(f fault) error {
 	key := w.spare[0]
 	w.spare = w.spare[1:]
 	// The prompt may have come over keys that were meant for the list.
-	return errors.Join(w.Press("ctrl+u"), w.Send(key), w.WaitFor("*****"), w.Press("enter"), w.WaitGone("Sign in again: "))
+	return errors.Join(w.Press("ctrl+u"), w.Send(key), w.WaitFor("*****"), w.Press("enter"),
+		w.WaitGone("Sign in again: "))
 }
 
 // back waits for the list to be as it should: by itself for a moment, then with

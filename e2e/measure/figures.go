@@ -198,12 +198,12 @@ func (b *book) searchTime() time.Duration {
 // wholeWord empties the search bar and measures how long all of a word, typed
 // at once, takes until its results stand. Nothing is drawn for longer than a
 // search takes then.
-func (f *figures) wholeWord(program *term.Terminal, word string, quiet time.Duration) error {
+func (f *figures) wholeWord(program *term.Terminal, word string, longest time.Duration) error {
 	empty := func() error {
 		if err := program.Press("ctrl+u"); err != nil {
 			return err
 		}
-		return program.WaitQuiet(quiet)
+		return program.WaitQuiet(longest)
 	}
 	if err := empty(); err != nil {
 		return err
@@ -212,10 +212,10 @@ func (f *figures) wholeWord(program *term.Terminal, word string, quiet time.Dura
 	if err := program.Send(word); err != nil {
 		return err
 	}
-	if err := program.WaitQuiet(quiet); err != nil {
+	if err := program.WaitQuiet(longest); err != nil {
 		return err
 	}
-	f.found = append(f.found, time.Since(began)-quiet)
+	f.found = append(f.found, time.Since(began)-longest)
 	return empty()
 }
 

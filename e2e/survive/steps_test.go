@@ -220,7 +220,8 @@ func (l *life) saveAgain(p *person, draft model.Draft) error {
 			return err
 		}
 		if !reflect.DeepEqual(shown, want) {
-			return fmt.Errorf("the preview shows %v, found was %v, on the disk is %v, pressed was %s", shown, want, draft, p.pressed)
+			return fmt.Errorf("the preview shows %v, found was %v, on the disk is %v, pressed was %s",
+				shown, want, draft, p.pressed)
 		}
 		l.shown = append(l.shown, shown)
 	}

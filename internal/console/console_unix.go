@@ -88,7 +88,7 @@ func Open(in, out *os.File) (*Console, error) {
 // Input is what the terminal library reads.
 func (c *Console) Input() (r io.Reader, ok bool) { return c.pump, true }
 
-// Leave tells that the terminal library is about to leave the screen, for
+// Leave says that the terminal library is about to leave the screen, for
 // [Console.Suspend], [Console.Lend] or [Console.TakeBack]. What is typed from then on
 // is kept until they return.
 func (c *Console) Leave() { c.pump.leave(true) }

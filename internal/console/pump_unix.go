@@ -104,7 +104,7 @@ func (p *pump) read() {
 	}
 }
 
-// take gives what was read to the decoder, and its result to who reads it.
+// take gives what was read to the decoder, and keeps the result for Read.
 func (p *pump) take(data []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -150,8 +150,8 @@ func (p *pump) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// leave lets the terminal library stop to read, or read again. It cancels a read
-// only between two calls of Read.
+// leave lets the terminal library stop reading, or read again. The library can
+// cancel a read only between two calls of Read, so each returns at once meanwhile.
 func (p *pump) leave(on bool) {
 	p.mu.Lock()
 	p.leaving = on

@@ -133,11 +133,11 @@ func (r *Reader) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 	case keymap.MenuClose, keymap.Help:
 		return screen.Result{Closed: true, Chosen: messages(r.o.OnClose)}
 	case keymap.ViewerPick:
-		return r.picked(r.current().Msg, key)
+		return r.means(r.current().Msg, key)
 	case keymap.ViewerCopy:
 		return screen.Result{Copy: r.text()}
 	case keymap.ViewerDiscard:
-		return r.picked(r.current().Discard, key)
+		return r.means(r.current().Discard, key)
 	case keymap.ViewerSearch:
 		r.searching = true
 	case keymap.MoveUp:
@@ -157,21 +157,25 @@ func (r *Reader) Update(msg tea.Msg, keys keymap.Map) screen.Result {
 	case keymap.MoveBottom:
 		r.Scroll(len(r.shown))
 	default:
-		return r.picked(nil, key)
+		return r.means(nil, key)
 	}
 	return screen.Result{}
 }
 
-// picked gives what a key means on a line, or where that is nothing what it means
+// means gives what a key means on a line, or where that is nothing what it means
 // elsewhere.
-func (r *Reader) picked(msg tea.Msg, key tea.KeyPressMsg) screen.Result {
+func (r *Reader) means(msg tea.Msg, key tea.KeyPressMsg) screen.Result {
 	switch {
 	case msg != nil:
-		return screen.Result{Chosen: messages(msg), Closed: !r.o.Stays}
+		return r.picked(msg)
 	case r.o.Key != nil:
 		return screen.Result{Chosen: messages(r.o.Key(key.String()))}
 	}
 	return screen.Result{}
+}
+
+func (r *Reader) picked(msg tea.Msg) screen.Result {
+	return screen.Result{Chosen: messages(msg), Closed: !r.o.Stays}
 }
 
 func messages(msg tea.Msg) []tea.Msg {
@@ -223,7 +227,7 @@ func (r *Reader) Click(_, line int) screen.Result {
 		return screen.Result{}
 	}
 	if i == r.cursor && r.current().Msg != nil {
-		return r.picked(r.current().Msg, tea.KeyPressMsg{})
+		return r.picked(r.current().Msg)
 	}
 	r.cursor = i
 	return screen.Result{}

@@ -233,8 +233,15 @@ func (t Theme) Signs(s string) string {
 	if t.Name != "ascii" {
 		return s
 	}
-	return strings.NewReplacer(" → ", " -> ", "◆", "#", "━", "#", "·", t.Glyphs.Dot, "…", t.Glyphs.Ellipsis, "↑", "up",
-		"↓", "down", "←", "left", "→", "right").Replace(s)
+	return ASCII(s)
+}
+
+// ASCII is text of the program's own with ASCII in the place of its signs, and
+// words in the place of the arrows that name keys.
+func ASCII(s string) string {
+	g := asciiGlyphs()
+	return strings.NewReplacer(" → ", " -> ", "◆", g.Changed, "━", "#", "·", g.Dot, "…", g.Ellipsis, "↵", "|",
+		"↑", "up", "↓", "down", "←", "left", "→", "right").Replace(s)
 }
 
 func unicodeGlyphs() Glyphs {
