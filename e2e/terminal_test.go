@@ -141,6 +141,22 @@ func TestAStormOfResizes(t *testing.T) {
 	p.exits(0)
 }
 
+// A frame that scrolls a part of the screen ends with the margins of its own size. When
+// the terminal has become larger meanwhile, they must not stay.
+func TestALateFrameLeavesNoMargins(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{})
+	p := r.open()
+	p.Show("\x1b[3;10r\x1b[2S\x1b[1;12r")
+	p.press("ctrl+l")
+	p.until("a whole frame", func(s string) bool {
+		rows := strings.Split(s, "\n")
+		return strings.Contains(rows[0], "levcontacts") && strings.Contains(rows[2], "Name") && strings.Contains(rows[39], "q quit")
+	})
+	p.checkStraight()
+	p.quit()
+}
+
 func TestNoColor(t *testing.T) {
 	t.Parallel()
 	colour := regexp.MustCompile(`\x1b\[(?:[\d;:]*[;:])?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[\d;:]*m`)

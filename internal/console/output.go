@@ -18,6 +18,8 @@ const (
 	altScreenOff  = "\x1b[?1049l"
 	tellSchemes   = "\x1b[?2031h" // of light and dark, when they change
 	keepSchemes   = "\x1b[?2031l"
+	repaint       = "\x1b[H\x1b[2J" // what a frame of the terminal library begins with that draws every row
+	resetMargins  = "\x1b[r"
 
 	// leaveScreen undoes what the terminal library does to a terminal, for when
 	// the library cannot. clearScreen comes before it where a screen was drawn.
@@ -47,13 +49,24 @@ func (o *Output) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	query := o.note(p)
-	n, err := o.File.Write(p)
-	if err == nil && query {
+	if _, err := o.File.Write(wholeScreen(p)); err != nil {
+		return 0, err
+	}
+	if query {
 		o.queried++
 		o.queriedAt = time.Now()
-		_, err = o.File.WriteString(askAttributes)
+		if _, err := o.File.WriteString(askAttributes); err != nil {
+			return 0, err
+		}
 	}
-	return n, err
+	return len(p), nil
+}
+
+// wholeScreen lets a frame that draws every row have the whole screen. One before it that
+// scrolled a part of the screen, and was still on its way when the terminal got larger,
+// has set margins of a size that is not the terminal's anymore.
+func wholeScreen(p []byte) []byte {
+	return bytes.ReplaceAll(p, []byte(repaint), []byte(resetMargins+repaint))
 }
 
 // WriteString is Write for text: without it the file's own would be used.

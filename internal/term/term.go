@@ -310,6 +310,15 @@ func (t *Terminal) Resize(cols, rows int) error {
 	return nil
 }
 
+// Show puts output on the screen as if the program had written it, such as a part
+// of a frame that was on its way when the size changed.
+func (t *Terminal) Show(output string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	_, _ = t.emu.Write([]byte(output))
+	t.announce()
+}
+
 // Raw returns every byte that the program has written so far. It is empty
 // unless [Options.Record] was set.
 func (t *Terminal) Raw() []byte {
