@@ -29,7 +29,7 @@ import (
 	"github.com/levcontacts/levcontacts/ui/widget/list"
 )
 
-func main() { os.Exit(run(os.Args[1:], program{})) }
+func main() { os.Exit(run(os.Args[1:], newProgram())) }
 
 // run is the whole program; it returns the exit code.
 func run(args []string, p program) int {

@@ -1,12 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,15 +15,13 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/levcontacts/levcontacts/api/contract"
 	"github.com/levcontacts/levcontacts/api/sandbox"
-	"github.com/levcontacts/levcontacts/config"
 	"github.com/levcontacts/levcontacts/e2e/rig"
+	"github.com/levcontacts/levcontacts/internal/term"
 	"github.com/levcontacts/levcontacts/model"
-	"github.com/levcontacts/levcontacts/work"
 )
 
 // testKey is the key of every script. It must never come out anywhere.
@@ -36,110 +35,22 @@ const (
 
 func TestMain(m *testing.M) {
 	rig.RunMany()
-	testscript.Main(m, map[string]func(){
-		"levcontacts": func() { os.Exit(run(os.Args[1:], testProgram())) },
-	})
+	os.Exit(testWithProgram(m))
 }
 
-// testProgram is the real program with a keyring of its own.
-func testProgram() program {
-	p := program{keyring: folderKeyring(os.Getenv(keyringVar))}
-	if where := os.Getenv(panicVar); where != "" {
-		p.wrap = func(m tea.Model) tea.Model { return panicky{m, where} }
+// testWithProgram runs the tests with the program of standins.go in the path. It is a
+// program of its own, as the tests bring along packages that take longer to start than
+// a command runs.
+func testWithProgram(m *testing.M) int {
+	path, err := term.BuildOnce(context.Background(), ".", "-tags", "standins", "-buildvcs=false")
+	if err == nil {
+		err = os.Setenv("PATH", filepath.Dir(path)+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	}
-	return p
-}
-
-// folderKeyring is a keyring in a folder; without one there is none.
-type folderKeyring string
-
-func (k folderKeyring) path(user string) (string, error) {
-	switch k {
-	case "":
-		return "", errors.New("there is no keyring in this test")
-	case "locked":
-		select {} // asks someone who is not there
-	}
-	return filepath.Join(string(k), url.PathEscape(user)), nil
-}
-
-func (k folderKeyring) Get(_, user string) (string, error) {
-	path, err := k.path(user)
 	if err != nil {
-		return "", err
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	raw, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", config.ErrKeyringNotFound
-	}
-	return string(raw), err
-}
-
-func (k folderKeyring) Set(_, user, secret string) error {
-	path, err := k.path(user)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, []byte(secret), 0o600)
-}
-
-func (k folderKeyring) Delete(_, user string) error {
-	path, err := k.path(user)
-	if err != nil {
-		return err
-	}
-	if err := os.Remove(path); errors.Is(err, fs.ErrNotExist) {
-		return config.ErrKeyringNotFound
-	} else if err != nil {
-		return err
-	}
-	return nil
-}
-
-// panicky is a screen that fails inside.
-type panicky struct {
-	tea.Model
-	where string
-}
-
-func (p panicky) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	key, pressed := msg.(tea.KeyPressMsg)
-	if pressed && key.String() == "x" {
-		switch p.where {
-		case "update":
-			panic("a mistake in Update")
-		case "view":
-			p.where = "view now"
-			return p, nil
-		case "stuck update":
-			select {}
-		case "stuck view":
-			p.where = "stuck view now"
-			return p, nil
-		case "command":
-			return p, tea.Batch(nil, tea.Sequence(func() tea.Msg { return nil }, func() tea.Msg { panic("a mistake in a command") }))
-		}
-	}
-	next, cmd := p.Model.Update(msg)
-	p.Model = next
-	return p, cmd
-}
-
-func (p panicky) View() tea.View {
-	if p.where == "view now" {
-		panic("a mistake in View")
-	}
-	if p.where == "stuck view now" {
-		select {}
-	}
-	return p.Model.View()
-}
-
-func (p panicky) OpenDrafts() []work.Draft {
-	if s, ok := p.Model.(interface{ OpenDrafts() []work.Draft }); ok {
-		return s.OpenDrafts()
-	}
-	return nil
+	return m.Run()
 }
 
 func TestScripts(t *testing.T) {
