@@ -37,11 +37,12 @@ func (e *equal) in(r *row) (ok bool) {
 	return ok
 }
 
-// equalsByText has the equals of each folded text of the files.
+// equalsByText has the equals of each folded text of the files, without their words:
+// a search needs a few of the thousands.
 var equalsByText = sync.OnceValue(func() map[string][]equal {
 	out := make(map[string][]equal)
 	add := func(text string, target model.FieldID, other string) {
-		e := equal{target, newWord(other), other}
+		e := equal{target: target, text: other}
 		if text != other && !slices.ContainsFunc(out[text], e.same) {
 			out[text] = append(out[text], e)
 		}
@@ -92,16 +93,21 @@ func equalsOf(t *term, typed string) []equal {
 	if t.not || t.extra != "" {
 		return nil
 	}
-	all := equalsByText()[strings.TrimRight(typed, ".")]
-	if t.targets == nil || len(all) == 0 {
+	all := equalsWithWords(strings.TrimRight(typed, "."))
+	if t.targets == nil {
 		return all
 	}
-	var out []equal
-	for _, e := range all {
+	return slices.DeleteFunc(all, func(e equal) bool {
 		own := slices.Contains(t.targets, e.target)
-		if own || e.target == model.FieldFirstName && slices.Contains(t.targets, nameTarget) {
-			out = append(out, e)
-		}
+		return !own && (e.target != model.FieldFirstName || !slices.Contains(t.targets, nameTarget))
+	})
+}
+
+// equalsWithWords are the equals of a folded text.
+func equalsWithWords(text string) []equal {
+	out := slices.Clone(equalsByText()[text])
+	for i := range out {
+		out[i].word = newWord(out[i].text)
 	}
 	return out
 }
@@ -119,7 +125,7 @@ func joinEquals(terms []term) []term {
 			for _, t := range run {
 				words = append(words, Fold(t.text))
 			}
-			equals := equalsByText()[strings.Join(words, " ")]
+			equals := equalsWithWords(strings.Join(words, " "))
 			if len(equals) == 0 {
 				continue
 			}
