@@ -188,7 +188,6 @@ func (a *App) root(started *bool) *cobra.Command {
 	if shells, _, err := root.Find([]string{"completion"}); err == nil {
 		onlyCommands(shells)
 	}
-	noFiles(root)
 	return root
 }
 
@@ -336,6 +335,7 @@ func (a *App) Run(ctx context.Context, args []string) int {
 	root := run.root(&started)
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
 		plainUsage(root)
+		noFiles(root)
 	}
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

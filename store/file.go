@@ -13,9 +13,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // busyWait is how long a statement waits for another program's transaction.
@@ -36,7 +33,8 @@ type spec struct {
 	// upgrade makes the tables of this version out of those of another; have is
 	// 0 for a new file. It runs in the transaction that also sets the version.
 	upgrade func(ctx context.Context, tx *sql.Tx, have int) error
-	check   bool // look for damage in the whole file on opening
+	check   bool   // look for damage in the whole file on opening
+	schema  string // with check, the schemaSum of these tables; tests of other tables have none
 	// backup keeps a second copy beside the file that a damaged or emptied one
 	// falls back to.
 	backup bool
@@ -177,31 +175,6 @@ func (f *file) paths(path string) [4]string {
 	return [4]string{path, path + "-wal", path + "-shm", path + "-journal"}
 }
 
-// probe looks whose file it is without locking or changing anything. What it
-// cannot tell, because a checkpoint was interrupted, ready finds out.
-func (f *file) probe(ctx context.Context) error {
-	info, err := os.Stat(f.path)
-	if err != nil || info.Size() == 0 {
-		return err
-	}
-	// writable_schema lets the header be read although the last checkpoint did
-	// not reach the end of the file; nothing can be written here.
-	db, err := sql.Open("sqlite", fileURI(f.path, url.Values{"mode": {"ro"}, "immutable": {"1"}, "_pragma": {"writable_schema(1)"}}))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	var id int32
-	err = db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id)
-	if e, ok := errors.AsType[*sqlite.Error](err); ok && e.Code()&0xff != sqlite3.SQLITE_NOTADB {
-		return nil
-	}
-	if err == nil && id != f.appID {
-		err = &Error{Op: "open " + f.what, Path: f.path, Reason: ErrForeign}
-	}
-	return err
-}
-
 func fileURI(path string, query url.Values) string {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
@@ -232,21 +205,10 @@ func (f *file) dsn() string {
 	})
 }
 
-// header is what says whose file it is and how old.
-type header struct {
-	pages, appID, version int64
-}
-
 // queryer is a database or a transaction.
 type queryer interface {
 	QueryRowContext(context.Context, string, ...any) *sql.Row
 	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
-}
-
-func readHeader(ctx context.Context, q queryer) (h header, err error) {
-	err = q.QueryRowContext(ctx, `SELECT page_count, application_id, user_version
-		FROM pragma_page_count, pragma_application_id, pragma_user_version`).Scan(&h.pages, &h.appID, &h.version)
-	return h, err
 }
 
 // ready checks the file and brings its tables to this program's version. In
@@ -284,49 +246,6 @@ func (f *file) ready(ctx context.Context) error {
 		}
 	}
 	return f.use(ctx, f)
-}
-
-func (f *file) quickCheck(ctx context.Context) error {
-	var verdict string
-	err := f.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict)
-	if err == nil && verdict != "ok" {
-		err = &Error{Op: "open " + f.what, Path: f.path, Reason: ErrDamaged, Cause: errors.New(verdict)}
-	}
-	return err
-}
-
-// schemaCheck finds damage in the names of tables and columns, which is none to
-// the database.
-func (f *file) schemaCheck(ctx context.Context) error {
-	const schema = `SELECT coalesce(group_concat(sql, char(10)), '') FROM (SELECT sql FROM sqlite_schema
-		WHERE sql IS NOT NULL ORDER BY name)`
-	whole, err := openInMemory(ctx, spec{what: f.what, appID: f.appID, version: f.version, synchronous: "OFF", upgrade: f.upgrade,
-		use: func(context.Context, *file) error { return nil }}, f.now)
-	if err != nil {
-		return err
-	}
-	defer whole.close()
-	var want, have string
-	if err := whole.db.QueryRowContext(ctx, schema).Scan(&want); err != nil {
-		return err
-	}
-	err = f.db.QueryRowContext(ctx, schema).Scan(&have)
-	if err == nil && have != want {
-		err = &Error{Op: "open " + f.what, Path: f.path, Reason: ErrDamaged, Cause: errors.New("its tables are not as they were made")}
-	}
-	return err
-}
-
-func (f *file) ours(h header) error {
-	switch {
-	case h.pages == 0:
-		return nil
-	case h.appID != int64(f.appID):
-		return &Error{Op: "open " + f.what, Path: f.path, Reason: ErrForeign}
-	case f.refuseNewer && h.version > int64(f.version):
-		return &Error{Op: "open " + f.what, Path: f.path, Reason: ErrNewer}
-	}
-	return nil
 }
 
 // migrate needs not look again: the lock beside the file keeps others from

@@ -19,6 +19,9 @@ CREATE TABLE realm (id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE);
 ` + draftSchema + entrySchema + runSchema + factSchema, draftNames + entryClaims}
 }
 
+// stateSchema is the schemaSum of the tables that the steps make.
+const stateSchema = "fa108825c24bf06d"
+
 const stateAppID = 0x4C657653
 
 // State is what cannot be fetched again: drafts, the journal of writes, bulk
@@ -42,7 +45,7 @@ type State struct {
 // is quarantined and replaced by its second copy, see Quarantined. newID makes the ids of rows and idempotency keys;
 // it returns a different text every time.
 func OpenState(ctx context.Context, dir string, id Identity, now func() time.Time, newID func() string, options ...Option) (*State, error) {
-	s := spec{wait: busyWait}
+	s := spec{wait: busyWait, schema: stateSchema}
 	for _, option := range options {
 		option(&s)
 	}

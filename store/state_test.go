@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/rand"
+	cryptorand "crypto/rand"
 	"errors"
 	"reflect"
 	"slices"
@@ -225,4 +226,17 @@ func TestFacts(t *testing.T) {
 	one, err := s.Fact(t.Context(), "route")
 	must(t, err)
 	want(t, "route", one, "/build/contacts")
+}
+
+func TestStateSchema(t *testing.T) {
+	t.Parallel()
+	st, err := OpenMemory(t.Context(), testTime, cryptorand.Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	sum, err := schemaSum(t.Context(), st.f.db)
+	if err != nil || sum != stateSchema {
+		t.Errorf("the tables have the sum %s, %v; stateSchema is %s", sum, err, stateSchema)
+	}
 }
