@@ -141,6 +141,7 @@ func onChange(a *App, event screen.Event) tea.Cmd {
 	case changes.GoTo:
 		return a.apply(a.browse.GoTo(e.ID))
 	case changes.News:
+		a.messages.Retract(browse.OwnerFound) // this says more
 		a.sayWaiting(&a.leftover.news, e.Text)
 	case changes.Waiting:
 		a.sayWaiting(&a.leftover.changes, e.Text)
@@ -153,15 +154,16 @@ func onChange(a *App, event screen.Event) tea.Cmd {
 type leftover struct{ changes, runs, news string }
 
 // sayWaiting says all of it in one message, whichever was read first. What is said
-// anew later stands alone.
+// anew, or after the message has gone, stands alone.
 func (a *App) sayWaiting(part *string, words string) {
-	if *part != "" && words != "" {
+	const owner = "start"
+	if *part != "" && words != "" || !a.messages.Has(owner) {
 		a.leftover = leftover{}
 	}
 	*part = words
-	a.messages.Retract("start")
+	a.messages.Retract(owner)
 	if all := text.Join(" · ", a.leftover.news, a.leftover.changes, a.leftover.runs); all != "" {
-		a.messages.Show(screen.Message{Owner: "start", Text: all}, a.o.Now())
+		a.messages.Follow(screen.Message{Owner: owner, Text: all}, a.o.Now())
 	}
 }
 

@@ -42,3 +42,21 @@ func TestWhatOthersChanged(t *testing.T) {
 		t.Errorf("looked at %v", f.seen)
 	}
 }
+
+// What others changed is not said together with what the start has said before.
+func TestNewsDoNotRepeatTheStart(t *testing.T) {
+	t.Parallel()
+	f := newFake(20)
+	f.WithCache(20, uitest.Synced(20))
+	sarah := uitest.Person(0)
+	f.drafts["d"] = work.Draft{ID: "d", Kind: work.DraftField, ContactID: sarah.ID(), Field: model.FieldTitle,
+		Base: sarah, Values: model.Draft{model.FieldTitle: "Partner"}, Open: true}
+	s := start(t, f, 120, 40)
+	s.want("Reopened the edit that you had not finished", "enter save   esc leave")
+	s.keys("enter")
+	s.want("✓ saved: title of Sarah Chen")
+	f.changed = []work.Changed{{N: 1, ContactID: f.Contacts[2].ID(), Name: "Priya Raman", At: s.now}}
+	s.keys("r")
+	s.want("1 changed since")
+	s.wantNot("Reopened the edit")
+}

@@ -254,6 +254,9 @@ func (m *Model) emit(e screen.Event) { m.events = append(m.events, e) }
 // The owner of what is said about the marks as they are.
 const ownerMarks = "browse.marks"
 
+// OwnerFound owns what is said of a refresh that the user asked for.
+const OwnerFound = contacts.OwnerFound
+
 func (m *Model) say(level screen.Level, words string) {
 	m.emit(screen.Say{Message: screen.Message{Level: level, Text: words}})
 }

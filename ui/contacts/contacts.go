@@ -178,7 +178,7 @@ func (m *Model) emit(e screen.Event) { m.events = append(m.events, e) }
 const (
 	ownerCache = "contacts.cache"
 	ownerList  = "contacts.list"
-	ownerFound = "contacts.found"
+	OwnerFound = "contacts.found"
 )
 
 func (m *Model) say(owner string, level screen.Level, words string) {

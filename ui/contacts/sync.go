@@ -54,7 +54,7 @@ func (m *Model) sayFound(n int) {
 	if n > 0 {
 		words = text.Plural(n, "contact") + " changed"
 	}
-	m.say(ownerFound, screen.Good, words)
+	m.say(OwnerFound, screen.Good, words)
 }
 
 // leastRefresh is how long the screen waits at least between two refreshes that

@@ -46,6 +46,21 @@ func (s *Stack) Show(m screen.Message, now time.Time) {
 	s.all = append(s.all, shown{m, now})
 }
 
+// Follow is Show for a note about the background: what was just said of something the
+// user did is read first, and the note comes up when it goes.
+func (s *Stack) Follow(m screen.Message, now time.Time) {
+	top, ok := s.top()
+	s.Show(m, now)
+	if ok && top.Level != screen.Failure && now.Sub(top.at) <= noteStays {
+		s.all = append(s.all, top)
+	}
+}
+
+// Has reports that a message of an owner is on the screen or waits.
+func (s Stack) Has(owner string) bool {
+	return slices.ContainsFunc(s.all, func(m shown) bool { return m.Owner == owner })
+}
+
 // Dismiss removes the message on the screen.
 func (s *Stack) Dismiss() {
 	if n := len(s.all); n > 0 {
