@@ -27,6 +27,8 @@ func (d *discarded) throwAway(ctx context.Context, p *person) error {
 	for end := time.Now().Add(patience); time.Now().Before(end); {
 		s := p.Screen()
 		switch {
+		case strings.Contains(s, inList) && (strings.Contains(s, formOpen) || strings.Contains(s, fieldOpen)):
+			time.Sleep(20 * time.Millisecond) // a frame that is not drawn whole yet
 		case strings.Contains(s, nothingResent):
 			if err := d.answer(p, s); err != nil {
 				return err

@@ -58,26 +58,13 @@ func manyRounds(t *testing.T, round func(ctx context.Context, home string, seed 
 	seeds := make(chan uint64)
 	var workers sync.WaitGroup
 	var tally tally
-	var late []uint64
-	var lock sync.Mutex
-	report := func(seed uint64, err error) {
-		if err != nil {
-			t.Errorf("%s=1 %s=%d: %v", roundsVariable, seedVariable, seed, err)
-		}
-	}
 	// Most of a round is waiting for a typist and for a service.
 	for range 6 * runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for seed := range seeds {
-				err := round(t.Context(), t.TempDir(), seed, &tally)
-				if !errors.Is(err, context.DeadlineExceeded) {
-					report(seed, err)
-					continue
+				if err := round(t.Context(), t.TempDir(), seed, &tally); err != nil {
+					t.Errorf("%s=1 %s=%d: %v", roundsVariable, seedVariable, seed, err)
 				}
-				t.Logf("%s=%d: %v", seedVariable, seed, err)
-				lock.Lock()
-				late = append(late, seed)
-				lock.Unlock()
 			}
 		})
 	}
@@ -86,12 +73,6 @@ func manyRounds(t *testing.T, round func(ctx context.Context, home string, seed 
 	}
 	close(seeds)
 	workers.Wait()
-	for _, seed := range late { // it waited too long among so many others: alone it must not, twice
-		for range 2 {
-			report(seed, round(t.Context(), t.TempDir(), seed, &tally))
-			tally.add("played again alone")
-		}
-	}
 	t.Logf("%d rounds, first seed %d: %s", rounds, seed, tally.String())
 }
 
@@ -320,12 +301,13 @@ func (l *life) mayHaveNoDraft() error {
 
 // second is the next start: the person finds what was typed, saves it or puts
 // it off, and answers what is asked about the write that was cut off.
-func (l *life) second(ctx context.Context, k kept) error {
+func (l *life) second(ctx context.Context, k kept) (err error) {
 	p, err := l.rig.start(ctx)
 	if err != nil {
 		return err
 	}
 	defer p.close()
+	defer func() { err = p.afterKeys(err) }()
 	if err := p.WaitFor(" loaded"); err != nil {
 		return err
 	}

@@ -183,6 +183,14 @@ func (p *person) Press(keys ...string) error {
 	return p.Terminal.Press(keys...)
 }
 
+// afterKeys adds what was pressed to an error.
+func (p *person) afterKeys(err error) error {
+	if err != nil {
+		err = fmt.Errorf("after the keys %s: %w", p.pressed, err)
+	}
+	return err
+}
+
 // acts are things that a person does one after the other, until one fails.
 type acts struct {
 	p   *person

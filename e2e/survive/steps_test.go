@@ -186,19 +186,20 @@ func (p *person) preview() (body map[string]any, err error) {
 
 // findDraft is the person who finds what was typed, where it was typed.
 func (l *life) findDraft(p *person, draft model.Draft) error {
-	wait := []string{"Edit "}
+	// The last row too: the first frames of a program are not drawn whole at once.
+	wait := []string{"Edit ", formOpen}
 	switch l.kind {
 	case work.DraftCreate:
-		wait = []string{"New contact"}
+		wait = []string{"New contact", formOpen}
 	case work.DraftField:
-		wait = []string{"enter save   esc leave"}
+		wait = []string{fieldOpen}
 	}
 	for field, text := range draft {
 		if words := strings.Fields(text); len(words) > 0 && field != model.FieldType {
 			wait = append(wait, words[len(words)-1])
 		}
 	}
-	return p.WaitFor(wait...)
+	return p.do().wait(wait...).gone(inList).err
 }
 
 // saveAgain saves what was found, and answers the question whether it was saved
@@ -210,7 +211,7 @@ func (l *life) saveAgain(p *person, draft model.Draft) error {
 		l.shown = append(l.shown, want) // which is what findDraft has seen
 	} else {
 		if l.kind == work.DraftCreate {
-			if err := l.fillType(p); err != nil {
+			if err := l.fillType(p, draft); err != nil {
 				return err
 			}
 			want[model.FieldType.Name()] = model.TypeLender
@@ -220,8 +221,7 @@ func (l *life) saveAgain(p *person, draft model.Draft) error {
 			return err
 		}
 		if !reflect.DeepEqual(shown, want) {
-			return fmt.Errorf("the preview shows %v, found was %v, on the disk is %v, pressed was %s",
-				shown, want, draft, p.pressed)
+			return fmt.Errorf("the preview shows %v, found was %v, on the disk is %v", shown, want, draft)
 		}
 		l.shown = append(l.shown, shown)
 	}
@@ -280,8 +280,8 @@ func (l *life) candidate(p *person) error {
 }
 
 // fillType chooses a type where the life ended before one was kept.
-func (l *life) fillType(p *person) error {
-	if !strings.Contains(p.Screen(), "< choose >") {
+func (l *life) fillType(p *person, draft model.Draft) error {
+	if draft[model.FieldType] != "" {
 		return nil
 	}
 	return p.do().to(model.FieldType, "tab").press("space").wait("< lender >").err

@@ -168,14 +168,14 @@ func (d *discarded) play(ctx context.Context) error {
 		}
 	}
 	if err := d.throwAway(ctx, p); err != nil {
-		return fmt.Errorf("to throw it away, after the keys %s: %w", p.pressed, err)
+		return fmt.Errorf("to throw it away, %w", p.afterKeys(err))
 	}
 	// The pauses between the attempts of a write are about as long.
 	time.Sleep(time.Duration(200+d.random.IntN(1000)) * time.Millisecond)
 	if err := p.do().press("r").wait(" loaded").then(p.quit).err; err != nil {
-		return fmt.Errorf("to end the program: %w", err)
+		return fmt.Errorf("to end the program, %w", p.afterKeys(err))
 	}
-	return d.nextStart(ctx)
+	return p.afterKeys(d.nextStart(ctx))
 }
 
 // nextStart knows nothing of what was thrown away.
@@ -261,7 +261,7 @@ func (d *discarded) leave(p *person) error {
 			return err
 		}
 		if err != nil {
-			return err
+			return p.afterKeys(err)
 		}
 	}
 }

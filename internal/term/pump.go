@@ -17,8 +17,11 @@ const (
 	frameLimit = 100 * time.Millisecond
 
 	// characterLimit is how long the first part of a character is held back
-	// for the rest of it.
+	// for the rest of it, and of a write that the kernel hands on in parts.
 	characterLimit = 20 * time.Millisecond
+
+	// writePart is how much of a long write the kernel hands on at once.
+	writePart = 4095
 
 	// escapeGap separates a lone escape from the key after it: programs take
 	// an escape followed at once by something else for the begin of a
@@ -72,14 +75,14 @@ func (t *Terminal) show(chunks <-chan chunk) {
 }
 
 // completeFrame takes what belongs to the output just shown: what has been read
-// already, the rest of a synchronized frame, the rest of a character.
+// already, the rest of a synchronized frame, of a long write, of a character.
 func (t *Terminal) completeFrame(chunks <-chan chunk) {
 	limit := time.Now().Add(frameLimit)
 	for {
 		left := time.Until(limit)
 		switch {
 		case t.inFrame:
-		case len(t.held) > 0:
+		case len(t.held) > 0, t.part:
 			left = min(left, characterLimit)
 		default:
 			left = 0
@@ -123,7 +126,7 @@ func (t *Terminal) apply(c chunk) {
 	if t.record {
 		t.raw = append(t.raw, c.data...)
 	}
-	t.readAt = c.at
+	t.readAt, t.part = c.at, len(c.data) == writePart
 	data := append(t.held, c.data...)
 	end := len(data)
 	for end > 0 && data[end-1] >= utf8.RuneSelf {

@@ -83,6 +83,7 @@ type Terminal struct {
 	seen    signals
 	watch   *watch // what a measurement waits for, or nil
 
+	part    bool      // what was read last is a part of a longer write
 	held    []byte    // last bytes read, which may be the first part of a character
 	readAt  time.Time // when the bytes now being shown were read
 	inFrame bool      // between the begin and the end of a synchronized frame
