@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/levcontacts/levcontacts/model"
 	"github.com/levcontacts/levcontacts/work"
@@ -92,7 +91,9 @@ func (s *State) SaveDraft(ctx context.Context, d work.Draft) error {
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return fmt.Errorf("%s: %w", op, err)
 	}
-	if ended := s.draftEnded(d.ID); !ended.IsZero() && !d.Updated.IsZero() && !d.Updated.After(ended) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if at := d.Updated; !at.IsZero() && (at.Before(s.kept[d.ID]) || !s.ended[d.ID].IsZero() && !at.After(s.ended[d.ID])) {
 		return nil
 	}
 	now := toMicro(s.f.now())
@@ -103,7 +104,7 @@ func (s *State) SaveDraft(ctx context.Context, d work.Draft) error {
 	if d.Open {
 		owner = s.f.proc.token
 	}
-	return s.f.write(ctx, op, func(tx *sql.Tx) error {
+	err := s.f.write(ctx, op, func(tx *sql.Tx) error {
 		row, err := s.findDraft(ctx, tx, d.ID)
 		if errors.Is(err, ErrNotFound) || errors.Is(err, ErrBusy) {
 			id := d.ID
@@ -114,13 +115,17 @@ func (s *State) SaveDraft(ctx context.Context, d work.Draft) error {
 				d.Field.Name(), now, updated, d.NotSent, d.Problem, owner)
 			return err
 		}
-		if err != nil || row.mine && updated < row.updated {
+		if err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, updateDraft, d.Kind, d.ContactID, base, typed, more, d.Field.Name(), updated,
 			d.NotSent, d.Problem, owner, row.id)
 		return err
 	})
+	if err == nil {
+		s.kept[d.ID] = d.Updated
+	}
+	return err
 }
 
 // draftRow is where a draft is stored.
@@ -129,7 +134,6 @@ type draftRow struct {
 	revision int64
 	updated  int64
 	owner    string
-	mine     bool
 }
 
 // findDraft finds the row of a draft: this program's, or else one that no running
@@ -149,7 +153,6 @@ func (s *State) findDraft(ctx context.Context, tx *sql.Tx, id string) (draftRow,
 			return draftRow{}, err
 		}
 		if h != otherProcess {
-			r.mine = h == thisProcess
 			return r, nil
 		}
 		missing = ErrBusy
@@ -230,7 +233,7 @@ func (s *State) DiscardDraft(ctx context.Context, id string) error {
 	if id == "" {
 		return nil
 	}
-	return s.ending(id, s.f.write(ctx, "drop a draft", func(tx *sql.Tx) error { return s.dropDraft(ctx, tx, id) }))
+	return s.endDraft(ctx, "drop a draft", func(tx *sql.Tx) (string, error) { return id, s.dropDraft(ctx, tx, id) })
 }
 
 func (s *State) dropDraft(ctx context.Context, tx *sql.Tx, id string) error {
@@ -238,7 +241,7 @@ func (s *State) dropDraft(ctx context.Context, tx *sql.Tx, id string) error {
 	switch {
 	case err == nil:
 		_, err = tx.ExecContext(ctx, "DELETE FROM draft WHERE id = ?", row.id)
-	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBusy) && !s.draftEnded(id).IsZero():
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBusy) && !s.ended[id].IsZero():
 		row.id, err = id, nil
 	}
 	if err == nil {
@@ -247,23 +250,18 @@ func (s *State) dropDraft(ctx context.Context, tx *sql.Tx, id string) error {
 	return err
 }
 
-// draftEnded is when a draft was sent or dropped in this run, zero for never.
-func (s *State) draftEnded(id string) time.Time {
+// endDraft runs a transaction that may end a draft, which fn names then: what was typed
+// into it before and is stored later does not bring it back.
+func (s *State) endDraft(ctx context.Context, op string, fn func(*sql.Tx) (ended string, err error)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.ended[id]
-}
-
-// ending notes that a draft ended, if the transaction that ended it went well.
-func (s *State) ending(id string, err error) error {
-	if err != nil || id == "" {
+	ended := ""
+	err := s.f.write(ctx, op, func(tx *sql.Tx) (err error) {
+		ended, err = fn(tx)
 		return err
+	})
+	if err == nil && ended != "" {
+		s.ended[ended] = s.f.now()
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ended == nil {
-		s.ended = map[string]time.Time{}
-	}
-	s.ended[id] = s.f.now()
-	return nil
+	return err
 }

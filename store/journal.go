@@ -138,21 +138,19 @@ func (s *State) Finish(ctx context.Context, id string, o Outcome) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, err)
 	}
-	sent := ""
-	err = s.f.write(ctx, op, func(tx *sql.Tx) error {
+	return s.endDraft(ctx, op, func(tx *sql.Tx) (sent string, err error) {
 		if err := s.entryOpen(ctx, tx, id); err != nil {
-			return err
+			return "", err
 		}
-		_, err := tx.ExecContext(ctx, finishEntry, toMicro(s.f.now()), o.Result, o.Status, o.RequestID, o.Message, answer, o.ContactID, id, extra)
+		_, err = tx.ExecContext(ctx, finishEntry, toMicro(s.f.now()), o.Result, o.Status, o.RequestID, o.Message, answer, o.ContactID, id, extra)
 		if err == nil && o.Result == work.Done {
 			sent, err = s.deleteSentDraft(ctx, tx, id)
 		}
 		if err != nil {
-			return err
+			return "", err
 		}
-		return s.itemAnswerSQL(ctx, tx, id, o)
+		return sent, s.itemAnswerSQL(ctx, tx, id, o)
 	})
-	return s.ending(sent, err)
 }
 
 // deleteSentDraft drops the draft of an entry unless it was typed into since, and

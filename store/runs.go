@@ -73,13 +73,13 @@ func (s *State) CreateRun(ctx context.Context, title, draftID string, items []wo
 	const op = "keep a bulk run"
 	r := work.BulkRun{ID: s.newID(), Title: title, Created: fromMicro(toMicro(s.f.now())), State: work.RunRunning, Mine: true,
 		Total: len(items), Counts: map[work.ItemState]int{work.ItemTodo: len(items)}}
-	return r, s.ending(draftID, s.f.write(ctx, op, func(tx *sql.Tx) error {
+	return r, s.endDraft(ctx, op, func(tx *sql.Tx) (string, error) {
 		if _, err := tx.ExecContext(ctx, insertRun, r.ID, s.realm, toMicro(r.Created), r.Title, s.f.proc.token); err != nil {
-			return err
+			return "", err
 		}
 		st, err := tx.PrepareContext(ctx, insertItem)
 		if err != nil {
-			return err
+			return "", err
 		}
 		defer st.Close()
 		for i, it := range items {
@@ -88,14 +88,14 @@ func (s *State) CreateRun(ctx context.Context, title, draftID string, items []wo
 				_, err = st.ExecContext(ctx, r.ID, i, it.ContactID, it.Name, changes)
 			}
 			if err != nil {
-				return fmt.Errorf("contact %d: %w", it.ContactID, err)
+				return "", fmt.Errorf("contact %d: %w", it.ContactID, err)
 			}
 		}
 		if draftID == "" {
-			return nil
+			return "", nil
 		}
-		return s.dropDraft(ctx, tx, draftID)
-	}))
+		return draftID, s.dropDraft(ctx, tx, draftID)
+	})
 }
 
 // Runs lists the bulk runs with the state of their items, the newest first.

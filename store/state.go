@@ -35,8 +35,9 @@ type State struct {
 	realm int64
 	newID func() string
 
-	mu    sync.Mutex
-	ended map[string]time.Time // drafts that were sent or dropped in this run
+	mu    sync.Mutex           // held while a draft is stored or ended, so that each finds what the one before it did
+	ended map[string]time.Time // when a draft was sent or dropped in this run
+	kept  map[string]time.Time // when what was stored of a draft in this run was typed
 }
 
 // OpenState opens state.db in a folder of its own. The error is an *Error:
@@ -81,7 +82,7 @@ func stateSpec(id Identity, newID func() string, s spec, steps []string) (*State
 		return nil
 	}
 	s.check, s.rescue = true, []string{"realm", "fact", "draft", "entry", "run", "item"}
-	st := &State{newID: newID}
+	st := &State{newID: newID, ended: map[string]time.Time{}, kept: map[string]time.Time{}}
 	s.use = func(ctx context.Context, f *file) error {
 		st.f = f
 		return st.claimRealm(ctx, id)

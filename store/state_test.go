@@ -2,11 +2,12 @@ package store
 
 import (
 	"crypto/rand"
-	cryptorand "crypto/rand"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -230,7 +231,7 @@ func TestFacts(t *testing.T) {
 
 func TestStateSchema(t *testing.T) {
 	t.Parallel()
-	st, err := OpenMemory(t.Context(), testTime, cryptorand.Text)
+	st, err := OpenMemory(t.Context(), testTime, rand.Text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,5 +239,44 @@ func TestStateSchema(t *testing.T) {
 	sum, err := schemaSum(t.Context(), st.f.db)
 	if err != nil || sum != stateSchema {
 		t.Errorf("the tables have the sum %s, %v; stateSchema is %s", sum, err, stateSchema)
+	}
+}
+
+// What was typed earlier and arrives later replaces nothing, also when the draft was
+// left meanwhile: it would be opened again at the next start, with less in it.
+func TestLateDraftReplacesNothing(t *testing.T) {
+	t.Parallel()
+	s := openTestState(t, t.TempDir())
+	typed := work.Draft{ID: "d", Kind: work.DraftEdit, ContactID: 78, Values: model.Draft{model.FieldTitle: "Par"}, Updated: testTime(), Open: true}
+	left := typed
+	left.Values, left.Updated, left.Open = model.Draft{model.FieldTitle: "Partner"}, typed.Updated.Add(time.Millisecond), false
+	must(t, s.SaveDraft(t.Context(), left))
+	must(t, s.SaveDraft(t.Context(), typed))
+	all, err := s.Drafts(t.Context())
+	if err != nil || len(all) != 1 || all[0].Open || all[0].Values[model.FieldTitle] != "Partner" {
+		t.Errorf("%+v, %v", all, err)
+	}
+	left.Values = model.Draft{model.FieldTitle: "Chair"}
+	must(t, s.SaveDraft(t.Context(), left)) // tried again
+	if all, err := s.Drafts(t.Context()); err != nil || all[0].Values[model.FieldTitle] != "Chair" {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// A draft is discarded while what was typed into it is being stored.
+func TestDiscardBesideASave(t *testing.T) {
+	t.Parallel()
+	s := openTestState(t, t.TempDir())
+	for i := range 100 {
+		d := work.Draft{ID: fmt.Sprint("d", i), Kind: work.DraftEdit, ContactID: 78, Values: model.Draft{model.FieldTitle: "Partner"},
+			Updated: testTime().Add(-time.Second), Open: true}
+		must(t, s.SaveDraft(t.Context(), d))
+		var both sync.WaitGroup
+		both.Go(func() { must(t, s.DiscardDraft(t.Context(), d.ID)) })
+		both.Go(func() { must(t, s.SaveDraft(t.Context(), d)) })
+		both.Wait()
+	}
+	if all, err := s.Drafts(t.Context()); err != nil || len(all) > 0 {
+		t.Errorf("%d drafts are left, %v", len(all), err)
 	}
 }
