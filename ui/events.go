@@ -75,7 +75,7 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case edit.DraftKept:
 		return tea.Batch(a.apply(nil, a.changes.PutDraft(e.Draft)), a.left(e.Draft.ID))
 	case edit.DraftDiscarded:
-		return a.apply(nil, a.changes.RemoveDraft(e.ID))
+		return tea.Batch(a.apply(nil, a.changes.RemoveDraft(e.ID)), a.left(e.ID))
 	case edit.DraftNotKept:
 		if e.Asked {
 			a.quitting.drafts = nil
@@ -273,7 +273,7 @@ func (a *App) endEdit(e edit.Ended) tea.Cmd {
 	case edit.BulkStarted:
 		a.browse.ClearMarks()
 	}
-	return tea.Batch(append(cmds, a.replay(e.Typed))...)
+	return tea.Batch(append(cmds, a.replay(e.Typed), a.left(e.ID))...)
 }
 
 // replay delivers keys that were held back, in order.

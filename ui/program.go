@@ -185,9 +185,9 @@ type (
 	loseMsg struct{} // quit although a draft cannot be written
 )
 
-// interrupt quits at once when it comes twice.
+// interrupt quits when it comes twice, and does not wait for a draft when it comes again.
 func (a *App) interrupt() (tea.Cmd, []screen.Event) {
-	if a.quitting.asked {
+	if a.quitting.asked && len(a.quitting.drafts) == 0 {
 		return a.quit(), nil
 	}
 	return a.askQuit(), nil
@@ -258,7 +258,7 @@ func (a *App) ask(o question.Options) {
 	a.overlays.push(screen.Open{Overlay: question.Open(o, a.keys)}, true)
 }
 
-// left goes on with quitting after a draft was written.
+// left goes on with quitting after a draft was written or discarded, or has ended.
 func (a *App) left(draftID string) tea.Cmd {
 	if len(a.quitting.drafts) == 0 {
 		return nil

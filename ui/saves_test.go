@@ -179,6 +179,40 @@ func TestASaveOfTheQueueIsStopped(t *testing.T) {
 	s.want("\n 2 of ")
 }
 
+// A save that ends while the program quits, and writes it as a draft, keeps nobody.
+func TestASaveEndsWhileQuitting(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40, func(o *Options) { o.Account.Demo = false })
+	s.f.account.Demo = false
+	s.slow()
+	s.fix("First")
+	s.keys("ctrl+c")
+	s.want("1 save on the way. Quit?")
+	_, keep := s.a.Update(press("y"))
+	s.answer()
+	s.want("saved: title of Sarah Chen")
+	s.run(keep)
+	if !s.quits {
+		t.Error("the program goes on")
+	}
+}
+
+// What was typed, kept and taken back is discarded by quitting, which ends.
+func TestQuittingAfterTypingWasTakenBack(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40, func(o *Options) { o.Account.Demo = false })
+	s.keys("t")
+	s.typed("x")
+	s.passes(3 * time.Second)
+	if len(s.f.drafts) != 1 {
+		t.Fatalf("%d drafts", len(s.f.drafts))
+	}
+	s.keys("ctrl+r", "ctrl+c")
+	if !s.quits || len(s.f.drafts) > 0 {
+		t.Errorf("ended %v, %d drafts are left", s.quits, len(s.f.drafts))
+	}
+}
+
 // Quitting asks while something is being saved, and leaves it in drafts.
 func TestQuittingWhileSaving(t *testing.T) {
 	t.Parallel()

@@ -25,6 +25,7 @@ type stage struct {
 	timers []timer
 	holds  bool      // answers to saves are kept in held
 	held   []tea.Msg // those that are kept
+	quits  bool      // the program has ended itself
 }
 
 type timer struct {
@@ -100,6 +101,8 @@ func (s *stage) deliver(msg tea.Msg) {
 			return
 		}
 		if strings.HasPrefix(fmt.Sprintf("%T", msg), "tea.") {
+			_, quits := msg.(tea.QuitMsg)
+			s.quits = s.quits || quits
 			return
 		}
 		if s.holds && isSave(msg) {
