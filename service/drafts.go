@@ -20,7 +20,7 @@ func (s *Service) KeepDraft(ctx context.Context, d work.Draft) error {
 		return err
 	}
 	defer leave()
-	return noJournal(op, st.SaveDraft(ctx, d))
+	return noJournal(op, st.SaveDraft(context.WithoutCancel(ctx), d)) // also when the program ends meanwhile
 }
 
 // Drafts lists what was typed and not saved, the newest first, without what is
@@ -52,6 +52,7 @@ func (s *Service) DiscardDraft(ctx context.Context, id string) error {
 		return err
 	}
 	defer leave()
+	ctx = context.WithoutCancel(ctx) // the draft would come back at the next start
 	if err := s.sending.stop(ctx, id); err != nil {
 		return noJournal(op, err)
 	}

@@ -125,6 +125,19 @@ func TestSecondCopyOfTheState(t *testing.T) {
 	want(t, "words", strings.Contains(w.said()[0], "second copy"), true)
 }
 
+// What was typed or discarded in the moment of the end is on the disk.
+func TestDraftsAreWrittenWhileTheProgramEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Contacts: 3})
+	p := w.start()
+	must(t, p.KeepDraft(t.Context(), typed(w, "a", "typed")))
+	ended, end := context.WithCancel(t.Context())
+	end()
+	must(t, p.KeepDraft(ended, typed(w, "b", "typed too")))
+	must(t, p.DiscardDraft(ended, "a"))
+	want(t, "drafts", p.draftTitles(), "b=typed too ")
+}
+
 // X5: a bulk edit takes its draft with it in one step, or leaves it.
 func TestDraftBecomesARun(t *testing.T) {
 	t.Parallel()
