@@ -225,8 +225,11 @@ func (a *App) openEdit(event screen.Event) tea.Cmd {
 // openDraft opens a draft where it was left, over the contact as it is now.
 func (a *App) openDraft(event changes.OpenDraft) tea.Cmd {
 	d, o := event.Draft, a.editOptions()
-	if event.Resumed && a.covered() {
+	if event.Resumed && (a.covered() || a.edits.pressed > 0) { // the next key is meant for what is on the screen
 		return a.apply(nil, a.changes.NotResumed())
+	}
+	if event.Resumed {
+		a.apply(nil, a.changes.Resumed())
 	}
 	if d.Kind == work.DraftBulk {
 		return a.begin(edit.Bulk(o, a.browse.Marked(), &d))

@@ -56,6 +56,14 @@ func (s *stage) passes(d time.Duration) {
 
 func start(t *testing.T, f *fake, w, h int, change ...func(*Options)) *stage {
 	t.Helper()
+	s := bare(t, f, w, h, change...)
+	s.run(s.a.Init())
+	return s
+}
+
+// bare is a stage whose program has not begun to read anything.
+func bare(t *testing.T, f *fake, w, h int, change ...func(*Options)) *stage {
+	t.Helper()
 	s := &stage{t: t, f: f, now: time.Date(2026, 11, 20, 15, 4, 0, 0, time.UTC)}
 	o := Options{Backend: f, Desktop: f, Now: func() time.Time { return s.now }, Theme: "dark", Version: "1.0.0", Account: f.account,
 		After: func(d time.Duration, msg tea.Msg) tea.Cmd {
@@ -68,7 +76,6 @@ func start(t *testing.T, f *fake, w, h int, change ...func(*Options)) *stage {
 	}
 	s.a = New(o)
 	s.send(tea.WindowSizeMsg{Width: w, Height: h})
-	s.run(s.a.Init())
 	return s
 }
 

@@ -29,6 +29,22 @@ func TestAFieldIsEditedAgainBeforeItsContactIsLoaded(t *testing.T) {
 	}
 }
 
+// An edit of an earlier run opens under nobody's fingers: who has pressed a key by then
+// is told that it waits.
+func TestAnEditIsNotReopenedOverKeys(t *testing.T) {
+	t.Parallel()
+	f := newFake(60)
+	sarah := uitest.Person(0)
+	f.drafts["d"] = work.Draft{ID: "d", Kind: work.DraftField, ContactID: sarah.ID(), Field: model.FieldTitle,
+		Base: sarah, Values: model.Draft{model.FieldTitle: "Partner"}, Open: true}
+	s := bare(t, f, 120, 40)
+	init := s.a.Init()
+	s.keys("down")
+	s.run(init)
+	s.want("1 draft not saved yet; D shows them")
+	s.wantNot("enter save   esc leave")
+}
+
 // A key that the service refused and accepts again needs no new one: whoever
 // closes the sign-in tries again with one key.
 func TestARefusedKeyCanBeTriedAgain(t *testing.T) {

@@ -58,8 +58,8 @@ type Options struct {
 }
 
 // The events. OpenDraft asks for the editor of a draft; one that is Resumed was
-// open when an earlier run ended and is opened only when nothing else is:
-// otherwise the App calls NotResumed.
+// open when an earlier run ended and is opened only when nothing else is and no key was
+// pressed: the App calls Resumed or NotResumed.
 type (
 	OpenDraft struct {
 		Draft   work.Draft

@@ -40,11 +40,15 @@ func (m *Model) onDrafts(msg draftsMsg) []screen.Event {
 	events := []screen.Event{DraftsChanged{}}
 	for _, d := range msg.drafts {
 		if d.Open && !d.Mine {
-			return append(events, OpenDraft{Draft: d, Resumed: true},
-				m.setWaitingDrafts("Reopened the edit that you had not finished"))
+			return append(events, OpenDraft{Draft: d, Resumed: true})
 		}
 	}
 	return append(events, m.NotResumed()...)
+}
+
+// Resumed reports that an edit was opened again.
+func (m *Model) Resumed() []screen.Event {
+	return []screen.Event{m.setWaitingDrafts("Reopened the edit that you had not finished")}
 }
 
 // NotResumed reports that drafts wait, because none was opened again.
