@@ -207,10 +207,9 @@ func New(o Options) *Model {
 	return &Model{o: o}
 }
 
-// Init reads what earlier runs left.
-func (m *Model) Init() tea.Cmd {
-	return tea.Batch(readDrafts(m.o.Context, m.o.Backend), readUnresolved(m.o.Context, m.o.Backend))
-}
+// Init reads what earlier runs left: the drafts first, as the outcome of a change may
+// end the editor of one.
+func (m *Model) Init() tea.Cmd { return readDrafts(m.o.Context, m.o.Backend) }
 
 // SetReadOnly sets why nothing may be written, "" when writing is allowed.
 func (m *Model) SetReadOnly(reason string) { m.readOnly = reason }
@@ -223,7 +222,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Cmd, []screen.Event) {
 	case newsMsg:
 		return m.onNews(msg)
 	case draftsMsg:
-		return nil, m.onDrafts(msg)
+		return readUnresolved(m.o.Context, m.o.Backend), m.onDrafts(msg)
 	case unresolvedMsg:
 		return m.onUnresolved(msg)
 	case resolvedMsg:

@@ -287,3 +287,18 @@ func TestEntriesOfOthersAreLeft(t *testing.T) {
 	begin(t, f)
 	f.wants(t)
 }
+
+// The drafts are there before a change is looked up: its outcome may end their editor,
+// which would otherwise open afterwards and send the same again.
+func TestDraftsAreReadBeforeChangesAreLookedUp(t *testing.T) {
+	t.Parallel()
+	m := New(Options{Backend: &fake{}, Context: t.Context()})
+	first := m.Init()()
+	if _, ok := first.(draftsMsg); !ok {
+		t.Fatalf("%T is read first", first)
+	}
+	next, _ := m.Update(first)
+	if _, ok := next().(unresolvedMsg); !ok {
+		t.Errorf("then %T", next())
+	}
+}
