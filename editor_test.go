@@ -61,7 +61,7 @@ func TestRoundTripThroughTheEditor(t *testing.T) {
 	changes += "1,2d\n$d\n" // the notes and a line
 	must(t, os.WriteFile(script, []byte(changes), 0o600))
 	must(t, tt.Press("ctrl+a"))
-	must(t, tt.WaitFor("1,000 marked"))
+	must(t, tt.WaitFor("1,000 marked", "· checked")) // what the start asks for has come
 	before := len(service.Requests())
 	must(t, tt.Press("ctrl+g"))
 	must(t, tt.WaitFor("Change 37 contacts", "The table is in "))

@@ -106,14 +106,15 @@ func restart(ctx context.Context, w *world, f fault, n int) error {
 	}
 	title := fmt.Sprintf("Restart %d", n)
 	w.Service.Update(sarah, map[string]any{"title": title})
+	open := w.gate.shut()
+	defer open()
 	if err := startWith(ctx, w, f, "list"); err != nil {
 		return err
 	}
-	if s := w.Screen(); !strings.Contains(s, "Chen") {
-		if err := w.WaitFor("Chen"); err != nil {
-			return fmt.Errorf("the copy is not shown: %w", err)
-		}
+	if err := w.WaitFor("Chen"); err != nil {
+		return fmt.Errorf("the copy is not shown: %w", err)
 	}
+	open()
 	if err := w.settled(f); err != nil {
 		return err
 	}

@@ -40,6 +40,23 @@ type gate struct {
 	hits     int
 	lifted   context.Context // done when the fault is over
 	lift     context.CancelFunc
+	closed   chan struct{} // requests wait until it is closed; nil for not at all
+}
+
+// shut lets requests wait until open is called.
+func (g *gate) shut() (open func()) {
+	closed := make(chan struct{})
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.closed = closed
+	return func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if g.closed == closed {
+			g.closed = nil
+			close(closed)
+		}
+	}
 }
 
 // endpointOf names what a request is for, as the sandbox does.
@@ -60,13 +77,19 @@ func endpointOf(q *http.Request) string {
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	g.mu.Lock()
-	odd, lifted := g.odd, g.lifted
+	odd, lifted, closed := g.odd, g.lifted, g.closed
 	if g.endpoint != endpointOf(q) {
 		odd = nil
 	} else {
 		g.hits++
 	}
 	g.mu.Unlock()
+	if closed != nil {
+		select {
+		case <-closed:
+		case <-q.Context().Done():
+		}
+	}
 	if odd == nil {
 		g.next.ServeHTTP(w, q)
 		return
