@@ -15,9 +15,11 @@ import (
 // of all contacts are loaded.
 type Place struct{ At, Rows, Loaded, Total int }
 
+var statusLine = regexp.MustCompile(`(?m)^ ([\d,]+) of ([\d,]+) · ([\d,]+) of ([\d,]+) loaded`)
+
 // PlaceOn reads the status line. It is not there while something is searched.
 func PlaceOn(screen string) (Place, bool) {
-	m := regexp.MustCompile(`(?m)^ ([\d,]+) of ([\d,]+) · ([\d,]+) of ([\d,]+) loaded`).FindStringSubmatch(screen)
+	m := statusLine.FindStringSubmatch(screen)
 	if m == nil {
 		return Place{}, false
 	}

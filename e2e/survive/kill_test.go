@@ -39,7 +39,7 @@ const (
 	// LEVCONTACTS_KILL_SEED the seed of the first; the next has one more.
 	roundsVariable = "LEVCONTACTS_KILL_ROUNDS"
 	seedVariable   = "LEVCONTACTS_KILL_SEED"
-	usualRounds    = 24
+	usualRounds    = 12
 )
 
 // A program is killed at a random moment between the first key in a form and
