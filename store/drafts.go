@@ -96,6 +96,13 @@ func (s *State) SaveDraft(ctx context.Context, d work.Draft) error {
 	if at := d.Updated; !at.IsZero() && (at.Before(s.kept[d.ID]) || !s.ended[d.ID].IsZero() && !at.After(s.ended[d.ID])) {
 		return nil
 	}
+	if d.TakenBack {
+		err := s.f.write(ctx, op, func(tx *sql.Tx) error { return s.dropDraft(ctx, tx, d.ID) })
+		if err == nil {
+			s.kept[d.ID] = d.Updated
+		}
+		return err
+	}
 	now := toMicro(s.f.now())
 	updated, owner := now, ""
 	if !d.Updated.IsZero() {

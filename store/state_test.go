@@ -280,3 +280,22 @@ func TestDiscardBesideASave(t *testing.T) {
 		t.Errorf("%d drafts are left, %v", len(all), err)
 	}
 }
+
+// What was typed and taken back is forgotten, unless more was typed into it since.
+func TestTakenBack(t *testing.T) {
+	t.Parallel()
+	s := openTestState(t, t.TempDir())
+	typed := work.Draft{ID: "d", Kind: work.DraftEdit, ContactID: 78, Values: model.Draft{model.FieldTitle: "Partner"}, Updated: testTime(), Open: true}
+	must(t, s.SaveDraft(t.Context(), typed))
+	must(t, s.SaveDraft(t.Context(), work.Draft{ID: "d", TakenBack: true, Updated: typed.Updated.Add(-time.Second)}))
+	want(t, "typed since", oneDraft(t, s, "d").Values[model.FieldTitle], "Partner")
+	must(t, s.SaveDraft(t.Context(), work.Draft{ID: "d", TakenBack: true, Updated: typed.Updated.Add(time.Second)}))
+	must(t, s.SaveDraft(t.Context(), typed)) // comes too late
+	if all, err := s.Drafts(t.Context()); err != nil || len(all) > 0 {
+		t.Errorf("%d drafts are left, %v", len(all), err)
+	}
+	typed.Updated = typed.Updated.Add(time.Minute)
+	must(t, s.SaveDraft(t.Context(), typed))
+	want(t, "typed again", oneDraft(t, s, "d").Values[model.FieldTitle], "Partner")
+	must(t, s.SaveDraft(t.Context(), work.Draft{ID: "of another program", TakenBack: true, Updated: typed.Updated}))
+}

@@ -126,9 +126,10 @@ type App struct {
 
 // quitting is how far the end of the program is.
 type quitting struct {
-	asked  bool     // the question before it is open
-	drafts []string // edits whose drafts are being written first
-	next   string   // profile to continue with
+	asked  bool      // the question before it is open
+	drafts []string  // edits whose drafts are being written first
+	next   string    // profile to continue with
+	typed  []tea.Msg // keys from before the question, which they do not answer
 }
 
 // clock is the next repaint that somebody asked for.
@@ -234,7 +235,9 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case loseMsg:
 		return tea.Quit
 	case stayMsg:
-		a.quitting.asked = false
+		typed := a.quitting.typed
+		a.quitting.asked, a.quitting.typed = false, nil
+		return a.replay(typed)
 	case doneMsg:
 		a.messages.Show(screen.Message(msg), a.o.Now())
 	case Notice:

@@ -73,9 +73,9 @@ func (a *App) on(event screen.Event) tea.Cmd {
 	case edit.Ended:
 		return a.endEdit(e)
 	case edit.DraftKept:
-		return tea.Batch(a.apply(nil, a.changes.PutDraft(e.Draft)), a.left(e.Draft.ID))
+		return tea.Batch(a.apply(nil, a.changes.PutDraft(e.Draft)), a.left(e.Draft.ID, e.Asked))
 	case edit.DraftDiscarded:
-		return tea.Batch(a.apply(nil, a.changes.RemoveDraft(e.ID)), a.left(e.ID))
+		return tea.Batch(a.apply(nil, a.changes.RemoveDraft(e.ID)), a.left(e.ID, e.Asked))
 	case edit.DraftNotKept:
 		if e.Asked {
 			a.quitting.drafts = nil
@@ -276,11 +276,15 @@ func (a *App) endEdit(e edit.Ended) tea.Cmd {
 	case edit.BulkStarted:
 		a.browse.ClearMarks()
 	}
-	return tea.Batch(append(cmds, a.replay(e.Typed), a.left(e.ID))...)
+	return tea.Batch(append(cmds, a.replay(e.Typed), a.left(e.ID, true))...)
 }
 
 // replay delivers keys that were held back, in order.
 func (a *App) replay(msgs []tea.Msg) tea.Cmd {
+	if a.quitting.asked {
+		a.quitting.typed = append(a.quitting.typed, msgs...)
+		return nil
+	}
 	var cmds []tea.Cmd
 	for _, msg := range msgs {
 		cmds = append(cmds, a.route(msg))

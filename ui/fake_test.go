@@ -47,6 +47,9 @@ type fake struct {
 	results    []string       // the result files of a bulk edit
 	changed    []work.Changed // by others
 	seen       []int64        // contacts whose changes were looked at
+	now        func() time.Time
+	ended      map[string]time.Time // when drafts ended, as the store knows it
+	kept       map[string]time.Time // when what was stored of them was typed
 }
 
 func newFake(n int) *fake {
@@ -189,15 +192,31 @@ func (f *fake) KeepDraft(_ context.Context, d work.Draft) error {
 	if err := f.call("keep draft"); err != nil {
 		return err
 	}
-	f.drafts[d.ID] = d
+	if d.Updated.Before(f.kept[d.ID]) || !f.ended[d.ID].IsZero() && !d.Updated.After(f.ended[d.ID]) {
+		return nil // it comes too late
+	}
+	if f.kept == nil {
+		f.kept = map[string]time.Time{}
+	}
+	f.drafts[d.ID], f.kept[d.ID] = d, d.Updated
+	if d.TakenBack {
+		delete(f.drafts, d.ID)
+	}
 	return nil
 }
 
 func (f *fake) DiscardDraft(_ context.Context, id string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	delete(f.drafts, id)
+	f.endDraft(id)
 	return f.call("drop draft")
+}
+
+func (f *fake) endDraft(id string) {
+	delete(f.drafts, id)
+	if f.ended != nil {
+		f.ended[id] = f.now()
+	}
 }
 
 func (f *fake) SignIn(_ context.Context, key string) (work.Account, error) {

@@ -258,9 +258,10 @@ func (a *App) ask(o question.Options) {
 	a.overlays.push(screen.Open{Overlay: question.Open(o, a.keys)}, true)
 }
 
-// left goes on with quitting after a draft was written or discarded, or has ended.
-func (a *App) left(draftID string) tea.Cmd {
-	if len(a.quitting.drafts) == 0 {
+// left goes on with quitting after a draft was written or forgotten as it asked, or has
+// ended.
+func (a *App) left(draftID string, asked bool) tea.Cmd {
+	if len(a.quitting.drafts) == 0 || !asked {
 		return nil
 	}
 	a.quitting.drafts = slices.DeleteFunc(a.quitting.drafts, func(id string) bool { return id == draftID })

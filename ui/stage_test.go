@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +27,10 @@ type stage struct {
 	holds  bool      // answers to saves are kept in held
 	held   []tea.Msg // those that are kept
 	quits  bool      // the program has ended itself
+
+	// With loose, commands are jobs that are carried out in any order.
+	loose *rand.Rand
+	jobs  []pendingCmd
 }
 
 type timer struct {
@@ -87,10 +92,13 @@ func (s *stage) send(msg tea.Msg) {
 // run carries out a command and what follows from it. Batches and sequences
 // are unpacked; timers are kept aside.
 func (s *stage) run(cmd tea.Cmd) {
-	if cmd == nil {
-		return
+	switch {
+	case cmd == nil:
+	case s.loose != nil:
+		s.jobs = append(s.jobs, pendingCmd{cmd: cmd})
+	default:
+		s.deliver(cmd())
 	}
-	s.deliver(cmd())
 }
 
 func (s *stage) deliver(msg tea.Msg) {
@@ -101,7 +109,10 @@ func (s *stage) deliver(msg tea.Msg) {
 			s.run(c)
 		}
 	default:
-		if cmds, ok := sequence(msg); ok {
+		if cmds, ok := sequence(msg); ok && s.loose != nil && len(cmds) > 0 {
+			s.jobs = append(s.jobs, pendingCmd{cmd: cmds[0], then: cmds[1:]})
+			return
+		} else if ok {
 			for _, c := range cmds {
 				s.run(c)
 			}

@@ -35,4 +35,5 @@ type Draft struct {
 	Updated   time.Time
 	Mine      bool // being typed in this very program; set by the store
 	Open      bool // its editor was open when it was last stored
+	TakenBack bool // nothing of it is left: it is forgotten, unless it was typed into after Updated
 }

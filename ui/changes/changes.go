@@ -187,6 +187,7 @@ type Model struct {
 	news    news
 
 	drafts  []work.Draft // newest first
+	removed []string     // drafts that ended in this run: an earlier reading may still have them
 	open    []string     // drafts that have an editor
 	listing *reader.Reader
 

@@ -30,6 +30,7 @@ func (m *Model) onDrafts(msg draftsMsg) []screen.Event {
 		return []screen.Event{unreadable("Drafts", msg.err)}
 	}
 	newer := m.drafts // typed before the response came
+	msg.drafts = slices.DeleteFunc(msg.drafts, func(d work.Draft) bool { return slices.Contains(m.removed, d.ID) })
 	m.drafts = slices.Clone(msg.drafts)
 	for _, d := range slices.Backward(newer) {
 		m.remember(d)
@@ -120,6 +121,7 @@ func (m *Model) remember(d work.Draft) {
 // RemoveDraft forgets a draft that an editor has dropped. A change of it that
 // got no response ends with it.
 func (m *Model) RemoveDraft(id string) []screen.Event {
+	m.removed = append(m.removed, id)
 	if !slices.ContainsFunc(m.drafts, isDraft(id)) {
 		return nil
 	}

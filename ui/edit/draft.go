@@ -26,11 +26,12 @@ type draft struct {
 	id       string
 	kept     bool // it may be on disk
 	seq      uint64
-	at       time.Time // when it was last written
-	err      error     // why the last writing failed
-	notSent  bool      // a save of it could not reach the service
-	problem  string    // why the last save was refused
-	absorbed []string  // drafts of single fields that the form took over
+	at       time.Time  // when it was last written
+	last     work.Draft // the newest that is known to have been written
+	err      error      // why the last writing failed
+	notSent  bool       // a save of it could not reach the service
+	problem  string     // why the last save was refused
+	absorbed []string   // drafts of single fields that the form took over
 }
 
 // purpose is what a draft is written for.
@@ -80,8 +81,9 @@ func (m *Model) Draft() (d work.Draft, ok bool) {
 // or DraftNotKept follows. It is nil when nothing was typed.
 func (m *Model) Keep() tea.Cmd { return m.keep(asked) }
 
-// keep writes what was typed. What was typed and taken back is discarded, so
-// that it does not come back at the next start.
+// keep writes what was typed. What was typed and taken back is forgotten, so that it
+// does not come back at the next start. Writes may end in another order than they began:
+// what was typed last counts.
 func (m *Model) keep(then purpose) tea.Cmd {
 	m.draft.seq++
 	d, ok := m.Draft()
@@ -91,8 +93,8 @@ func (m *Model) keep(then purpose) tea.Cmd {
 		m.draft.kept, m.draft.at = true, d.Updated
 		return keepDraft(m.o.Context, m.o.Backend, d, m.own(), then)
 	case m.draft.kept && m.state != ended:
-		m.draft.kept = false
-		return discardDrafts(m.o.Context, m.o.Backend, []string{m.draft.id}, m.own())
+		m.draft.kept, m.draft.at = false, m.o.Now()
+		return keepDraft(m.o.Context, m.o.Backend, work.Draft{ID: m.draft.id, TakenBack: true, Updated: m.draft.at}, m.own(), then)
 	}
 	return nil
 }
@@ -126,11 +128,22 @@ func (m *Model) keepFor(then purpose) (tea.Cmd, []screen.Event) {
 
 // onKept takes the answer to the writing of the draft.
 func (m *Model) onKept(msg keptMsg) (tea.Cmd, []screen.Event) {
+	if msg.draft.Updated.Before(m.draft.last.Updated) { // a later one is on the disk
+		if msg.then != asked {
+			return nil, nil
+		}
+		msg.draft, msg.err = m.draft.last, nil
+	}
 	first := m.draft.err == nil
 	m.draft.err = msg.err
 	warning := m.owner() + " draft"
 	if msg.err == nil {
-		events := []screen.Event{screen.Retract{Owner: warning}, DraftKept{msg.draft}}
+		m.draft.last = msg.draft
+		var written screen.Event = DraftKept{msg.draft, msg.then == asked}
+		if msg.draft.TakenBack {
+			written = DraftDiscarded{m.draft.id, msg.then == asked}
+		}
+		events := []screen.Event{screen.Retract{Owner: warning}, written}
 		cmd, more := m.afterKeep(msg.then)
 		return cmd, append(events, more...)
 	}

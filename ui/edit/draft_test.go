@@ -251,7 +251,7 @@ func TestADraftThatCannotBeDiscarded(t *testing.T) {
 		t.Error("it is taken off the list of drafts")
 	}
 	gone := discardedMsg{own: own{"x"}, drafts: []string{"x"}}
-	if Late(keptMsg{own: own{"x"}}) != nil || Late(gone)[0] != (DraftDiscarded{"x"}) {
+	if Late(keptMsg{own: own{"x"}}) != nil || Late(gone)[0] != (DraftDiscarded{ID: "x"}) {
 		t.Error("a late answer is taken wrongly")
 	}
 }

@@ -40,8 +40,11 @@ type Ended struct {
 	Typed []tea.Msg
 }
 
-// DraftKept says that a draft is on disk.
-type DraftKept struct{ Draft work.Draft }
+// DraftKept says that a draft is on disk. Asked is set when Keep asked for it.
+type DraftKept struct {
+	Draft work.Draft
+	Asked bool
+}
 
 // DraftNotKept says that a draft could not be written: it exists only on the
 // screen. The edit has told the user. Asked is set when Keep asked for it.
@@ -52,8 +55,12 @@ type DraftNotKept struct {
 }
 
 // DraftDiscarded says that a draft exists no longer. It follows the end of an
-// edit: see Late.
-type DraftDiscarded struct{ ID string }
+// edit, see Late, or Keep, where what was typed was taken back. Asked is set when Keep
+// asked for it.
+type DraftDiscarded struct {
+	ID    string
+	Asked bool
+}
 
 // TwinChosen asks to show a contact, likely a duplicate of the new one. It
 // follows the Ended of the edit.

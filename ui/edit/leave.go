@@ -61,9 +61,11 @@ func (m *Model) end(e Ended) (tea.Cmd, []screen.Event) {
 	switch {
 	case e.Outcome == Kept:
 	case e.Outcome == BulkStarted: // the run has taken the draft over
-		events = append(events, DraftDiscarded{m.draft.id})
+		events = append(events, DraftDiscarded{ID: m.draft.id})
 	case m.draft.kept:
 		gone = append(gone, m.draft.id)
+	case !m.draft.at.IsZero(): // what was typed was taken back
+		events = append(events, DraftDiscarded{ID: m.draft.id})
 	}
 	if e.Outcome != Kept {
 		gone = append(gone, m.draft.absorbed...)

@@ -92,7 +92,7 @@ func Late(msg Msg) []screen.Event {
 	}
 	var events []screen.Event
 	for _, id := range d.drafts {
-		events = append(events, DraftDiscarded{id})
+		events = append(events, DraftDiscarded{ID: id})
 	}
 	if d.err != nil {
 		events = append(events, said(screen.Failure,

@@ -98,6 +98,9 @@ func (f *fake) KeepDraft(_ context.Context, d work.Draft) error {
 		return err
 	}
 	f.drafts[d.ID] = d
+	if d.TakenBack {
+		delete(f.drafts, d.ID)
+	}
 	return nil
 }
 
