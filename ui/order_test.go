@@ -74,15 +74,15 @@ func TestAnyOrderOfAnswers(t *testing.T) {
 	t.Parallel()
 	first := number(orderSeed, 1)
 	for seed := first; seed < first+number(orderRounds, 150); seed++ {
-		o := &order{stage: strewn(t, uint64(seed))}
+		o := &order{stage: shuffled(t, uint64(seed))}
 		if broken := o.play(); broken != "" {
 			t.Errorf("%s=1 %s=%d: %s\nkeys %s\n%s", orderRounds, orderSeed, seed, broken, strings.Join(o.pressed, " "), o.screen())
 		}
 	}
 }
 
-// strewn is a stage whose commands take their time, with what an earlier run left.
-func strewn(t *testing.T, seed uint64) *stage {
+// shuffled is a stage whose commands take their time, with what an earlier run left.
+func shuffled(t *testing.T, seed uint64) *stage {
 	random := rand.New(rand.NewPCG(seed, 5))
 	f := newFake(20)
 	f.account.Demo = false

@@ -29,8 +29,8 @@ func TestAFieldIsEditedAgainBeforeItsContactIsLoaded(t *testing.T) {
 	}
 }
 
-// An edit of an earlier run opens under nobody's fingers: who has pressed a key by then
-// is told that it waits.
+// An edit of an earlier run is not reopened after a key was pressed: the next key is meant
+// for the list. The program says that a draft waits.
 func TestAnEditIsNotReopenedOverKeys(t *testing.T) {
 	t.Parallel()
 	f := newFake(60)
