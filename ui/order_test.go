@@ -154,6 +154,11 @@ func (o *order) play() string {
 			return fmt.Sprintf("%s is not on the disk, only %v", id, slices.Collect(maps.Keys(o.f.drafts)))
 		}
 	}
+	for _, e := range o.a.edits.all {
+		if d, ok := e.Draft(); ok && !e.Sending() && !maps.Equal(d.Values, o.f.drafts[d.ID].Values) {
+			return fmt.Sprintf("%s shows %v, on the disk is %v", d.ID, d.Values, o.f.drafts[d.ID].Values)
+		}
+	}
 	known := o.a.changes.Drafts()
 	for id := range o.f.drafts {
 		if !slices.ContainsFunc(known, func(d work.Draft) bool { return d.ID == id }) {
