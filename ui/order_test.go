@@ -155,7 +155,7 @@ func (o *order) play() string {
 		}
 	}
 	for _, e := range o.a.edits.all {
-		if d, ok := e.Draft(); ok && !e.Sending() && !maps.Equal(d.Values, o.f.drafts[d.ID].Values) {
+		if d, ok := e.Draft(); ok && slices.Contains(typed, d.ID) && !e.Sending() && !maps.Equal(d.Values, o.f.drafts[d.ID].Values) {
 			return fmt.Sprintf("%s shows %v, on the disk is %v", d.ID, d.Values, o.f.drafts[d.ID].Values)
 		}
 	}
