@@ -239,3 +239,28 @@ func isSave(msg tea.Msg) bool {
 	m, ok := msg.(edit.Msg)
 	return ok && fmt.Sprintf("%T", m) == "edit.savedMsg"
 }
+
+// The draft of a save that is on its way belongs to it: a form that is opened meanwhile
+// does not take it over, and discarding the form does not stop the save.
+func TestAFormLeavesTheDraftOfASaveAlone(t *testing.T) {
+	t.Parallel()
+	s := start(t, newFake(60), 120, 40, func(o *Options) { o.Account.Demo = false })
+	s.f.account.Demo = false
+	s.slow()
+	s.keys("t")
+	s.typed("First")
+	s.passes(time.Second)
+	if len(s.f.drafts) != 1 {
+		t.Fatalf("%d drafts", len(s.f.drafts))
+	}
+	s.keys("enter", "e")
+	s.want("Edit Sarah Chen")
+	s.keys("tab", "tab")
+	s.typed("x")
+	s.keys("esc", "d")
+	if len(s.f.drafts) != 1 {
+		t.Errorf("%d drafts are left", len(s.f.drafts))
+	}
+	s.answer()
+	s.want("saved: title of Sarah Chen")
+}

@@ -70,9 +70,12 @@ func (m *Model) waiting() screen.Event {
 // Drafts are the drafts that wait, newest first.
 func (m *Model) Drafts() []work.Draft { return slices.Clone(m.drafts) }
 
-// DraftsOf are the drafts of a contact, newest first.
+// DraftsOf are the drafts of a contact, newest first, without those that have an editor:
+// they may be on their way to the service just now.
 func (m *Model) DraftsOf(contact int64) []work.Draft {
-	return slices.DeleteFunc(m.Drafts(), func(d work.Draft) bool { return d.ContactID != contact || contact == 0 })
+	return slices.DeleteFunc(m.Drafts(), func(d work.Draft) bool {
+		return d.ContactID != contact || contact == 0 || slices.Contains(m.open, d.ID)
+	})
 }
 
 // DraftNotes describes of every contact with a draft what its details say of it.

@@ -179,8 +179,7 @@ func (m *Model) found(e work.Entry, r work.Resolution) []screen.Event {
 	}
 }
 
-// discardSaved drops the drafts of which nothing is left to save. One that has an
-// editor ends with that: it may be on its way to the service just now.
+// discardSaved drops the drafts of which nothing is left to save.
 func (m *Model) discardSaved(r work.Resolution) (tea.Cmd, []screen.Event) {
 	if r.Finding != work.FoundSaved || r.Contact.ID() == 0 {
 		return nil, nil
@@ -188,7 +187,7 @@ func (m *Model) discardSaved(r work.Resolution) (tea.Cmd, []screen.Event) {
 	var cmds []tea.Cmd
 	var events []screen.Event
 	for _, d := range m.DraftsOf(r.Contact.ID()) {
-		if !slices.Contains(m.open, d.ID) && d.Kind != work.DraftNote && model.Diff(r.Contact, d.Values).Empty() {
+		if d.Kind != work.DraftNote && model.Diff(r.Contact, d.Values).Empty() {
 			events = append(events, m.RemoveDraft(d.ID)...)
 			cmds = append(cmds, discardDraft(m.o.Context, m.o.Backend, d))
 		}
