@@ -20,7 +20,13 @@ func (s *Service) KeepDraft(ctx context.Context, d work.Draft) error {
 		return err
 	}
 	defer leave()
-	return noJournal(op, st.SaveDraft(context.WithoutCancel(ctx), d)) // also when the program ends meanwhile
+	ctx = context.WithoutCancel(ctx) // it is written also when the program ends meanwhile
+	if d.TakenBack && !st.TypedSince(d) {
+		if err := s.sending.stop(ctx, d.ID); err != nil { // such as the lookup of an earlier attempt
+			return noJournal(op, err)
+		}
+	}
+	return noJournal(op, st.SaveDraft(ctx, d))
 }
 
 // Drafts lists what was typed and not saved, the newest first, without what is

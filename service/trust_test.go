@@ -130,37 +130,46 @@ func TestDiscardStopsALookup(t *testing.T) {
 		"look": func(p *program, ctx context.Context, e work.Entry) error { _, err := p.Resolve(ctx, e); return err },
 		"send": func(p *program, ctx context.Context, e work.Entry) error { _, err := p.SendNow(ctx, e.ID); return err },
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t, sandbox.Options{Contacts: 3, Tier: "unlimited"})
-			p := w.start()
-			base := p.contact(p.anID())
-			must(t, p.KeepDraft(t.Context(), typed(w, "d", "WRONG")))
-			w.faults("502@patch")
-			_, _ = p.Save(t.Context(), titleSave(base, "WRONG", "d"))
-			w.faults("")
-			open := p.journal()[0]
-			want(t, "unknown", open.Result, work.Unknown)
-			sent := w.asked("patch")
-			began := make(chan struct{})
-			w.hook(func(r *http.Request, _ []byte, after bool) error {
-				if after {
-					return nil
-				}
-				close(began)
-				<-r.Context().Done()
-				return r.Context().Err()
-			})
-			done := make(chan error, 1)
-			go func() { done <- take(p, t.Context(), open) }()
-			<-began
-			must(t, p.DiscardDraft(t.Context(), "d"))
-			wantKind(t, <-done, model.KindCanceled)
-			want(t, "result", p.journal()[0].Result, work.Discarded)
-			want(t, "sent", w.asked("patch")-sent, 0)
-			want(t, "drafts", p.draftTitles(), "")
+		stopsALookup(t, name+", discarded", take, func(p *program, _ work.Draft) error { return p.DiscardDraft(t.Context(), "d") })
+		stopsALookup(t, name+", taken back", take, func(p *program, d work.Draft) error {
+			return p.KeepDraft(t.Context(), work.Draft{ID: "d", TakenBack: true, Updated: d.Updated.Add(time.Second)})
 		})
 	}
+}
+
+func stopsALookup(t *testing.T, name string, take func(*program, context.Context, work.Entry) error,
+	end func(*program, work.Draft) error) {
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, sandbox.Options{Contacts: 3, Tier: "unlimited"})
+		p := w.start()
+		base := p.contact(p.anID())
+		draft := typed(w, "d", "WRONG")
+		must(t, p.KeepDraft(t.Context(), draft))
+		w.faults("502@patch")
+		_, _ = p.Save(t.Context(), titleSave(base, "WRONG", "d"))
+		w.faults("")
+		open := p.journal()[0]
+		want(t, "unknown", open.Result, work.Unknown)
+		sent := w.asked("patch")
+		began := make(chan struct{})
+		w.hook(func(r *http.Request, _ []byte, after bool) error {
+			if after {
+				return nil
+			}
+			close(began)
+			<-r.Context().Done()
+			return r.Context().Err()
+		})
+		done := make(chan error, 1)
+		go func() { done <- take(p, t.Context(), open) }()
+		<-began
+		must(t, end(p, draft))
+		wantKind(t, <-done, model.KindCanceled)
+		want(t, "result", p.journal()[0].Result, work.Discarded)
+		want(t, "sent", w.asked("patch")-sent, 0)
+		want(t, "drafts", p.draftTitles(), "")
+	})
 }
 
 // Forget ends a write of unknown outcome and keeps the draft.

@@ -93,7 +93,7 @@ func (s *State) SaveDraft(ctx context.Context, d work.Draft) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if at := d.Updated; !at.IsZero() && (at.Before(s.kept[d.ID]) || !s.ended[d.ID].IsZero() && !at.After(s.ended[d.ID])) {
+	if s.typedSince(d) {
 		return nil
 	}
 	if d.TakenBack {
@@ -133,6 +133,18 @@ func (s *State) SaveDraft(ctx context.Context, d work.Draft) error {
 		s.kept[d.ID] = d.Updated
 	}
 	return err
+}
+
+// TypedSince reports that more was typed into a draft in this run, or that it has ended.
+func (s *State) TypedSince(d work.Draft) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.typedSince(d)
+}
+
+func (s *State) typedSince(d work.Draft) bool {
+	at, ended := d.Updated, s.ended[d.ID]
+	return !at.IsZero() && (at.Before(s.kept[d.ID]) || !ended.IsZero() && !at.After(ended))
 }
 
 // draftRow is where a draft is stored.
