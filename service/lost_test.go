@@ -226,3 +226,22 @@ func TestKilledBetweenJournalAndAnswer(t *testing.T) {
 		want(t, "carried out", w.applied("patch"), 1)
 	}
 }
+
+// Forget ends a write of unknown outcome and keeps the draft.
+func TestForget(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Options{Contacts: 3, Tier: "unlimited"})
+	p := w.start()
+	base := p.contact(p.anID())
+	must(t, p.KeepDraft(t.Context(), typed(w, "d", "Y")))
+	w.cutBefore(http.MethodPatch, 1000)
+	_, err := p.Save(t.Context(), titleSave(base, "Y", "d"))
+	wantKind(t, err, model.KindNetwork)
+	w.hook(nil)
+	must(t, p.Forget(t.Context(), p.journal()[0].ID))
+	must(t, p.Forget(t.Context(), p.journal()[0].ID))
+	want(t, "result", p.journal()[0].Result, work.Discarded)
+	want(t, "drafts", p.draftTitles(), "d=Y ")
+	p.settleAll()
+	want(t, "sent", w.asked("patch"), 0)
+}

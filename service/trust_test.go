@@ -172,25 +172,6 @@ func stopsALookup(t *testing.T, name string, take func(*program, context.Context
 	})
 }
 
-// Forget ends a write of unknown outcome and keeps the draft.
-func TestForget(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, sandbox.Options{Contacts: 3, Tier: "unlimited"})
-	p := w.start()
-	base := p.contact(p.anID())
-	must(t, p.KeepDraft(t.Context(), typed(w, "d", "Y")))
-	w.cutBefore(http.MethodPatch, 1000)
-	_, err := p.Save(t.Context(), titleSave(base, "Y", "d"))
-	wantKind(t, err, model.KindNetwork)
-	w.hook(nil)
-	must(t, p.Forget(t.Context(), p.journal()[0].ID))
-	must(t, p.Forget(t.Context(), p.journal()[0].ID))
-	want(t, "result", p.journal()[0].Result, work.Discarded)
-	want(t, "drafts", p.draftTitles(), "d=Y ")
-	p.settleAll()
-	want(t, "sent", w.asked("patch"), 0)
-}
-
 // A kind of write that this version does not know is refused, never taken for
 // an update.
 func TestUnknownKindOfWriteIsRefused(t *testing.T) {
