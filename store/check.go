@@ -29,7 +29,8 @@ func (f *file) probe(ctx context.Context) error {
 	switch {
 	case n == 0 && errors.Is(err, io.EOF):
 		return nil
-	case err == nil && bytes.HasPrefix(head[:], []byte("SQLite format 3\x00")) && int32(binary.BigEndian.Uint32(head[68:])) == f.appID:
+	case err == nil && bytes.HasPrefix(head[:], []byte("SQLite format 3\x00")) &&
+		int32(binary.BigEndian.Uint32(head[68:])) == f.appID:
 		return nil
 	}
 	// writable_schema lets the header be read although the last checkpoint did

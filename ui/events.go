@@ -228,11 +228,12 @@ func (a *App) openDraft(event changes.OpenDraft) tea.Cmd {
 	if event.Resumed && (a.covered() || a.edits.pressed > 0) { // the next key is meant for what is on the screen
 		return a.apply(nil, a.changes.NotResumed())
 	}
+	var said tea.Cmd
 	if event.Resumed {
-		a.apply(nil, a.changes.Resumed())
+		said = a.apply(nil, a.changes.Resumed())
 	}
 	if d.Kind == work.DraftBulk {
-		return a.begin(edit.Bulk(o, a.browse.Marked(), &d))
+		return tea.Batch(said, a.begin(edit.Bulk(o, a.browse.Marked(), &d)))
 	}
 	now, loaded := model.Contact{}, false
 	if d.ContactID != 0 {
@@ -243,7 +244,7 @@ func (a *App) openDraft(event changes.OpenDraft) tea.Cmd {
 	} else if d.Kind == work.DraftField {
 		a.browse.FocusField(d.Base, d.Field)
 	}
-	return a.begin(edit.Reopen(o, d, now))
+	return tea.Batch(said, a.begin(edit.Reopen(o, d, now)))
 }
 
 // begin puts an edit on the screen.

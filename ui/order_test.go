@@ -60,11 +60,16 @@ const (
 	orderSeed   = "LEVCONTACTS_ORDER_SEED"
 )
 
-func number(variable string, usual int) int {
-	if n, err := strconv.Atoi(os.Getenv(variable)); err == nil {
-		return n
+func number(t *testing.T, variable string, usual int) int {
+	text := os.Getenv(variable)
+	if text == "" {
+		return usual
 	}
-	return usual
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("%s=%s is not a number", variable, text)
+	}
+	return n
 }
 
 // Keys are pressed at random while the answers of the backend are on their way and
@@ -72,11 +77,12 @@ func number(variable string, usual int) int {
 // the disk, and what was discarded is not.
 func TestAnyOrderOfAnswers(t *testing.T) {
 	t.Parallel()
-	first := number(orderSeed, 1)
-	for seed := first; seed < first+number(orderRounds, 150); seed++ {
+	first := number(t, orderSeed, 1)
+	for seed := first; seed < first+number(t, orderRounds, 150); seed++ {
 		o := &order{stage: shuffled(t, uint64(seed))}
 		if broken := o.play(); broken != "" {
-			t.Errorf("%s=1 %s=%d: %s\nkeys %s\n%s", orderRounds, orderSeed, seed, broken, strings.Join(o.pressed, " "), o.screen())
+			t.Errorf("%s=1 %s=%d: %s\nkeys %s\n%s", orderRounds, orderSeed, seed, broken, strings.Join(o.pressed, " "),
+				o.screen())
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // RunMany lets more tests run at once than the machine has processors: they
 // wait more than they work. The command line wins. Their files are kept in memory
-// where there is a file system for it: no test is about a disk, and hundreds of
+// where there is a file system for it: no test needs a real disk, and hundreds of
 // programs that make sure of theirs wait for each other.
 func RunMany() {
 	given := false

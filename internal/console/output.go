@@ -66,6 +66,9 @@ func (o *Output) Write(p []byte) (int, error) {
 // scrolled a part of the screen, and was still on its way when the terminal got larger,
 // has set margins of a size that is not the terminal's anymore.
 func wholeScreen(p []byte) []byte {
+	if !bytes.Contains(p, []byte(repaint)) {
+		return p
+	}
 	return bytes.ReplaceAll(p, []byte(repaint), []byte(resetMargins+repaint))
 }
 

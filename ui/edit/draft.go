@@ -94,7 +94,8 @@ func (m *Model) keep(then purpose) tea.Cmd {
 		return keepDraft(m.o.Context, m.o.Backend, d, m.own(), then)
 	case m.draft.kept && m.state != ended:
 		m.draft.kept, m.draft.at = false, m.o.Now()
-		return keepDraft(m.o.Context, m.o.Backend, work.Draft{ID: m.draft.id, TakenBack: true, Updated: m.draft.at}, m.own(), then)
+		d = work.Draft{ID: m.draft.id, TakenBack: true, Updated: m.draft.at}
+		return keepDraft(m.o.Context, m.o.Backend, d, m.own(), then)
 	}
 	return nil
 }
